@@ -1,0 +1,40 @@
+# Every task, one line each; the steps themselves are in scripts/.
+PYTHON ?= $(if $(wildcard .venv/made),.venv/bin/python,$(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(shell command -v $(name)))))
+SETUP = $(or $(PYTHON),$(error There is no python3 here. Tetris Viz needs Python 3.11 to 3.13)) scripts/setup.py
+VENV = .venv/bin/python
+export NUMBA_CACHE_DIR = $(CURDIR)/.venv/numba-cache
+# What Python compiles at the first import is kept: six processes import it.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: run test check faults bench-start bench-learning screenshots setup setup-dev help
+.DEFAULT_GOAL := help
+
+run: setup ## set up what is missing, then start the server
+	@exec $(VENV) app.py
+
+test: setup-dev ## set up, then run every check and test
+	@$(VENV) scripts/test.py
+
+check: setup-dev ## lint, types and import contracts
+	@$(VENV) scripts/test.py check
+
+faults: setup-dev ## only the tests that kill processes
+	@$(VENV) -m pytest tests/faults
+
+bench-start: setup-dev ## how soon the server answers, and something is seen
+	@$(VENV) -m benchmarks.bench_start
+
+bench-learning: setup-dev ## how well the presets learn (takes minutes)
+	@$(VENV) -m benchmarks.bench_learning
+
+screenshots: setup-dev ## take the pictures in docs/images from a real server
+	@$(VENV) -m scripts.screenshots
+
+setup: ## install everything that running needs
+	@$(SETUP)
+
+setup-dev: ## install what tests and checks need, too
+	@$(SETUP) dev
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{printf "%-22s %s\n", $$1, $$2}'

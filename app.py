@@ -1,0 +1,17 @@
+"""The entry point: ``python app.py`` starts the web process, which starts the others."""
+
+import sys
+
+
+def main() -> int:
+    """Patch before anything imports sockets; only then the rest."""
+    from tetris_viz.web import hub
+
+    hub.patch()
+    from tetris_viz.web import serve
+
+    return serve.main()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,126 @@
+"""Runs the checks and the tests, and says at the end what passed, failed and was skipped.
+
+    .venv/bin/python scripts/test.py [check]
+
+With ``TETRIS_VIZ_TEST_STRICT=1`` a skipped test fails, and a missing Chromium is
+installed from Debian's packages.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from scripts import setup
+from scripts.browser import find_chromium, install_chromium
+
+ROOT = setup.ROOT
+STRICT = os.environ.get("TETRIS_VIZ_TEST_STRICT") == "1"
+BIN = Path(sys.executable).parent
+
+
+def run(command: list[str], environment: dict[str, str] | None = None, *, show: bool = True) -> tuple[int, str]:
+    """Run, showing the output as it comes unless ``show`` is False; returns exit code and output."""
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    assert process.stdout is not None
+    output = b""
+    while piece := os.read(process.stdout.fileno(), 65_536):  # not by lines: pytest's dots are news, too
+        output += piece
+        if show:
+            sys.stdout.buffer.write(piece)
+            sys.stdout.buffer.flush()
+    return process.wait(), output.decode(errors="replace")
+
+
+Result = tuple[str, str]
+"""The verdict and the output that has not been shown yet."""
+
+
+def tool(*command: str) -> Result:
+    code, output = run([str(BIN / command[0]), *command[1:]], show=False)
+    return verdict(code), output
+
+
+def javascript() -> Result:
+    files = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "tests" / "js").glob("**/*.test.*js"))]
+    if not files:
+        return "failed: there are no JavaScript tests", ""
+    code, output = run(["node", "--test", *files], setup.node_environment(), show=False)
+    skipped = re.search(r"skipped (\d+)", output)
+    return verdict(code, int(skipped[1]) if skipped else 0), output
+
+
+def python(*arguments: str, show: bool = True) -> Result:
+    code, output = run([sys.executable, "-m", "pytest", *arguments], show=show)
+    skipped = re.search(r"(\d+) skipped", output[-2000:])
+    return verdict(code, int(skipped[1]) if skipped else 0), "" if show else output
+
+
+def browser() -> Result:
+    if STRICT and find_chromium() is None:
+        setup.say("Installing Debian's chromium for the browser tests")
+        install_chromium()
+    return python(*ALONE)
+
+
+def verdict(code: int, skipped: int = 0) -> str:
+    if code:
+        return f"failed (exit code {code})"
+    if skipped and STRICT:
+        return f"failed: {skipped} skipped, and TETRIS_VIZ_TEST_STRICT=1 allows none"
+    return f"passed, {skipped} skipped for a missing part (named above)" if skipped else "passed"
+
+
+COMPUTING = ("tests/core", "tests/game", "tests/player", "tests/trainer")
+"""Tests that start no server: what they take, they take of one core."""
+ALONE = ("tests/browser", "tests/faults")
+"""Tests that need both cores for their servers and browsers."""
+Part = Callable[[], Result]
+CHECKS: dict[str, Part] = {
+    "lint (ruff)": lambda: tool("ruff", "check", "."),
+    "types (mypy)": lambda: tool("mypy"),
+    "imports (import-linter)": lambda: tool("lint-imports"),
+}
+BESIDE: dict[str, Part] = {
+    **CHECKS,
+    "JavaScript (node)": javascript,
+    "game and learning (pytest)": lambda: python(*COMPUTING, show=False),
+}
+"""What runs on one core while the servers are tested on the other."""
+TESTS: dict[str, Part] = {
+    "servers and the rest (pytest)": lambda: python(*(f"--ignore={folder}" for folder in (*COMPUTING, *ALONE))),
+    "browser and faults (pytest)": browser,
+}
+
+
+def title(name: str) -> None:
+    print(f"\n== {name}", flush=True)
+
+
+def main(arguments: list[str]) -> int:
+    first, then = (CHECKS, {}) if "check" in arguments else (BESIDE, TESTS)
+    verdicts = {}
+    with ThreadPoolExecutor(1) as other_core:
+        beside = {name: other_core.submit(part) for name, part in first.items()}
+        for number, (name, part) in enumerate(then.items()):
+            if number:  # what needs both cores waits for them
+                wait(beside.values())
+            title(name)
+            verdicts[name], _ = part()
+    for name, done in beside.items():
+        title(name)
+        verdicts[name], output = done.result()
+        print(output, end="", flush=True)
+    print()
+    for name, said in verdicts.items():
+        print(f"{name:<30} {said}")
+    return 0 if all(said.startswith("passed") for said in verdicts.values()) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
