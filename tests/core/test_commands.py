@@ -1,0 +1,81 @@
+"""Commands from outside: what is taken, and how each fault is told."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tetris_viz.core.commands import COMMANDS, MAX_BYTES, parse
+from tetris_viz.core.errors import CommandError
+
+
+def nested(depth):
+    return {"a": nested(depth - 1)} if depth else 1
+
+
+ROOM = {"command_id": "c1", "room": "abc"}
+GOOD = {
+    "create_room": {"command_id": "c1", "name": "Ada", "preset": "dqn", "config": {"seed": 3}},
+    "showcase": {**ROOM, "pieces_per_second": 5, "play": "greedy", "policy": "newest"},
+    "configure": {**ROOM, "config": {"learning_rate": 0.001}},
+    "update_room": {**ROOM, "name": "B", "tags": ["x"], "notes": "", "archived": True},
+}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_a_good_form(name):
+    assert type(parse(name, GOOD.get(name, ROOM))) is COMMANDS[name]
+
+
+@pytest.mark.parametrize(
+    ("name", "payload", "code", "field"),
+    [
+        ("fly", ROOM, "unknown_command", None),
+        ("start", None, "invalid", None),
+        ("start", [1], "invalid", None),
+        ("start", "text", "invalid", None),
+        ("start", {"command_id": "c1"}, "invalid", "room"),
+        ("start", {"room": "abc"}, "invalid", "command_id"),
+        ("start", {**ROOM, "room": "../etc"}, "invalid", "room"),
+        ("start", {**ROOM, "room": 7}, "invalid", "room"),
+        ("start", {**ROOM, "command_id": ""}, "invalid", "command_id"),
+        ("start", {**ROOM, "speed": 1}, "invalid", "speed"),
+        ("start", {**ROOM, "room": b"abc"}, "invalid", None),
+        ("showcase", {**ROOM, "pieces_per_second": 21}, "invalid", "pieces_per_second"),
+        ("showcase", {**ROOM, "pieces_per_second": float("nan")}, "invalid", "pieces_per_second"),
+        ("showcase", {**ROOM, "pieces_per_second": float("inf")}, "invalid", "pieces_per_second"),
+        ("showcase", {**ROOM, "pieces_per_second": "3"}, "invalid", "pieces_per_second"),
+        ("showcase", {**ROOM, "play": "wild"}, "invalid", "play"),
+        ("configure", {**ROOM, "config": {}}, "invalid", "config"),
+        ("configure", {**ROOM, "config": nested(30)}, "invalid", None),
+        ("update_room", {**ROOM, "name": "x" * 81}, "invalid", "name"),
+        ("update_room", {**ROOM, "name": ""}, "invalid", "name"),
+        ("update_room", {**ROOM, "notes": "x" * MAX_BYTES}, "invalid", None),
+        ("update_room", {**ROOM, "archived": "yes"}, "invalid", "archived"),
+        ("create_room", {"command_id": "c1", "config": [1]}, "invalid", "config"),
+    ],
+)
+def test_a_fault_is_told_with_code_and_field(name, payload, code, field):
+    with pytest.raises(CommandError) as caught:
+        parse(name, payload)
+    assert (caught.value.code, caught.value.field) == (code, field)
+    answer = caught.value.answer()
+    assert answer["ok"] is False
+    assert answer["error"]["message"].endswith((".", "…"))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=10), inner, max_size=3),
+    max_leaves=10,
+)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(name=st.sampled_from(sorted(COMMANDS)), payload=JSON)
+def test_nothing_but_a_command_or_a_refusal_comes_out(name, payload):
+    refused = None
+    try:
+        parse(name, payload)
+    except CommandError as error:
+        refused = error
+    assert refused is None or refused.code == "invalid"

@@ -1,0 +1,77 @@
+"""Configs and presets: ranges hold, and every fault names its field."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tetris_viz.core.config import LIVE_FIELDS, ROOM_CONFIG
+from tetris_viz.core.errors import CommandError
+from tetris_viz.core.presets import DEFAULT, FIRST_ROOM, PRESETS, build_config, change_config, describe
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_preset_is_a_valid_config_that_survives_the_store(name):
+    config = PRESETS[name].config
+    assert ROOM_CONFIG.validate_python(config.model_dump()) == config
+
+
+def test_the_form_explains_every_field_of_every_preset():
+    for preset in describe():
+        for name, field in preset["schema"]["properties"].items():
+            assert name == "algorithm" or (field["title"] and field["description"]), name
+    assert {DEFAULT, FIRST_ROOM} <= set(PRESETS)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"learning_rate": 0.5}, "config.learning_rate"),
+        ({"learning_rate": "fast"}, "config.learning_rate"),
+        ({"learning_rate": float("nan")}, "config.learning_rate"),
+        ({"learning_rate": None}, "config.learning_rate"),
+        ({"seed": 0}, "config.seed"),
+        ({"seed": 1.5}, "config.seed"),
+        ({"seed": True}, "config.seed"),
+        ({"seed": 10**30}, "config.seed"),
+        ({"objective": "win"}, "config.objective"),
+        ({"pieces": ["bag"]}, "config.pieces"),
+        ({"wings": 2}, "config.wings"),
+        ({"algorithm": "dqn"}, "config.algorithm"),
+        ({"environments": 257}, "config.environments"),
+        ({"batch_size": 100}, "config.batch_size"),
+        ({"environments": 3}, "config.batch_size"),
+    ],
+)
+def test_a_fault_names_its_field(changes, field):
+    with pytest.raises(CommandError) as caught:
+        build_config("ppo-score", changes)
+    assert (caught.value.code, caught.value.field) == ("invalid", field)
+
+
+def test_an_unknown_preset_is_answered_with_the_known_ones():
+    with pytest.raises(CommandError, match="ppo-score") as caught:
+        build_config("nope")
+    assert (caught.value.code, caught.value.field) == ("unknown_preset", "preset")
+
+
+def test_changes_lie_over_the_preset_and_leave_it_as_it_was():
+    before = PRESETS["dqn"].config
+    name, config = build_config("dqn", {"seed": 9})
+    assert (name, config.seed) == ("dqn", 9)
+    assert PRESETS["dqn"].config is before
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(rate=st.floats(allow_nan=True, allow_infinity=True))
+def test_a_learning_rate_is_in_its_range_or_refused(rate):
+    if 1e-6 <= rate <= 0.01:
+        assert change_config(PRESETS[DEFAULT].config, {"learning_rate": rate}).learning_rate == rate
+        return
+    with pytest.raises(CommandError) as caught:
+        change_config(PRESETS[DEFAULT].config, {"learning_rate": rate})
+    assert caught.value.field == "config.learning_rate"
+
+
+def test_only_what_a_trainer_can_take_over_is_live():
+    assert "gamma" not in LIVE_FIELDS
+    assert {"learning_rate", "placements_per_second", "showcase_play"} <= LIVE_FIELDS

@@ -1,0 +1,1 @@
+"""The pure bottom layer: values in, values out; no I/O, no clock, no process."""

@@ -1,0 +1,117 @@
+"""What a controller may ask for, validated before anything else sees it.
+
+Each model is one event of the ``/control`` namespace; the fields are the payload.
+"""
+
+import json
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from .config import Play
+from .errors import CommandError, from_validation
+
+MAX_BYTES = 16_384
+MAX_DEPTH = 6
+ID = r"^[A-Za-z0-9_-]{1,64}$"
+
+
+class Command(BaseModel):
+    """A command with its client-made id: a repeat of the id gets the stored answer."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
+    command_id: str = Field(pattern=ID)
+
+
+class RoomCommand(Command):
+    """A command about one room that exists."""
+
+    room: str = Field(pattern=ID)
+
+
+class CreateRoom(Command):
+    name: str | None = Field(None, min_length=1, max_length=80)
+    preset: str | None = Field(None, max_length=80)
+    config: dict[str, Any] = Field(default_factory=dict)
+    from_checkpoint: str | None = Field(None, pattern=ID)
+
+
+class Start(RoomCommand): ...
+
+
+class Pause(RoomCommand): ...
+
+
+class Resume(RoomCommand): ...
+
+
+class Stop(RoomCommand): ...
+
+
+class Save(RoomCommand): ...
+
+
+class Showcase(RoomCommand):
+    pieces_per_second: float | None = Field(None, ge=0.5, le=20)
+    play: Play | None = None
+    policy: Literal["newest"] | None = None
+
+
+class Configure(RoomCommand):
+    config: dict[str, Any] = Field(min_length=1)
+
+
+class UpdateRoom(RoomCommand):
+    name: str | None = Field(None, min_length=1, max_length=80)
+    tags: list[str] | None = Field(None, max_length=20)
+    notes: str | None = Field(None, max_length=4000)
+    archived: bool | None = None
+
+
+class DeleteRoom(RoomCommand): ...
+
+
+class RestoreRoom(RoomCommand): ...
+
+
+COMMANDS: dict[str, type[Command]] = {
+    "create_room": CreateRoom,
+    "start": Start,
+    "pause": Pause,
+    "resume": Resume,
+    "stop": Stop,
+    "save": Save,
+    "showcase": Showcase,
+    "configure": Configure,
+    "update_room": UpdateRoom,
+    "delete_room": DeleteRoom,
+    "restore_room": RestoreRoom,
+}
+
+
+def _depth(value: Any, limit: int) -> int:
+    """Nesting depth, never looked at deeper than ``limit`` + 1."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    if inner is None or limit < 0:
+        return 0
+    return 1 + max((_depth(v, limit - 1) for v in inner), default=0)
+
+
+def parse(name: str, payload: Any) -> Command:
+    """The command, or :class:`CommandError` naming the field, the fault and the remedy."""
+    if name not in COMMANDS:
+        raise CommandError("unknown_command", f"There is no command {name[:40]!r}. Known: {', '.join(COMMANDS)}.")
+    if not isinstance(payload, dict):
+        raise CommandError("invalid", f"{name} takes one object with named fields.")
+    if _depth(payload, MAX_DEPTH) > MAX_DEPTH:
+        raise CommandError("invalid", f"The payload is nested deeper than {MAX_DEPTH} levels.")
+    try:
+        size = len(json.dumps(payload))
+    except (TypeError, ValueError):
+        raise CommandError("invalid", "The payload must be plain JSON: no binary parts.") from None
+    if size > MAX_BYTES:
+        raise CommandError("invalid", f"The payload has {size} bytes; at most {MAX_BYTES} are read.")
+    try:
+        return COMMANDS[name].model_validate(payload)
+    except ValidationError as error:
+        raise from_validation(error) from None

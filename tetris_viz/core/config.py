@@ -1,0 +1,119 @@
+"""A room's configuration: every field with range, unit and a sentence on what it does.
+
+The JSON Schema of these models is the page's settings form; ``live`` fields may be
+changed while a run lives and take effect at the next rollout.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationInfo, field_validator
+
+Objective = Literal["score", "lines"]
+Pieces = Literal["bag", "uniform"]
+Play = Literal["sampled", "greedy"]
+LearningRate = Annotated[float, Field(ge=1e-6, le=0.01)]
+
+
+def _field(default: Any, title: str, help: str, *, live: bool = False, unit: str = "", **bounds: Any) -> Any:
+    extra: dict[str, Any] = {"live": live, "unit": unit}
+    return Field(default, title=title, description=help, json_schema_extra=extra, **bounds)
+
+
+class _Config(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
+
+    objective: Objective = _field(
+        "score", "Objective", "What the agent is paid for: lines, or the library's score, which favours four at once."
+    )
+    pieces: Pieces = _field(
+        "bag", "Pieces", "7-bag deals each of the seven pieces once before any returns; uniform draws freely."
+    )
+    seed: int = _field(1, "Seed", "The same seed repeats the same run on one machine.", ge=1, le=2**31 - 1)
+    total_placements: int = _field(
+        20_000_000, "Length of the run", "Training ends after this many placements.",
+        unit="placements", ge=1_000, le=2_000_000_000,
+    )  # fmt: skip
+    max_pieces: int = _field(
+        2_000, "Longest training game", "A training game is ended here, so that good play still meets new boards.",
+        unit="pieces", ge=20, le=100_000,
+    )  # fmt: skip
+    environments: int = _field(
+        16, "Games at once", "How many games the agent plays side by side while training.", unit="games", ge=1, le=256
+    )
+    learning_rate: LearningRate = _field(
+        1e-3, "Learning rate", "How far each update moves the network.", live=True, ge=1e-6, le=0.01
+    )
+    gamma: float = _field(0.99, "Discount, gamma", "How much a later reward counts against one now.", ge=0.5, le=0.9999)
+    placements_per_second: float = _field(
+        0, "Training speed limit", "Slows training so that people can see it happen; 0 is full speed.",
+        live=True, unit="placements/s", ge=0, le=100_000,
+    )  # fmt: skip
+    showcase_pieces_per_second: float = _field(
+        3, "Showcase pace", "For everyone in this room, at once.", live=True, unit="pieces/s", ge=0.5, le=20
+    )
+    showcase_play: Play = _field(
+        "greedy", "Showcase play", "Greedy takes the best move; sampled also shows the doubts.", live=True
+    )
+
+
+class PPOConfig(_Config):
+    """Stable-Baselines3 PPO over afterstates (docs/decisions; notes on afterstates in game/features)."""
+
+    algorithm: Literal["ppo"] = "ppo"
+    n_steps: int = _field(
+        64, "Rollout length", "Placements each game plays between two updates.", unit="placements", ge=8, le=1024
+    )
+    batch_size: int = _field(
+        512, "Batch size", "Placements in one gradient step.", unit="placements", ge=16, le=16_384
+    )
+    n_epochs: int = _field(4, "Epochs", "How often an update goes over its rollout.", unit="passes", ge=1, le=30)
+    gae_lambda: float = _field(0.95, "GAE lambda", "Trades bias against variance in the advantage.", ge=0, le=1)
+    clip_range: float = _field(0.2, "Clip range", "How far one update may move the policy.", ge=0.01, le=1)
+    ent_coef: float = _field(0.01, "Entropy bonus", "Pay for staying unsure; keeps exploration alive.", ge=0, le=0.2)
+
+    @field_validator("batch_size")
+    @classmethod
+    def _divides_the_rollout(cls, batch_size: int, info: ValidationInfo) -> int:
+        if {"environments", "n_steps"} <= info.data.keys():  # else one of them is the fault to name
+            rollout = info.data["environments"] * info.data["n_steps"]
+            if rollout % batch_size:
+                raise ValueError(f"Must divide the placements of a rollout, environments x n_steps = {rollout}")
+        return batch_size
+
+
+class DQNConfig(_Config):
+    """Stable-Baselines3 DQN over afterstates: double Q-learning, legal exploration only."""
+
+    algorithm: Literal["dqn"] = "dqn"
+    environments: int = _field(
+        8, "Games at once", "How many games the agent plays side by side while training.", unit="games", ge=1, le=64
+    )
+    buffer_size: int = _field(
+        100_000, "Replay memory", "Past placements kept to learn from.", unit="placements", ge=1_000, le=500_000
+    )
+    learning_starts: int = _field(
+        2_000, "Warm-up", "Placements played at random before learning begins.", unit="placements", ge=100, le=100_000
+    )
+    batch_size: int = _field(256, "Batch size", "Placements in one gradient step.", unit="placements", ge=16, le=4096)
+    train_every: int = _field(
+        8, "Placements per update", "Placements played between two gradient steps.", unit="placements", ge=1, le=1024
+    )
+    target_update_interval: int = _field(
+        1_000, "Target network refresh", "Placements between two copies into the target network.",
+        unit="placements", ge=10, le=100_000,
+    )  # fmt: skip
+    exploration_placements: int = _field(
+        40_000, "Exploration", "Random moves fade to none over this many placements.",
+        unit="placements", ge=100, le=100_000_000,
+    )  # fmt: skip
+
+
+RoomConfig = Annotated[PPOConfig | DQNConfig, Field(discriminator="algorithm")]
+ROOM_CONFIG: TypeAdapter[PPOConfig | DQNConfig] = TypeAdapter(RoomConfig)
+
+LIVE_FIELDS: frozenset[str] = frozenset(
+    name
+    for name, info in _Config.model_fields.items()
+    if isinstance(info.json_schema_extra, dict) and info.json_schema_extra["live"]
+)
+"""Fields that ``configure`` may change while a trainer lives."""

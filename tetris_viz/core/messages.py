@@ -1,0 +1,242 @@
+"""What the processes say to each other over their Pipes.
+
+Commands are imperative, events past tense.  All are plain picklable values.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+# --- supervisor -> trainer ---------------------------------------------------
+
+
+@dataclass(frozen=True)
+class StartTraining:
+    """The first message a trainer reads.  ``folder`` is the room's own; ``checkpoint`` a
+    checkpoint folder below it to go on from."""
+
+    room: str
+    number: int
+    config: dict[str, Any]
+    folder: str
+    attempt: int
+    tick: float
+    seconds: float = 0.0
+    episode: int = 0
+    checkpoint: str | None = None
+
+
+@dataclass(frozen=True)
+class PauseTraining: ...
+
+
+@dataclass(frozen=True)
+class ResumeTraining: ...
+
+
+@dataclass(frozen=True)
+class StopTraining: ...
+
+
+@dataclass(frozen=True)
+class SaveCheckpoint: ...
+
+
+@dataclass(frozen=True)
+class ConfigureTraining:
+    """Only fields of ``config.LIVE_FIELDS``."""
+
+    changes: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class WatchTraining:
+    """Whether anyone looks at the training view: frames are sampled only then."""
+
+    watched: bool
+
+
+# --- trainer -> supervisor ---------------------------------------------------
+
+
+@dataclass(frozen=True)
+class TrainingStarted:
+    """The first rollout begins; ``step`` is 0 or the checkpoint's."""
+
+    step: int
+
+
+@dataclass(frozen=True)
+class TrainingPaused:
+    step: int
+
+
+@dataclass(frozen=True)
+class TrainingResumed:
+    step: int
+
+
+@dataclass(frozen=True)
+class TrainingConfigured:
+    step: int
+    changes: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class CheckpointSaved:
+    """``path`` is the checkpoint's folder; its manifest was written last."""
+
+    step: int
+    path: str
+    cause: str
+
+
+@dataclass(frozen=True)
+class CheckpointFailed:
+    """Nothing was written, and the run goes on as asked; ``reason`` is in words."""
+
+    step: int
+    cause: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class TrainingStopped:
+    step: int
+
+
+@dataclass(frozen=True)
+class TrainingFinished:
+    step: int
+
+
+@dataclass(frozen=True)
+class TrainingFailed:
+    """The trainer leaves after this; ``reason`` is one line for people."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class PolicyPublished:
+    """A newer ``policy.npz`` was put in place (atomically)."""
+
+    step: int
+    path: str
+
+
+@dataclass(frozen=True)
+class TickEnded:
+    """What a tick gathered, at most one per tick: newest metric values and ended games.
+
+    ``values`` is finite plain floats, empty when nothing was logged.  ``episodes`` holds
+    equally long columns (``step``, ``pieces``, ``lines``, ``score``: int; ``reward``: float; ``truncated``:
+    bool), or is empty.  ``step`` and ``episode`` count the whole run, ``seconds`` is time spent training.
+    """
+
+    step: int
+    episode: int
+    seconds: float
+    values: dict[str, float] = field(default_factory=dict)
+    episodes: dict[str, list[Any]] = field(default_factory=dict)
+
+
+# --- trainer or player -> supervisor -> web ----------------------------------
+
+
+@dataclass(frozen=True)
+class FramePlayed:
+    """An encoded frame (core.frames); the newest replaces one not yet sent."""
+
+    blob: bytes
+
+
+# --- supervisor -> player ----------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ShowRoom:
+    """Play this room's policy from now on, or with these new choices."""
+
+    number: int
+    pieces: str
+    seed: int
+    policy: str
+    step: int
+    play: str
+    pieces_per_second: float
+
+
+@dataclass(frozen=True)
+class HideRoom:
+    number: int
+
+
+# --- web -> supervisor -------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RunCommand:
+    """``name`` and ``payload`` as on the wire, already parsed once by ``core.commands``."""
+
+    name: str
+    payload: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class WatchedChanged:
+    """Room ids with at least one viewer of the training or the showcase view."""
+
+    training: frozenset[str]
+    showcase: frozenset[str]
+
+
+# --- supervisor -> web -------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CommandAnswered:
+    command_id: str
+    answer: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class DurableCommitted:
+    """A durable event as it goes to the browsers; it is in the store.  ``event`` is one of names.DURABLE."""
+
+    room: str
+    event: str
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class RoomsChanged:
+    """All rooms as ``Room.public()``; sent at start, on every change and at most once a tick otherwise."""
+
+    rooms: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class StoreChanged:
+    """``ok`` or, in words, why the store cannot be written."""
+
+    ok: bool
+    reason: str | None = None
+
+
+# --- web <-> history ---------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Asked:
+    """``question`` is ``events``, ``series``, ``csv`` or ``config`` (history/questions.py)."""
+
+    id: int
+    question: str
+    arguments: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Answered:
+    id: int
+    answer: dict[str, Any] | None
+    error: str | None = None

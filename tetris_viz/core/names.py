@@ -1,0 +1,33 @@
+"""Names that cross a process or the wire, built in one place."""
+
+WATCH = "/watch"
+CONTROL = "/control"
+LOBBY = "lobby"
+
+FRAME = "frame"
+STATUS = "status"
+METRICS = "metrics"
+EPISODES = "episodes"
+CHECKPOINT = "checkpoint"
+NOTICE = "notice"
+PRESENCE = "presence"
+ROOMS = "rooms"
+SERVER = "server"
+
+DURABLE = (STATUS, METRICS, EPISODES, CHECKPOINT, NOTICE)
+"""Events that carry a sequence number and are in the store before they are sent."""
+
+
+def channel(room: str) -> str:
+    """The Socket.IO room of everyone who joined ``room`` (or the lobby)."""
+    return f"room:{room}"
+
+
+def frames_channel(room: str, view: str) -> str:
+    """The Socket.IO room of those who get every frame of one view."""
+    return f"frames:{room}:{view}"
+
+
+def cards_channel(room: str) -> str:
+    """The Socket.IO room of small live boards: at most two showcase frames a second."""
+    return f"cards:{room}"

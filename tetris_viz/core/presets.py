@@ -1,0 +1,109 @@
+"""The presets: one reviewed table of how an agent can learn here.
+
+Figures behind the numbers stand in docs/decisions; a preset is only a named config.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from .config import DQNConfig, PPOConfig
+from .errors import CommandError, from_validation
+
+
+@dataclass(frozen=True)
+class Preset:
+    """``name`` is the key on the wire; ``title`` and ``sentence`` are what a person reads."""
+
+    name: str
+    title: str
+    sentence: str
+    config: PPOConfig | DQNConfig
+
+
+_SCORE: dict[str, Any] = {"objective": "score", "gamma": 0.99, "max_pieces": 10_000}
+
+PRESETS: dict[str, Preset] = {
+    preset.name: preset
+    for preset in (
+        Preset(
+            "ppo-score",
+            "Score",
+            "Learns to wait for tetrises: four lines at once.",
+            PPOConfig(**_SCORE),
+        ),
+        Preset(
+            "ppo-lines",
+            "Lines",
+            "Learns to survive. Almost never dies after a minute.",
+            PPOConfig(objective="lines", gamma=0.97),
+        ),
+        Preset(
+            "classroom",
+            "Classroom",
+            "The same as Score, slowed down so that you can watch it learn.",
+            PPOConfig(
+                **_SCORE,
+                environments=4,
+                n_steps=64,
+                batch_size=128,
+                placements_per_second=200,
+                total_placements=2_000_000,
+                showcase_play="sampled",
+            ),
+        ),
+        Preset(
+            "dqn",
+            "DQN",
+            "Learns from memory instead of fresh games. Slow start, then steep.",
+            DQNConfig(objective="lines", gamma=0.97, total_placements=5_000_000),
+        ),
+    )
+}
+DEFAULT = "ppo-score"
+FIRST_ROOM = "classroom"
+
+
+def build_config(
+    preset: str | None = None, changes: dict[str, Any] | None = None
+) -> tuple[str, PPOConfig | DQNConfig]:
+    """The preset's config with ``changes`` laid over it, validated.
+
+    Returns the preset's name and the config.  Raises :class:`CommandError` with code
+    ``unknown_preset``, or ``invalid`` and the field as ``config.<name>``.
+    """
+    name = DEFAULT if preset is None else preset
+    if name not in PRESETS:
+        known = ", ".join(PRESETS)
+        raise CommandError("unknown_preset", f"There is no preset {name[:40]!r}. Known: {known}.", "preset")
+    return name, change_config(PRESETS[name].config, changes or {})
+
+
+def change_config(config: PPOConfig | DQNConfig, changes: dict[str, Any]) -> PPOConfig | DQNConfig:
+    """``config`` with ``changes`` laid over it, validated; raises :class:`CommandError`."""
+    if "algorithm" in changes and changes["algorithm"] != config.algorithm:
+        raise CommandError(
+            "invalid",
+            f"The preset decides the algorithm, which is {config.algorithm}. Pick another preset.",
+            "config.algorithm",
+        )
+    try:
+        return type(config).model_validate({**config.model_dump(), **changes})
+    except ValidationError as error:
+        raise from_validation(error, "config") from None
+
+
+def describe() -> list[dict[str, Any]]:
+    """What ``/api/presets`` answers: name, title, sentence, config and JSON Schema of each."""
+    return [
+        {
+            "name": preset.name,
+            "title": preset.title,
+            "sentence": preset.sentence,
+            "default": preset.name == DEFAULT,
+            "config": preset.config.model_dump(),
+            "schema": type(preset.config).model_json_schema(),
+        }
+        for preset in PRESETS.values()
+    ]

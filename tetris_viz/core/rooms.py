@@ -1,0 +1,44 @@
+"""What everyone sees of a room: the snapshot in the lobby's list and in a join's answer."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from .lifecycle import State
+
+Pending = Literal["pause", "resume", "stop", "save", "configure"]
+
+
+@dataclass(frozen=True)
+class Room:
+    """A room as shown.
+
+    ``number`` is the room's name in binary frames.  ``pending`` is a command the trainer
+    has not yet reached its rollout boundary for ("Pausing…").  ``seconds`` is time spent
+    training, pauses left out; ``since`` is the Unix time of the newest change of state.
+    ``values`` holds the newest value of every logged key.
+    """
+
+    id: str
+    number: int
+    name: str
+    preset: str
+    config: dict[str, Any]
+    state: State = "created"
+    pending: Pending | None = None
+    reason: str | None = None
+    attempt: int = 0
+    seq: int = 0
+    step: int = 0
+    episode: int = 0
+    seconds: float = 0.0
+    created: float = 0.0
+    since: float = 0.0
+    pid: int | None = None
+    values: dict[str, float] = field(default_factory=dict)
+    tags: list[str] = field(default_factory=list)
+    notes: str = ""
+    archived: bool = False
+
+    def public(self) -> dict[str, Any]:
+        """As plain JSON values."""
+        return asdict(self)

@@ -1,0 +1,71 @@
+"""Every setting, from ``TETRIS_VIZ_*`` environment variables, validated at start-up."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from .core.errors import words
+
+PREFIX = "TETRIS_VIZ_"
+
+
+class Settings(BaseSettings):
+    """The settings' contract; the README's table is made from it."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, env_ignore_empty=True)
+
+    host: str = Field("127.0.0.1", description="Address the server listens on.")
+    port: int = Field(5000, ge=1, le=65535, description="Port the server listens on.")
+    data_dir: Path = Field(Path("data"), description="Folder of the store, checkpoints and logs.")
+    database_url: str | None = Field(
+        None, description="SQLAlchemy URL of the store; SQLite in the data folder by default."
+    )
+    tick: float = Field(0.25, ge=0.05, le=5, description="Seconds between two batches of metrics.")
+    autostart: bool = Field(True, description="1: an empty store gets a first room that trains at once.")
+    token: str = Field(
+        default_factory=lambda: secrets.token_urlsafe(24), min_length=8, max_length=200,
+        description="What controllers must know; made and printed when unset.",
+    )  # fmt: skip
+    allowed_hosts: str = Field(
+        "", description="Host names the server answers to besides loopback, separated by commas."
+    )
+    allowed_origins: str = Field(
+        "", description="Origins that may connect besides the server's own, separated by commas."
+    )
+    max_running_rooms: int = Field(
+        default_factory=lambda: max(3, os.cpu_count() or 1), ge=1, le=64,
+        description="Rooms that may train at the same time; paused rooms count.",
+    )  # fmt: skip
+
+    @property
+    def store_url(self) -> str:
+        """The store's SQLAlchemy URL."""
+        return self.database_url or f"sqlite:///{self.data_dir.absolute() / 'tetris_viz.sqlite'}"
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        return frozenset(h.strip().lower() for h in self.allowed_hosts.split(",") if h.strip())
+
+    @property
+    def origins(self) -> list[str]:
+        return [o.strip() for o in self.allowed_origins.split(",") if o.strip()]
+
+
+class SettingsError(Exception):
+    """A variable that cannot be used; the message names it and the allowed range."""
+
+
+def load(**overrides: Any) -> Settings:
+    """Read the environment, or raise :class:`SettingsError` with one line for each fault."""
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        lines = [
+            f"{PREFIX}{str(fault['loc'][0]).upper()}: {words(dict(fault))}"
+            for fault in error.errors(include_url=False)
+        ]
+        raise SettingsError("\n".join(lines)) from None
