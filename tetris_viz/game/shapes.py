@@ -1,0 +1,64 @@
+"""The library's pieces as tables: what the kernels and the environment look up."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from tetris_gymnasium.components.tetromino import Tetromino
+from tetris_gymnasium.envs import Tetris
+
+WIDTH, HEIGHT, PADDING = 10, 20, 4
+PIECES, ROTATIONS = 7, 4
+FIRST_ID = 2
+"""The library's cell value of piece 0; 0 is empty and 1 bedrock."""
+
+
+def _turned(piece: int, rotation: int) -> NDArray[Any]:
+    return np.ascontiguousarray(np.rot90(Tetris.TETROMINOES[piece].matrix, rotation))
+
+
+def _trim(matrix: NDArray[Any]) -> tuple[NDArray[Any], int, int]:
+    """The piece's own bounding box, and the row and column where it begins in ``matrix``."""
+    rows, columns = np.nonzero(matrix)
+    top, left = int(rows.min()), int(columns.min())
+    return matrix[top : rows.max() + 1, left : columns.max() + 1], top, left
+
+
+def _tables() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    shapes = np.zeros((PIECES, ROTATIONS, 9), np.int64)
+    spawns = np.zeros((PIECES, 4), np.int64)
+    for piece in range(PIECES):
+        seen: set[bytes] = set()
+        for rotation in range(ROTATIONS):
+            matrix = _turned(piece, rotation)
+            box, top, left = _trim(matrix)
+            masks = [sum(1 << c for c in range(box.shape[1]) if row[c]) for row in box]
+            identity = bytes(box.shape) + box.tobytes()
+            shapes[piece, rotation, : len(masks)] = masks
+            shapes[piece, rotation, 4:] = (*box.shape, top, left, identity not in seen)
+            seen.add(identity)
+            if rotation == 0:
+                column = (WIDTH + 2 * PADDING) // 2 - matrix.shape[0] // 2 + left - PADDING
+                spawns[piece, top : top + len(masks)] = [mask << column for mask in masks]
+    return shapes, spawns
+
+
+SHAPES, SPAWNS = _tables()
+"""``SHAPES[piece, rotation]``: four row bit masks from the top (bit c is column c of the bounding box), then height,
+width, top and left of that box in the library's matrix, and 1 unless an earlier rotation looks the same.
+
+``SPAWNS[piece]``: bit masks, for board rows 0..3, of the cells the piece fills when it appears.
+"""
+
+TURNED: tuple[tuple[Any, ...], ...] = tuple(
+    tuple(
+        Tetromino(
+            piece + FIRST_ID,
+            Tetris.TETROMINOES[piece].color_rgb,
+            (_turned(piece, rotation) * (piece + FIRST_ID)).astype(np.uint8),
+        )
+        for rotation in range(ROTATIONS)
+    )
+    for piece in range(PIECES)
+)
+"""``TURNED[piece][rotation]``: the library's tetromino, turned; shared, so never to be changed."""
