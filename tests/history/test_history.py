@@ -1,0 +1,104 @@
+"""History as a real process, asked over its pipe."""
+
+import signal
+import threading
+from pathlib import Path
+
+import pytest
+
+from tetris_viz.core.messages import Asked
+from tetris_viz.core.rooms import Room
+from tetris_viz.processes import start_child
+from tetris_viz.store.engine import open_store
+from tetris_viz.store.migrate import migrate
+from tetris_viz.store.rows import Changes, EventRow, RoomRow
+from tetris_viz.store.writer import write
+
+ROOT = Path(__file__).parents[2]
+
+
+def fill(folder, ticks=3):
+    engine = open_store(f"sqlite:///{folder / 'tetris_viz.sqlite'}")
+    migrate(engine)
+    bodies = [
+        {"room": "r", "seq": n, "attempt": 1, "step": n * 10, "episode": n, "time": n / 4, "values": {"a": n, "b": 0.5}}
+        for n in range(1, ticks + 1)
+    ]
+    events = [EventRow("r", b["seq"], "metrics", 0.0, b) for b in bodies]
+    room = RoomRow(Room(id="r", number=1, name="One", preset="dqn", config={"seed": 1}))
+    write(engine, Changes(rooms={"r": room}, events=events))
+    engine.dispose()
+
+
+@pytest.fixture
+def child(tmp_path, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("TETRIS_VIZ_DATA_DIR", str(tmp_path))
+    child = start_child("tetris_viz.history")
+    yield child
+    if child.exit_code() is None:
+        child.signal(signal.SIGKILL)
+        child.process.wait()
+
+
+@pytest.fixture
+def ask(child, tmp_path):
+    fill(tmp_path, ticks=600)
+
+    def ask(question, **arguments):
+        child.pipe.send(Asked(7, question, arguments))
+        assert child.pipe.poll(120)
+        answered = child.pipe.recv()
+        assert answered.id == 7
+        return answered.answer if answered.error is None else answered.error
+
+    return ask
+
+
+def test_events_after_a_sequence_number_come_oldest_first(ask):
+    answer = ask("events", room="r", after=598)
+    assert (answer["seq"], answer["gap"]) == (600, False)
+    assert [(e["event"], e["body"]["seq"]) for e in answer["events"]] == [("metrics", 599), ("metrics", 600)]
+    assert ask("events", room="r", after=None) == {"seq": 600, "gap": False, "events": []}
+    assert len(ask("events", room="r", after=100)["events"]) == 500
+    assert ask("events", room="r", after=99) == {"seq": 600, "gap": True, "events": []}
+    assert ask("events", room="r", after=601)["gap"] is True
+
+
+def test_series_are_bucketed_and_faults_are_told_in_words(ask):
+    answer = ask("series", room="r", keys=["a"], x="step", points=10, **{"from": None, "to": None})
+    assert answer["seq"] == 600
+    assert len(answer["series"]["a"]["x"]) == 10
+    assert "Must be 'step', 'time' or 'episode'" in ask("series", room="r", x="colour")
+    assert ask("series", room="r", points=0) == "points: Must be at least 1. You gave 0."
+    assert "Must be at most to" in ask("series", room="r", **{"from": 5, "to": 1})
+    assert "no question" in ask("weather", room="r")
+    assert ask("config", room="r") == {"config": {"seed": 1}}
+
+
+def test_csv_comes_in_chunks_with_one_header(ask):
+    text, after = "", None
+    while True:
+        chunk = ask("csv", room="r", after_row=after, limit=250)
+        text, after = text + chunk["text"], chunk["next"]
+        if after is None:
+            break
+    lines = text.splitlines()
+    assert lines[0] == "seq,attempt,step,episode,time,key,value"
+    assert lines[1:3] == ["1,1,10,1,0.25,a,1", "1,1,10,1,0.25,b,0.5"]
+    assert len(lines) == 1 + 2 * 600
+
+
+def test_a_question_waits_for_a_store_that_is_being_made(child, tmp_path):
+    child.pipe.send(Asked(1, "events", {"room": "r", "after": 0}))
+    timer = threading.Timer(0.3, fill, (tmp_path,))
+    timer.start()
+    assert child.pipe.poll(120)
+    answered = child.pipe.recv()
+    timer.join()
+    assert answered.answer is not None or "not there yet" in answered.error
+
+
+def test_it_leaves_when_the_pipe_ends(child):
+    child.pipe.close()
+    assert child.process.wait(120) == 0

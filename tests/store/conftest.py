@@ -1,0 +1,31 @@
+import pytest
+
+from tetris_viz.store.engine import open_store
+from tetris_viz.store.migrate import migrate
+from tetris_viz.store.rows import Changes, EventRow
+from tetris_viz.store.writer import write
+
+
+@pytest.fixture
+def engine(tmp_path):
+    engine = open_store(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    migrate(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def put(engine):
+    """Write points of one curve: ``put(seq, step=…, value=…)``."""
+
+    def put(*points, room="r", attempts=()):
+        events = [EventRow(room, p["seq"], "metrics", 0.0, point(room, **p)) for p in points]
+        write(engine, Changes(events=events, attempts=list(attempts)))
+
+    return put
+
+
+def point(room, seq, value, key="k", step=None, attempt=1, episode=None, time=None):
+    step = seq if step is None else step
+    return {"room": room, "seq": seq, "attempt": attempt, "step": step, "episode": step if episode is None else episode,
+            "time": float(seq) if time is None else time, "values": {key: value}}  # fmt: skip

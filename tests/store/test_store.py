@@ -1,0 +1,160 @@
+"""The store through its doors: write, ask."""
+
+import math
+
+import pytest
+from alembic.script import ScriptDirectory
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from tetris_viz.core.rooms import Room
+from tetris_viz.store import queries
+from tetris_viz.store.engine import open_store, reason
+from tetris_viz.store.migrate import SCRIPTS, is_ready, migrate
+from tetris_viz.store.rows import AttemptRow, Changes, EventRow, RoomRow
+from tetris_viz.store.schema import REVISION, metadata
+from tetris_viz.store.writer import write
+
+
+def a_room(id="r", number=1, **fields):
+    return RoomRow(Room(id=id, number=number, name="One", preset="dqn", config={"seed": 1}, **fields))
+
+
+def ask(engine, *arguments, **more):
+    with engine.connect() as connection:
+        return queries.series(connection, *arguments, **more)
+
+
+def curve(engine, axis="step", points=400, **more):
+    return ask(engine, "r", ["k"], axis, points=points, **more)["series"]["k"]
+
+
+def test_the_migration_makes_exactly_the_schema(engine):
+    found = inspect(engine)
+    assert set(found.get_table_names()) == {*metadata.tables, "alembic_version"}
+    for table in metadata.tables.values():
+        columns = {c["name"]: (str(c["type"]), c["nullable"]) for c in found.get_columns(table.name)}
+        assert columns == {c.name: (str(c.type.compile(engine.dialect)), c.nullable) for c in table.columns}
+        assert found.get_pk_constraint(table.name)["constrained_columns"] == [c.name for c in table.primary_key]
+
+
+def test_the_newest_migration_is_the_one_the_code_expects():
+    assert ScriptDirectory(str(SCRIPTS)).get_current_head() == REVISION
+
+
+def test_migrating_again_changes_nothing(engine):
+    migrate(engine)
+    assert is_ready(engine)
+
+
+def test_commits_survive_a_power_cut_and_readers_do_not_wait(engine):
+    with engine.connect() as connection:
+        assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+        assert connection.execute(text("PRAGMA synchronous")).scalar() == 2
+        assert connection.execute(text("PRAGMA busy_timeout")).scalar() == 5000
+
+
+def test_a_reader_cannot_write(engine, tmp_path):
+    reader = open_store(str(engine.url), read_only=True)
+    with pytest.raises(OperationalError) as caught:
+        write(reader, Changes(rooms={"r": a_room()}))
+    assert "readonly" in reason(caught.value)
+
+
+def test_a_room_comes_back_as_it_was_written(engine):
+    row = a_room(state="running", pending="pause", values={"a": 1.5}, tags=["x"], reason="why", step=2**40)
+    write(engine, Changes(rooms={"r": row}))
+    with engine.connect() as connection:
+        assert queries.load_rooms(connection) == [row]
+
+
+def test_a_later_write_replaces_the_room(engine):
+    for state in ("created", "running"):
+        write(engine, Changes(rooms={"r": a_room(state=state)}))
+    with engine.connect() as connection:
+        assert [r.room.state for r in queries.load_rooms(connection)] == ["running"]
+
+
+def test_a_transaction_is_whole_or_nothing(engine):
+    twice = EventRow("r", 1, "notice", 0.0, {})
+    with pytest.raises(IntegrityError):
+        write(engine, Changes(rooms={"r": a_room()}, events=[twice, twice]))
+    with engine.connect() as connection:
+        assert queries.load_rooms(connection) == []
+
+
+def test_answers_are_found_again_newest_last(engine):
+    for n in range(5):
+        write(engine, Changes(answers={f"c{n}": {"ok": True, "n": n}}))
+    with engine.connect() as connection:
+        assert list(queries.load_answers(connection, 2)) == ["c3", "c4"]
+
+
+def test_events_come_in_order_and_after_the_one_asked_for(engine, put):
+    put(*({"seq": n, "value": 1.0} for n in range(1, 8)))
+    with engine.connect() as connection:
+        assert [e.seq for e in queries.events_after(connection, "r", 3, 2)] == [4, 5]
+        assert queries.newest_seq(connection, "r") == 7
+        assert queries.newest_seq(connection, "other") == 0
+
+
+def test_few_points_are_given_as_they_are(engine, put):
+    put(*({"seq": n, "value": n * 10.0} for n in (1, 2, 3)))
+    values = [10.0, 20.0, 30.0]
+    assert curve(engine) == {"x": [1, 2, 3], "min": values, "mean": values, "max": values, "last": values}
+
+
+def test_a_bucket_keeps_extremes_mean_and_the_newest_value(engine, put):
+    put(*({"seq": n, "value": v} for n, v in enumerate([5.0, 1.0, 9.0, 3.0], 1)))
+    assert curve(engine, points=1) == {"x": [4], "min": [1.0], "mean": [4.5], "max": [9.0], "last": [3.0]}
+
+
+def test_the_range_is_closed_at_both_ends(engine, put):
+    put(*({"seq": n, "value": 1.0} for n in range(1, 11)))
+    assert curve(engine, start=3, end=5)["x"] == [3, 4, 5]
+    assert curve(engine, axis="time", start=9.5)["x"] == [10.0]
+
+
+def test_no_keys_means_all_and_an_unknown_key_is_empty(engine, put):
+    put({"seq": 1, "value": 1.0, "key": "a"}, {"seq": 2, "value": 2.0, "key": "b"})
+    assert set(ask(engine, "r", [], "step")["series"]) == {"a", "b"}
+    assert ask(engine, "r", ["z"], "step")["series"]["z"]["x"] == []
+    assert ask(engine, "nobody", [], "step") == {"x": "step", "seq": 0, "series": {}}
+
+
+def test_what_was_played_over_is_left_out_but_not_by_time(engine, put):
+    put(
+        {"seq": 1, "step": 10, "value": 1.0},
+        {"seq": 2, "step": 20, "value": 2.0},
+        {"seq": 3, "step": 30, "value": 3.0},
+        {"seq": 4, "step": 25, "value": 9.0, "attempt": 2},
+        attempts=[AttemptRow("r", 1, 0), AttemptRow("r", 2, 20)],
+    )
+    assert curve(engine)["x"] == [10, 20, 25]
+    assert curve(engine, axis="episode")["x"] == [10, 20, 25]
+    assert curve(engine, axis="time")["last"] == [1.0, 2.0, 3.0, 9.0]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    values=st.lists(st.tuples(st.integers(0, 50), st.floats(-1e6, 1e6)), min_size=1, max_size=40),
+    points=st.integers(1, 12),
+)
+def test_buckets_lose_no_extreme_and_are_never_too_many(tmp_path_factory, values, points):
+    engine = open_store(f"sqlite:///{tmp_path_factory.mktemp('s') / 'store.sqlite'}")
+    metadata.create_all(engine)
+    bodies = [
+        {"room": "r", "seq": n, "attempt": 1, "step": step, "episode": 0, "time": 0.0, "values": {"k": value}}
+        for n, (step, value) in enumerate(values, 1)
+    ]
+    write(engine, Changes(events=[EventRow("r", b["seq"], "metrics", 0.0, b) for b in bodies]))
+    found = curve(engine, points=points)
+    engine.dispose()
+    assert len(found["x"]) <= points
+    assert found["x"] == sorted(found["x"])
+    assert min(found["min"]) == min(v for _, v in values)
+    assert max(found["max"]) == max(v for _, v in values)
+    for low, mean, high in zip(found["min"], found["mean"], found["max"], strict=True):
+        assert low <= mean <= high or math.isclose(low, mean) or math.isclose(mean, high)

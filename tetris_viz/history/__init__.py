@@ -1,0 +1,1 @@
+"""A plain process that answers questions about the past from the store."""

@@ -1,0 +1,73 @@
+"""The loop: one question, one answer, until the pipe ends."""
+
+import logging
+import time
+from collections.abc import Callable
+from multiprocessing.connection import Connection as Pipe
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from ..core.messages import Answered, Asked
+from ..store.engine import open_store, reason, sqlite_path
+from ..store.migrate import is_ready
+from .questions import QuestionError, answer
+
+log = logging.getLogger(__name__)
+PATIENCE = 10.0
+"""Seconds to wait for a store that is being made."""
+
+
+class Service:
+    """Answers from the store at ``url``; never makes or changes one."""
+
+    def __init__(self, url: str, patience: float = PATIENCE):
+        self._url, self._patience = url, patience
+        self._engine: Engine | None = None
+
+    def answer(self, asked: Asked) -> Answered:
+        """Every question gets an answer; what went wrong is said in words."""
+        try:
+            with self._store().connect() as connection:
+                return Answered(asked.id, answer(connection, asked.question, asked.arguments))
+        except QuestionError as error:
+            return Answered(asked.id, None, str(error))
+        except SQLAlchemyError as error:
+            return Answered(asked.id, None, f"The store cannot be read: {reason(error)}.")
+        except Exception as error:
+            log.exception("question %s failed", asked.question)
+            return Answered(asked.id, None, f"The question failed: {type(error).__name__}.")
+
+    def _store(self) -> Engine:
+        if self._engine is None:
+            engine = open_store(self._url, read_only=True)
+            if not _wait(lambda: self._is_there() and is_ready(engine), self._patience):
+                engine.dispose()
+                raise QuestionError("The store is not there yet. Try again in a moment.")
+            self._engine = engine
+        return self._engine
+
+    def _is_there(self) -> bool:
+        path = sqlite_path(self._url)  # connecting to a missing SQLite file would make one
+        return path is None or Path(path).exists()
+
+
+def serve(pipe: Pipe, url: str) -> None:
+    """Answer until the other side is gone."""
+    service = Service(url)
+    while True:
+        try:
+            asked = pipe.recv()
+            pipe.send(service.answer(asked))
+        except (EOFError, OSError):
+            return
+
+
+def _wait(condition: Callable[[], bool], seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True

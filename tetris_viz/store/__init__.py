@@ -1,0 +1,1 @@
+"""What is remembered: rooms, their events and curves, in SQLite or any SQLAlchemy URL."""

@@ -1,0 +1,139 @@
+"""Questions to the store; buckets are made in SQL, so that an answer's size does not depend on the past."""
+
+from dataclasses import fields
+from typing import Any, Literal
+
+from sqlalchemy import BigInteger, ColumnElement, Connection, Subquery, and_, case, cast, exists, func, select
+
+from ..core.names import METRICS
+from ..core.rooms import Room
+from .rows import EventRow, RoomRow
+from .schema import attempts, commands, events, metrics, rooms
+
+Axis = Literal["step", "time", "episode"]
+_STORED = [field.name for field in fields(Room) if field.name != "pid"]
+
+
+def load_rooms(connection: Connection) -> list[RoomRow]:
+    """Every room ever made, deleted ones too, in the order they were made."""
+    found = connection.execute(select(rooms).order_by(rooms.c.number)).mappings()
+    return [RoomRow(Room(**{k: row[k] for k in _STORED}), row["deleted"], row["policy_step"]) for row in found]
+
+
+def load_answers(connection: Connection, limit: int) -> dict[str, dict[str, Any]]:
+    """The answers to the newest ``limit`` commands, oldest first."""
+    newest = select(commands.c.command_id, commands.c.answer).order_by(commands.c.number.desc()).limit(limit)
+    return {row.command_id: row.answer for row in reversed(connection.execute(newest).all())}
+
+
+def newest_seq(connection: Connection, room: str) -> int:
+    """The sequence number of the room's newest event; 0 before the first."""
+    return connection.execute(select(func.max(events.c.seq)).where(events.c.room == room)).scalar() or 0
+
+
+def events_after(connection: Connection, room: str, after: int, limit: int) -> list[EventRow]:
+    """The room's oldest ``limit`` events later than ``after``."""
+    wanted = select(events).where(events.c.room == room, events.c.seq > after).order_by(events.c.seq).limit(limit)
+    return [EventRow(**row) for row in connection.execute(wanted).mappings()]
+
+
+def metrics_after(connection: Connection, room: str, after: int, limit: int) -> list[EventRow]:
+    """As :func:`events_after`, of kind ``metrics`` only."""
+    wanted = (
+        select(events)
+        .where(events.c.room == room, events.c.seq > after, events.c.kind == METRICS)
+        .order_by(events.c.seq)
+        .limit(limit)
+    )
+    return [EventRow(**row) for row in connection.execute(wanted).mappings()]
+
+
+def series(
+    connection: Connection,
+    room: str,
+    keys: list[str],
+    axis: Axis,
+    start: float | None = None,
+    end: float | None = None,
+    points: int = 400,
+) -> dict[str, Any]:
+    """Curves in at most ``points`` buckets between ``start`` and ``end`` (both included).
+
+    Answers ``{x, seq, series: {key: {x, min, mean, max, last}}}``: ``x`` is where the bucket's newest
+    value lies, ``seq`` the newest event counted.  No keys means all.  By step and by episode, an
+    attempt's rows beyond a later attempt's first step are left out: they were played over.
+    """
+    seq = newest_seq(connection, room)
+    answer: dict[str, Any] = {"x": axis, "seq": seq, "series": {key: _curve() for key in keys}}
+    shown = _shown(connection, room, keys, axis, start, end, seq)
+    low, high = connection.execute(select(func.min(shown.c.x), func.max(shown.c.x))).one()
+    if low is None:
+        return answer
+    low, high = low if start is None else start, high if end is None else end
+    width = float(high - low) / points or 1.0
+    bucket = _floor(connection, (shown.c.x - low) / width)
+    bucket = case((bucket >= points, points - 1), else_=bucket).label("bucket")
+    inner = select(shown.c.key, shown.c.seq, shown.c.value, bucket).subquery()
+    grouped = (
+        select(
+            inner.c.key,
+            inner.c.bucket,
+            func.min(inner.c.value).label("low"),
+            func.avg(inner.c.value).label("mean"),
+            func.max(inner.c.value).label("high"),
+            func.max(inner.c.seq).label("newest"),
+        )
+        .group_by(inner.c.key, inner.c.bucket)
+        .subquery()
+    )
+    newest = and_(metrics.c.room == room, metrics.c.key == grouped.c.key, metrics.c.seq == grouped.c.newest)
+    wanted = (
+        select(grouped.c.key, metrics.c[axis], grouped.c.low, grouped.c.mean, grouped.c.high, metrics.c.value)
+        .join_from(grouped, metrics, newest)
+        .order_by(grouped.c.key, grouped.c.bucket)
+    )
+    for key, *values in connection.execute(wanted):
+        curve = answer["series"].setdefault(key, _curve())
+        for column, value in zip(curve.values(), values, strict=True):
+            column.append(value)
+    return answer
+
+
+def _curve() -> dict[str, list[float]]:
+    return {"x": [], "min": [], "mean": [], "max": [], "last": []}
+
+
+def _shown(
+    connection: Connection, room: str, keys: list[str], axis: Axis, start: float | None, end: float | None, seq: int
+) -> Subquery:
+    """The rows that count: ``key, seq, x, value``."""
+    x = metrics.c[axis]
+    wanted = select(metrics.c.key, metrics.c.seq, x.label("x"), metrics.c.value)
+    wanted = wanted.where(metrics.c.room == room, metrics.c.seq <= seq)
+    if keys:
+        wanted = wanted.where(metrics.c.key.in_(keys))
+    if start is not None:
+        wanted = wanted.where(x >= start)
+    if end is not None:
+        wanted = wanted.where(x <= end)
+    if axis != "time" and _has_several_attempts(connection, room):
+        wanted = wanted.where(~_played_over(room))
+    return wanted.subquery()
+
+
+def _has_several_attempts(connection: Connection, room: str) -> bool:
+    counted = select(func.count()).select_from(attempts).where(attempts.c.room == room)
+    return (connection.execute(counted).scalar() or 0) > 1
+
+
+def _played_over(room: str) -> ColumnElement[bool]:
+    return exists().where(
+        attempts.c.room == room,
+        attempts.c.attempt > metrics.c.attempt,
+        attempts.c.from_step < metrics.c.step,
+    )
+
+
+def _floor(connection: Connection, value: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Rounded down; ``value`` is not negative.  SQLite's floor() is optional, its CAST cuts."""
+    return cast(value if connection.dialect.name == "sqlite" else func.floor(value), BigInteger)

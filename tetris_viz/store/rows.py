@@ -1,0 +1,69 @@
+"""What goes into the store and comes out of it, as plain values (no SQLAlchemy here)."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..core.rooms import Room
+
+
+@dataclass(frozen=True)
+class RoomRow:
+    """A room with what only the server knows of it.
+
+    ``policy_step`` is the step of the newest published policy, None before the first.
+    """
+
+    room: Room
+    deleted: bool = False
+    policy_step: int | None = None
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """A durable event; ``body`` is exactly what browsers get, ``time`` is Unix time."""
+
+    room: str
+    seq: int
+    kind: str
+    time: float
+    body: dict[str, Any]
+
+    @property
+    def size(self) -> int:
+        """About how many bytes it holds in memory and on disk."""
+        return len(json.dumps(self.body)) + 200
+
+
+@dataclass(frozen=True)
+class AttemptRow:
+    """One start of a trainer, which went on from ``from_step``."""
+
+    room: str
+    attempt: int
+    from_step: int
+
+
+@dataclass
+class Changes:
+    """What one transaction writes: all of it, or nothing."""
+
+    rooms: dict[str, RoomRow] = field(default_factory=dict)
+    events: list[EventRow] = field(default_factory=list)
+    attempts: list[AttemptRow] = field(default_factory=list)
+    answers: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.rooms or self.events or self.attempts or self.answers)
+
+    @classmethod
+    def merged(cls, parts: Iterable["Changes"]) -> "Changes":
+        """Later parts win where both speak of the same room."""
+        whole = cls()
+        for part in parts:
+            whole.rooms.update(part.rooms)
+            whole.events.extend(part.events)
+            whole.attempts.extend(part.attempts)
+            whole.answers.update(part.answers)
+        return whole

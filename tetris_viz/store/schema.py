@@ -1,0 +1,88 @@
+"""The tables; ``migrations`` makes them, a test compares both."""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+REVISION = "0001"
+"""The newest migration; a store that has it needs no Alembic to open."""
+
+metadata = MetaData()
+
+rooms = Table(
+    "rooms",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("number", BigInteger, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("preset", String(80), nullable=False),
+    Column("config", JSON, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("pending", String(16)),
+    Column("reason", Text),
+    Column("attempt", Integer, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("step", BigInteger, nullable=False),
+    Column("episode", BigInteger, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("created", Float, nullable=False),
+    Column("since", Float, nullable=False),
+    Column("values", JSON, nullable=False),
+    Column("tags", JSON, nullable=False),
+    Column("notes", Text, nullable=False),
+    Column("archived", Boolean, nullable=False),
+    Column("deleted", Boolean, nullable=False),
+    Column("policy_step", BigInteger),
+)
+"""Deleted rooms stay, so that neither an id nor a number is given twice."""
+
+events = Table(
+    "events",
+    metadata,
+    Column("room", String(64), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", String(16), nullable=False),
+    Column("time", Float, nullable=False),
+    Column("body", JSON, nullable=False),
+)
+
+metrics = Table(
+    "metrics",
+    metadata,
+    Column("room", String(64), primary_key=True),
+    Column("key", String(120), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("attempt", Integer, nullable=False),
+    Column("step", BigInteger, nullable=False),
+    Column("episode", BigInteger, nullable=False),
+    Column("time", Float, nullable=False),
+    Column("value", Float, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Clustered by room and key: one curve is one range of the primary key."""
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("room", String(64), primary_key=True),
+    Column("attempt", Integer, primary_key=True, autoincrement=False),
+    Column("from_step", BigInteger, nullable=False),
+)
+
+commands = Table(
+    "commands",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("command_id", String(64), nullable=False, unique=True),
+    Column("answer", JSON, nullable=False),
+)
+"""``number`` counts up, so that the newest answers can be found."""
