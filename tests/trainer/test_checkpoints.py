@@ -1,0 +1,75 @@
+"""Checkpoint folders are whole, or are passed over."""
+
+import pytest
+
+from tetris_viz.trainer import checkpoints
+
+
+def write(folder, step, model=b"weights"):
+    return checkpoints.write(folder, step, {checkpoints.MODEL: model}, {"counters": {}, "config": {}})
+
+
+def test_what_was_written_is_read_back(tmp_path):
+    path = write(tmp_path, 4096)
+    assert path.name == "000000004096"
+    assert checkpoints.read_manifest(path)["step"] == 4096
+    assert checkpoints.newest_valid(tmp_path) == path
+
+
+def test_a_folder_that_does_not_exist_has_no_checkpoint(tmp_path):
+    assert checkpoints.newest_valid(tmp_path / "nothing") is None
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda p: (p / checkpoints.MODEL).write_bytes(b"weight"),
+        lambda p: (p / checkpoints.MODEL).unlink(),
+        lambda p: (p / checkpoints.MANIFEST).unlink(),
+        lambda p: (p / checkpoints.MANIFEST).write_text("{"),
+        lambda p: (p / checkpoints.MANIFEST).write_text("[]"),
+        lambda p: (p / checkpoints.MANIFEST).write_text('{"version": 2, "step": 200, "files": {}}'),
+        lambda p: p.rename(p.with_name("000000000300")),
+    ],
+    ids=["cut short", "no model", "no manifest", "torn manifest", "a list", "another version", "renamed"],
+)
+def test_a_damaged_checkpoint_is_skipped(tmp_path, damage):
+    older, newer = write(tmp_path, 100), write(tmp_path, 200)
+    damage(newer)
+    assert checkpoints.newest_valid(tmp_path) == older
+
+
+def test_a_damaged_checkpoint_of_the_same_step_is_written_anew(tmp_path):
+    (write(tmp_path, 100) / checkpoints.MODEL).write_bytes(b"")
+    assert checkpoints.read_manifest(write(tmp_path, 100))["step"] == 100
+
+
+def test_an_interrupted_write_leaves_no_checkpoint(tmp_path, monkeypatch):
+    monkeypatch.setattr(checkpoints.json, "dumps", lambda *a, **k: (_ for _ in ()).throw(OSError("disk full")))
+    with pytest.raises(OSError, match="disk full"):
+        write(tmp_path, 100)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_only_the_newest_are_kept(tmp_path):
+    for step in range(100, 900, 100):
+        write(tmp_path, step)
+    checkpoints.prune(tmp_path)
+    assert sorted(int(p.name) for p in tmp_path.iterdir()) == [400, 500, 600, 700, 800]
+
+
+def test_another_runs_checkpoints_are_moved_out_of_the_way_not_removed(tmp_path):
+    folder = tmp_path / "checkpoints"
+    write(folder, 100), write(folder, 200)
+    (folder / ".tmp-000000000300").mkdir()
+    checkpoints.set_aside(folder, 100, "before-attempt-2")
+    assert [p.name for p in folder.iterdir()] == ["000000000100"]
+    assert [p.name for p in (tmp_path / "checkpoints-before-attempt-2").iterdir()] == ["000000000200"]
+
+
+def test_checkpoints_can_be_read_without_torch():
+    import subprocess
+    import sys
+
+    code = "import sys, tetris_viz.trainer.checkpoints; assert 'torch' not in sys.modules"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0

@@ -1,0 +1,49 @@
+"""The trainer as a process: what it does with signals and with the end of its pipe."""
+
+import signal
+import time
+
+import pytest
+
+from tetris_viz.core.config import PPOConfig
+from tetris_viz.core.messages import CheckpointSaved, StartTraining, TickEnded, TrainingStopped
+from tetris_viz.processes import start_child
+from tetris_viz.trainer import checkpoints
+
+DEADLINE = 120
+
+
+@pytest.fixture
+def child(tmp_path):
+    with (tmp_path / "trainer.log").open("ab") as log:
+        child = start_child("tetris_viz.trainer", log=log)
+    config = PPOConfig(environments=4, n_steps=16, batch_size=64, n_epochs=1).model_dump()
+    child.pipe.send(StartTraining("room", 7, config, str(tmp_path), 1, 0.05))
+    yield child
+    child.signal(signal.SIGKILL)
+    child.process.wait(DEADLINE)
+
+
+def heard_until(child, kind):
+    """Every message up to the first of ``kind``."""
+    heard, deadline = [], time.monotonic() + DEADLINE
+    while not heard or not isinstance(heard[-1], kind):
+        assert child.pipe.poll(max(0, deadline - time.monotonic())), f"no {kind.__name__} in time"
+        heard.append(child.pipe.recv())
+    return heard
+
+
+def test_sigterm_ends_training_at_a_boundary_with_a_checkpoint(child, tmp_path):
+    heard_until(child, TickEnded)
+    child.signal(signal.SIGINT)  # Ctrl-C reaches everyone in the terminal; it is the parent's to handle
+    child.signal(signal.SIGTERM)
+    *_, stopped = heard = heard_until(child, TrainingStopped)
+    assert stopped.step % 64 == 0
+    assert [m.step for m in heard if isinstance(m, CheckpointSaved)][-1] == stopped.step
+    assert int(checkpoints.newest_valid(tmp_path / "checkpoints").name) == stopped.step
+    assert child.process.wait(DEADLINE) == 0
+
+
+def test_a_trainer_leaves_when_its_pipe_ends_even_while_it_starts(child):
+    child.pipe.close()
+    assert child.process.wait(DEADLINE) == 0

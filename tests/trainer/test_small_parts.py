@@ -1,0 +1,94 @@
+"""Clocks and the meter, played by hand."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from tetris_viz.trainer.metrics import Meter, finite
+from tetris_viz.trainer.timing import FrameSampler, Pace, Stopwatch
+
+
+def test_frames_come_at_most_thirty_times_a_second():
+    sampler = FrameSampler()
+    assert sum(sampler.wants(False, i / 1000) for i in range(1000)) <= 30
+
+
+def test_the_last_board_of_a_game_stays():
+    sampler = FrameSampler()
+    assert sampler.wants(False, 10.0)
+    assert sampler.wants(True, 10.001), "a last board does not wait for its turn"
+    assert not any(sampler.wants(over, 10.001 + t) for t in (0.04, 0.1, 0.29) for over in (False, True))
+    assert sampler.wants(False, 10.31)
+
+
+def test_a_stopwatch_leaves_pauses_out():
+    watch = Stopwatch(100.0, seconds=50.0)
+    watch.stop(110.0)
+    watch.stop(120.0)
+    assert watch.seconds(200.0) == 60
+    watch.go(200.0)
+    assert watch.seconds(205.0) == 65
+
+
+def test_the_pace_holds_the_limit_and_forgives_an_update():
+    pace = Pace(0.0)
+    pace.played(20, 200, 0.0)
+    assert pace.left(0.0) == pytest.approx(0.1)
+    pace.played(20, 200, 0.15)
+    assert pace.left(0.15) == pytest.approx(0.05), "50 ms late is made up for"
+    pace.played(20, 200, 100.0)
+    assert pace.left(100.0) == pytest.approx(0.1 - Pace.DEBT)
+
+
+def test_no_limit_means_no_wait():
+    pace = Pace(0.0)
+    pace.played(16, 0, 5.0)
+    assert pace.left(5.0) == 0
+
+
+def test_only_finite_plain_numbers_pass():
+    values = finite({"a": np.float32(1.5), "b": float("nan"), "c": np.inf, "d": "text", "e": 3, "f": None})
+    assert values == {"a": 1.5, "e": 3.0}
+    assert all(type(v) is float for v in values.values())
+
+
+def step(score, game=None):
+    info = {"placement": SimpleNamespace(score=score)}
+    return info if game is None else {**info, "game": game}
+
+
+GAME = {"pieces": 2, "lines": 4, "score": 160, "reward": np.float32(4), "truncated": np.False_}
+
+
+def test_the_meter_counts_score_of_placements_not_of_ended_games():
+    meter = Meter(environments=2)
+    meter.placed([step(0), step(10)], 2)
+    meter.placed([step(160, GAME), step(10)], 4)
+    meter.placed([step(0), step(50)], 6)
+    tick = meter.take(6, 1.0)
+    assert tick.values["tetris/score_per_piece"] == pytest.approx((160 + 50) / 6)
+    assert tick.values["tetris/lines_per_game"] == 4
+    assert tick.values["tetris/pieces_per_game"] == 2
+    assert tick.episode == 1
+    assert tick.episodes == {
+        "step": [4], "pieces": [2], "lines": [4], "score": [160], "reward": [4.0], "truncated": [False],
+    }  # fmt: skip
+    assert type(tick.episodes["truncated"][0]) is bool
+
+
+def test_the_meter_tells_pieces_per_second_of_training_time():
+    meter = Meter(environments=1)
+    for second in range(1, 6):
+        for _ in range(50):
+            meter.placed([step(0)], 0)
+        tick = meter.take(0, float(second))
+    assert tick.values["time/pieces_per_second"] == pytest.approx(50)
+
+
+def test_a_tick_in_which_nothing_happened_is_not_told():
+    meter = Meter(environments=1, episode=7)
+    assert meter.take(0, 0.0) is None
+    meter.write({"train/loss": np.float32(0.5), "train/bad": float("nan")}, {}, 0)
+    assert meter.take(0, 1.0).values == {"train/loss": 0.5}
+    assert meter.take(0, 1.0) is None

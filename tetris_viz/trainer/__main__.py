@@ -1,0 +1,60 @@
+"""``python -m tetris_viz.trainer FD PPID NICE``: one room's training, started by the supervisor."""
+
+import os
+import signal
+import sys
+import traceback
+from pathlib import Path
+
+from ..core.messages import StartTraining, StopTraining, TrainingFailed
+from ..processes import become_child
+from .keeper import FolderInUse, locked
+from .pipes import Inbox, Outbox
+
+LAST_WORDS = 30.0
+"""Seconds a slow reader has to take what is left; the supervisor kills long before."""
+
+
+def reason_of(error: BaseException) -> str:
+    """One line for people: what broke, and where the rest stands."""
+    lines = str(error).strip().splitlines()
+    said = lines[0] if lines else "no further word"
+    if isinstance(error, FolderInUse) or type(error).__name__ == "CannotGoOn":
+        return said
+    if isinstance(error, MemoryError):
+        return "The machine has no memory left for this room."
+    return f"Training broke: {type(error).__name__}: {said[:200]} (the room's trainer.log has more)"
+
+
+def train(start: StartTraining, inbox: Inbox, outbox: Outbox) -> int:
+    """Run to the end and return the exit code; a failure is told, never raised."""
+    try:
+        with locked(Path(start.folder)):
+            from .session import run
+
+            run(start, inbox, outbox)
+            outbox.flush(LAST_WORDS)
+    except Exception as error:
+        traceback.print_exc()
+        outbox.put(TrainingFailed(reason_of(error)))
+        outbox.flush(LAST_WORDS)
+        return 1
+    return 0
+
+
+def main() -> int:
+    connection = become_child(signal.SIGKILL)
+    try:
+        start = connection.recv()
+    except EOFError:
+        return 0
+    outbox, inbox = Outbox(connection.send_bytes), Inbox(connection)
+    signal.signal(signal.SIGTERM, lambda *_: inbox.put(StopTraining()))
+    return train(start, inbox, outbox)
+
+
+if __name__ == "__main__":
+    code = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)  # threads and torch take a while to say goodbye, and have nothing to say

@@ -1,0 +1,181 @@
+"""From a room's config to a Stable-Baselines3 algorithm: the one place that maps the fields.
+
+Also what a run needs to go on later: its weights as bytes, as plain arrays, and back.
+"""
+
+import io
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch as th
+from stable_baselines3 import DQN, PPO
+from stable_baselines3.common.logger import Logger
+from torch.nn import functional
+
+from ..core.config import DQNConfig, PPOConfig
+from ..game.features import LEGAL
+from ..game.policy import Policy
+from .networks import AfterstateDQNPolicy, AfterstatePolicy
+from .vec_env import make_games
+
+Config = PPOConfig | DQNConfig
+
+
+@dataclass
+class Live:
+    """The config as it is now: ``configure`` replaces it, schedules and throttle read it."""
+
+    config: Config
+
+    def learning_rate(self, _progress: float) -> float:
+        return self.config.learning_rate
+
+
+class DoubleDQN(DQN):
+    """SB3's DQN that explores among legal placements only, each game by its own dice, and learns by
+    double Q-learning: the online network picks the next placement, the target network judges it."""
+
+    policy: AfterstateDQNPolicy
+    warm_up: int
+    """Placements of a run that are played at random before anything else."""
+    dice: np.random.Generator
+
+    def predict(
+        self,
+        observation: np.ndarray | dict[str, np.ndarray],
+        state: tuple[np.ndarray, ...] | None = None,
+        episode_start: np.ndarray | None = None,
+        deterministic: bool = False,
+    ) -> tuple[np.ndarray, tuple[np.ndarray, ...] | None]:
+        actions, state = self.policy.predict(observation, state, episode_start, deterministic)
+        if deterministic:
+            return actions, state
+        rate = 1.0 if self.num_timesteps < self.warm_up else self.exploration_rate
+        batch = np.asarray(observation).reshape(-1, *self.observation_space.shape)  # type: ignore[misc]
+        chosen = np.array(actions).reshape(-1)
+        for i in np.flatnonzero(self.dice.random(len(batch)) < rate):
+            legal = np.flatnonzero(batch[i, :, LEGAL])
+            chosen[i] = legal[self.dice.integers(len(legal))]
+        return chosen.reshape(np.shape(actions)), state
+
+    def _sample_action(
+        self, learning_starts: int, action_noise: Any = None, n_envs: int = 1
+    ) -> tuple[np.ndarray, np.ndarray]:
+        assert self._last_obs is not None
+        actions, _ = self.predict(self._last_obs, deterministic=False)
+        return actions, actions
+
+    def train(self, gradient_steps: int, batch_size: int = 100) -> None:
+        self.policy.set_training_mode(True)
+        self._update_learning_rate(self.policy.optimizer)
+        losses = []
+        for _ in range(gradient_steps):
+            data = self.replay_buffer.sample(batch_size, env=self._vec_normalize_env)  # type: ignore[union-attr]
+            with th.no_grad():
+                picked = self.q_net(data.next_observations).argmax(dim=1, keepdim=True)
+                following = self.q_net_target(data.next_observations).gather(1, picked)
+                target = data.rewards + (1 - data.dones) * self.gamma * following
+            value = self.q_net(data.observations).gather(1, data.actions.long())
+            loss = functional.smooth_l1_loss(value, target)
+            losses.append(loss.item())
+            self.policy.optimizer.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            th.nn.utils.clip_grad_norm_(self.policy.parameters(), self.max_grad_norm)
+            self.policy.optimizer.step()
+        self._n_updates += gradient_steps
+        self.logger.record("train/n_updates", self._n_updates, exclude="tensorboard")
+        self.logger.record("train/loss", float(np.mean(losses)))
+
+
+Model = PPO | DoubleDQN
+
+
+def run_seed(seed: int, step: int) -> int:
+    """The seed of a run that begins at ``step``: the config's own at 0, another one later, so that a
+    run that goes on does not play its first games again."""
+    return seed if step == 0 else int(np.random.SeedSequence([seed, step]).generate_state(1)[0] % (2**31 - 1000)) + 1
+
+
+def build(live: Live, step: int = 0) -> Model:
+    """The algorithm for ``live.config`` with its games, to be run by one ``learn()`` call from ``step``."""
+    th.distributions.Distribution.set_default_validate_args(False)
+    config = live.config
+    seed = run_seed(config.seed, step)
+    games = make_games(config, seed)
+    model = _ppo(config, live, games, seed) if isinstance(config, PPOConfig) else _dqn(config, live, games, seed, step)
+    model.set_logger(Logger(folder=None, output_formats=[]))
+    return model
+
+
+def _ppo(config: PPOConfig, live: Live, games: Any, seed: int) -> PPO:
+    return PPO(
+        AfterstatePolicy,
+        games,
+        learning_rate=live.learning_rate,
+        n_steps=config.n_steps,
+        batch_size=config.batch_size,
+        n_epochs=config.n_epochs,
+        gamma=config.gamma,
+        gae_lambda=config.gae_lambda,
+        clip_range=config.clip_range,
+        ent_coef=config.ent_coef,
+        seed=seed,
+        device="cpu",
+    )
+
+
+def _dqn(config: DQNConfig, live: Live, games: Any, seed: int, step: int) -> DoubleDQN:
+    steps = max(1, config.train_every // config.environments)
+    model = DoubleDQN(
+        AfterstateDQNPolicy,
+        games,
+        learning_rate=live.learning_rate,
+        buffer_size=config.buffer_size,
+        # a run that goes on has an empty memory: it plays, but does not learn, until it is filled again
+        learning_starts=step + config.learning_starts,
+        batch_size=config.batch_size,
+        gamma=config.gamma,
+        train_freq=(steps, "step"),
+        gradient_steps=max(1, round(steps * config.environments / config.train_every)),
+        target_update_interval=config.target_update_interval,
+        exploration_fraction=config.exploration_placements / config.total_placements,
+        exploration_initial_eps=1.0,
+        exploration_final_eps=0.0,
+        seed=seed,
+        device="cpu",
+    )
+    model.warm_up = config.learning_starts
+    model.dice = np.random.default_rng(seed)
+    return model
+
+
+def as_policy(model: Model) -> Policy:
+    """The weights that choose placements, as plain arrays for ``policy.npz``."""
+    actor: Any = model.policy.actor
+    layers = [(layer.weight.detach().numpy().T.copy(), layer.bias.detach().numpy().copy()) for layer in actor[::2]]
+    return Policy(layers, "relu" if isinstance(model, DoubleDQN) else "tanh", model.num_timesteps)
+
+
+def dump_model(model: Model) -> bytes:
+    """Policy and optimizer, as ``model.pt`` holds them."""
+    buffer = io.BytesIO()
+    th.save({"policy": model.policy.state_dict(), "optimizer": model.policy.optimizer.state_dict()}, buffer)
+    return buffer.getvalue()
+
+
+def counters(model: Model) -> dict[str, int]:
+    """SB3's own counters, for :func:`restore`."""
+    return {"num_timesteps": model.num_timesteps, "n_updates": model._n_updates}
+
+
+def restore(model: Model, data: bytes, counts: dict[str, int], total: int) -> None:
+    """Put weights, optimizer and counters back into a freshly built model of the same config."""
+    state = th.load(io.BytesIO(data), weights_only=True, map_location="cpu")
+    model.policy.load_state_dict(state["policy"])
+    model.policy.optimizer.load_state_dict(state["optimizer"])
+    model.num_timesteps = counts["num_timesteps"]
+    model._n_updates = counts["n_updates"]
+    model._update_current_progress_remaining(model.num_timesteps, total)
+    if isinstance(model, DoubleDQN):
+        model.exploration_rate = model.exploration_schedule(model._current_progress_remaining)

@@ -1,0 +1,175 @@
+"""The hook into ``learn()``.
+
+``_on_rollout_start`` is the boundary: the last update is done, the next rollout not begun,
+so every counter and weight agrees.  Pause, resume, save, configure and stop act only there.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from stable_baselines3.common.callbacks import BaseCallback
+
+from ..core.frames import encode
+from ..core.messages import (
+    ConfigureTraining,
+    FramePlayed,
+    PauseTraining,
+    ResumeTraining,
+    SaveCheckpoint,
+    StartTraining,
+    StopTraining,
+    TrainingConfigured,
+    TrainingPaused,
+    TrainingResumed,
+    TrainingStarted,
+)
+from ..core.presets import change_config
+from .algorithms import DoubleDQN, Live, Model
+from .keeper import Keeper
+from .metrics import Meter
+from .pipes import Inbox, Outbox
+from .timing import FrameSampler, Pace, Stopwatch
+
+NAP = 0.02
+
+
+class Leave(Exception):
+    """Ends ``learn()`` at a boundary: False from ``on_step`` would leave counters ahead of the weights."""
+
+
+class TrainingCallback(BaseCallback):
+    """Tells the outbox what happens in training, and does at boundaries what the inbox asks."""
+
+    model: Model
+
+    def __init__(
+        self,
+        start: StartTraining,
+        live: Live,
+        inbox: Inbox,
+        outbox: Outbox,
+        keeper: Keeper,
+        meter: Meter,
+        stopwatch: Stopwatch,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ):
+        super().__init__()
+        self._start, self._live, self._inbox, self._outbox = start, live, inbox, outbox
+        self._keeper, self._meter, self._stopwatch = keeper, meter, stopwatch
+        self._clock, self._sleep = clock, sleep
+        self._sampler, self._pace = FrameSampler(), Pace(clock())
+        self._tick_due = clock() + start.tick
+        self._policy_step = 0
+        self._paused_at: float | None = None
+        self.started = False
+
+    def begin(self) -> None:
+        """Tell that training has started, once."""
+        if not self.started:
+            self.started = True
+            self._outbox.put(TrainingStarted(self.model.num_timesteps))
+            self._keeper.publish(self.model, self._clock())
+
+    def close(self) -> None:
+        """The last words of a run that ended at a boundary: newest metrics, policy and checkpoint."""
+        self._tick()
+        self._save("stop")
+        self._keeper.publish(self.model, self._clock())
+
+    def _on_training_start(self) -> None:
+        self.logger.output_formats.append(self._meter)
+
+    def _on_rollout_start(self) -> None:
+        self._policy_step = self.model.num_timesteps
+        self.begin()
+        self._outbox.wait_for_room()
+        # PPO dumps its log before it trains: what training just recorded would wait a whole rollout
+        self._meter.note(self.logger.name_to_value)
+        self._tick_if_due()
+        publish, save = self._keeper.due(self._clock())
+        if publish:
+            self._keeper.publish(self.model, self._clock())
+        if save:
+            self._save("periodic")
+        self._obey()
+
+    def _on_step(self) -> bool:
+        infos = self.locals["infos"]
+        self._meter.placed(infos, self.num_timesteps)
+        if self._inbox.watched:
+            self._show(infos[0]["placement"])
+        self._tick_if_due()
+        self._wait_for_pace(len(infos))
+        return True
+
+    def _show(self, placement: Any) -> None:
+        if self._sampler.wants(placement.over or placement.truncated, self._clock()):
+            frame = placement.frame(self._start.number, "training", self._policy_step)
+            self._outbox.show(FramePlayed(encode(frame)))
+
+    def _wait_for_pace(self, placements: int) -> None:
+        self._pace.played(placements, self._live.config.placements_per_second, self._clock())
+        while (left := self._pace.left(self._clock())) > 0 and not self._inbox.waiting:
+            self._sleep(min(left, NAP))
+            self._tick_if_due()
+
+    def _tick_if_due(self) -> None:
+        if self._clock() >= self._tick_due:
+            self._tick()
+
+    def _tick(self) -> None:
+        self._tick_due = self._clock() + self._start.tick
+        if isinstance(self.model, DoubleDQN):
+            self.model.dump_logs()  # SB3 would do so every few games: hundreds a second, later one a minute
+        ended = self._meter.take(self.model.num_timesteps, self._stopwatch.seconds(self._clock()))
+        if ended is not None:
+            self._outbox.put(ended)
+
+    def _save(self, cause: str) -> None:
+        now = self._clock()
+        seconds = self._stopwatch.seconds(now)
+        self._keeper.save(self.model, cause, now, episode=self._meter.episode, seconds=seconds)
+
+    def _obey(self) -> None:
+        """Do what waits; while paused, wait for more."""
+        while True:
+            paused = self._paused_at is not None
+            command = self._inbox.take() if paused else self._inbox.take_waiting()
+            if command is None:
+                return
+            if isinstance(command, StopTraining):
+                raise Leave
+            if isinstance(command, PauseTraining) and not paused:
+                self._pause()
+            elif isinstance(command, ResumeTraining) and paused:
+                self._resume()
+            elif isinstance(command, SaveCheckpoint):
+                self._save("save")
+            elif isinstance(command, ConfigureTraining):
+                self._configure(command.changes)
+
+    def _pause(self) -> None:
+        self._tick()
+        self._save("pause")
+        self._keeper.publish(self.model, self._clock())
+        self._paused_at = self._clock()
+        self._stopwatch.stop(self._paused_at)
+        self._outbox.put(TrainingPaused(self.model.num_timesteps))
+
+    def _resume(self) -> None:
+        assert self._paused_at is not None
+        now = self._clock()
+        # time/fps and time/time_elapsed count from here
+        self.model.start_time += round((now - self._paused_at) * 1e9)
+        self._paused_at = None
+        self._stopwatch.go(now)
+        self._pace.restart(now)
+        self._tick_due = now + self._start.tick
+        self._outbox.put(TrainingResumed(self.model.num_timesteps))
+
+    def _configure(self, changes: dict[str, Any]) -> None:
+        self._live.config = change_config(self._live.config, changes)
+        self._outbox.put(TrainingConfigured(self.model.num_timesteps, changes))

@@ -1,0 +1,108 @@
+"""What a tick tells: SB3's numbers as they come, the games that ended, and figures of our own."""
+
+import math
+from collections import deque
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from stable_baselines3.common.logger import KVWriter
+
+from ..core.messages import TickEnded
+
+GAMES = 100
+"""Ended games behind the per-game means."""
+PIECES = 2_000
+"""Placements behind ``tetris/score_per_piece``, at least (once there are as many)."""
+SECONDS = 2.0
+"""Training time behind ``time/pieces_per_second``, at least."""
+
+_COLUMNS = ("step", "pieces", "lines", "score", "reward", "truncated")
+
+
+def finite(values: Mapping[str, Any]) -> dict[str, float]:
+    """The finite numbers among ``values`` as plain floats: what JSON can carry."""
+    return {
+        key: float(value)
+        for key, value in values.items()
+        if isinstance(value, int | float | np.number | np.bool_) and math.isfinite(value)
+    }
+
+
+class Meter(KVWriter):
+    """Gathers between two ticks; an SB3 ``KVWriter``, so that it sees every dump of the logger."""
+
+    def __init__(self, environments: int, episode: int = 0):
+        self.episode = episode
+        self._values: dict[str, float] = {}
+        self._episodes: dict[str, list[Any]] = {}
+        self._scores = [0] * environments
+        self._recent: deque[tuple[int, int]] = deque()
+        self._pieces = self._score = 0
+        self._paces: deque[tuple[float, int]] = deque()
+        self._played = 0
+        self._games: deque[tuple[int, int]] = deque(maxlen=GAMES)
+
+    def write(self, key_values: dict[str, Any], key_excluded: dict[str, Any], step: int = 0) -> None:
+        self.note(key_values)
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+    def note(self, values: Mapping[str, Any]) -> None:
+        """Take the newest values; what is not a finite number is left out."""
+        self._values.update(finite(values))
+
+    def placed(self, infos: Sequence[Mapping[str, Any]], step: int) -> None:
+        """One step of all games; ``infos[i]`` has ``placement`` and, where a game ended, ``game``."""
+        for i, info in enumerate(infos):
+            score = info["placement"].score
+            self._score += score - self._scores[i]
+            game = info.get("game")
+            self._scores[i] = score if game is None else 0
+            if game is not None:
+                self._ended(game, step)
+        self._pieces += len(infos)
+
+    def take(self, step: int, seconds: float) -> TickEnded | None:
+        """Everything since the last take; None when nothing happened."""
+        if self._pieces:
+            self._values.update(self._own(seconds))
+        values, episodes = self._values, self._episodes
+        self._values, self._episodes = {}, {}
+        if not values and not episodes:
+            return None
+        return TickEnded(step, self.episode, seconds, values, episodes)
+
+    def _ended(self, game: Mapping[str, Any], step: int) -> None:
+        self.episode += 1
+        self._games.append((int(game["lines"]), int(game["pieces"])))
+        if not self._episodes:
+            self._episodes = {column: [] for column in _COLUMNS}
+        row = (
+            step, int(game["pieces"]), int(game["lines"]), int(game["score"]),
+            float(game["reward"]), bool(game["truncated"]),
+        )  # fmt: skip
+        for column, value in zip(_COLUMNS, row, strict=True):
+            self._episodes[column].append(value)
+
+    def _own(self, seconds: float) -> dict[str, float]:
+        self._recent.append((self._pieces, self._score))
+        self._played += self._pieces
+        self._pieces = self._score = 0
+        pieces = sum(p for p, _ in self._recent)
+        while pieces - self._recent[0][0] >= PIECES:
+            pieces -= self._recent.popleft()[0]
+        own = {"tetris/score_per_piece": sum(s for _, s in self._recent) / pieces}
+
+        self._paces.append((seconds, self._played))
+        while len(self._paces) > 2 and seconds - self._paces[1][0] >= SECONDS:
+            self._paces.popleft()
+        since, played = self._paces[0]
+        if seconds > since:
+            own["time/pieces_per_second"] = (self._played - played) / (seconds - since)
+        if self._games:
+            lines, lengths = zip(*self._games, strict=True)
+            own["tetris/lines_per_game"] = sum(lines) / len(lines)
+            own["tetris/pieces_per_game"] = sum(lengths) / len(lengths)
+        return own
