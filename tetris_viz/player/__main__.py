@@ -1,0 +1,21 @@
+"""``python -m tetris_viz.player FD PARENT NICE``: started by the supervisor."""
+
+import os
+import signal
+
+from ..processes import become_child
+
+
+def main() -> None:
+    pipe = become_child(signal.SIGKILL)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # products this small only lose by more threads
+    from ..game.compile import warm_up
+    from .loop import serve
+    from .showcase import Player
+
+    warm_up()
+    serve(pipe, Player())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""The player's one loop: messages in, frames out, and never a wait that a full pipe could prolong."""
+
+import select
+from multiprocessing.connection import Connection
+
+from ..core.frames import room_number
+from ..core.messages import FramePlayed, HideRoom, ShowRoom
+from .showcase import Player
+
+
+class Outbox:
+    """At most one frame a room: a newer one replaces the one not yet sent."""
+
+    def __init__(self) -> None:
+        self._frames: dict[int, FramePlayed] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._frames)
+
+    def put(self, frame: FramePlayed) -> None:
+        number = room_number(frame.blob)
+        self._frames.pop(number, None)  # the room that waited longest goes first
+        self._frames[number] = frame
+
+    def take(self) -> FramePlayed:
+        """The frame that waited longest."""
+        return self._frames.pop(next(iter(self._frames)))
+
+    def drop(self, number: int) -> None:
+        """Nobody looks at this room any more."""
+        self._frames.pop(number, None)
+
+
+def serve(pipe: Connection, player: Player) -> None:
+    """Play until the pipe ends."""
+    outbox = Outbox()
+    try:
+        while True:
+            _wait(pipe, player, outbox)
+            while pipe.poll(0):
+                _handle(pipe.recv(), player, outbox)
+            for frame in player.play_due():
+                outbox.put(frame)
+            while outbox and _writable(pipe):
+                pipe.send(outbox.take())
+    except (EOFError, ConnectionError):
+        return
+
+
+def _handle(message: object, player: Player, outbox: Outbox) -> None:
+    if isinstance(message, ShowRoom):
+        player.show(message)
+    elif isinstance(message, HideRoom):
+        player.hide(message.number)
+        outbox.drop(message.number)
+
+
+def _wait(pipe: Connection, player: Player, outbox: Outbox) -> None:
+    """Until a message came, a placement is due, or a waiting frame can leave."""
+    select.select([pipe], [pipe] if outbox else [], [], player.seconds_to_wait())
+
+
+def _writable(pipe: Connection) -> bool:
+    """A socket that counts as writable has room for many frames, so that sending one cannot block."""
+    return bool(select.select([], [pipe], [], 0)[1])

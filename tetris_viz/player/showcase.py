@@ -1,0 +1,157 @@
+"""Which room's game plays its next placement when.  No pipe and no sleep: time comes from a clock."""
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+
+from ..core.frames import encode
+from ..core.messages import FramePlayed, ShowRoom
+from ..game.environment import PlacementEnv
+from ..game.placements import Placement
+from ..game.policy import Policy, PolicyError
+
+LONGEST_GAME = 20_000
+"""Pieces; a showcase game that long is ended as truncated."""
+
+LAST_BOARD = 0.3
+"""Seconds that the last board of a game stays, at least."""
+
+LOOK_AGAIN = 0.5
+"""Seconds between two looks for the policy of a room that has none yet."""
+
+MOST_HIDDEN = 16
+"""Games kept for rooms that nobody watches now."""
+
+Clock = Callable[[], float]
+Log = Callable[[str], None]
+
+
+def _to_stderr(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+class Show:
+    """One room's game, which goes on while policy, pace and manner of play change."""
+
+    def __init__(self, choice: ShowRoom, clock: Clock, log: Log) -> None:
+        self._clock, self._log = clock, log
+        self._choice = choice
+        self._policy: Policy | None = None
+        self._env = PlacementEnv(pieces=cast(Any, choice.pieces), max_pieces=LONGEST_GAME, seed=choice.seed)
+        self._rng = np.random.default_rng(choice.seed)
+        self._observation, _ = self._env.reset()
+        self._ended = False
+        self._complained = ""
+        self._last = clock()
+        self._gap = 0.0
+        self._read_policy()
+
+    @property
+    def number(self) -> int:
+        return self._choice.number
+
+    @property
+    def due(self) -> float:
+        """When the next placement is to be played, by the clock."""
+        return self._last + self._gap
+
+    def plays_the_game_of(self, choice: ShowRoom) -> bool:
+        """Whether ``choice`` asks for this very order of pieces."""
+        return (choice.number, choice.pieces, choice.seed) == (self.number, self._choice.pieces, self._choice.seed)
+
+    def choose(self, choice: ShowRoom) -> None:
+        """Go on with these choices, from the very next placement."""
+        old, self._choice = self._choice, choice
+        if (choice.policy, choice.step) != (old.policy, old.step) or self._policy is None:
+            self._read_policy()
+        if self._policy is not None:
+            self._gap = min(self._gap, self._pause())  # a faster pace, or the first policy, counts at once
+
+    def go_on(self) -> None:
+        """The room is watched again: do not make up for the time in between."""
+        self._last, self._gap = self._clock(), 0.0
+
+    def play(self) -> FramePlayed | None:
+        """The placement that is due; None while there is no policy to choose it."""
+        now = self._clock()
+        if self._policy is None:
+            self._read_policy()
+        if self._policy is None:
+            self._last, self._gap = now, LOOK_AGAIN
+            return None
+        if self._ended:
+            self._observation, _ = self._env.reset()
+        action = self._policy.choose(self._observation, cast(Any, self._choice.play), self._rng)
+        self._observation, _, over, truncated, info = self._env.step(action)
+        self._ended = over or truncated
+        late = now - self.due
+        self._gap = self._pause()
+        # Late by less than one pause: keep the beat. By more: begin a new one, without a burst.
+        self._last = now - late if late < self._gap else now
+        placement: Placement = info["placement"]
+        return FramePlayed(encode(placement.frame(self.number, "showcase", self._policy.step)))
+
+    def _pause(self) -> float:
+        """Seconds between the placement just played and the next."""
+        interval = 1 / self._choice.pieces_per_second
+        return max(interval, LAST_BOARD) if self._ended else interval
+
+    def _read_policy(self) -> None:
+        """Take the newest policy; one that cannot be read leaves the old one in place."""
+        path = Path(self._choice.policy)
+        try:
+            self._policy = Policy.load(path)
+            self._complained = ""
+        except FileNotFoundError:
+            return
+        except (OSError, PolicyError) as error:
+            if str(error) != self._complained:
+                self._complained = str(error)
+                self._log(f"room {self.number}: the policy was skipped: {error}")
+
+
+class Player:
+    """All rooms that are watched."""
+
+    def __init__(self, clock: Clock = time.monotonic, log: Log = _to_stderr) -> None:
+        self._clock, self._log = clock, log
+        self._shown: dict[int, Show] = {}
+        self._hidden: dict[int, Show] = {}
+
+    def show(self, choice: ShowRoom) -> None:
+        """Play this room from now on, or go on with other choices."""
+        show = self._shown.get(choice.number)
+        if show is None:
+            show = self._hidden.pop(choice.number, None)
+            if show is not None:
+                show.go_on()
+        if show is None or not show.plays_the_game_of(choice):
+            show = Show(choice, self._clock, self._log)
+        else:
+            show.choose(choice)
+        self._shown[choice.number] = show
+
+    def hide(self, number: int) -> None:
+        """Stop this room's game where it is; it goes on from there when the room is shown again."""
+        show = self._shown.pop(number, None)
+        if show is None:
+            return
+        self._hidden[number] = show
+        if len(self._hidden) > MOST_HIDDEN:
+            del self._hidden[next(iter(self._hidden))]
+
+    def seconds_to_wait(self) -> float | None:
+        """Until the next placement is due; None while no room is shown."""
+        if not self._shown:
+            return None
+        return max(0.0, min(show.due for show in self._shown.values()) - self._clock())
+
+    def play_due(self) -> list[FramePlayed]:
+        """Play one placement in each room where it is due, the longest overdue first."""
+        now = self._clock()
+        due = sorted((show for show in self._shown.values() if show.due <= now), key=lambda show: show.due)
+        return [frame for show in due if (frame := show.play()) is not None]
