@@ -1,0 +1,59 @@
+"""A trainer without learning: `pieces` and `seed` of the config choose how it behaves.
+
+seed 1 counts up; 13 says that it failed; 14 exits with 3; 15 ignores stop and SIGTERM.
+"""
+
+import signal
+import sys
+import time
+from pathlib import Path
+
+from tetris_viz.core import messages as m
+from tetris_viz.processes import become_child
+
+
+def main() -> None:
+    pipe = become_child(signal.SIGKILL)
+    start = pipe.recv()
+    seed = start.config["seed"]
+    folder = Path(start.folder) / "checkpoints"
+    steps = sorted(int(p.name) for p in folder.iterdir()) if start.checkpoint and folder.exists() else []
+    step = steps[-1] if steps else 0
+    pipe.send(m.TrainingStarted(step))
+    if seed == 13:
+        pipe.send(m.TrainingFailed("the network became NaN"))
+        sys.exit(1)
+    if seed == 14:
+        sys.exit(3)
+    if seed == 15:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    paused = False
+    while True:
+        while pipe.poll(0.02):
+            match pipe.recv():
+                case m.StopTraining() if seed != 15:
+                    save(pipe, folder, step, "stop")
+                    pipe.send(m.TrainingStopped(step))
+                    return
+                case m.PauseTraining():
+                    paused = True
+                    pipe.send(m.TrainingPaused(step))
+                case m.ResumeTraining():
+                    paused = False
+                    pipe.send(m.TrainingResumed(step))
+                case m.SaveCheckpoint():
+                    save(pipe, folder, step, "save")
+                case m.ConfigureTraining(changes):
+                    pipe.send(m.TrainingConfigured(step, changes))
+        if not paused:
+            step += 10
+            pipe.send(m.TickEnded(step, step // 10, step / 10, {"train/loss": 1 / step}, {}))
+            time.sleep(0.01)
+
+
+def save(pipe, folder: Path, step: int, cause: str) -> None:
+    (folder / str(step)).mkdir(parents=True, exist_ok=True)
+    pipe.send(m.CheckpointSaved(step, str(folder / str(step)), cause))
+
+
+main()

@@ -1,0 +1,80 @@
+"""The recorder: nothing lost while there is room, the oldest curves first when there is none."""
+
+from queue import SimpleQueue
+
+from sqlalchemy.exc import OperationalError
+
+from tetris_viz.store.engine import reason
+from tetris_viz.store.rows import Changes, EventRow
+from tetris_viz.supervisor.lock import Locked, take
+from tetris_viz.supervisor.recorder import Batch, CommitFailed, Committed, Recorder
+
+
+class Disk:
+    def __init__(self):
+        self.full, self.rows = False, []
+
+    def write(self, changes):
+        if self.full:
+            raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+        self.rows += [event.seq for event in changes.events]
+
+
+def batch(seq, kind="metrics", text=""):
+    return Batch(Changes(events=[EventRow("r", seq, kind, 0.0, {"text": text})]))
+
+
+def outcome(told, kind):
+    while True:
+        found = told.get(timeout=30)
+        if isinstance(found, kind):
+            return found
+
+
+def test_what_could_not_be_written_is_written_later_in_order():
+    disk, told = Disk(), SimpleQueue()
+    recorder = Recorder(disk.write, told.put, reason, retry=0.01)
+    disk.full = True
+    for seq in range(1, 20):
+        recorder.submit(batch(seq))
+    assert outcome(told, CommitFailed).reason == "database or disk is full"
+    disk.full = False
+    assert recorder.close(30)
+    assert disk.rows == list(range(1, 20))
+
+
+def test_beyond_its_limit_the_oldest_curves_go_and_are_counted():
+    disk, told = Disk(), SimpleQueue()
+    disk.full = True
+    recorder = Recorder(disk.write, told.put, reason, limit=10_000, retry=0.01)
+    recorder.submit(batch(1, "status", "x" * 500))
+    for seq in range(2, 50):
+        recorder.submit(batch(seq, text="x" * 500))
+    outcome(told, CommitFailed)
+    disk.full = False
+    dropped = outcome(told, Committed).dropped.get("r", 0)
+    assert recorder.close(30)
+    while not told.empty():
+        dropped += getattr(told.get(), "dropped", {}).get("r", 0)
+    assert disk.rows[0] == 1
+    assert disk.rows[-1] == 49
+    assert len(disk.rows) + dropped == 49
+    assert dropped > 20
+
+
+def test_a_batch_that_only_shows_rooms_needs_no_store():
+    told = SimpleQueue()
+    recorder = Recorder(lambda _: 1 / 0, told.put)
+    recorder.submit(Batch(rooms=[{"id": "r"}]))
+    assert outcome(told, Committed).batch.rooms == [{"id": "r"}]
+    assert recorder.close(30)
+
+
+def test_one_writer_at_a_time_and_the_refusal_names_the_other(tmp_path):
+    with take(tmp_path):
+        try:
+            take(tmp_path, patience=0.1)
+        except Locked as error:
+            refused = str(error)
+    assert "being written by process" in refused
+    take(tmp_path, patience=0.1).close()

@@ -1,0 +1,204 @@
+"""What each command does: refuse in words, or change the room and say what follows.
+
+A refusal is a :class:`CommandError` raised before anything has changed.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from pydantic import TypeAdapter
+
+from ..core import commands, lifecycle
+from ..core.config import LIVE_FIELDS, ROOM_CONFIG, DQNConfig, PPOConfig
+from ..core.errors import CommandError
+from ..core.presets import PRESETS, build_config, change_config
+from ..core.rooms import Room
+from . import room as rooms
+from .effects import Effect, Moment, ShowcaseChanged
+from .room import RoomSession
+
+SHOWCASE = "showcase_"
+_config: TypeAdapter[PPOConfig | DQNConfig] = ROOM_CONFIG
+
+
+@dataclass
+class Building:
+    """All rooms, deleted ones too, and the rules of the house."""
+
+    sessions: dict[str, RoomSession]
+    folder: Path
+    tick: float
+    max_running: int
+
+
+Result = tuple[RoomSession, list[Effect]]
+
+
+def run(building: Building, command: commands.Command, now: Moment) -> Result:
+    """Do it, or raise :class:`CommandError`.  Answers the room and what follows."""
+    if isinstance(command, commands.CreateRoom):
+        return create(building, command, now)
+    if not isinstance(command, commands.RoomCommand):
+        raise CommandError("unknown_command", f"There is no command {type(command).__name__}.")
+    session = building.sessions.get(command.room)
+    if session is None or (session.deleted and not isinstance(command, commands.RestoreRoom)):
+        raise CommandError("unknown_room", f"There is no room {command.room!r}.", "room")
+    name = _NAMES[type(command)]
+    if (why := _refusal(session, name)) is not None:
+        raise CommandError("illegal_state", why)
+    return session, _DO[name](building, session, command, now)
+
+
+def create(building: Building, command: commands.CreateRoom, now: Moment) -> Result:
+    """A new room; it starts when it is told to."""
+    if command.from_checkpoint is not None:
+        raise CommandError(
+            "invalid", "Starting a room from another room's checkpoint is not available yet.", "from_checkpoint"
+        )
+    preset, config = build_config(command.preset, command.config)
+    number = 1 + max((s.room.number for s in building.sessions.values()), default=0)
+    room = Room(
+        id=secrets.token_urlsafe(9),
+        number=number,
+        name=command.name or f"{PRESETS[preset].title} {number}",
+        preset=preset,
+        config=config.model_dump(),
+        created=now.unix,
+        since=now.unix,
+    )
+    session = RoomSession(room, folder_of(building, room.id))
+    building.sessions[room.id] = session
+    return session, [rooms.status(session, now)]
+
+
+def folder_of(building: Building, room: str) -> Path:
+    return building.folder / "rooms" / room
+
+
+def answer(session: RoomSession) -> dict[str, Any]:
+    """The acknowledgement: the room as it is at acceptance."""
+    room = session.room
+    accepted = {"ok": True, "room": room.id, "state": room.state}
+    return {**accepted, "pending": room.pending} if room.pending else accepted
+
+
+def _refusal(session: RoomSession, name: str) -> str | None:
+    if session.waiting and name in {"pause", "resume"} and name not in session.waiting:
+        busy = {"pause": "The room is pausing; resume it once it is paused.",
+                "resume": "The room is resuming; pause it once it is running."}  # fmt: skip
+        for other, why in busy.items():
+            if other in session.waiting:
+                return why
+    return lifecycle.refusal(name, session.room.state)
+
+
+def _start(building: Building, session: RoomSession, _command: Any, now: Moment) -> list[Effect]:
+    room = session.room
+    total = room.config["total_placements"]
+    if room.state == "finished" and total <= room.step:
+        raise CommandError(
+            "illegal_state",
+            f"The run is complete at {room.step:,} placements. Set a longer run with configure, then start.",
+            "config.total_placements",
+        )
+    running = [s.room.name for s in building.sessions.values() if s.alive]
+    if len(running) >= building.max_running:
+        one = len(running) == 1
+        raise CommandError(
+            "limit",
+            f"{len(running)} room{' is' if one else 's are'} running, which is the limit: {', '.join(running)}. "
+            f"Stop {'it' if one else 'one of them'} first.",
+        )
+    return rooms.begin(session, now, building.tick)
+
+
+def _pause(_building: Building, session: RoomSession, _command: Any, now: Moment) -> list[Effect]:
+    return rooms.ask_pause(session, now)
+
+
+def _resume(_building: Building, session: RoomSession, _command: Any, now: Moment) -> list[Effect]:
+    return rooms.ask_resume(session, now)
+
+
+def _stop(_building: Building, session: RoomSession, _command: Any, now: Moment) -> list[Effect]:
+    return rooms.ask_stop(session, now)
+
+
+def _save(_building: Building, session: RoomSession, _command: Any, now: Moment) -> list[Effect]:
+    return rooms.ask_save(session, now)
+
+
+def _showcase(_building: Building, session: RoomSession, command: commands.Showcase, now: Moment) -> list[Effect]:
+    asked = {"pieces_per_second": command.pieces_per_second, "play": command.play}
+    changes = {SHOWCASE + name: value for name, value in asked.items() if value is not None}
+    if not changes and command.policy is None:
+        raise CommandError("invalid", "Give at least one of pieces_per_second, play and policy.")
+    return _show(session, _lay_over(session, changes), now)
+
+
+def _configure(_building: Building, session: RoomSession, command: commands.Configure, now: Moment) -> list[Effect]:
+    config = change_config(_config.validate_python(session.room.config), command.config)
+    before = session.room.config
+    changes = {name: value for name, value in config.model_dump().items() if value != before[name]}
+    if session.alive and (fixed := [name for name in changes if name not in LIVE_FIELDS]):
+        raise CommandError(
+            "illegal_state",
+            f"{fixed[0]} cannot change while the room is {session.room.state}. Stop the room first.",
+            f"config.{fixed[0]}",
+        )
+    session.change(config={**before, **changes})
+    if not session.alive:
+        return _show(session, changes, now)
+    shown = {name: value for name, value in changes.items() if name.startswith(SHOWCASE)}
+    trained = {name: value for name, value in changes.items() if name not in shown}
+    told = _show(session, shown, now)
+    return [*told, *rooms.ask_configure(session, trained, now)] if trained else told
+
+
+def _lay_over(session: RoomSession, changes: dict[str, Any]) -> dict[str, Any]:
+    """Put ``changes`` into the config; answers those that changed something."""
+    before = session.room.config
+    config = change_config(_config.validate_python(before), changes).model_dump()
+    session.change(config=config)
+    return {name: config[name] for name in changes if config[name] != before[name]}
+
+
+def _show(session: RoomSession, changes: dict[str, Any], now: Moment) -> list[Effect]:
+    if not changes:
+        return []
+    return [rooms.notice(session, now, rooms.changed(changes), changes=changes), ShowcaseChanged()]
+
+
+def _update_room(_building: Building, session: RoomSession, command: commands.UpdateRoom, _now: Moment) -> list[Effect]:
+    given = {name: getattr(command, name) for name in ("name", "tags", "notes", "archived")}
+    session.change(**{name: value for name, value in given.items() if value is not None})
+    return []
+
+
+def _delete_room(_building: Building, session: RoomSession, _command: Any, _now: Moment) -> list[Effect]:
+    session.deleted = True
+    return [ShowcaseChanged()]
+
+
+def _restore_room(_building: Building, session: RoomSession, _command: Any, _now: Moment) -> list[Effect]:
+    session.deleted = False
+    return [ShowcaseChanged()]
+
+
+_NAMES: dict[type[commands.Command], str] = {model: name for name, model in commands.COMMANDS.items()}
+_Do = Callable[[Building, RoomSession, Any, Moment], list[Effect]]
+_DO: dict[str, _Do] = {
+    "start": _start,
+    "pause": _pause,
+    "resume": _resume,
+    "stop": _stop,
+    "save": _save,
+    "showcase": cast(_Do, _showcase),
+    "configure": cast(_Do, _configure),
+    "update_room": cast(_Do, _update_room),
+    "delete_room": _delete_room,
+    "restore_room": _restore_room,
+}

@@ -1,0 +1,44 @@
+"""What a room wants done, as values: the room decides, the supervisor does.
+
+``EventRow`` and ``AttemptRow`` (store.rows) are effects too: store them.
+"""
+
+from dataclasses import dataclass
+
+from ..core.messages import StartTraining
+from ..store.rows import AttemptRow, EventRow
+
+
+@dataclass(frozen=True)
+class Moment:
+    """``monotonic`` measures, ``unix`` is shown and stored."""
+
+    monotonic: float
+    unix: float
+
+
+@dataclass(frozen=True)
+class Launch:
+    """Start a trainer, whose first message this is."""
+
+    message: StartTraining
+
+
+@dataclass(frozen=True)
+class ToTrainer:
+    message: object
+
+
+@dataclass(frozen=True)
+class SignalTrainer:
+    """Signal the trainer's process group."""
+
+    number: int
+
+
+@dataclass(frozen=True)
+class ShowcaseChanged:
+    """The player may have to play something else."""
+
+
+Effect = EventRow | AttemptRow | Launch | ToTrainer | SignalTrainer | ShowcaseChanged

@@ -1,0 +1,364 @@
+"""One room as data, and functions that say what follows from what happens to it.
+
+No process, no clock, no store: each function changes the session and returns effects.
+"""
+
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from ..core import lifecycle, messages
+from ..core.lifecycle import ALIVE, Event
+from ..core.names import CHECKPOINT, EPISODES, METRICS, NOTICE, STATUS
+from ..core.rooms import Pending, Room
+from ..store.rows import AttemptRow, EventRow, RoomRow
+from . import words
+from .effects import Effect, Launch, Moment, ShowcaseChanged, SignalTrainer, ToTrainer
+
+STOP_PATIENCE = 20.0
+"""Seconds a trainer has to reach its boundary and write its checkpoint after ``stop``."""
+EXIT_PATIENCE = 10.0
+"""Seconds a trainer has to leave after it said that it is done."""
+TERM_PATIENCE = 1.0
+"""Seconds between SIGTERM and SIGKILL."""
+NEWEST = "newest"
+"""StartTraining.checkpoint: go on from the newest valid checkpoint in the room's folder."""
+_ORDER: tuple[Pending, ...] = ("stop", "pause", "resume", "save", "configure")
+
+
+@dataclass
+class RoomSession:
+    """A room and what only the supervisor knows of it.
+
+    ``waiting`` holds the commands that the trainer has not reached yet; the most telling one is
+    shown as ``room.pending``.  ``term_at`` and ``kill_at`` (monotonic) end a trainer that does not go.
+    """
+
+    room: Room
+    folder: Path
+    deleted: bool = False
+    policy_step: int | None = None
+    checkpoint: int | None = None
+    waiting: list[Pending] = field(default_factory=list)
+    failure: str | None = None
+    parting: str | None = None
+    term_at: float | None = None
+    kill_at: float | None = None
+
+    @property
+    def alive(self) -> bool:
+        return self.room.state in ALIVE
+
+    @property
+    def policy(self) -> Path:
+        return self.folder / "policy.npz"
+
+    def row(self) -> RoomRow:
+        return RoomRow(self.room, self.deleted, self.policy_step)
+
+    def change(self, **fields: Any) -> None:
+        self.room = replace(self.room, **fields)
+
+
+# --- what people ask for -------------------------------------------------------
+
+
+def begin(session: RoomSession, now: Moment, tick: float) -> list[Effect]:
+    """Start a trainer: anew the first time, later from the newest checkpoint."""
+    room = session.room
+    checkpoint = NEWEST if room.attempt else None
+    session.change(attempt=room.attempt + 1)
+    session.failure = session.parting = session.term_at = session.kill_at = None
+    _move(session, "start", now)
+    message = messages.StartTraining(
+        room=room.id,
+        number=room.number,
+        config=room.config,
+        folder=str(session.folder),
+        attempt=session.room.attempt,
+        tick=tick,
+        seconds=room.seconds,
+        episode=room.episode,
+        checkpoint=checkpoint,
+    )
+    return [status(session, now), Launch(message)]
+
+
+def ask_pause(session: RoomSession, now: Moment) -> list[Effect]:
+    return _ask(session, "pause", messages.PauseTraining(), now)
+
+
+def ask_resume(session: RoomSession, now: Moment) -> list[Effect]:
+    return _ask(session, "resume", messages.ResumeTraining(), now)
+
+
+def ask_save(session: RoomSession, now: Moment) -> list[Effect]:
+    return _ask(session, "save", messages.SaveCheckpoint(), now)
+
+
+def ask_configure(session: RoomSession, changes: dict[str, Any], now: Moment) -> list[Effect]:
+    """Hand live fields to the living trainer; the room's config has them already."""
+    session.waiting.append("configure")  # once for each change: every one of them is confirmed
+    _show_pending(session)
+    return [ToTrainer(messages.ConfigureTraining(changes)), status(session, now)]
+
+
+def ask_stop(
+    session: RoomSession, now: Moment, patience: float = STOP_PATIENCE, parting: str | None = None
+) -> list[Effect]:
+    """Stop at the next boundary, or by force after ``patience``; ``parting`` becomes the room's reason."""
+    if parting is not None:
+        session.parting = parting
+    session.term_at = now.monotonic + patience
+    session.kill_at = None
+    if session.room.state == "stopping":
+        return []
+    _move(session, "stop", now)
+    session.waiting = ["stop"]
+    _show_pending(session)
+    return [ToTrainer(messages.StopTraining()), status(session, now)]
+
+
+# --- what the trainer says ------------------------------------------------------
+
+
+def react(session: RoomSession, message: object, now: Moment) -> list[Effect]:
+    """What follows from a trainer's message.  A message that the state makes meaningless is passed over."""
+    reaction = _REACTIONS.get(type(message))
+    return reaction(session, message, now) if reaction and session.alive else []
+
+
+def _started(session: RoomSession, message: messages.TrainingStarted, now: Moment) -> list[Effect]:
+    session.change(step=message.step)
+    row = AttemptRow(session.room.id, session.room.attempt, message.step)
+    if session.room.state != "starting":
+        return [row]
+    _move(session, "started", now)
+    return [row, status(session, now, from_step=message.step)]
+
+
+def _paused(session: RoomSession, message: messages.TrainingPaused, now: Moment) -> list[Effect]:
+    return _arrived(session, "pause", "running", "paused", message.step, now)
+
+
+def _resumed(session: RoomSession, message: messages.TrainingResumed, now: Moment) -> list[Effect]:
+    return _arrived(session, "resume", "paused", "resumed", message.step, now)
+
+
+def _configured(session: RoomSession, message: messages.TrainingConfigured, now: Moment) -> list[Effect]:
+    told = notice(session, now, changed(message.changes), changes=message.changes)
+    return [told, *_done(session, "configure", now)]
+
+
+def _saved(session: RoomSession, message: messages.CheckpointSaved, now: Moment) -> list[Effect]:
+    session.checkpoint = message.step
+    told = _tell(session, CHECKPOINT, now, step=message.step, cause=message.cause, name=Path(message.path).name)
+    return [told, *(_done(session, "save", now) if message.cause == "save" else [])]
+
+
+def _not_saved(session: RoomSession, message: messages.CheckpointFailed, now: Moment) -> list[Effect]:
+    text = f"The checkpoint at placement {message.step:,} could not be written: {message.reason}."
+    told = notice(session, now, text, "warning")
+    return [told, *(_done(session, "save", now) if message.cause == "save" else [])]
+
+
+def _stopped(session: RoomSession, message: messages.TrainingStopped, now: Moment) -> list[Effect]:
+    if session.room.state != "stopping":  # it was told to go by somebody else
+        _move(session, "stop", now)
+    return _settle(session, "stopped", message.step, session.parting, now)
+
+
+def _finished(session: RoomSession, message: messages.TrainingFinished, now: Moment) -> list[Effect]:
+    for state, event in (("starting", "started"), ("paused", "resumed")):
+        if session.room.state == state:
+            _move(session, event, now)  # type: ignore[arg-type]
+    return _settle(session, "finished", message.step, None, now)
+
+
+def _failed(session: RoomSession, message: messages.TrainingFailed, now: Moment) -> list[Effect]:
+    """It leaves after this; the room fails when it has."""
+    session.failure = message.reason
+    session.kill_at = now.monotonic + EXIT_PATIENCE
+    return []
+
+
+def _published(session: RoomSession, message: messages.PolicyPublished, _now: Moment) -> list[Effect]:
+    session.policy_step = message.step
+    return [ShowcaseChanged()]
+
+
+def _ticked(session: RoomSession, message: messages.TickEnded, now: Moment) -> list[Effect]:
+    values = {**session.room.values, **message.values}
+    session.change(step=message.step, episode=message.episode, seconds=message.seconds, values=values)
+    attempt = session.room.attempt
+    told: list[Effect] = []
+    if message.values:
+        told.append(
+            _tell(
+                session, METRICS, now, attempt=attempt, step=message.step, episode=message.episode,
+                time=message.seconds, values=message.values,
+            )
+        )  # fmt: skip
+    if any(message.episodes.values()):
+        told.append(_tell(session, EPISODES, now, attempt=attempt, **message.episodes))
+    return told
+
+
+_REACTIONS: dict[type, Callable[[RoomSession, Any, Moment], list[Effect]]] = {
+    messages.TrainingStarted: _started,
+    messages.TrainingPaused: _paused,
+    messages.TrainingResumed: _resumed,
+    messages.TrainingConfigured: _configured,
+    messages.CheckpointSaved: _saved,
+    messages.CheckpointFailed: _not_saved,
+    messages.TrainingStopped: _stopped,
+    messages.TrainingFinished: _finished,
+    messages.TrainingFailed: _failed,
+    messages.PolicyPublished: _published,
+    messages.TickEnded: _ticked,
+}
+
+
+# --- what happens to the trainer ------------------------------------------------
+
+
+def launched(session: RoomSession, pid: int) -> None:
+    session.change(pid=pid)
+
+
+def gone(session: RoomSession, code: int | None, now: Moment) -> list[Effect]:
+    """The trainer's process is no more; ``code`` is its exit code, negative for a signal, None if never started."""
+    forced = session.kill_at is not None
+    session.term_at = session.kill_at = None
+    session.change(pid=None)
+    if not session.alive:
+        return []
+    why = words.end_of_trainer(code, session.failure)
+    stopping = session.room.state == "stopping"
+    if stopping and forced and not session.failure:
+        why = "The trainer did not stop in time and was ended."
+    if stopping and session.parting:
+        why = f"{session.parting} {why}" if code or forced else session.parting
+    session.change(reason=f"{why} {words.what_start_does(session.checkpoint)}")
+    return _give_up(session, "stopped" if stopping else "gave_up", now)
+
+
+def never_started(session: RoomSession, why: str, now: Moment) -> list[Effect]:
+    """The trainer's process could not be made."""
+    session.change(reason=f"The trainer could not be started: {why}. {words.what_start_does(session.checkpoint)}")
+    return _give_up(session, "gave_up", now)
+
+
+def found_dead(session: RoomSession, now: Moment) -> list[Effect]:
+    """The room was alive in the store when this supervisor came: its trainer died with the last one."""
+    session.change(
+        reason=f"The server went away while this room was {session.room.state}. "
+        f"{words.what_start_does(session.checkpoint)}"
+    )
+    return _give_up(session, "gave_up", now)
+
+
+def remind(session: RoomSession, now: Moment) -> list[Effect]:
+    """Force, once patience is over: TERM, then KILL."""
+    if session.kill_at is not None and now.monotonic >= session.kill_at:
+        session.kill_at = now.monotonic + TERM_PATIENCE
+        return [SignalTrainer(signal.SIGKILL)]
+    if session.term_at is not None and now.monotonic >= session.term_at:
+        session.term_at, session.kill_at = None, now.monotonic + TERM_PATIENCE
+        return [SignalTrainer(signal.SIGTERM)]
+    return []
+
+
+# --- telling ----------------------------------------------------------------------
+
+
+def status(session: RoomSession, now: Moment, **more: Any) -> EventRow:
+    room = session.room
+    body = {"state": room.state, "attempt": room.attempt, "step": room.step, "since": room.since, **more}
+    for name in ("pending", "reason", "pid"):
+        if (value := getattr(room, name)) is not None:
+            body[name] = value
+    return _tell(session, STATUS, now, **body)
+
+
+def notice(session: RoomSession, now: Moment, text: str, level: str = "info", **more: Any) -> EventRow:
+    return _tell(session, NOTICE, now, level=level, text=text, **more)
+
+
+def changed(changes: dict[str, Any]) -> str:
+    """``Changed: learning_rate to 0.001.``"""
+    return "Changed: " + ", ".join(f"{name} to {value}" for name, value in changes.items()) + "."
+
+
+def _tell(session: RoomSession, kind: str, now: Moment, **body: Any) -> EventRow:
+    seq = session.room.seq + 1
+    session.change(seq=seq)
+    return EventRow(session.room.id, seq, kind, now.unix, {"room": session.room.id, "seq": seq, **body})
+
+
+# --- steps that several share ------------------------------------------------------
+
+
+def _move(session: RoomSession, event: Event, now: Moment) -> None:
+    state = lifecycle.next_state(session.room.state, event)
+    reason = session.room.reason if event in {"crashed", "gave_up", "stopped"} else None
+    session.change(state=state, since=now.unix, reason=reason)
+
+
+def _ask(session: RoomSession, what: Pending, message: object, now: Moment) -> list[Effect]:
+    if what in session.waiting:
+        return []
+    session.waiting.append(what)
+    _show_pending(session)
+    return [ToTrainer(message), status(session, now)]
+
+
+def _show_pending(session: RoomSession) -> None:
+    session.change(pending=next((what for what in _ORDER if what in session.waiting), None))
+
+
+def _done(session: RoomSession, what: Pending, now: Moment) -> list[Effect]:
+    if what not in session.waiting:
+        return []
+    session.waiting.remove(what)
+    _show_pending(session)
+    return [status(session, now)]
+
+
+def _arrived(
+    session: RoomSession, what: Pending, where: lifecycle.State, event: Event, step: int, now: Moment
+) -> list[Effect]:
+    if session.room.state != where:
+        return []
+    session.change(step=step)
+    _move(session, event, now)
+    if what in session.waiting:
+        session.waiting.remove(what)
+    _show_pending(session)
+    return [status(session, now)]
+
+
+def _settle(session: RoomSession, event: Event, step: int, reason: str | None, now: Moment) -> list[Effect]:
+    """The trainer said that it is done; it has a while to leave."""
+    session.change(step=step, reason=None)
+    _move(session, event, now)
+    session.waiting = []
+    session.parting = session.term_at = None
+    session.kill_at = now.monotonic + EXIT_PATIENCE
+    session.change(pending=None, reason=reason)
+    return [status(session, now)]
+
+
+def _give_up(session: RoomSession, end: Event, now: Moment) -> list[Effect]:
+    """Through ``recovering``, with the reason that stands in the room already."""
+    session.waiting = []
+    session.failure = session.parting = None
+    session.change(pending=None, pid=None)
+    told: list[Effect] = []
+    if session.room.state != "recovering":
+        _move(session, "crashed", now)
+        told.append(status(session, now))
+    _move(session, end, now)
+    return [*told, status(session, now)]

@@ -1,0 +1,353 @@
+"""All rooms and their processes: takes what happened, does what the rooms want done.
+
+Everything outside is a parameter: how trainers and the player are made, where batches go to be
+stored, where messages for the web process go, and the time.  ``loop`` turns the crank.
+"""
+
+import logging
+import os
+import signal
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from ..core import commands, messages
+from ..core.errors import CommandError
+from ..core.names import EPISODES, METRICS
+from ..core.presets import FIRST_ROOM
+from ..settings import Settings
+from ..store.rows import AttemptRow, EventRow, RoomRow
+from . import room as rooms
+from .commands import Building, answer, create, folder_of, run
+from .effects import Effect, Launch, Moment, ShowcaseChanged, SignalTrainer, ToTrainer
+from .player import PlayerKeeper
+from .recorder import Batch, CommitFailed, Committed
+from .room import RoomSession
+from .workers import MakePlayer, MakeTrainer, Worker
+
+log = logging.getLogger(__name__)
+COUNTERS_EVERY = 1.0
+"""Seconds between two lists of rooms that only differ in counters."""
+SHUTDOWN_PATIENCE = 5.5
+"""Seconds the trainers have to write their checkpoints when the server stops."""
+SHUTDOWN_LIMIT = 7.5
+"""Seconds until this process leaves, whatever still runs (its children die with it)."""
+DEAF_PATIENCE = 5.0
+"""Seconds between a trainer's closed pipe and its end by force, or between its end and that of its pipe."""
+REMEMBERED = 20_000
+"""Answers kept in memory for repeated commands."""
+
+
+class Supervisor:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        make_trainer: MakeTrainer,
+        make_player: MakePlayer,
+        record: Callable[[Batch], None],
+        publish: Callable[[object], None],
+        clock: Callable[[], Moment],
+        stored: Iterable[RoomRow] = (),
+        answers: dict[str, dict[str, Any]] | None = None,
+    ):
+        self._settings, self._make_trainer = settings, make_trainer
+        self._record, self._publish, self._clock = record, publish, clock
+        self.building = Building({}, settings.data_dir.absolute(), settings.tick, settings.max_running_rooms)
+        self._trainers: dict[str, Worker] = {}
+        self._deaf: dict[str, float] = {}
+        self._silent: set[str] = set()
+        self._next: dict[str, messages.StartTraining] = {}
+        self._player = PlayerKeeper(make_player)
+        self._watched = messages.WatchedChanged(frozenset(), frozenset())
+        self._answers = dict(answers or {})
+        self._waiting_answers: set[str] = set()
+        self._batch = Batch()
+        self._touched: set[str] = set()
+        self._urgent = self._counters = False
+        self._outstanding = 0
+        self._last_flush = self._last_rooms = float("-inf")
+        self._store_fault: str | None = None
+        self._leave_by: float | None = None
+        for row in stored:
+            folder = folder_of(self.building, row.room.id)
+            self.building.sessions[row.room.id] = _restored(row, folder)
+
+    # --- the life of the whole -----------------------------------------------
+
+    def open(self) -> None:
+        """Tell the web process what there is, settle what a dead predecessor left, start the first room."""
+        self._publish(messages.RoomsChanged(self.public()))
+        self._publish(messages.StoreChanged(True))
+        now = self._clock()
+        for session in self.building.sessions.values():
+            if session.alive:
+                self._do(session, rooms.found_dead(session, now))
+        if not self.building.sessions and self._settings.autostart:
+            asked = commands.CreateRoom(command_id="autostart", name="First room", preset=FIRST_ROOM)
+            session, effects = create(self.building, asked, now)
+            self._do(session, [*effects, *rooms.begin(session, now, self._settings.tick)])
+        self.turn()
+
+    def shut_down(self) -> None:
+        """Ask every trainer to checkpoint and leave; ``finished`` tells when that is done."""
+        if self._leave_by is not None:
+            return
+        now = self._clock()
+        self._leave_by = now.monotonic + SHUTDOWN_LIMIT
+        self._player.end()
+        for session in self.building.sessions.values():
+            if session.room.id in self._next:
+                del self._next[session.room.id]
+            if session.alive:
+                self._do(session, rooms.ask_stop(session, now, SHUTDOWN_PATIENCE, "The server was stopped."))
+                self._settle_without_trainer(session, now)
+
+    @property
+    def finished(self) -> bool:
+        """Whether everybody has left and all of it is stored, or the time is over."""
+        if self._leave_by is None:
+            return False
+        done = not self._trainers and not self._outstanding and not self._touched and not self._batch
+        return done or self._clock().monotonic >= self._leave_by
+
+    def end(self) -> None:
+        """Kill whatever is left, and hand its rooms' last status to the recorder."""
+        self._player.end()
+        now = self._clock()
+        for room, worker in self._trainers.items():
+            session = self.building.sessions[room]
+            worker.signal(signal.SIGKILL)
+            session.kill_at = now.monotonic
+            self._do(session, rooms.gone(session, worker.exit_code(), now))
+        self._flush(now)
+        for worker in self._trainers.values():
+            worker.close()
+        self._trainers.clear()
+
+    def turn(self) -> float:
+        """What time alone brings: deaths, patience, ticks.  Answers seconds until it should be called again."""
+        now = self._clock()
+        for room, worker in list(self._trainers.items()):
+            self._look_at(self.building.sessions[room], worker, now)
+        if self._leave_by is None:
+            self._player.tend(now.monotonic, self.building.sessions.values(), self._watched.showcase)
+        if self._urgent or now.monotonic - self._last_flush >= self._settings.tick:
+            self._flush(now)
+        return 0.02 if self._deaf else min(self._settings.tick, 0.2)
+
+    def public(self) -> list[dict[str, Any]]:
+        return [s.room.public() for s in self.building.sessions.values() if not s.deleted]
+
+    # --- what arrives ----------------------------------------------------------
+
+    def from_web(self, message: object) -> None:
+        match message:
+            case messages.RunCommand(name, payload):
+                self._command(name, payload)
+            case messages.WatchedChanged():
+                self._watch(message)
+            case _:
+                log.error("the web process sent %s", type(message).__name__)
+
+    def from_trainer(self, worker: Worker, message: object) -> None:
+        """A message of the trainer that is the room's own now; others are passed over."""
+        session = self._session_of(worker)
+        if session is None:
+            return
+        if isinstance(message, messages.FramePlayed):
+            self._publish(message)
+            return
+        self._do(session, rooms.react(session, message, self._clock()))
+
+    def trainer_ended(self, worker: Worker) -> None:
+        """Its pipe is closed; the process is about to be gone, or is made to."""
+        if (session := self._session_of(worker)) is not None:
+            self._silent.add(session.room.id)
+            self._deaf.setdefault(session.room.id, self._clock().monotonic)
+
+    def from_player(self, worker: Worker, message: object) -> None:
+        if worker is self._player.worker and isinstance(message, messages.FramePlayed):
+            self._publish(message)
+
+    def player_ended(self, worker: Worker) -> None:
+        if worker is self._player.worker:
+            worker.signal(signal.SIGKILL)
+
+    def from_recorder(self, outcome: Committed | CommitFailed) -> None:
+        """Show what is stored, and only that."""
+        if isinstance(outcome, CommitFailed):
+            self._set_store_fault(outcome.reason)
+            return
+        self._outstanding -= outcome.batch.parts
+        self._set_store_fault(None)
+        for event in outcome.batch.changes.events:
+            self._publish(messages.DurableCommitted(event.room, event.kind, event.body))
+        if outcome.batch.rooms is not None:
+            self._publish(messages.RoomsChanged(outcome.batch.rooms))
+        for command_id, told in outcome.batch.changes.answers.items():
+            self._waiting_answers.discard(command_id)
+            self._publish(messages.CommandAnswered(command_id, told))
+        self._tell_of_dropped(outcome.dropped)
+
+    # --- commands ----------------------------------------------------------------
+
+    def _command(self, name: str, payload: dict[str, Any]) -> None:
+        command_id = str(payload.get("command_id", "")) if isinstance(payload, dict) else ""
+        if command_id in self._answers:
+            if command_id not in self._waiting_answers:  # else the answer comes with its commit
+                self._publish(messages.CommandAnswered(command_id, self._answers[command_id]))
+            return
+        try:
+            if self._leave_by is not None:
+                raise CommandError("unavailable", "The server is stopping.")
+            command = commands.parse(name, payload)
+            if self._store_fault is not None:
+                raise CommandError("store_unavailable", f"The store cannot be written: {self._store_fault}.")
+            session, effects = run(self.building, command, self._clock())
+        except CommandError as error:
+            log.info("refused %s: %s", name, error.message)
+            self._publish(messages.CommandAnswered(command_id, error.answer()))
+            return
+        except Exception:
+            log.exception("command %s failed", name)
+            fault = CommandError("internal", "The command failed inside the server; its log says why.")
+            self._publish(messages.CommandAnswered(command_id, fault.answer()))
+            return
+        self._do(session, effects)
+        self._batch.changes.answers[command_id] = self._remember(command_id, answer(session))
+        self._urgent = True
+
+    def _remember(self, command_id: str, told: dict[str, Any]) -> dict[str, Any]:
+        self._answers[command_id] = told
+        self._waiting_answers.add(command_id)
+        while len(self._answers) > REMEMBERED:
+            del self._answers[next(iter(self._answers))]
+        return told
+
+    # --- doing what rooms want -----------------------------------------------------
+
+    def _do(self, session: RoomSession, effects: list[Effect]) -> None:
+        self._touched.add(session.room.id)
+        self._counters = True
+        if not all(isinstance(e, EventRow) and e.kind in {METRICS, EPISODES} for e in effects):
+            self._urgent = True
+        for effect in effects:
+            self._do_one(session, effect)
+
+    def _do_one(self, session: RoomSession, effect: Effect) -> None:
+        worker = self._trainers.get(session.room.id)
+        match effect:
+            case EventRow():
+                self._batch.changes.events.append(effect)
+            case AttemptRow():
+                self._batch.changes.attempts.append(effect)
+            case Launch(message):
+                self._launch(session, message)
+            case ToTrainer(message) if worker is not None:
+                worker.post(message)
+            case SignalTrainer(number) if worker is not None:
+                worker.signal(number)
+            case ShowcaseChanged():
+                self._player.direct(self.building.sessions.values(), self._watched.showcase)
+
+    def _launch(self, session: RoomSession, message: messages.StartTraining) -> None:
+        room = session.room.id
+        if (before := self._trainers.get(room)) is not None:  # it has said goodbye, but not left yet
+            self._next[room] = message
+            before.signal(signal.SIGTERM)
+            session.kill_at = self._clock().monotonic + rooms.TERM_PATIENCE
+            return
+        try:
+            worker = self._make_trainer(session.folder)
+        except OSError as error:
+            self._do(session, rooms.never_started(session, str(error), self._clock()))
+            return
+        self._trainers[room] = worker
+        rooms.launched(session, worker.pid)
+        worker.post(message)
+        worker.post_newest("watch", messages.WatchTraining(room in self._watched.training))
+
+    def _look_at(self, session: RoomSession, worker: Worker, now: Moment) -> None:
+        room, code = session.room.id, worker.exit_code()
+        deaf = self._deaf.get(room)
+        if code is None:
+            if deaf is not None and now.monotonic - deaf > DEAF_PATIENCE:
+                worker.signal(signal.SIGKILL)
+            if effects := rooms.remind(session, now):
+                self._do(session, effects)
+        elif deaf is None:  # its last words are still in the pipe, unless a helper of its holds it open
+            self._deaf[room] = now.monotonic
+            worker.signal(signal.SIGKILL)
+        elif room in self._silent or now.monotonic - deaf > DEAF_PATIENCE:
+            self._bury(session, worker, code, now)
+
+    def _bury(self, session: RoomSession, worker: Worker, code: int | None, now: Moment) -> None:
+        room = session.room.id
+        worker.close()
+        del self._trainers[room]
+        self._deaf.pop(room, None)
+        self._silent.discard(room)
+        if (message := self._next.pop(room, None)) is not None and session.room.state == "starting":
+            session.kill_at = session.term_at = None
+            self._do(session, [Launch(message)])
+            return
+        self._do(session, rooms.gone(session, code, now))
+        self._urgent = True
+
+    def _settle_without_trainer(self, session: RoomSession, now: Moment) -> None:
+        if session.room.id not in self._trainers and session.alive:
+            self._do(session, rooms.gone(session, 0, now))
+
+    def _session_of(self, worker: Worker) -> RoomSession | None:
+        return next((self.building.sessions[r] for r, w in self._trainers.items() if w is worker), None)
+
+    def _watch(self, message: messages.WatchedChanged) -> None:
+        for room in self._watched.training ^ message.training:
+            if (worker := self._trainers.get(room)) is not None:
+                worker.post_newest("watch", messages.WatchTraining(room in message.training))
+        self._watched = message
+        self._player.direct(self.building.sessions.values(), message.showcase)
+
+    # --- storing ---------------------------------------------------------------------
+
+    def _flush(self, now: Moment) -> None:
+        due = self._urgent or (self._counters and now.monotonic - self._last_rooms >= COUNTERS_EVERY)
+        if due:
+            self._batch.rooms = self.public()
+            self._last_rooms, self._counters = now.monotonic, False
+        self._batch.changes.rooms = {room: self.building.sessions[room].row() for room in self._touched}
+        batch, self._batch = self._batch, Batch()
+        self._touched, self._urgent, self._last_flush = set(), False, now.monotonic
+        if batch:
+            self._outstanding += 1
+            self._record(batch)
+
+    def _set_store_fault(self, reason: str | None) -> None:
+        if reason != self._store_fault:
+            self._store_fault = reason
+            self._publish(messages.StoreChanged(reason is None, reason))
+
+    def _tell_of_dropped(self, dropped: dict[str, int]) -> None:
+        for room, count in dropped.items():
+            session = self.building.sessions[room]
+            text = f"The store could not be written for a while; {count:,} messages of metrics and games are lost."
+            self._do(session, [rooms.notice(session, self._clock(), text, "warning")])
+
+
+def _restored(row: RoomRow, folder: Path) -> RoomSession:
+    session = RoomSession(row.room, folder, row.deleted, checkpoint=_newest_checkpoint(folder))
+    session.change(pending=None)
+    if session.policy.exists():
+        session.policy_step = row.policy_step if row.policy_step is not None else row.room.step
+    return session
+
+
+def _newest_checkpoint(folder: Path) -> int | None:
+    """By name only; whether it is whole is the trainer's to find out."""
+    try:
+        names = os.listdir(folder / "checkpoints")
+    except OSError:
+        return None
+    return max((int(name) for name in names if name.isdigit()), default=None)
+
