@@ -1,0 +1,53 @@
+"""A real Socket.IO client that remembers what it heard."""
+
+import itertools
+import time
+from typing import Any
+
+import socketio
+
+_ids = itertools.count()
+
+
+class Viewer:
+    """Connected to ``/watch``, and to ``/control`` when given ``auth`` or ``headers``.
+
+    ``origin`` and ``host`` replace what the handshake would say by itself.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        namespaces: tuple[str, ...] = ("/watch",),
+        auth: Any = None,
+        headers: dict[str, str] | None = None,
+        transports: tuple[str, ...] = ("websocket",),
+        **handshake: str,
+    ):
+        self.client = socketio.Client(reconnection=False, websocket_extra_options=handshake)
+        self.heard: list[tuple[str, Any]] = []
+        self.refusals: list[Any] = []
+        for name in ("frame", "status", "metrics", "episodes", "notice", "checkpoint", "presence", "rooms", "server"):
+            self.client.on(name, self._remember(name), namespace="/watch")
+        for namespace in ("/", "/watch", "/control"):
+            self.client.on("connect_error", self.refusals.append, namespace=namespace)
+        self.client.connect(
+            url, namespaces=list(namespaces), auth=auth, headers=headers or {}, transports=list(transports),
+            wait_timeout=40,
+        )  # fmt: skip
+
+    def _remember(self, name: str) -> Any:
+        return lambda body: self.heard.append((name, body))
+
+    def bodies(self, event: str) -> list[Any]:
+        return [body for name, body in list(self.heard) if name == event]
+
+    def ask(self, event: str, *payload: Any, namespace: str = "/watch", timeout: float = 40) -> Any:
+        return self.client.call(event, payload or None, namespace=namespace, timeout=timeout)
+
+    def command(self, command: str, /, **payload: Any) -> Any:
+        payload.setdefault("command_id", f"c{next(_ids)}-{time.monotonic_ns()}")
+        return self.ask(command, payload, namespace="/control", timeout=40)
+
+    def close(self) -> None:
+        self.client.disconnect()

@@ -1,0 +1,48 @@
+"""A history with made-up answers; keys in a question make it misbehave."""
+
+import os
+import signal
+import sys
+import time
+from typing import Any
+
+from tetris_viz.core.messages import Answered, Asked
+from tetris_viz.processes import become_child
+
+
+def answer(asked: Asked) -> dict[str, Any]:
+    given = asked.arguments
+    if asked.question == "events":
+        last = 12
+        if given["after"] == last - 1:
+            time.sleep(8)
+        events = [
+            {"event": "metrics", "body": {"room": given["room"], "seq": n, "step": n, "values": {}}}
+            for n in range(given["after"] + 1, last + 1)
+        ]
+        return {"seq": last, "gap": False, "events": events}
+    if asked.question == "csv":
+        row = given["after_row"]
+        return {"text": "seq,key\n" if row == 0 else f"{row},x\n", "next": row + 1 if row < 3 else None}
+    if given["keys"] == ["die"]:
+        os._exit(1)
+    if given["keys"] == ["refuse"]:
+        raise ValueError("There is no such question.")
+    return {"x": given["x"], "seq": 12, "series": {"train/loss": {"x": [1], "mean": [given["points"]]}}}
+
+
+def main() -> None:
+    pipe = become_child(signal.SIGKILL)
+    try:
+        while True:
+            asked = pipe.recv()
+            try:
+                pipe.send(Answered(asked.id, answer(asked)))
+            except ValueError as error:
+                pipe.send(Answered(asked.id, None, str(error)))
+    except (EOFError, OSError):
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

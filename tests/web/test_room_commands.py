@@ -1,0 +1,178 @@
+"""Every command and every refusal, from a real Socket.IO client through the real supervisor and store."""
+
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.conftest import TOKEN, Server, eventually, launch
+from tests.web.clients import Viewer
+from tetris_viz.core import lifecycle
+from tetris_viz.core.commands import COMMANDS
+
+MORE: dict[str, dict[str, Any]] = {"configure": {"config": {"learning_rate": 0.0005}}, "showcase": {"play": "greedy"}}
+"""What a command needs besides its room."""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    command = [sys.executable, "-m", "tests.web.serve_without_learning"]
+    running = launch(
+        tmp_path_factory.mktemp("commands") / "data", command=command, autostart="0", max_running_rooms="1", tick="0.05"
+    )
+    yield running
+    assert running.stop() == 0
+    print(running.output())
+
+
+class Room:
+    """A room as one controller sees and commands it."""
+
+    def __init__(self, controller: Viewer, **given: Any):
+        self.controller = controller
+        created = controller.command("create_room", **given)
+        assert created == {"ok": True, "room": created["room"], "state": "created"}
+        self.id = created["room"]
+        assert controller.ask("join", {"room": self.id, "after": 0})["ok"]
+
+    def ask(self, name: str, /, **payload: Any) -> dict[str, Any]:
+        answer: dict[str, Any] = self.controller.command(name, room=self.id, **payload)
+        return answer
+
+    def events(self, kind: str) -> list[dict[str, Any]]:
+        return [body for body in self.controller.bodies(kind) if body["room"] == self.id]
+
+    def now(self) -> dict[str, Any]:
+        room: dict[str, Any] = self.controller.ask("join", {"room": self.id})["room"]
+        return room
+
+    def reach(self, state: str) -> None:
+        eventually(lambda: self.now()["state"] == state, what=state)
+
+    def leave(self) -> None:
+        if self.now()["state"] in lifecycle.COMMANDS["stop"]:
+            self.ask("stop")
+        eventually(lambda: self.now()["state"] not in lifecycle.ALIVE, what="the end of the run")
+
+
+@pytest.fixture
+def controller(server: Server) -> Iterator[Viewer]:
+    one = Viewer(server.url, ("/watch", "/control"), auth={"token": TOKEN})
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def room(controller: Viewer) -> Iterator[Room]:
+    made = Room(controller, name="Commanded")
+    yield made
+    made.leave()
+
+
+def fault(answer: dict[str, Any]) -> tuple[str, str | None]:
+    assert answer["ok"] is False
+    return answer["error"]["code"], answer["error"].get("field")
+
+
+def test_every_command_does_what_it_says(room: Room, server: Server) -> None:
+    assert room.ask("start") == {"ok": True, "room": room.id, "state": "starting"}
+    room.reach("running")
+    assert room.ask("pause")["pending"] == "pause"
+    room.reach("paused")
+
+    assert room.ask("save")["pending"] == "save"
+    eventually(lambda: [e for e in room.events("checkpoint") if e["cause"] == "save"], what="the checkpoint")
+    assert room.ask("configure", config={"learning_rate": 0.0005})["pending"] == "configure"
+    eventually(lambda: [e for e in room.events("notice") if "learning_rate" in e["text"]], what="the change")
+    assert room.ask("showcase", pieces_per_second=5.0, play="sampled", policy="newest")["ok"]
+    assert room.ask("update_room", name="Renamed", tags=["a"], notes="n", archived=True)["ok"]
+    now = room.now()
+    assert (now["name"], now["tags"], now["notes"], now["archived"]) == ("Renamed", ["a"], "n", True)
+    config = server.get(f"/api/rooms/{room.id}/config.json")["config"]
+    wanted = {"learning_rate": 0.0005, "showcase_pieces_per_second": 5.0, "showcase_play": "sampled"}
+    assert {name: config[name] for name in wanted} == wanted
+
+    assert room.ask("resume")["pending"] == "resume"
+    room.reach("running")
+    assert room.ask("stop")["state"] == "stopping"
+    room.reach("stopped")
+    assert room.ask("delete_room")["ok"]
+    assert fault(room.controller.ask("join", {"room": room.id})) == ("unknown_room", "room")
+    assert room.ask("restore_room")["ok"]
+    room.reach("stopped")
+    assert [e["state"] for e in room.events("status")][-1] == "stopped"
+
+
+def illegal_in(state: Any) -> list[str]:
+    return [name for name in COMMANDS if name != "create_room" and lifecycle.refusal(name, state)]
+
+
+def refused_in(room: Room, state: Any) -> None:
+    """Every command that is illegal here is refused in the table's words, and nothing changes."""
+    room.reach(state)
+    assert illegal_in(state)
+    for name in illegal_in(state):
+        answer = room.ask(name, **MORE.get(name, {}))
+        assert fault(answer) == ("illegal_state", None), name
+        assert answer["error"]["message"] == lifecycle.refusal(name, state), name
+    now = room.now()
+    assert (now["state"], now.get("pending")) == (state, None)
+
+
+def test_what_a_state_does_not_allow_is_refused_in_words(room: Room) -> None:
+    refused_in(room, "created")
+    room.ask("start")
+    refused_in(room, "running")
+    room.ask("pause")
+    refused_in(room, "paused")
+    room.ask("stop")
+    refused_in(room, "stopped")
+
+
+def test_a_room_beyond_the_limit_is_refused_with_the_names_of_those_that_run(room: Room, controller: Viewer) -> None:
+    other = Room(controller, name="One too many")
+    room.ask("start")
+    answer = other.ask("start")
+    assert fault(answer) == ("limit", None)
+    assert "Commanded" in answer["error"]["message"]
+    assert other.now()["state"] == "created"
+
+
+def test_what_a_living_trainer_cannot_take_over_is_refused(room: Room) -> None:
+    room.ask("start")
+    room.reach("running")
+    before = room.now()["config"]
+    assert fault(room.ask("configure", config={"gamma": 0.9})) == ("illegal_state", "config.gamma")
+    assert fault(room.ask("configure", config={"learning_rate": 9})) == ("invalid", "config.learning_rate")
+    assert fault(room.ask("configure", config={})) == ("invalid", "config")
+    assert room.now()["config"] == before
+
+
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "create_room"])
+def test_a_room_that_is_not_there_is_unknown_to_every_command(controller: Viewer, name: str) -> None:
+    answer = controller.command(name, room="not-there", **MORE.get(name, {}))
+    assert fault(answer) == ("unknown_room", "room")
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"preset": "chess"}, ("unknown_preset", "preset")),
+        ({"config": {"batch_size": 100}}, ("invalid", "config.batch_size")),
+        ({"config": {"algorithm": "dqn"}}, ("invalid", "config.algorithm")),
+        ({"config": {"wings": 2}}, ("invalid", "config.wings")),
+        ({"name": ""}, ("invalid", "name")),
+        ({"from_checkpoint": "elsewhere"}, ("invalid", "from_checkpoint")),
+    ],
+)
+def test_a_room_that_cannot_be_is_not_made(
+    controller: Viewer, server: Server, given: dict[str, Any], expected: tuple[str, str]
+) -> None:
+    before = len(server.get("/api/rooms")["rooms"])
+    assert fault(controller.command("create_room", **given)) == expected
+    assert len(server.get("/api/rooms")["rooms"]) == before
+
+
+def test_a_showcase_without_a_wish_is_refused(room: Room) -> None:
+    assert fault(room.ask("showcase")) == ("invalid", None)

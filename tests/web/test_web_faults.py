@@ -1,0 +1,152 @@
+"""Starting wrongly, dying and ending: servers of one's own over the scripted supervisor."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import ROOT, TOKEN, Server, eventually
+from tests.web.clients import Viewer
+
+Start = Callable[..., Server]
+CONTROLS: dict[str, Any] = {"namespaces": ("/watch", "/control"), "auth": {"token": TOKEN}}
+
+
+def test_a_dead_supervisor_is_told_refuses_commands_and_comes_back(fake_server: Start) -> None:
+    server = fake_server()
+    viewer = Viewer(server.url, **CONTROLS)
+    viewer.ask("join", {"room": "room-a"})
+    viewer.ask("view", {"room": "room-a", "view": "showcase"})
+    old = server.get("/healthz")["supervisor"]["pid"]
+    os.kill(old, signal.SIGSTOP)  # alive but silent: a command is not answered, the rooms stay
+    assert viewer.command("save", room="room-a")["error"]["code"] == "unavailable"
+    os.kill(old, signal.SIGKILL)
+    down = eventually(lambda: [b for b in viewer.bodies("server") if b["supervisor"] == "down"], what="down")[0]
+    assert "SIGKILL" in down["reason"]
+    eventually(lambda: viewer.bodies("server")[-1] == {"supervisor": "ok", "store": "ok"}, 40, "ok again")
+    assert [b["supervisor"] for b in viewer.bodies("server")] == ["down", "starting", "ok"]
+    health = server.get("/healthz")
+    assert health["status"] == "ok"
+    assert health["supervisor"]["pid"] != old
+    count = len(viewer.bodies("frame"))
+    eventually(lambda: len(viewer.bodies("frame")) > count + 3, what="frames again: the new one knows who watches")
+    assert viewer.command("save", room="room-a")["ok"]
+    viewer.close()
+
+
+def test_while_the_supervisor_is_down_commands_fail_at_once_and_rooms_stay(fake_server: Start) -> None:
+    server = fake_server()
+    viewer = Viewer(server.url, **CONTROLS)
+    answers = [viewer.command("update_room", room="room-a", name="crash")]
+    assert answers[0]["error"]["code"] == "unavailable"
+    assert "exit code 3" in answers[0]["error"]["message"]
+    health = server.get("/healthz")
+    assert [room["id"] for room in health["rooms"]] == ["room-a", "room-b"]
+    if health["server"]["supervisor"] != "ok":  # a fast machine may have it back already
+        assert health["status"] == "degraded"
+        assert "supervisor" in viewer.command("save", room="room-a")["error"]["message"]
+    viewer.close()
+
+
+def test_a_dead_history_is_unavailable_and_comes_back(fake_server: Start) -> None:
+    server = fake_server()
+    with pytest.raises(urllib.error.HTTPError) as refusal:
+        server.get("/api/rooms/room-a/series?keys=die")
+    assert refusal.value.code == 503
+
+    def answers() -> bool:
+        try:
+            return bool(server.get("/api/rooms/room-a/series")["series"])
+        except urllib.error.HTTPError as error:
+            if error.code != 503:
+                raise
+            return False
+
+    eventually(answers, 40, "the history again")
+    assert server.get("/healthz")["status"] == "ok"
+
+
+def test_a_term_ends_everything_in_time_with_clients_connected(fake_server: Start) -> None:
+    server = fake_server()
+    viewers = [Viewer(server.url, transports=(t,)) for t in ("websocket", "polling")]
+    for viewer in viewers:
+        viewer.ask("join", {"room": "room-a"})
+    assert len(server.processes()) == 3
+    assert server.stop() == 0  # which fails where a process is left
+    eventually(lambda: not any(v.client.connected for v in viewers), what="the clients' end")
+
+
+def test_an_interrupt_ends_everything_too(fake_server: Start) -> None:
+    server = fake_server()
+    os.kill(server.process.pid, signal.SIGINT)
+    assert server.process.wait(timeout=60) == 0
+
+
+def test_a_kill_of_the_web_process_leaves_no_orphan(fake_server: Start) -> None:
+    server = fake_server()
+    server.process.kill()
+    server.process.wait(timeout=5)
+    eventually(lambda: not server.processes(), 10, "the end of all processes")
+    server.stopped = True
+
+
+def test_a_folder_in_use_is_said_in_one_sentence(fake_server: Start) -> None:
+    first = fake_server()
+    second = fake_server(data_dir=first.data_dir, wait=0)
+    second.stopped = True
+    assert second.process.wait(timeout=240) == 2
+    line = next(line for line in second.output().splitlines() if line.startswith("The data folder"))
+    assert f"process {first.process.pid} at {first.url}" in line
+    assert "TETRIS_VIZ_DATA_DIR" in line
+
+
+def run(tmp_path: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("TETRIS_VIZ_")}
+    clean |= {"TETRIS_VIZ_DATA_DIR": str(tmp_path / "data")} | {f"TETRIS_VIZ_{k}": v for k, v in env.items()}
+    return subprocess.run([sys.executable, "app.py"], cwd=ROOT, env=clean, capture_output=True, text=True, timeout=240)
+
+
+def test_a_busy_port_is_said_in_one_sentence(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        ended = run(tmp_path, PORT=str(port))
+    assert ended.returncode == 2
+    assert ended.stderr.splitlines() == [
+        f"Port {port} is in use by another program; choose another with TETRIS_VIZ_PORT."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("PORT", "70000", "at most 65535"),
+        ("PORT", "http", "integer"),
+        ("TICK", "0", "at least 0.05"),
+        ("TOKEN", "short", "at least 8"),
+        ("DATA_DIR", "/dev/null/x", "cannot be written"),
+        ("HOST", "203.0.113.7", "TETRIS_VIZ_HOST"),
+    ],
+)
+def test_a_bad_setting_is_named_with_its_range(tmp_path: Path, name: str, value: str, words: str) -> None:
+    ended = run(tmp_path, **{name: value})
+    assert ended.returncode == 2
+    assert f"TETRIS_VIZ_{name}" in ended.stderr
+    assert words in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1
+
+
+def test_the_web_process_imports_no_learning_and_no_store() -> None:
+    code = (
+        "import sys; from tetris_viz.web import hub, serve; heavy = {'torch', 'stable_baselines3', 'gymnasium', "
+        "'tetris_gymnasium', 'sqlalchemy', 'numpy'} & set(sys.modules); sys.exit(str(heavy) if heavy else 0)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=240).returncode == 0

@@ -1,0 +1,360 @@
+"""The web process' pure parts, without sockets or sleeping."""
+
+import os
+import pickle
+import random
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tetris_viz.core import names
+from tetris_viz.core.errors import CommandError
+from tetris_viz.core.frames import Frame, encode
+from tetris_viz.core.messages import DurableCommitted, FramePlayed, RoomsChanged, WatchedChanged
+from tetris_viz.settings import Settings
+from tetris_viz.web import watching
+from tetris_viz.web.folder import FolderError, lock
+from tetris_viz.web.framing import Unpacker, pack
+from tetris_viz.web.link import exit_words, pause_before
+from tetris_viz.web.presence import Presence
+from tetris_viz.web.relay import Relay
+from tetris_viz.web.security import Guard, HostCheck, allowed_origin, host_name
+from tetris_viz.web.upstream import newest_frames
+from tetris_viz.web.wire import MALFORMED, FiniteJSON, one_line
+
+MESSAGES = [WatchedChanged(frozenset({"a"}), frozenset()), {"x": b"y" * 70_000}, "small", None]
+
+
+def frame(room: int = 1, piece: int = 1, view: Any = "showcase") -> bytes:
+    return encode(
+        Frame(room, view, 10, 20, bytes(200), 1, 0, 4, 18, (1,), None, 1, piece, 0, 0, 0, (0, 0, 0, 0))
+    )
+
+
+def test_messages_cut_anywhere_come_out_whole() -> None:
+    stream, rng = b"".join(map(pack, MESSAGES)), random.Random(1)
+    unpacker, out = Unpacker(), []
+    while stream:
+        size = rng.choice((1, 3, 5, 1000, 40_000))
+        out += unpacker.feed(stream[:size])
+        stream = stream[size:]
+    assert out == MESSAGES
+
+
+def test_the_framing_is_the_one_of_multiprocessing() -> None:
+    ours, theirs = Pipe()
+    ours.send("from them")
+    assert Unpacker().feed(os.read(theirs.fileno(), 1000)) == ["from them"]
+    os.write(theirs.fileno(), pack({"from": "us"}))
+    assert isinstance(ours, Connection)
+    assert ours.recv() == {"from": "us"}
+
+
+def test_a_message_announced_with_eight_bytes_is_read() -> None:
+    body = pickle.dumps("long")
+    assert Unpacker().feed(b"\xff\xff\xff\xff" + len(body).to_bytes(8, "big") + body) == ["long"]
+
+
+def test_a_length_nobody_sends_is_a_fault() -> None:
+    with pytest.raises(ValueError, match="bytes"):
+        Unpacker().feed(b"\xff\xff\xff\xf0")
+
+
+def test_of_a_batch_only_the_newest_frame_of_each_view_is_kept() -> None:
+    batch = [FramePlayed(frame(1, 1)), "a", FramePlayed(frame(2, 1)), FramePlayed(frame(1, 2)), "b"]
+    batch.append(FramePlayed(frame(1, 1, "training")))
+    assert newest_frames(batch) == ["a", batch[2], batch[3], "b", batch[5]]
+
+
+def test_how_a_process_ended_is_told_in_words() -> None:
+    assert exit_words(-9) == "was killed by signal 9 (SIGKILL)"
+    assert exit_words(3) == "left with exit code 3"
+    assert exit_words(None) == "closed its pipe"
+
+
+def test_the_first_restart_is_at_once_and_the_pauses_end_at_thirty_seconds() -> None:
+    assert pause_before(1) == 0
+    assert all(20 < pause_before(n) < 40 for n in (9, 50, 500))
+
+
+# --- presence ----------------------------------------------------------------
+
+
+def test_a_viewer_counts_once_and_leaves_everywhere() -> None:
+    presence = Presence()
+    assert presence.join("s1", "a")
+    assert not presence.join("s1", "a")
+    assert presence.join("s2", "a")
+    assert presence.join("s1", "b")
+    assert (presence.viewers("a"), presence.viewers("b"), presence.total()) == (2, 1, 2)
+    assert sorted(presence.forget("s1")) == ["a", "b"]
+    assert (presence.viewers("a"), presence.viewers("b"), presence.total()) == (1, 0, 1)
+    assert presence.forget("nobody") == []
+
+
+def test_cards_make_a_showcase_watched_and_the_last_one_to_look_away_ends_it() -> None:
+    presence = Presence()
+    presence.look("s1", "a", "showcase", card=True)
+    presence.look("s2", "b", "training")
+    assert presence.watched() == WatchedChanged(frozenset({"b"}), frozenset({"a"}))
+    assert presence.look("s2", "b", "showcase") == ("training", False)
+    assert presence.watched() == WatchedChanged(frozenset(), frozenset({"a", "b"}))
+    presence.look("s1", "a", None)
+    presence.forget("s2")
+    assert presence.watched() == WatchedChanged(frozenset(), frozenset())
+
+
+# --- relay -------------------------------------------------------------------
+
+
+class Sent:
+    """A sender that only notes."""
+
+    def __init__(self) -> None:
+        self.emitted: list[tuple[str, Any, list[str]]] = []
+        self.frames: list[tuple[bytes, str]] = []
+
+    def emit(self, event: str, body: Any, channels: list[str]) -> None:
+        self.emitted.append((event, body, channels))
+
+    def frame(self, blob: bytes, channel: str) -> int:
+        self.frames.append((blob, channel))
+        return 1
+
+    def named(self, event: str) -> list[tuple[str, Any, list[str]]]:
+        return [e for e in self.emitted if e[0] == event]
+
+
+def shown(id: str = "a", number: int = 1, **fields: Any) -> dict[str, Any]:
+    return {
+        "id": id, "number": number, "name": id, "state": "running", "pending": None, "reason": None, "seq": 1,
+        "step": 0, "episode": 0, "seconds": 0.0, "values": {}, "attempt": 1, **fields,
+    }  # fmt: skip
+
+
+class Clock:
+    now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def sent() -> Sent:
+    return Sent()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def relay(sent: Sent, clock: Clock) -> Relay:
+    return Relay(sent, Presence(), lambda _: None, lambda: {"supervisor": "ok", "store": "ok"}, clock)
+
+
+def metrics(seq: int, **values: float) -> DurableCommitted:
+    body = {"room": "a", "seq": seq, "step": seq * 10, "episode": seq, "time": 1.5, "values": values}
+    return DurableCommitted("a", "metrics", body)
+
+
+def test_a_room_seen_right_after_a_durable_event_holds_it(relay: Relay, sent: Sent) -> None:
+    relay.receive(RoomsChanged([shown()]))
+    relay.receive(metrics(5, loss=0.5))
+    relay.receive(metrics(6, fps=9.0))
+    room = relay.room("a")
+    assert (room["seq"], room["step"], room["values"], room["viewers"]) == (6, 60, {"loss": 0.5, "fps": 9.0}, 0)
+    assert [channels for _, _, channels in sent.named("metrics")] == [["room:a"]] * 2
+
+
+def test_a_status_replaces_state_and_reason_and_ends_what_was_pending(relay: Relay) -> None:
+    relay.receive(RoomsChanged([shown(pending="pause", reason="old")]))
+    relay.receive(DurableCommitted("a", "status", {"room": "a", "seq": 2, "state": "paused"}))
+    room = relay.room("a")
+    assert (room["state"], room["pending"], room["reason"]) == ("paused", None, None)
+
+
+def test_an_older_list_does_not_take_newer_values_back(relay: Relay) -> None:
+    relay.receive(RoomsChanged([shown()]))
+    relay.receive(metrics(5, loss=0.5))
+    relay.receive(RoomsChanged([shown(seq=3, name="renamed")]))
+    room = relay.room("a")
+    assert (room["seq"], room["values"], room["name"]) == (5, {"loss": 0.5}, "renamed")
+
+
+def test_a_changed_state_goes_out_at_once_and_counters_once_a_second(relay: Relay, sent: Sent, clock: Clock) -> None:
+    relay.receive(RoomsChanged([shown()]))
+    assert len(sent.named("rooms")) == 1
+    for step in range(20):
+        relay.receive(RoomsChanged([shown(step=step)]))
+        relay.tick()
+    assert len(sent.named("rooms")) == 1
+    relay.receive(RoomsChanged([shown(step=20, state="paused")]))
+    assert len(sent.named("rooms")) == 2
+    relay.receive(RoomsChanged([shown(step=21, state="paused")]))
+    clock.now += 1.1
+    relay.tick()
+    assert sent.named("rooms")[-1][1][0]["step"] == 21
+    assert sent.named("rooms")[-1][2] == ["room:lobby", "room:a"]
+
+
+def test_cards_get_two_frames_a_second_and_always_the_newest(relay: Relay, sent: Sent, clock: Clock) -> None:
+    relay.receive(RoomsChanged([shown()]))
+    for piece in range(100):
+        relay.receive(FramePlayed(frame(1, piece)))
+        relay.tick()
+        clock.now += 0.05
+    cards = [blob for blob, channel in sent.frames if channel == names.cards_channel("a")]
+    assert 9 <= len(cards) <= 11
+    clock.now += 1
+    relay.tick()
+    assert sent.frames[-1] == (frame(1, 99), names.cards_channel("a"))
+    assert len([1 for _, channel in sent.frames if channel == names.frames_channel("a", "showcase")]) == 100
+
+
+def test_frames_of_a_deleted_room_are_dropped(relay: Relay, sent: Sent) -> None:
+    relay.receive(RoomsChanged([shown()]))
+    relay.receive(FramePlayed(frame(1, 1)))
+    relay.receive(RoomsChanged([]))
+    relay.receive(FramePlayed(frame(1, 2)))
+    assert relay.newest_frame("a", "showcase") is None
+    assert len([1 for _, channel in sent.frames if channel == names.frames_channel("a", "showcase")]) == 1
+    with pytest.raises(CommandError, match="no room"):
+        relay.room("a")
+
+
+def test_a_number_that_cannot_be_sent_does_not_stay_in_the_snapshot(relay: Relay) -> None:
+    relay.receive(RoomsChanged([shown()]))
+    for poison in (metrics(5, loss=float("nan")), RoomsChanged([shown(values={"loss": float("inf")})])):
+        with pytest.raises(ValueError, match="JSON"):
+            relay.receive(poison)
+    assert relay.room("a")["values"] == {}
+
+
+# --- security ----------------------------------------------------------------
+
+HOME = {"REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "localhost:5000"}
+
+
+def settings(**fields: Any) -> Settings:
+    return Settings(token="the-token-of-tests", **fields)
+
+
+@pytest.mark.parametrize(
+    ("changes", "fields", "home"),
+    [
+        ({}, {}, True),
+        ({"HTTP_HOST": "[::1]:5000", "REMOTE_ADDR": "::1"}, {}, True),
+        ({"REMOTE_ADDR": "::ffff:127.0.0.1"}, {}, True),
+        ({"HTTP_HOST": "tetris.lan"}, {"allowed_hosts": "tetris.lan"}, True),
+        ({"HTTP_HOST": "tetris.lan"}, {}, False),
+        ({"REMOTE_ADDR": "192.168.1.7"}, {}, False),
+        ({}, {"host": "0.0.0.0"}, False),
+        ({"HTTP_X_FORWARDED_FOR": "10.0.0.1"}, {}, False),
+        ({"HTTP_X_FORWARDED_HOST": ""}, {}, False),
+        ({"HTTP_FORWARDED": "for=10.0.0.1"}, {}, False),
+    ],
+)
+def test_the_cookie_comes_by_itself_only_at_home(changes: dict[str, str], fields: dict[str, Any], home: bool) -> None:
+    assert Guard(settings(**fields)).at_home({**HOME, **changes}) is home
+
+
+@pytest.mark.parametrize("auth", [None, "the-token-of-tests", {}, {"token": None}, {"token": "wrong"}, ["malformed"]])
+def test_only_the_token_itself_is_the_token(auth: Any) -> None:
+    guard = Guard(settings())
+    assert not guard.knows(auth)
+    assert guard.knows({"token": "the-token-of-tests"})
+    assert not guard.matches("ключ")
+
+
+@pytest.mark.parametrize(
+    ("host", "fields", "passes"),
+    [
+        ("localhost", {}, True),
+        ("127.0.0.1:81", {}, True),
+        ("[::1]:5000", {}, True),
+        ("evil.example", {}, False),
+        ("127.0.0.1.evil.example", {}, False),
+        ("localhost; script-src *", {}, False),
+        ("", {}, False),
+        ("192.168.1.9:5000", {"host": "192.168.1.9"}, True),
+        ("0.0.0.0:5000", {"host": "0.0.0.0"}, False),
+        ("Tetris.Lan:5000", {"allowed_hosts": "x, tetris.lan"}, True),
+    ],
+)
+def test_the_server_answers_to_its_own_names_only(host: str, fields: dict[str, Any], passes: bool) -> None:
+    told: list[str] = []
+    check = HostCheck(lambda *_: [b"inside"], settings(**fields))
+    body = b"".join(check({"HTTP_HOST": host}, lambda status, _: told.append(status)))
+    assert (body == b"inside") is passes
+    if not passes:
+        assert told == ["400 Bad Request"]
+        assert b"TETRIS_VIZ_ALLOWED_HOSTS" in body
+
+
+def test_allowed_origins_come_beside_the_servers_own() -> None:
+    assert allowed_origin(settings()) is None
+    check = allowed_origin(settings(allowed_origins="https://show.example"))
+    assert check is not None
+    environ = {"HTTP_HOST": "localhost:5000", "wsgi.url_scheme": "http"}
+    assert check("https://show.example", environ)
+    assert check("http://localhost:5000", environ)
+    assert not check("https://evil.example", environ)
+
+
+def test_host_names_are_read_without_port_and_case() -> None:
+    assert host_name("LocalHost.:99") == "localhost"
+
+
+# --- wire --------------------------------------------------------------------
+
+
+def test_no_number_leaves_that_a_browser_cannot_read() -> None:
+    with pytest.raises(ValueError, match="JSON"):
+        FiniteJSON.dumps({"x": float("nan")})
+    assert FiniteJSON.loads("[" * 50_000 + "]" * 50_000) == [MALFORMED]
+    with pytest.raises(ValueError, match="Expecting"):
+        FiniteJSON.loads("probe")
+
+
+def test_a_log_line_stays_one_line() -> None:
+    assert one_line("a\nb\x1b") == "a\\nb\\x1b"
+
+
+@pytest.mark.parametrize(
+    ("event", "payload", "field"),
+    [
+        ("join", None, None),
+        ("join", [], None),
+        ("join", {}, "room"),
+        ("join", {"room": 7}, "room"),
+        ("join", {"room": "../x"}, "room"),
+        ("join", {"room": "a", "after": -1}, "after"),
+        ("join", {"room": "a", "after": float("nan")}, "after"),
+        ("join", {"room": "a", "after": True}, "after"),
+        ("join", {"room": "a", "more": {"deep": [[[[]]]]}}, "more"),
+        ("join", {"room": b"binary"}, None),
+        ("join", {"room": "a" * 3000}, None),
+        ("view", {"room": "a", "view": "behind"}, "view"),
+        ("view", {"room": "a", "view": "none", "as": "king"}, "as"),
+        ("start", {"room": "a"}, None),
+    ],
+)
+def test_a_malformed_request_is_refused_naming_its_field(event: str, payload: Any, field: str | None) -> None:
+    with pytest.raises(CommandError) as refusal:
+        watching.parse(event, payload)
+    assert refusal.value.field == field
+    assert refusal.value.message.endswith(".")
+
+
+def test_a_folder_has_one_holder_who_is_named(tmp_path: Path) -> None:
+    lock(tmp_path / "d", "http://127.0.0.1:1/")
+    with pytest.raises(FolderError, match=r"in use by process \d+ at http://127.0.0.1:1/.*TETRIS_VIZ_DATA_DIR"):
+        lock(tmp_path / "d", "http://127.0.0.1:2/")
+    (tmp_path / "file").write_text("")
+    with pytest.raises(FolderError, match=r"cannot be written.*TETRIS_VIZ_DATA_DIR"):
+        lock(tmp_path / "file", "http://127.0.0.1:2/")

@@ -1,0 +1,145 @@
+"""The HTTP API: rooms, presets, curves, CSV, and the server's own health."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from prometheus_client import Counter as Total
+
+from ..core import presets
+from ..core.errors import CommandError
+from ..core.lifecycle import STATES
+from .link import Unavailable
+from .relay import Relay
+from .upstream import History, Upstream
+
+CSV_ROWS = 2_000
+HTTP_STATUS = {"invalid": 400, "unknown_room": 404, "unavailable": 503, "store_unavailable": 503}
+
+
+def refused(error: CommandError) -> tuple[Response, int]:
+    """``{error: {code, message, field?}}`` with the status that fits."""
+    return jsonify({"error": error.answer()["error"]}), HTTP_STATUS.get(error.code, 400)
+
+
+def _number(name: str) -> float | None:
+    text = request.args.get(name, "")
+    if text == "":
+        return None
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not -1e15 < value < 1e15:  # false for NaN too
+        raise CommandError("invalid", f"Must be a number. You gave {text[:40]}.", name)
+    return value
+
+
+def series_arguments(room: str) -> dict[str, Any]:
+    """The query of a series, checked."""
+    x = request.args.get("x", "step")
+    if x not in ("step", "time", "episode"):
+        raise CommandError("invalid", f"Must be step, time or episode. You gave {x[:40]}.", "x")
+    points = _number("points")
+    points = 400 if points is None else points
+    if points != int(points) or not 2 <= points <= 5_000:
+        raise CommandError("invalid", "Must be a whole number from 2 to 5000.", "points")
+    keys = [key for key in request.args.get("keys", "").split(",") if key]
+    if len(keys) > 100 or any(len(key) > 200 for key in keys):
+        raise CommandError("invalid", "At most 100 keys of 200 characters.", "keys")
+    first, last = _number("from"), _number("to")
+    return {"room": room, "keys": keys, "x": x, "from": first, "to": last, "points": int(points)}
+
+
+def api(relay: Relay, upstream: Upstream, history: History) -> Blueprint:
+    site = Blueprint("api", __name__)
+    registry = CollectorRegistry()
+    viewers = Gauge("tetris_viz_viewers", "Distinct viewers in rooms.", registry=registry)
+    by_state = Gauge("tetris_viz_rooms", "Rooms by state.", ["state"], registry=registry)
+    relayed = Total("tetris_viz_frames_relayed", "Board frames sent to viewers.", registry=registry)
+    alive = Gauge("tetris_viz_supervisor_up", "1 while the supervisor answers.", registry=registry)
+    counted = [0]
+
+    def known(room: str) -> dict[str, Any]:
+        relay.wait_ready()
+        return relay.room(room)
+
+    @site.get("/api/rooms")
+    def rooms() -> Response:
+        if not relay.wait_ready():
+            raise CommandError("unavailable", "The server is still starting; try again in a moment.")
+        return jsonify({"rooms": relay.rooms()})
+
+    @site.get("/api/rooms/<room>")
+    def one_room(room: str) -> Response:
+        return jsonify(known(room))
+
+    @site.get("/api/rooms/<room>/config.json")
+    def config(room: str) -> Response:
+        """What ``create_room`` takes to make the same room again."""
+        found = known(room)
+        return jsonify({"preset": found["preset"], "config": found["config"]})
+
+    @site.get("/api/presets")
+    def known_presets() -> Response:
+        return jsonify({"presets": presets.describe()})
+
+    @site.get("/api/rooms/<room>/series")
+    def series(room: str) -> Response:
+        known(room)
+        return jsonify(history.ask("series", series_arguments(room)))
+
+    @site.get("/api/rooms/<room>/metrics.csv")
+    def csv(room: str) -> Response:
+        known(room)
+        first = history.ask("csv", {"room": room, "after_row": 0, "limit": CSV_ROWS})
+
+        def chunks() -> Iterator[str]:
+            part = first
+            yield part["text"]
+            while part["next"] is not None:  # a history that dies here cuts the download, which then shows as failed
+                part = history.ask("csv", {"room": room, "after_row": part["next"], "limit": CSV_ROWS})
+                yield part["text"]
+
+        disposition = {"Content-Disposition": f'attachment; filename="{room}-metrics.csv"'}
+        return Response(chunks(), mimetype="text/csv", headers=disposition)
+
+    @site.get("/healthz")
+    def healthz() -> Response:
+        server = upstream.server_state()
+        well = server["supervisor"] == "ok" and server["store"] == "ok"
+        shown = [{"id": room["id"], "state": room["state"], "pid": room.get("pid")} for room in relay.rooms()]
+        return jsonify(
+            status="ok" if well else "degraded",
+            supervisor={"pid": upstream.link.pid, "alive": upstream.link.alive},
+            rooms=shown,
+            viewers=relay.presence.total(),
+            server=server,
+        )
+
+    @site.get("/metrics")
+    def metrics() -> Response:
+        states = Counter(room["state"] for room in relay.rooms())
+        viewers.set(relay.presence.total())
+        for state in STATES:
+            by_state.labels(state).set(states[state])
+        relayed.inc(relay.frames_relayed - counted[0])
+        counted[0] = relay.frames_relayed
+        alive.set(upstream.link.state == "ok")
+        return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+    @site.errorhandler(CommandError)
+    def command_error(error: CommandError) -> tuple[Response, int]:
+        return refused(error)
+
+    @site.errorhandler(Unavailable)
+    def unavailable(error: Unavailable) -> tuple[Response, int]:
+        return refused(CommandError("unavailable", str(error)))
+
+    @site.errorhandler(ValueError)
+    def bad_question(error: ValueError) -> tuple[Response, int]:
+        return refused(CommandError("invalid", str(error)))
+
+    return site

@@ -1,0 +1,200 @@
+"""A child process and its pipe, kept alive: started, read, written, started again.
+
+The first restart comes at once, the next ones after a growing pause; a child that has
+spoken and lived for a while clears the count.
+"""
+
+import contextlib
+import logging
+import queue
+import random
+import signal
+import time
+from collections.abc import Callable
+from typing import Any, Literal
+
+from ..processes import Child, start_child
+from . import hub
+from .framing import Unpacker, pack
+
+State = Literal["starting", "ok", "down"]
+log = logging.getLogger(__name__)
+OUTBOX = 2_000
+WRITE_SECONDS = 5.0
+STEADY_SECONDS = 60.0
+
+
+class Unavailable(Exception):
+    """The process that would answer is not there now; the message says so to people."""
+
+
+def pause_before(restart: int, chance: Callable[[], float] = random.random) -> float:
+    """Seconds before the ``restart``-th start in a row: 0, 1, 2, 4 … 30, with jitter.
+
+    >>> [pause_before(n, lambda: 0.5) for n in (1, 2, 3, 9)]
+    [0.0, 1.0, 2.0, 30.0]
+    """
+    return 0.0 if restart <= 1 else min(30.0, 2.0 ** (restart - 2)) * (0.75 + chance() / 2)
+
+
+def exit_words(code: int | None) -> str:
+    """How a process ended, in words."""
+    if code is None:
+        return "closed its pipe"
+    if code < 0:
+        with contextlib.suppress(ValueError):
+            return f"was killed by signal {-code} ({signal.Signals(-code).name})"
+        return f"was killed by signal {-code}"
+    return f"left with exit code {code}"
+
+
+class Link:
+    """Runs ``module`` as a child; ``on_batch`` gets the messages of each read, in order.
+
+    ``on_state`` is called after each change of ``state``: ``ok`` from the child's first
+    message on if ``speaks_first``, otherwise as soon as it runs.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        module: str,
+        on_batch: Callable[[list[Any]], None],
+        on_state: Callable[[], None],
+        *,
+        speaks_first: bool,
+        start: Callable[..., Child] = start_child,
+    ):
+        self.name, self.module = name, module
+        self.state: State = "starting"
+        self.reason: str | None = None
+        self._on_batch, self._on_state = on_batch, on_state
+        self._speaks_first, self._start = speaks_first, start
+        self._child: Child | None = None
+        self._outbox: queue.Queue[Any] = queue.Queue(OUTBOX)
+        self._tasks: list[Any] = []
+        self._closing = False
+
+    @property
+    def pid(self) -> int | None:
+        return self._child.pid if self._child else None
+
+    @property
+    def alive(self) -> bool:
+        return self._child is not None and self._child.exit_code() is None
+
+    def run(self) -> None:
+        """Keep the child running, until :meth:`close`."""
+        self._tasks.append(hub.spawn(self._keep))
+
+    def send(self, message: Any) -> None:
+        """Queue a message; :class:`Unavailable` when nobody is there to read it."""
+        if self._child is None or self.state == "down":
+            raise Unavailable(self.reason or f"The {self.name} is not running.")
+        try:
+            self._outbox.put_nowait(message)
+        except queue.Full:
+            raise Unavailable(f"The {self.name} is too busy to read.") from None
+
+    def _set(self, state: State, reason: str | None = None) -> None:
+        if (state, reason) != (self.state, self.reason):
+            self.state, self.reason = state, reason
+            self._on_state()
+
+    def _keep(self) -> None:
+        restarts = 0
+        while not self._closing:
+            began = time.monotonic()
+            reason = self._live()
+            if self._closing:
+                return
+            restarts = 1 if time.monotonic() - began > STEADY_SECONDS else restarts + 1
+            wait = pause_before(restarts)
+            log.warning("the %s %s; starting it again%s", self.name, reason, f" in {wait:.0f} s" if wait >= 1 else "")
+            again = f"starting it again in {wait:.0f} s" if wait >= 1 else "starting it again"
+            self._set("down", f"The {self.name} {reason}; {again}.")
+            hub.pause(wait)
+            self._set("starting", f"The {self.name} is starting again.")
+
+    def _live(self) -> str:
+        """One life of the child; returns how it ended, in words."""
+        self._outbox = queue.Queue(OUTBOX)
+        try:
+            child = self._child = self._start(self.module)
+        except OSError as error:
+            return f"could not be started ({error})"
+        hub.set_nonblocking(child.pipe.fileno())
+        writer = hub.spawn(self._write, child, self._outbox)
+        self._tasks.append(writer)
+        if not self._speaks_first:
+            self._set("ok")
+        try:
+            self._read(child)
+        finally:
+            hub.kill(writer)
+            self._tasks.remove(writer)
+            if not self._closing:
+                code = self._reap(child)
+                child.pipe.close()
+                self._child = None
+        return exit_words(code) if not self._closing else "was closed"
+
+    def _read(self, child: Child) -> None:
+        unpacker = Unpacker()
+        while data := hub.read_some(child.pipe.fileno()):
+            try:
+                batch = unpacker.feed(data)
+            except Exception:
+                log.exception("the %s sent what nobody can read", self.name)
+                return
+            if batch:
+                self._set("ok")
+                try:
+                    self._on_batch(batch)
+                except Exception:
+                    log.exception("a message of the %s could not be handled", self.name)
+
+    def _write(self, child: Child, outbox: "queue.Queue[Any]") -> None:
+        while True:
+            message = outbox.get()
+            try:
+                hub.write_all(child.pipe.fileno(), pack(message), WRITE_SECONDS)
+            except OSError as error:  # TimeoutError is one: half a message may be out, so the stream is over
+                log.warning("the %s cannot be written to: %s", self.name, error)
+                child.signal(signal.SIGTERM)
+                return
+
+    def _reap(self, child: Child) -> int | None:
+        """Its exit code.  EOF came first, so it is leaving by itself; TERM, wait, KILL where it does not."""
+        for number, seconds in ((None, 1.0), (signal.SIGTERM, 9.0), (signal.SIGKILL, 2.0)):
+            if number is not None:
+                child.signal(number)
+            if wait_for_exit(child, seconds):
+                break
+        return child.exit_code()
+
+    def close(self) -> None:
+        """End the pipe: the child leaves by itself.  :meth:`wait` waits for it."""
+        self._closing = True
+        for task in list(self._tasks):
+            hub.kill(task)
+        if self._child:
+            self._child.pipe.close()
+
+    def wait(self, seconds: float) -> bool:
+        """Whether the child has left; after ``seconds`` its process group is killed."""
+        if self._child is None or wait_for_exit(self._child, seconds):
+            return True
+        self._child.signal(signal.SIGKILL)
+        wait_for_exit(self._child, 1.0)
+        return False
+
+
+def wait_for_exit(child: Child, seconds: float) -> bool:
+    """Whether the child ended within ``seconds``."""
+    deadline = time.monotonic() + seconds
+    while child.exit_code() is None:
+        if time.monotonic() > deadline:
+            return False
+        hub.pause(0.02)
+    return True

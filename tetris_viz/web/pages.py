@@ -1,0 +1,57 @@
+"""The pages: server-rendered shells that the scripts fill."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, session
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from ..core.errors import CommandError
+from .relay import Relay
+from .security import Guard
+
+
+class NoSuchRoom(HTTPException):
+    code = 404
+    name = "No such room"
+    description = "There is no room with this address. It may have been deleted; the lobby shows those there are."
+
+
+def render(guard: Guard, template: str, page: str, room: str = "", **more: Any) -> Response:
+    """A page; it is never cached, as it says whether its reader may control."""
+    controller = guard.is_controller(session)
+    response = make_response(render_template(template, page=page, room=room, controller=controller, **more))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def pages(guard: Guard, relay: Relay) -> Blueprint:
+    """``/`` and ``/rooms/<id>``; each takes ``?token=`` and gives the control cookie for it."""
+    site = Blueprint("pages", __name__)
+
+    @site.before_request
+    def control_cookie() -> AnyResponse | None:
+        if "token" in request.args:
+            if guard.matches(request.args["token"]):
+                session[Guard.SESSION_KEY] = True
+            left = urlencode([(k, v) for k, v in request.args.items(multi=True) if k != "token"])
+            return redirect(request.path + (f"?{left}" if left else ""), code=303)
+        if not guard.is_controller(session) and guard.at_home(request.environ):
+            session[Guard.SESSION_KEY] = True
+        return None
+
+    @site.get("/")
+    def lobby() -> Response:
+        return render(guard, "lobby.html", "lobby")
+
+    @site.get("/rooms/<room>")
+    def room_page(room: str) -> Response:
+        if relay.wait_ready():  # without the supervisor's list nobody can say that a room does not exist
+            try:
+                relay.room(room)
+            except CommandError:
+                raise NoSuchRoom from None
+        return render(guard, "room.html", "room", room)
+
+    return site

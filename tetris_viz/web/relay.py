@@ -1,0 +1,193 @@
+"""What the supervisor says, to those who look; and a snapshot of it for those who come.
+
+Nothing here matters for long: a restarted web process has it all again from the supervisor's first message.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from ..core import frames, names
+from ..core.errors import CommandError
+from ..core.messages import DurableCommitted, FramePlayed, RoomsChanged, WatchedChanged
+from .presence import Presence
+from .wire import FiniteJSON
+
+log = logging.getLogger(__name__)
+ROOMS_SECONDS = 1.0
+CARD_SECONDS = 0.5
+TICK_SECONDS = 0.1
+READY_SECONDS = 5.0
+COUNTERS = frozenset({"seq", "step", "episode", "seconds", "values", "viewers"})
+"""Fields of a room that change all the time; they go out once a second."""
+_FROM_STATUS = ("state", "attempt", "step", "since", "reason", "pid", "pending")
+
+
+class Sender(Protocol):
+    """How the relay reaches viewers (fanout.Fanout)."""
+
+    def emit(self, event: str, body: Any, channels: list[str]) -> None: ...
+    def frame(self, blob: bytes, channel: str) -> int: ...
+
+
+class Relay:
+    """The snapshot cache and everything that is passed on.
+
+    ``tell_watched`` passes the watched rooms upstream, ``server_state`` is the body of the
+    ``server`` event, ``now`` a monotonic clock.
+    """
+
+    def __init__(
+        self,
+        sender: Sender,
+        presence: Presence,
+        tell_watched: Callable[[WatchedChanged], None],
+        server_state: Callable[[], dict[str, Any]],
+        now: Callable[[], float] = time.monotonic,
+    ):
+        self.presence, self.server_state = presence, server_state
+        self.frames_relayed = 0
+        self._sender, self._tell_watched, self._now = sender, tell_watched, now
+        self._rooms: dict[str, dict[str, Any]] = {}
+        self._ids: dict[int, str] = {}
+        self._ready = threading.Event()
+        self._frames: dict[tuple[str, str], bytes] = {}
+        self._card_sent: dict[str, float] = {}
+        self._card_due: dict[str, bytes] = {}
+        self._present_due: set[str] = set()
+        self._rooms_due = False
+        self._rooms_sent = float("-inf")
+        self._shown: list[dict[str, Any]] = []
+
+    # --- what is known -------------------------------------------------------
+
+    def wait_ready(self, seconds: float = READY_SECONDS) -> bool:
+        """Whether the supervisor has told its rooms; waits for its first message."""
+        return self._ready.wait(seconds)
+
+    def rooms(self) -> list[dict[str, Any]]:
+        """Every room as shown, viewers included."""
+        return [self._with_viewers(room) for room in self._rooms.values()]
+
+    def room(self, room: str) -> dict[str, Any]:
+        """One room as shown, or :class:`CommandError` ``unknown_room``."""
+        if room not in self._rooms:
+            if not self._ready.is_set():
+                raise CommandError("unavailable", "The server is still starting; try again in a moment.")
+            raise CommandError("unknown_room", f"There is no room {room[:64]!r}.", "room")
+        return self._with_viewers(self._rooms[room])
+
+    def newest_frame(self, room: str, view: str) -> bytes | None:
+        return self._frames.get((room, view))
+
+    def _with_viewers(self, room: dict[str, Any]) -> dict[str, Any]:
+        return {**room, "viewers": self.presence.viewers(room["id"])}
+
+    # --- from the supervisor -------------------------------------------------
+
+    def receive(self, message: Any) -> None:
+        """Pass one message on."""
+        if isinstance(message, DurableCommitted):
+            self._durable(message)
+        elif isinstance(message, FramePlayed):
+            self._frame(message.blob)
+        elif isinstance(message, RoomsChanged):
+            self._rooms_changed(message.rooms)
+        else:
+            log.warning("the supervisor said what nobody here knows: %s", type(message).__name__)
+
+    def _durable(self, message: DurableCommitted) -> None:
+        FiniteJSON.dumps(message.body)  # in the snapshot it would make every join fail
+        room = self._rooms.get(message.room)
+        if room is not None:
+            self._rooms[message.room] = _updated(room, message.event, message.body)
+        self._sender.emit(message.event, message.body, [names.channel(message.room)])
+
+    def _frame(self, blob: bytes) -> None:
+        room, view = self._ids.get(frames.room_number(blob)), frames.view_of(blob)
+        if room is None:
+            return
+        self._frames[room, view] = blob
+        self.frames_relayed += self._sender.frame(blob, names.frames_channel(room, view))
+        if view == "showcase":
+            self._card_due[room] = blob
+            self._send_card(room)
+
+    def _send_card(self, room: str) -> None:
+        if self._now() - self._card_sent.get(room, float("-inf")) >= CARD_SECONDS:
+            self._card_sent[room] = self._now()
+            self.frames_relayed += self._sender.frame(self._card_due.pop(room), names.cards_channel(room))
+
+    def _rooms_changed(self, rooms: list[dict[str, Any]]) -> None:
+        FiniteJSON.dumps(rooms)
+        self._rooms = {room["id"]: _not_older(room, self._rooms.get(room["id"])) for room in rooms}
+        self._ids = {room["number"]: room["id"] for room in rooms}
+        for kept in (self._card_sent, self._card_due):
+            for room in set(kept) - set(self._rooms):
+                del kept[room]
+        self._frames = {key: blob for key, blob in self._frames.items() if key[0] in self._rooms}
+        self._ready.set()
+        self._rooms_due = True
+        if _steady(self.rooms()) != _steady(self._shown):
+            self._send_rooms()
+
+    def _send_rooms(self) -> None:
+        self._rooms_due, self._rooms_sent, self._shown = False, self._now(), self.rooms()
+        self._sender.emit(names.ROOMS, self._shown, self._everyone())
+
+    def _everyone(self) -> list[str]:
+        return [names.channel(names.LOBBY), *(names.channel(room) for room in self._rooms)]
+
+    def server_changed(self) -> None:
+        """The supervisor or the store is in another state: tell everyone."""
+        self._sender.emit(names.SERVER, self.server_state(), self._everyone())
+
+    # --- from the viewers ----------------------------------------------------
+
+    def present(self, room: str) -> None:
+        """The room's count of viewers has changed."""
+        self._present_due.add(room)
+        self._rooms_due = True
+
+    def watched(self) -> None:
+        """Somebody looks at another board."""
+        self._tell_watched(self.presence.watched())
+
+    # --- the clock -----------------------------------------------------------
+
+    def tick(self) -> None:
+        """Send what was held back: counts, card frames, the list's counters."""
+        due, self._present_due = self._present_due, set()
+        for room in due:
+            body = {"room": room, "viewers": self.presence.viewers(room)}
+            self._sender.emit(names.PRESENCE, body, [names.channel(room)])
+        for room in list(self._card_due):
+            self._send_card(room)
+        if self._rooms_due and self._now() - self._rooms_sent >= ROOMS_SECONDS:
+            self._send_rooms()
+
+
+def _steady(rooms: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The part of the list whose change is told at once."""
+    return [{key: value for key, value in room.items() if key not in COUNTERS} for room in rooms]
+
+
+def _updated(room: dict[str, Any], event: str, body: dict[str, Any]) -> dict[str, Any]:
+    """The room after a durable event, so that a join right after it sees it."""
+    changed = {"seq": max(room["seq"], body["seq"])}
+    if event == names.STATUS:
+        changed |= {"pending": None, "reason": None}
+        changed |= {key: body[key] for key in _FROM_STATUS if key in body}
+    elif event == names.METRICS:
+        changed |= {"step": body["step"], "episode": body["episode"], "seconds": body["time"]}
+        changed |= {"values": {**room["values"], **body["values"]}}
+    return {**room, **changed}
+
+
+def _not_older(room: dict[str, Any], known: dict[str, Any] | None) -> dict[str, Any]:
+    """The supervisor's snapshot, unless later durable events have already moved on from it."""
+    if known is None or known["seq"] <= room["seq"]:
+        return room
+    return {**room, **{key: known[key] for key in COUNTERS if key in known}}

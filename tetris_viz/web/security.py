@@ -1,0 +1,136 @@
+"""Who may control, whom the server answers to, and what it tells browsers to forbid."""
+
+import hashlib
+import hmac
+import ipaddress
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from ..settings import Settings
+from .wire import one_line
+
+log = logging.getLogger(__name__)
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+WILDCARDS = frozenset({"0.0.0.0", "::", ""})
+Environ = dict[str, Any]
+Wsgi = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+
+
+def host_name(host: str) -> str:
+    """The name in a Host header, without its port.
+
+    >>> host_name("[::1]:5000"), host_name("LocalHost:80")
+    ('::1', 'localhost')
+    """
+    host = host.strip().lower()
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    return host.partition(":")[0].rstrip(".")
+
+
+def is_loopback(address: str) -> bool:
+    """Whether an address, or the name ``localhost``, is this machine's own."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address == "localhost"
+    mapped = getattr(parsed, "ipv4_mapped", None)
+    return bool((mapped or parsed).is_loopback)
+
+
+class Guard:
+    """The rules of control: the token, or a cookie that only this server can have made."""
+
+    SESSION_KEY = "controller"
+
+    def __init__(self, settings: Settings):
+        self._token = settings.token
+        self._bound_to_loopback = is_loopback(settings.host)
+        self._hosts = LOOPBACK_NAMES | {host_name(h) for h in settings.hosts}
+
+    def secret_key(self) -> bytes:
+        """Signs the cookie; another token makes every old cookie void."""
+        return hmac.new(self._token.encode(), b"tetris-viz session cookie", hashlib.sha256).digest()
+
+    def matches(self, token: Any) -> bool:
+        """Constant-time comparison; False for anything that is not the token's text."""
+        return isinstance(token, str) and hmac.compare_digest(token.encode("utf-8", "replace"), self._token.encode())
+
+    def knows(self, auth: Any) -> bool:
+        """Whether a Socket.IO handshake's ``auth`` holds the token."""
+        return isinstance(auth, dict) and self.matches(auth.get("token"))
+
+    def is_controller(self, session: Mapping[str, Any]) -> bool:
+        return session.get(self.SESSION_KEY) is True
+
+    def at_home(self, environ: Environ) -> bool:
+        """Whether the cookie may be given without being asked for: nobody but this machine can be the peer."""
+        forwarded = any(key == "HTTP_FORWARDED" or key.startswith("HTTP_X_FORWARDED") for key in environ)
+        return (
+            self._bound_to_loopback
+            and not forwarded
+            and is_loopback(environ.get("REMOTE_ADDR", ""))
+            and host_name(environ.get("HTTP_HOST", "")) in self._hosts
+        )
+
+
+class HostCheck:
+    """The outermost layer: a page of another name that points here (DNS rebinding) gets nothing, not even a socket."""
+
+    def __init__(self, app: Wsgi, settings: Settings):
+        self._app = app
+        own = set() if settings.host in WILDCARDS else {settings.host.lower()}
+        self._names = LOOPBACK_NAMES | own | {host_name(h) for h in settings.hosts}
+
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        host = environ.get("HTTP_HOST", "")
+        if host_name(host) in self._names and not set(host) & set(" ;,'\"<>\\"):
+            return self._app(environ, start_response)
+        log.warning("refused Host %s", one_line(host, 80))
+        sentence = (
+            f"This server does not answer to the name {host[:80]!a}; "
+            "allow it with TETRIS_VIZ_ALLOWED_HOSTS when it is yours.\n"
+        )
+        headers = [("Content-Type", "text/plain; charset=utf-8"), ("X-Content-Type-Options", "nosniff")]
+        start_response("400 Bad Request", headers)
+        return [sentence.encode()]
+
+
+class NoDeflate:
+    """Declines permessage-deflate: every frame would be compressed once per viewer."""
+
+    def __init__(self, app: Wsgi):
+        self._app = app
+
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
+        return self._app(environ, start_response)
+
+
+def allowed_origin(settings: Settings) -> Callable[[str, Environ], bool] | None:
+    """The Origin check of Socket.IO: the server's own, and those of the settings."""
+    if not settings.origins:
+        return None  # the library's same-origin rule
+    allowed = frozenset(settings.origins)
+
+    def check(origin: str, environ: Environ) -> bool:
+        own = f"{environ.get('wsgi.url_scheme', 'http')}://{environ.get('HTTP_HOST', '')}"
+        return origin == own or origin in allowed
+
+    return check
+
+
+def headers(host: str) -> dict[str, str]:
+    """What every answer carries.  ``host`` is the checked Host of the request: older browsers do not count
+    its WebSocket as ``'self'``."""
+    policy = (
+        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        f"connect-src 'self' ws://{host} wss://{host}; object-src 'none'; base-uri 'none'; form-action 'self'; "
+        "frame-ancestors 'self'"
+    )
+    return {
+        "Content-Security-Policy": policy,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+    }

@@ -1,0 +1,160 @@
+"""The web process from start to end: lock, listen, start the others, serve, end in order."""
+
+import errno
+import logging
+import os
+import sys
+import time
+from typing import Any
+
+from ..settings import Settings, SettingsError, load
+from . import folder, hub
+from .factory import Web, create_app
+from .relay import TICK_SECONDS
+from .security import WILDCARDS, is_loopback
+from .upstream import History, Upstream
+
+log = logging.getLogger(__name__)
+CHILD_SECONDS = 9.0
+
+
+class CannotStart(Exception):
+    """Start-up is impossible; the message is one sentence that names the cure."""
+
+
+class _OneLine(logging.Filter):
+    """Turns a library's traceback about a client's garbage into one line, and drops its small talk."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.levelno < logging.WARNING:
+            trace = record.getMessage()
+            if "Traceback" not in trace:
+                return False
+            record.msg, record.args = trace.strip().splitlines()[-1][:300], ()
+        if record.exc_info and record.exc_info[1]:
+            record.msg = f"{record.getMessage()}: {record.exc_info[1]!r}"[:300].replace("\n", " ")
+            record.args, record.exc_info, record.exc_text = (), None, None
+        return True
+
+
+def log_to_stderr() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    for name in ("socketio", "engineio", "http"):
+        library = logging.getLogger(f"tetris_viz.web.{name}")
+        library.setLevel(logging.INFO if name == "http" else logging.WARNING)
+        library.addFilter(_OneLine())
+
+
+def address_of(settings: Settings) -> str:
+    """Where this machine's browser finds the server."""
+    host = "127.0.0.1" if settings.host in WILDCARDS else settings.host
+    return f"http://[{host}]:{settings.port}/" if ":" in host else f"http://{host}:{settings.port}/"
+
+
+def control_link(settings: Settings) -> str:
+    """The address that makes a browser a controller."""
+    named = sorted(settings.hosts)
+    base = address_of(settings) if not named else f"http://{named[0].partition(':')[0]}:{settings.port}/"
+    return f"{base}?token={settings.token}"
+
+
+def _listen(settings: Settings) -> Any:
+    try:
+        return hub.listen(settings.host, settings.port)
+    except OSError as error:
+        where = f"{settings.host}:{settings.port}"
+        if error.errno == errno.EADDRINUSE:
+            raise CannotStart(
+                f"Port {settings.port} is in use by another program; choose another with TETRIS_VIZ_PORT."
+            ) from None
+        if error.errno == errno.EACCES:
+            raise CannotStart(f"Port {settings.port} needs rights you do not have; choose TETRIS_VIZ_PORT.") from None
+        raise CannotStart(f"Nothing can listen on {where} ({error.strerror}); check TETRIS_VIZ_HOST.") from None
+
+
+def _announce(settings: Settings) -> None:
+    print(f"Tetris Viz is at {address_of(settings)}", flush=True)
+    if not is_loopback(settings.host):
+        print(f"Who opens this link may control: {control_link(settings)}", flush=True)
+        if not settings.hosts:
+            print("Name the hosts by which others reach it in TETRIS_VIZ_ALLOWED_HOSTS.", flush=True)
+    elif "token" not in settings.model_fields_set:
+        print(f"Behind a proxy, this link gives control: {control_link(settings)}", flush=True)
+
+
+def _clock(web: Web) -> None:
+    """Sends what the relay holds back; one fault does not stop the clock."""
+    beats = 0
+    while True:
+        hub.pause(TICK_SECONDS)
+        beats += 1
+        try:
+            web.relay.tick()
+            if beats % 10 == 0:
+                web.fanout.cut_hopeless()
+        except Exception:
+            log.exception("a tick of the relay failed")
+
+
+def _close_clients(web: Web) -> None:
+    """At engine level, so that pages reconnect by themselves to the next server."""
+    for socket in list(web.socketio.server.eio.sockets.values()):
+        try:
+            socket.close(wait=False)
+        except Exception as error:
+            log.warning("a connection could not be closed: %s", error)
+    hub.pause(0.05)  # let the writers send the closing packets
+
+
+def run(settings: Settings, supervisor: str, history: str) -> int:
+    """Serve until SIGINT or SIGTERM; raises :class:`CannotStart`."""
+    hub.lift_file_limit()
+    try:
+        held = folder.lock(settings.data_dir, address_of(settings))
+    except folder.FolderError as error:
+        raise CannotStart(str(error)) from None
+    listener = _listen(settings)
+    signals = hub.Signals()
+    upstream, past = Upstream(supervisor), History(history)
+    web = create_app(settings, upstream, past)
+    tasks = [hub.serve(listener, web.wsgi, logging.getLogger("tetris_viz.web.http")), hub.spawn(_clock, web)]
+    upstream.link.run()
+    past.link.run()
+    _announce(settings)
+    try:
+        signals.wait()
+        print("Ending: the rooms save their training.", flush=True)
+        force = hub.spawn(_force, signals)
+        _end(web, upstream, past, tasks)
+        hub.kill(force)
+    finally:
+        os.close(held)
+    return 0
+
+
+def _force(signals: hub.Signals) -> None:
+    """A second signal while ending: leave now; the children die with us."""
+    signals.wait()
+    os._exit(1)
+
+
+def _end(web: Web, upstream: Upstream, past: History, tasks: list[Any]) -> None:
+    deadline = time.monotonic() + CHILD_SECONDS
+    upstream.link.close()
+    past.link.close()
+    _close_clients(web)
+    for task in tasks:
+        hub.kill(task)
+    for link in (upstream.link, past.link):
+        if not link.wait(max(0.1, deadline - time.monotonic())):
+            log.warning("the %s did not leave in time and was killed", link.name)
+
+
+def main(supervisor: str = "tetris_viz.supervisor", history: str = "tetris_viz.history") -> int:
+    """The exit code: 0 after a signal, 2 when the server cannot start."""
+    log_to_stderr()
+    try:
+        return run(load(), supervisor, history)
+    except (SettingsError, CannotStart) as error:
+        print(error, file=sys.stderr, flush=True)
+        return 2

@@ -1,0 +1,167 @@
+"""The way to the supervisor and to the history: commands up, answers back."""
+
+import itertools
+import logging
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from ..core import frames
+from ..core.messages import Answered, Asked, CommandAnswered, FramePlayed, RunCommand, StoreChanged, WatchedChanged
+from .link import Link, Unavailable
+
+log = logging.getLogger(__name__)
+COMMAND_SECONDS = 4.5
+QUESTION_SECONDS = 20.0
+"""A busy machine may answer late; a page that waits for its curves loses nothing by it."""
+
+
+class _Waiting:
+    """One who waits for an answer."""
+
+    def __init__(self) -> None:
+        self._ready = threading.Event()
+        self._answer: Any = None
+
+    def give(self, answer: Any) -> None:
+        self._answer = answer
+        self._ready.set()
+
+    def take(self, seconds: float) -> Any:
+        """The answer; :class:`Unavailable` when it is one or does not come in time."""
+        if not self._ready.wait(seconds):
+            raise Unavailable(f"No answer within {seconds:.0f} s; try again.")
+        if isinstance(self._answer, Unavailable):
+            raise self._answer
+        return self._answer
+
+
+def newest_frames(batch: list[Any]) -> list[Any]:
+    """``batch`` with only the newest frame of each room and view; everything else stays, in order."""
+    newest = {}
+    for index, message in enumerate(batch):
+        if isinstance(message, FramePlayed):
+            newest[message.blob[1:2] + message.blob[12:16]] = index
+    keep = set(newest.values())
+    return [m for i, m in enumerate(batch) if i in keep or not isinstance(m, FramePlayed)]
+
+
+class Upstream:
+    """The supervisor as the web process sees it.
+
+    ``on_message`` gets what it says (answers to commands apart), ``on_state`` is called
+    when ``server_state()`` has changed.
+    """
+
+    def __init__(
+        self,
+        module: str = "tetris_viz.supervisor",
+        on_message: Callable[[Any], None] = lambda _: None,
+        on_state: Callable[[], None] = lambda: None,
+    ):
+        self.on_message, self.on_state = on_message, on_state
+        self.link = Link("supervisor", module, self._batch, self._changed, speaks_first=True)
+        self._waiting: dict[str, list[_Waiting]] = {}
+        self._watched: WatchedChanged | None = None
+        self._store = StoreChanged(ok=True)
+
+    def server_state(self) -> dict[str, Any]:
+        """``{supervisor, store, reason?}`` as the ``server`` event and ``/healthz`` tell it."""
+        state = {"supervisor": self.link.state, "store": "ok" if self._store.ok else "failing"}
+        reason = self.link.reason if self.link.state != "ok" else self._store.reason
+        return state | ({"reason": reason} if reason else {})
+
+    def run_command(self, name: str, payload: dict[str, Any], seconds: float = COMMAND_SECONDS) -> dict[str, Any]:
+        """The supervisor's answer; :class:`Unavailable` without a supervisor or in time."""
+        if self.link.state != "ok":
+            raise Unavailable(self.link.reason or "The supervisor is starting; try again in a moment.")
+        waiting = _Waiting()
+        key = payload["command_id"]
+        self._waiting.setdefault(key, []).append(waiting)
+        try:
+            self.link.send(RunCommand(name, payload))
+            answer: dict[str, Any] = waiting.take(seconds)
+            return answer
+        finally:
+            self._forget(key, waiting)
+
+    def tell_watched(self, watched: WatchedChanged) -> None:
+        """What viewers look at; told again to every new supervisor."""
+        if watched != self._watched:
+            self._watched = watched
+            self._tell_watched()
+
+    def _tell_watched(self) -> None:
+        if self._watched is not None and self.link.state == "ok":
+            try:
+                self.link.send(self._watched)
+            except Unavailable as error:
+                log.warning("who watches could not be told: %s", error)
+
+    def _forget(self, key: str, waiting: _Waiting) -> None:
+        others = [w for w in self._waiting.get(key, []) if w is not waiting]
+        if others:
+            self._waiting[key] = others
+        else:
+            self._waiting.pop(key, None)
+
+    def _changed(self) -> None:
+        if self.link.state == "ok":
+            self._tell_watched()
+        else:
+            self._store = StoreChanged(ok=True)
+            for waiting in itertools.chain.from_iterable(self._waiting.values()):
+                waiting.give(Unavailable(self.link.reason or "The supervisor is not running."))
+        self.on_state()
+
+    def _batch(self, batch: list[Any]) -> None:
+        for message in newest_frames(batch):
+            try:
+                self._one(message)
+            except Exception:
+                log.exception("a %s could not be relayed", type(message).__name__)
+
+    def _one(self, message: Any) -> None:
+        if isinstance(message, CommandAnswered):
+            for waiting in self._waiting.get(message.command_id, []):
+                waiting.give(message.answer)
+        elif isinstance(message, StoreChanged):
+            self._store = message
+            self.on_state()
+        else:
+            if isinstance(message, FramePlayed) and len(message.blob) > frames.MAX_BYTES:
+                raise ValueError(f"a frame of {len(message.blob)} bytes")
+            self.on_message(message)
+
+
+class History:
+    """Questions about the past, answered by the history process."""
+
+    def __init__(self, module: str = "tetris_viz.history"):
+        self.link = Link("history", module, self._batch, self._changed, speaks_first=False)
+        self._ids = itertools.count(1)
+        self._waiting: dict[int, _Waiting] = {}
+
+    def ask(self, question: str, arguments: dict[str, Any], seconds: float = QUESTION_SECONDS) -> dict[str, Any]:
+        """The answer; :class:`Unavailable` while there is none, ValueError for a question it refuses."""
+        number, waiting = next(self._ids), _Waiting()
+        self._waiting[number] = waiting
+        try:
+            self.link.send(Asked(number, question, arguments))
+            answered: Answered = waiting.take(seconds)
+        finally:
+            del self._waiting[number]
+        if answered.answer is None:
+            raise ValueError(answered.error or "The history has no answer.")
+        return answered.answer
+
+    def _changed(self) -> None:
+        if self.link.state != "ok":
+            for waiting in list(self._waiting.values()):
+                waiting.give(Unavailable(self.link.reason or "The history is not running."))
+
+    def _batch(self, batch: list[Any]) -> None:
+        for message in batch:
+            waiting = self._waiting.get(message.id)
+            if waiting:
+                waiting.give(message)

@@ -1,0 +1,29 @@
+"""JSON as it crosses the wire: finite numbers only, and no payload that breaks the parser."""
+
+import json
+from typing import Any
+
+MALFORMED = "malformed"
+"""The event name under which a payload nested beyond what can be parsed arrives."""
+
+
+class FiniteJSON:
+    """What python-socketio takes for its ``json`` module."""
+
+    @staticmethod
+    def dumps(value: Any, **options: Any) -> str:
+        """ValueError for NaN and Infinity: a browser would reconnect for ever on them."""
+        return json.dumps(value, allow_nan=False, **{"separators": (",", ":"), **options})
+
+    @staticmethod
+    def loads(text: str | bytes, **options: Any) -> Any:
+        """As the standard library; nesting beyond Python's limit becomes a ``malformed`` event."""
+        try:
+            return json.loads(text, **options)
+        except RecursionError:
+            return [MALFORMED]
+
+
+def one_line(text: str, limit: int = 300) -> str:
+    """``text`` fit for one line of a log, whatever a client put into it."""
+    return text.encode("unicode_escape", "replace").decode()[:limit]
