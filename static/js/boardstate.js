@@ -1,0 +1,31 @@
+// What lies over the board: how dim it is, and the card with its sentence. No DOM.
+
+import { number, stepShort } from "./format.js";
+
+const age = (ms) => (ms < 90_000 ? `${Math.max(1, Math.round(ms / 1000))} s` : `${Math.round(ms / 60_000)} min`);
+const sentence = (words) => (/[.!?…]$/.test(words) ? words : `${words}.`);
+
+/**
+ * @param state  the store's state
+ * @param view   "showcase" or "training"
+ * @param seen   when the newest frame came (ms), or null while there is none
+ * @returns {dim: 0 | 30 | 35, card: {title, text, action?} | null, loading: bool}
+ */
+export function boardState({ room, connection }, view, seen, now) {
+  const plain = (dim, title, text, action) => ({ dim, loading: false, card: { title, text, action } });
+  if (!room) return { dim: 0, loading: true, card: null };
+  if (connection.state === "offline" && now - connection.since > 600) {
+    return plain(35, "Connection lost", seen ? `Last picture from ${age(now - seen)} ago. Training goes on.` : "Training goes on.");
+  }
+  const clear = { dim: 0, loading: seen === null, card: null };
+  switch (room.state) {
+    case "created": return plain(0, "Nothing yet", "Start the room and the first piece falls within seconds.", "start");
+    case "starting": return seen ? clear : { ...plain(0, "Starting", "The first piece falls in a few seconds."), loading: true };
+    case "recovering": return plain(35, "Back in a moment", room.from_step ? `The trainer crashed and restarts from placement ${stepShort(room.from_step)}.` : "The trainer crashed; it goes on from the newest checkpoint.");
+    case "failed": return plain(30, "Training failed", room.reason ? sentence(room.reason) : `It ended at placement ${number(room.step)}.`, "start");
+    case "paused": return view === "training" ? plain(0, "Training is paused", seen ? "This is where it stopped." : "Resume it to see it play.") : clear;
+    case "stopped": return view === "training" ? plain(seen ? 35 : 0, "Training has stopped", "Start goes on from the newest checkpoint.", "start") : clear;
+    case "finished": return view === "training" ? plain(seen ? 35 : 0, "Training is finished", "The showcase plays on.") : clear;
+    default: return clear;
+  }
+}

@@ -1,0 +1,65 @@
+// Start, pause, resume, stop and save: what the buttons say, and what they send.
+
+import { runButton } from "./runbutton.js";
+import { $, icon, onClick, setDisabled, setText, toast } from "./shell.js";
+
+/** Binds the room's command buttons; `paint()` brings them up to date. */
+export function createControls({ store, control }) {
+  const run = $("#run"), save = $("#save"), stop = $("#stop"), asks = $("#stop-asks");
+  let waiting = null, asking = false;
+
+  const seen = () => document.body.dataset.controller === "true";
+
+  async function send(name, payload = {}) {
+    const before = store.state.seq;
+    waiting = name;
+    paint();
+    const answer = await control.send(name, { room: store.state.id, ...payload });
+    waiting = null;
+    if (!answer.ok) toast(answer.error.message, "error");
+    else if (answer.pending && store.state.seq === before) store.tell("acknowledged", { pending: answer.pending });
+    paint();
+    return answer;
+  }
+
+  function label(button, shape, word) {
+    if (button.dataset.word === word) return;
+    button.dataset.word = word;
+    const span = document.createElement("span");
+    span.className = "word";
+    span.textContent = word;
+    button.replaceChildren(...(shape ? [icon(shape)] : []), span);
+  }
+
+  function paint() {
+    const { room, connection } = store.state;
+    const offline = connection.state !== "online" || !control.connected;
+    const button = room && seen() ? runButton(room, waiting) : null;
+    run.hidden = !button;
+    if (button) {
+      label(run, button.icon, button.word);
+      run.classList.toggle("primary", button.primary);
+      run.dataset.command = button.command ?? "";
+      setDisabled(run, button.disabled || offline);
+    }
+    const alive = Boolean(room && seen() && ["running", "paused"].includes(room.state));
+    save.hidden = !alive || asking;
+    stop.hidden = !room || !seen() || asking || !["starting", "running", "paused", "recovering"].includes(room.state);
+    if (stop.hidden && !asking) asks.hidden = true;
+    if (asking && !["starting", "running", "paused", "recovering"].includes(room?.state)) asking = false;
+    asks.hidden = !asking;
+    const saving = waiting === "save" || room?.pending === "save", stopping = waiting === "stop" || room?.pending === "stop";
+    label(save, "save", saving ? "Saving…" : "Save checkpoint");
+    label(stop, "stop", stopping ? "Stopping…" : "Stop");
+    setDisabled(save, saving || stopping || offline);
+    setDisabled(stop, stopping || offline);
+    setText($("p", asks), room?.state === "starting" ? "Stop before it has begun?" : "Stop this run? A checkpoint is kept; Start goes on from it.");
+  }
+
+  onClick(run, () => run.dataset.command && send(run.dataset.command));
+  onClick(save, () => send("save"));
+  onClick(stop, () => { asking = true; paint(); $("#stop-yes").focus(); });
+  $("#stop-yes").addEventListener("click", () => { asking = false; send("stop"); });
+  $("#stop-no").addEventListener("click", () => { asking = false; paint(); stop.focus(); });
+  return { send, paint };
+}

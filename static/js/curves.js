@@ -1,0 +1,101 @@
+// Curves as plain columns {x, y, width}: bounded, in order, thinned evenly along x. No DOM.
+
+export const MAX_POINTS = 1500;
+
+export const emptyCurve = () => ({ x: [], y: [], n: 1, width: 0 });
+
+/** A curve from the series API's buckets; buckets without a value are left out. */
+export function fromSeries(series) {
+  const x = [], y = [];
+  series.x.forEach((at, i) => {
+    const value = series.mean[i] ?? series.last?.[i];
+    if (Number.isFinite(at) && Number.isFinite(value)) { x.push(at); y.push(value); }
+  });
+  return thin({ x, y, n: 1, width: 0 }, MAX_POINTS);
+}
+
+/** `curve` with one more point; a point that does not go forward replaces the last. Does not change its input. */
+export function append(curve, x, y, most = MAX_POINTS) {
+  if (!Number.isFinite(x) || !Number.isFinite(y)) return curve;
+  const last = curve.x.length - 1;
+  const same = last >= 0 && (x <= curve.x[last] || (curve.width > 0 && Math.floor(x / curve.width) === Math.floor(curve.x[last] / curve.width)));
+  if (same) {
+    const n = x <= curve.x[last] ? 1 : curve.n + 1;
+    const mean = n === 1 ? y : curve.y[last] + (y - curve.y[last]) / n;
+    return { ...curve, n, x: [...curve.x.slice(0, -1), Math.max(x, curve.x[last])], y: [...curve.y.slice(0, -1), mean] };
+  }
+  const longer = { ...curve, n: 1, x: [...curve.x, x], y: [...curve.y, y] };
+  return longer.x.length > most ? thin(longer, Math.floor(most / 2)) : longer;
+}
+
+/** At most `most` points, each the mean of one of equally wide stretches of x. */
+export function thin(curve, most) {
+  if (curve.x.length <= most) return curve;
+  const span = curve.x[curve.x.length - 1] - curve.x[0];
+  const width = Math.max(curve.width, span / Math.max(1, most - 1)) || 1;
+  const x = [], y = [];
+  let bucket = null, n = 0;
+  curve.x.forEach((at, i) => {
+    const here = Math.floor(at / width);
+    if (here !== bucket) { bucket = here; n = 0; x.push(at); y.push(0); }
+    n += 1;
+    x[x.length - 1] = at;
+    y[y.length - 1] += (curve.y[i] - y[y.length - 1]) / n;
+  });
+  return { x, y, n, width };
+}
+
+/** Without the points beyond `step`: a later attempt went on from there. */
+export function cutAfter(curve, step) {
+  const keep = curve.x.findIndex((x) => x > step);
+  return keep < 0 ? curve : { ...curve, n: 1, x: curve.x.slice(0, keep), y: curve.y.slice(0, keep) };
+}
+
+/** Exponential moving average, corrected for its start. `weight` 0 changes nothing. */
+export function smooth(values, weight) {
+  let mean = 0, mass = 0;
+  return values.map((value) => {
+    mean = weight * mean + (1 - weight) * value;
+    mass = weight * mass + (1 - weight);
+    return mean / mass;
+  });
+}
+
+/** The index of the point nearest to `x`; -1 without points. */
+export function nearest(xs, x) {
+  if (!xs.length) return -1;
+  let low = 0, high = xs.length - 1;
+  while (low < high) { const middle = (low + high) >> 1; if (xs[middle] < x) low = middle + 1; else high = middle; }
+  return low > 0 && x - xs[low - 1] < xs[low] - x ? low - 1 : low;
+}
+
+/** "rising", "steady" or "falling" over the newest third; "" while too short. */
+export function trend(ys) {
+  if (ys.length < 9) return "";
+  const third = Math.floor(ys.length / 3);
+  const mean = (values) => values.reduce((a, b) => a + b, 0) / values.length;
+  const early = ys.slice(-2 * third, -third), late = ys.slice(-third);
+  const before = mean(early), now = mean(late);
+  const spread = Math.sqrt(mean([...early.map((y) => (y - before) ** 2), ...late.map((y) => (y - now) ** 2)]));
+  // A change has to be worth a word and to stand out of the noise.
+  if (Math.abs(now - before) < Math.max(0.03 * Math.abs(before), 2 * spread / Math.sqrt(third), 0.02)) return "steady";
+  return now > before ? "rising" : "falling";
+}
+
+/** Round ticks that hold `min` and `max`, at most `most` steps apart. */
+export function ticks(min, max, most = 4) {
+  const power = 10 ** Math.floor(Math.log10(Math.max(max - min, 1e-9) / most));
+  const ends = (step) => [Math.floor(min / step + 1e-9), Math.ceil(max / step - 1e-9)];
+  const step = [1, 2, 2.5, 5, 10, 20, 50, 100].map((m) => m * power).find((s) => ends(s)[1] - ends(s)[0] <= most);
+  const [from, to] = ends(step);
+  return Array.from({ length: to - from + 1 }, (_, i) => Number(((from + i) * step).toPrecision(12)));
+}
+
+/** Powers of ten around the values, every second one when there are many. */
+export function logTicks(min, max) {
+  const from = Math.floor(Math.log10(Math.max(min, 0.01))), to = Math.max(from + 1, Math.ceil(Math.log10(Math.max(max, 0.1))));
+  const step = to - from > 4 ? 2 : 1, list = [];
+  for (let e = from; e <= to; e += step) list.push(10 ** e);
+  if (list.at(-1) < 10 ** to) list.push(10 ** (to + step - ((to - from) % step || step)));
+  return list.map((v) => Number(v.toPrecision(12)));
+}

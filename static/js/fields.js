@@ -1,0 +1,98 @@
+// A preset's JSON Schema as a list of fields with ranges, sliders, checks and words. No DOM.
+
+const HIDDEN = new Set(["algorithm"]);
+const WORDS = { score: "Score", lines: "Lines", bag: "7-bag", uniform: "Uniform", sampled: "Sampled", greedy: "Greedy" };
+
+/** Fields in reading order, each {name, title, unit, help, live, kind, min, max, integer, choices}. */
+export function fieldsOf(schema) {
+  return Object.entries(schema.properties)
+    .filter(([name, p]) => !HIDDEN.has(name) && !("const" in p))
+    .map(([name, p]) => ({
+      name,
+      title: p.title ?? name,
+      unit: p.unit ?? "",
+      help: p.description ?? "",
+      live: Boolean(p.live),
+      kind: p.enum ? "choice" : p.type === "integer" || p.type === "number" ? "number" : p.type === "boolean" ? "flag" : "text",
+      integer: p.type === "integer",
+      min: p.minimum ?? (p.exclusiveMinimum ?? -Infinity),
+      max: p.maximum ?? (p.exclusiveMaximum ?? Infinity),
+      choices: (p.enum ?? []).map((value) => ({ value, word: WORDS[value] ?? String(value) })),
+    }));
+}
+
+/** "Evaluation interval, placements". */
+export const label = (field) => (field.unit ? `${field.title}, ${field.unit}` : field.title);
+
+/** A number as one types it: 0.001, 20,000,000. */
+export function written(field, value) {
+  if (typeof value === "number") return value >= 1e4 && Number.isInteger(value) ? value.toLocaleString("en-US") : String(value);
+  return field.choices.find((choice) => choice.value === value)?.word ?? String(value);
+}
+
+/** What was typed, as {value} or {error} in words: "Must be at most 0.01. You gave 0.5." */
+export function read(field, text) {
+  if (field.kind !== "number") return { value: text };
+  const raw = String(text).trim().replaceAll(",", "").replace("\u2212", "-");
+  const value = Number(raw);
+  if (raw === "" || !Number.isFinite(value)) return { error: `Must be a number. You gave ${raw === "" ? "nothing" : `“${String(text).trim().slice(0, 40)}”`}.` };
+  if (field.integer && !Number.isInteger(value)) return { error: `Must be a whole number. You gave ${raw}.` };
+  if (value < field.min) return { error: `Must be at least ${written(field, field.min)}. You gave ${raw}.` };
+  if (value > field.max) return { error: `Must be at most ${written(field, field.max)}. You gave ${raw}.` };
+  return { value };
+}
+
+const wide = (field) => field.max / Math.max(field.min, 1e-12) >= 200;
+
+/** Where a value sits on its slider, 0..1000; wide ranges go in ratios, or cubes when they start at 0. */
+export function toSlider(field, value) {
+  const { min, max } = field;
+  const inside = Math.min(max, Math.max(min, value));
+  const share = !wide(field) ? (inside - min) / (max - min)
+    : min > 0 ? Math.log(inside / min) / Math.log(max / min)
+    : ((inside - min) / (max - min)) ** (max > 10 ? 1 / 3 : 1);
+  return Math.round(share * 1000);
+}
+
+/** The round value at a place of the slider; inside the range, the ends reachable. */
+export function fromSlider(field, at) {
+  const { min, max } = field, share = at / 1000;
+  if (at <= 0) return min;
+  if (at >= 1000) return max;
+  const value = !wide(field) ? min + share * (max - min)
+    : min > 0 ? min * (max / min) ** share
+    : min + (max - min) * share ** (max > 10 ? 3 : 1);
+  const round = field.integer && value < 100 ? Math.round(value) : Number(value.toPrecision(2));
+  return Math.min(max, Math.max(min, field.integer ? Math.round(round) : round));
+}
+
+/** Whether a field may be edited in this state: live ones in most, the rest only while no run lives. */
+export function editable(field, state) {
+  if (["starting", "stopping", "recovering"].includes(state)) return false;
+  return field.live || !["running", "paused"].includes(state);
+}
+
+/**
+ * A draft over `config`: {changes, errors} of what was typed. `texts` is {name: text or value};
+ * changes hold only right values that differ from `config`.
+ */
+export function check(fields, config, texts) {
+  const changes = {}, errors = {};
+  for (const field of fields) {
+    if (!(field.name in texts)) continue;
+    const { value, error } = read(field, texts[field.name]);
+    if (error) errors[field.name] = error;
+    else if (value !== config[field.name]) changes[field.name] = value;
+  }
+  return { changes, errors };
+}
+
+/** How many fields differ from the preset, the draft counted. */
+export function changedCount(fields, preset, config, changes = {}) {
+  return fields.filter(({ name }) => (name in changes ? changes[name] : config[name]) !== preset[name]).length;
+}
+
+/** `config.learning_rate` -> "learning_rate"; null for anything that is no field of the config. */
+export function fieldName(path) {
+  return typeof path === "string" && path.startsWith("config.") ? path.slice(7).split(".")[0] : null;
+}

@@ -1,0 +1,140 @@
+// The settings form, made from a preset's JSON Schema; fields.js decides, this file draws.
+
+import { changedCount, check, editable, fieldName, fieldsOf, fromSlider, label, toSlider, written } from "./fields.js";
+import { el, fillRange, icon, onClick, setDisabled, setText } from "./shell.js";
+
+/**
+ * A form inside `root`. `show({schema, preset, config, state, locked})` draws or refreshes it,
+ * `draft()` gives {changes, errors}, `refuse(error)` puts a server's refusal beside its field
+ * (true when there is one), `discard()` forgets what was typed.
+ */
+export function createForm(root, { prefix = "setting", onInput = () => {} } = {}) {
+  let schema = null, fields = [], shown = null, texts = {}, refused = {}, rows = new Map();
+
+  function build() {
+    rows = new Map();
+    const group = (live, name, when) => {
+      const set = el("fieldset", { className: "fields" }, el("legend", {}, el("b", {}, name), when));
+      set.dataset.live = String(live);
+      fields.filter((field) => field.live === live).forEach((field) => set.append(row(field)));
+      return set;
+    };
+    root.replaceChildren(
+      group(true, "While it runs", " · takes effect at the next rollout"),
+      group(false, "At the next start", " · fixed while a run lives"));
+  }
+
+  function row(field) {
+    const id = `${prefix}-${field.name}`;
+    const dot = el("span", { className: "changed", title: "Differs from the preset" });
+    const back = el("button", { type: "button", className: "quiet back", attributes: { "aria-label": `${field.title}: back to the preset` } }, icon("undo"));
+    const preset = el("span", { className: "preset num" });
+    const help = el("p", { className: "help", id: `${id}-help` }, field.help);
+    const error = el("p", { className: "field-error", id: `${id}-error`, hidden: true });
+    const box = el("div", { className: "field" });
+    const parts = { field, dot, back, preset, error, box };
+    back.addEventListener("click", () => set(field, written(field, shown.preset[field.name]), shown.preset[field.name]));
+    if (field.kind === "choice") {
+      const choices = field.choices.flatMap(({ value, word }) => {
+        const input = el("input", { type: "radio", name: id, id: `${id}-${value}`, value });
+        input.addEventListener("change", () => set(field, value, value));
+        return [input, el("label", { htmlFor: input.id }, word)];
+      });
+      parts.radios = choices.filter((part) => part.tagName === "INPUT");
+      const segments = el("div", { className: "segments", attributes: { role: "radiogroup", "aria-label": field.title, "aria-describedby": help.id } }, ...choices);
+      box.append(el("div", { className: "name" }, dot, el("span", { className: "title" }, label(field)), preset, back), el("div", { className: "choices" }, segments), help, error);
+    } else {
+      parts.input = el("input", { className: "field-input", id, inputMode: "decimal", autocomplete: "off", attributes: { "aria-describedby": `${help.id} ${error.id}` } });
+      parts.range = el("input", { type: "range", min: 0, max: 1000, attributes: { "aria-label": `${label(field)}, slider` } });
+      parts.input.addEventListener("input", () => set(field, parts.input.value, null, parts.input));
+      parts.range.addEventListener("input", () => { const value = fromSlider(field, Number(parts.range.value)); set(field, written(field, value), value, parts.range); });
+      box.append(el("div", { className: "name" }, dot, el("label", { htmlFor: id }, label(field)), preset, back), el("div", { className: "both" }, parts.range, parts.input), error, help);
+    }
+    rows.set(field.name, parts);
+    return box;
+  }
+
+  function set(field, text, _value, source = null) {
+    texts[field.name] = field.kind === "choice" ? _value : text;
+    delete refused[field.name];
+    paint(source);
+    onInput();
+  }
+
+  function paint(source = null) {
+    const { changes, errors } = draft();
+    for (const [name, parts] of rows) {
+      const { field } = parts;
+      const value = name in changes ? changes[name] : shown.config[name];
+      const wrong = errors[name];
+      parts.preset.textContent = `preset ${written(field, shown.preset[name])}`;
+      parts.dot.hidden = parts.back.hidden = !wrong && value === shown.preset[name];
+      parts.error.hidden = !wrong;
+      if (wrong) parts.error.replaceChildren(icon("warn"), el("span", {}, wrong)); else parts.error.replaceChildren();
+      parts.box.toggleAttribute("data-wrong", Boolean(wrong));
+      if (parts.radios) parts.radios.forEach((radio) => { radio.checked = radio.value === String(value); });
+      else {
+        const text = name in texts ? texts[name] : written(field, value);
+        if (parts.input !== source && parts.input.value !== text) parts.input.value = text;
+        parts.input.setAttribute("aria-invalid", String(Boolean(wrong)));
+        if (parts.range !== source) parts.range.value = toSlider(field, wrong ? Number(String(texts[name]).replaceAll(",", "")) || 0 : value);
+        fillRange(parts.range);
+      }
+    }
+    for (const set of root.querySelectorAll("fieldset")) {
+      const first = fields.find((field) => String(field.live) === set.dataset.live);
+      set.disabled = shown.locked || !first || !editable(first, shown.state);
+    }
+  }
+
+  const draft = () => {
+    const { changes, errors } = check(fields, shown.config, texts);
+    return { changes, errors: { ...errors, ...refused } };
+  };
+
+  return {
+    show(next) {
+      shown = next;
+      if (schema !== next.schema) { schema = next.schema; fields = fieldsOf(schema); texts = {}; refused = {}; build(); }
+      paint(root.contains(document.activeElement) ? document.activeElement : null);
+    },
+    draft,
+    refuse(error) {
+      const name = fieldName(error.field);
+      if (!name || !rows.has(name)) return false;
+      refused[name] = error.message;
+      paint();
+      rows.get(name).input?.focus();
+      return true;
+    },
+    discard() { texts = {}; refused = {}; if (shown) paint(); onInput(); },
+    focusError() {
+      const name = Object.keys(draft().errors)[0];
+      rows.get(name)?.input?.focus();
+    },
+    changed: () => changedCount(fields, shown.preset, shown.config, draft().changes),
+  };
+}
+
+/** The foot: "Apply 2 changes", "Discard", "1 value to mend". */
+export function createFoot(root, { apply, discard }) {
+  const button = el("button", { type: "button", className: "button primary", id: "apply" });
+  const forget = el("button", { type: "button", className: "quiet" }, "Discard");
+  const count = el("span", { className: "count" });
+  const error = el("p", { className: "field-error", attributes: { role: "alert" }, hidden: true });
+  root.append(error, button, forget, count);
+  onClick(button, apply);
+  forget.addEventListener("click", discard);
+  return {
+    show({ changes, errors, busy, message, locked }) {
+      const wrong = Object.keys(errors).length, all = Object.keys(changes).length + wrong;
+      root.hidden = locked;
+      setText(button, busy ? "Applying…" : all === 0 ? "Nothing changed" : `Apply ${all} change${all === 1 ? "" : "s"}`);
+      setDisabled(button, busy || all === 0);
+      forget.hidden = all === 0;
+      setText(count, wrong ? `${wrong} value${wrong === 1 ? "" : "s"} to mend` : "");
+      error.hidden = !message;
+      error.replaceChildren(...(message ? [icon("warn"), message] : []));
+    },
+  };
+}

@@ -1,0 +1,159 @@
+// Numbers, times and sentences as people read them; no DOM.
+
+const THIN = "\u2009";
+const MINUS = "\u2212";
+export const RANDOM = 0.01, TUNED = 4.8, MOST = 16;
+
+const signed = (text) => text.replace("-", MINUS);
+
+/** 12700 -> "12,700"; with `digits` places after the point. */
+export function number(value, digits = 0) {
+  if (value === null || value === undefined || !Number.isFinite(value)) return "–";
+  return signed(value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits }));
+}
+
+/** A figure of unknown size: 3254, 11.96, 0.43, 0.0021. */
+export function figure(value) {
+  if (value === null || value === undefined || !Number.isFinite(value)) return "–";
+  const size = Math.abs(value);
+  if (size >= 100) return number(value, 0);
+  if (size >= 10) return number(value, 1);
+  if (size >= 0.1 || size === 0) return number(value, 2);
+  return size < 0.0001 ? signed(value.toExponential(1)) : signed(String(Number(value.toPrecision(2))));
+}
+
+/** For axes: 250000 -> "250 k", 1000000 -> "1 M", −0.5. */
+export function short(value) {
+  const size = Math.abs(value);
+  const cut = (v) => signed(String(Number(v.toPrecision(3))));
+  if (size >= 1e9) return `${cut(value / 1e9)}${THIN}G`;
+  if (size >= 1e6) return `${cut(value / 1e6)}${THIN}M`;
+  if (size >= 1e4) return `${cut(value / 1e3)}${THIN}k`;
+  return Number.isInteger(value) ? number(value) : cut(value);
+}
+
+/** A policy's step: "1.20 M", "12,288". */
+export function stepShort(step) {
+  return step >= 1e6 ? `${number(step / 1e6, 2)}${THIN}M` : number(step);
+}
+
+/** "1.2 million placements", "430,000 placements", "1 placement". */
+export function placements(count) {
+  if (count >= 1e6) return `${Number((count / 1e6).toPrecision(2 + (count >= 1e8)))} million placements`;
+  return `${number(count)} placement${count === 1 ? "" : "s"}`;
+}
+
+/** "512 k placements", for cards. */
+export function placementsShort(count) {
+  if (count >= 1e6) return `${Number((count / 1e6).toPrecision(2 + (count >= 1e7)))} M placements`;
+  if (count >= 1e4) return `${Math.round(count / 1e3)} k placements`;
+  return placements(count);
+}
+
+const counted = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
+
+/** 540 -> "9 minutes". */
+export function duration(seconds) {
+  if (seconds < 60) return counted(Math.max(0, Math.round(seconds)), "second");
+  if (seconds < 5400) return counted(Math.round(seconds / 60), "minute");
+  if (seconds < 172800) return counted(Number((seconds / 3600).toFixed(1)), "hour");
+  return counted(Math.round(seconds / 86400), "day");
+}
+
+/** 540 -> "9 min", for cards. */
+export function durationShort(seconds) {
+  if (seconds < 60) return `${Math.max(0, Math.round(seconds))} s`;
+  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
+  return `${Number((seconds / 3600).toFixed(1))} h`;
+}
+
+/** 353 -> "5 min 53 s", for the read-out. */
+export function durationExact(seconds) {
+  const s = Math.round(seconds);
+  return s < 60 ? `${s} s` : s < 3600 ? `${Math.floor(s / 60)} min ${s % 60} s` : `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`;
+}
+
+export const watching = (n) => `${number(n)} watching`;
+
+const ago = (seconds) => (seconds < 10 ? "just now" : `${duration(seconds)} ago`);
+
+export const ALGORITHMS = { ppo: "PPO", dqn: "DQN" };
+export const algorithm = (room) => ALGORITHMS[room.config?.algorithm] ?? "Agent";
+
+const PENDING = { pause: "Pausing…", resume: "Resuming…", stop: "Stopping…", save: "Saving…", configure: "Applying…" };
+/** "Pausing…" for a command that the trainer has not reached yet; null when nothing waits. */
+export const pendingWord = (pending) => PENDING[pending] ?? null;
+
+const end = (reason) => (/[.!?…]$/.test(reason) ? reason : `${reason}.`);
+
+/** What the room is doing, in one or two sentences. `now` is Unix seconds. */
+export function statusSentence(room, now) {
+  const name = algorithm(room), done = placements(room.step);
+  const since = Math.max(0, now - (room.since || now));
+  switch (room.state) {
+    case "created": return "Nothing yet. Start the room and the first piece falls within seconds.";
+    case "starting": return room.step > 0 ? `Starting again from placement ${number(room.step)}.` : `${name} is starting; the first placements come in a few seconds.`;
+    case "running": return room.step > 0 ? `${name}, ${done} in ${duration(room.seconds)}, learning.` : `${name}, playing its first games.`;
+    case "paused": return `Paused ${ago(since)} at ${done}. Nothing is lost; the showcase plays on.`;
+    case "stopping": return `Stopping at ${done}; a checkpoint is being kept.`;
+    case "recovering": return room.from_step ? `The trainer crashed and restarts from placement ${stepShort(room.from_step)}.` : "The trainer crashed. Looking for the newest checkpoint.";
+    case "stopped": return `Stopped ${ago(since)} at ${done}. Start goes on from the newest checkpoint.`;
+    case "finished": return `Finished: all ${done}. The showcase plays on.`;
+    case "failed": return room.reason ? end(room.reason) : `Failed ${ago(since)} at ${done}.`;
+    default: return "";
+  }
+}
+
+/** How good a score per piece is, against random and hand-tuned play; "" while unknown. */
+export function comparison(score) {
+  if (!Number.isFinite(score)) return "";
+  const ratio = score / TUNED;
+  if (ratio >= 1.1) return `It scores ${number(ratio, 1)} times as much per piece as Dellacherie’s hand-tuned player.`;
+  if (ratio >= 0.9) return "It plays about as well as Dellacherie’s hand-tuned player.";
+  const random = score / RANDOM;
+  if (random < 2) return "So far it plays like chance; hand-tuned play scores 4.80 a piece.";
+  return `It scores ${number(Math.round(random))} times as much per piece as random play; hand-tuned play scores 4.80.`;
+}
+
+/** One or two short sentences for a card. `trend` is "rising", "steady", "falling" or "". */
+export function cardSentence(room, now, trend = "") {
+  const goal = room.config?.objective === "lines" ? "lines" : "score";
+  const kind = `${algorithm(room)} for ${goal}${room.config?.pieces === "uniform" ? ", uniform pieces" : ""}.`;
+  const since = Math.max(0, now - (room.since || now));
+  if (room.state === "running") {
+    const word = { rising: "Rising", steady: "Steady", falling: "Falling" }[trend] ?? (room.step > 0 ? "Learning" : "First games");
+    const score = room.values?.["tetris/score_per_piece"];
+    return `${kind} ${word}${score > TUNED ? ", past the hand-tuned player" : ""}.`;
+  }
+  if (room.state === "paused") return `${kind} Paused ${ago(since)}; the showcase plays on.`;
+  if (room.state === "finished") return `${kind} All ${placements(room.step)} done.`;
+  if (room.state === "stopped") return `${kind} Stopped ${ago(since)}; a checkpoint is kept.`;
+  if (room.state === "failed") return room.reason ? end(room.reason) : `${kind} Failed ${ago(since)}.`;
+  if (room.state === "created") return `${kind} Not started yet.`;
+  return `${kind} ${STATES[room.state]?.word ?? ""}.`;
+}
+
+/** What a state is called, and its icon in the sprite. */
+export const STATES = {
+  created: { word: "New", icon: "new" }, starting: { word: "Starting", icon: "spin" }, running: { word: "Running", icon: null },
+  paused: { word: "Paused", icon: "pause" }, stopping: { word: "Stopping", icon: "spin" }, recovering: { word: "Recovering", icon: "spin" },
+  stopped: { word: "Stopped", icon: "stop" }, finished: { word: "Finished", icon: "check" }, failed: { word: "Failed", icon: "warn" },
+};
+
+const NUMBERS = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"];
+
+/** "Three agents are learning; 11 people are watching." */
+export function lobbySentence(rooms) {
+  const learning = rooms.filter((r) => r.state === "running").length;
+  const people = rooms.reduce((sum, r) => sum + (r.viewers || 0), 0);
+  const count = NUMBERS[learning] ?? number(learning);
+  const left = learning === 0 ? "No agent is learning now" : `${count} agent${learning === 1 ? " is" : "s are"} learning`;
+  return `${left}; ${people === 0 ? "nobody is" : people === 1 ? "1 person is" : `${number(people)} people are`} watching.`;
+}
+
+/** The slider's 0..100 <-> pieces a second 0.5..20, even in ratios. */
+export const paceToSlider = (pace) => Math.round((Math.log(pace / 0.5) / Math.log(40)) * 100);
+export const sliderToPace = (at) => {
+  const pace = 0.5 * 40 ** (at / 100);
+  return pace < 3 ? Math.round(pace * 2) / 2 : Math.round(pace);
+};

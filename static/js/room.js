@@ -1,0 +1,298 @@
+// The room page: the store in the middle, sockets on one side, painters on the other.
+
+import { createBoard } from "./board.js";
+import { boardState } from "./boardstate.js";
+import { drawNext } from "./blocks.js";
+import { createCharts } from "./charts.js";
+import { control as openControl, watch } from "./connection.js";
+import { createControls } from "./controls.js";
+import { createFoot, createForm } from "./form.js";
+import { MOST, STATES, comparison, number, paceToSlider, sliderToPace, statusSentence, stepShort, watching } from "./format.js";
+import { addressOf, decode } from "./frames.js";
+import { $, announce, fillRange, setPill, setText, showConnection, showController, toast, unlocking } from "./shell.js";
+import { KEYS, createStore } from "./store.js";
+import { onTheme, theme } from "./theme.js";
+
+const id = document.body.dataset.room;
+const store = createStore(id);
+let view = "showcase", seen = null, presets = null, applying = false, refusedForm = null;
+
+// --- frames ------------------------------------------------------------------
+
+const board = createBoard($("#board canvas"), { onStart: showGame });
+board.loading();
+
+function onFrame(bytes) {
+  const { room } = store.state;
+  const address = addressOf(bytes);
+  if (!room || address?.room !== room.number || address.view !== view) return;
+  const first = seen === null;
+  seen = Date.now();
+  board.show(decode(bytes), view === "showcase" ? pace() : null);
+  if (first) paintBoard();
+}
+
+const pace = () => store.state.room?.config.showcase_pieces_per_second ?? 3;
+
+function showGame(frame) {
+  setText($("#game"), `Game ${number(frame.game)}`);
+  setText($("#game-phone"), number(frame.game));
+  setText($("#game-score-per-piece"), number(frame.score / Math.max(1, frame.number), 2));
+  setText($("#lines"), number(frame.lines));
+  setText($("#score"), number(frame.score));
+  setText($("#pieces"), number(frame.number));
+  setText($("#policy"), `step ${stepShort(frame.step)}`);
+  setText($("#hold"), frame.hold === null ? "not used" : "IOTSZJL"[frame.hold]);
+  const most = Math.max(...frame.clears, 1);
+  document.querySelectorAll("#clears li").forEach((li, i) => {
+    $(".bar", li).style.width = frame.clears[i] ? `max(4px, ${(frame.clears[i] / most) * 100}%)` : "0";
+    setText($("b", li), number(frame.clears[i]));
+  });
+  drawNext($("#next"), frame.next, theme());
+}
+
+function forgetGame() {
+  seen = null;
+  board.loading();
+  for (const name of ["game-score-per-piece", "lines", "score", "pieces", "policy", "game-phone"]) setText($(`#${name}`), "–");
+  setText($("#game"), "");
+  document.querySelectorAll("#clears li").forEach((li) => { $(".bar", li).style.width = "0"; setText($("b", li), "–"); });
+  drawNext($("#next"), [], theme());
+}
+
+const redrawNext = () => board.frame && drawNext($("#next"), board.frame.next, theme());
+onTheme(redrawNext);
+new ResizeObserver(redrawNext).observe($("#next"));
+
+// --- sockets -----------------------------------------------------------------
+
+const sendView = () => connection.view(id, document.hidden ? "none" : view);
+const connection = watch(store, id, { onFrame, onJoined: () => { sendView(); } });
+document.addEventListener("visibilitychange", sendView);
+
+const control = openControl({
+  onChange: () => controls.paint(),
+  onRefused: () => { showController(false); paintRoom(); },
+});
+const controls = createControls({ store, control });
+showController(document.body.dataset.controller === "true");
+if (document.body.dataset.controller === "true") control.open();
+unlocking(async (token) => {
+  const accepted = await control.open({ token });
+  if (accepted) { showController(true); paintRoom(); }
+  return accepted;
+});
+showConnection(store, connection.tryNow);
+
+let fetching = false;
+async function fetchSeries() {
+  if (fetching) return;
+  fetching = true;
+  try {
+    const answer = await fetch(`/api/rooms/${id}/series?keys=${encodeURIComponent(KEYS.join(","))}&x=step&points=400`);
+    if (!answer.ok) throw new Error(String(answer.status));
+    store.tell("series", await answer.json());
+  } catch {
+    setTimeout(() => { if (store.state.refetch) fetchSeries(); }, 2000);
+  } finally {
+    fetching = false;
+  }
+}
+
+// --- charts ------------------------------------------------------------------
+
+const charts = createCharts($(".charts"), () => store.state);
+const smoothing = $("#smoothing");
+smoothing.addEventListener("input", () => {
+  fillRange(smoothing);
+  setText($("#smoothing-out"), Number(smoothing.value).toFixed(2));
+  charts.smoothing(Number(smoothing.value));
+});
+fillRange(smoothing);
+
+function paintYardstick(score) {
+  const stick = $("#yardstick"), known = Number.isFinite(score);
+  const share = known ? Math.min(1, Math.max(0, score / MOST)) * 100 : 0;
+  $(".fill", stick).style.width = `${share}%`;
+  $(".at", stick).style.left = `${share}%`;
+  $(".at", stick).hidden = !known;
+  stick.setAttribute("aria-label", `Random play 0.01, Dellacherie 4.80, only tetrises 16${known ? `; this agent ${number(score, 2)}` : ""}`);
+}
+
+// --- painting ----------------------------------------------------------------
+
+let lastState = null, told = null;
+
+function paintRoom() {
+  const { room } = store.state;
+  if (!room) return;
+  const now = Date.now() / 1000, score = room.values["tetris/score_per_piece"];
+  document.title = `${room.name} · Tetris Viz`;
+  setText($("#room-name"), room.name);
+  setPill($("#state"), room.state, STATES[room.state]);
+  const learning = ["running", "finished"].includes(room.state) && room.step > 0;
+  const phone = innerWidth < 900;
+  setText($("#sentence"), statusSentence(room, now) + (learning && !phone && Number.isFinite(score) ? ` ${comparison(score)}` : ""));
+  paintYardstick(score);
+  paintPace(room);
+  controls.paint();
+  paintSettings();
+  if (lastState === "recovering" && room.state === "running") announce("Recovered after a crash.");
+  else if (lastState && lastState !== room.state) announce(`${STATES[room.state].word}.`);
+  lastState = room.state;
+  const { best } = store.state;
+  if (best !== null && best > 1 && (told === null || best > told * 1.05)) {
+    if (told !== null) announce(`New best: ${number(best, 1)} a piece.`);
+    told = best;
+  }
+}
+
+let wasLoading = true;
+function paintBoard() {
+  const { dim, card, loading } = boardState(store.state, view, seen, Date.now());
+  const box = $("#board"), over = $("#board-card");
+  box.dataset.dim = dim || "";
+  over.hidden = !card;
+  if (card) {
+    setText($("h2", over), card.title);
+    setText($("p", over), card.text);
+    const button = $("button", over);
+    button.hidden = card.action !== "start" || document.body.dataset.controller !== "true";
+    setText(button, store.state.room?.state === "created" ? "Start" : "Start again");
+    button.classList.toggle("primary", store.state.room?.state === "created");
+  }
+  if (seen === null && loading !== wasLoading) (loading ? board.loading : board.empty)();
+  wasLoading = loading;
+}
+$("#board-card button").addEventListener("click", () => controls.send("start"));
+
+function paintViewers() {
+  const { viewers } = store.state;
+  if (viewers === null) return;
+  setText($("[data-viewers-words]"), watching(viewers));
+  setText($("[data-viewers]"), number(viewers));
+}
+
+store.listen((dirty, { type, body }) => {
+  const has = (name) => dirty.includes(name);
+  if (has("viewers")) paintViewers();
+  if (has("room") || has("connection")) { paintRoom(); paintBoard(); }
+  if (has("curves")) charts.changed();
+  if (has("notice") && type === "notice") toast(body.text, body.level);
+  if (has("checkpoint") && body.cause === "save") toast(`Checkpoint kept at placement ${number(body.step)}.`);
+  if (store.state.refetch) fetchSeries();
+});
+setInterval(() => { if (!document.hidden) { paintRoom(); paintBoard(); } }, 5000);
+
+// --- view and pace -----------------------------------------------------------
+
+function choose(next) {
+  if (next === view) return;
+  view = next;
+  document.querySelectorAll("button[data-view]").forEach((b) => b.setAttribute("aria-pressed", String(b.dataset.view === view)));
+  $("#clears").hidden = view === "training";
+  $("#training-note").hidden = view !== "training";
+  $("#pace-row").hidden = view === "training";
+  $("#pace-note").hidden = view !== "training";
+  forgetGame();
+  wasLoading = true;
+  sendView();
+  paintBoard();
+}
+document.querySelectorAll("button[data-view]").forEach((b) => b.addEventListener("click", () => choose(b.dataset.view)));
+
+const slider = $("#pace");
+let paceTimer = 0, dragging = false;
+
+function paintPace(room) {
+  const limit = room.config.placements_per_second;
+  setText($("#pace-note span"), `Pace belongs to the showcase. Training runs at ${limit > 0 ? `up to ${number(limit)} placements a second` : "full speed"}.`);
+  slider.disabled = document.body.dataset.controller !== "true" || store.state.connection.state !== "online";
+  if (dragging) return;
+  slider.value = paceToSlider(pace());
+  sayPace(pace());
+}
+
+function sayPace(value) {
+  fillRange(slider);
+  slider.setAttribute("aria-valuetext", `${value} pieces per second`);
+  setText($("#pace-out"), innerWidth < 900 ? `${value} /s` : `${value} pieces/s`);
+}
+
+slider.addEventListener("input", () => {
+  dragging = true;
+  const value = sliderToPace(Number(slider.value));
+  sayPace(value);
+  clearTimeout(paceTimer);
+  paceTimer = setTimeout(async () => {
+    await controls.send("showcase", { pieces_per_second: value });
+    dragging = false;
+    paintPace(store.state.room);
+  }, 250);
+});
+
+// --- settings ----------------------------------------------------------------
+
+const form = createForm($("#settings-form"), { onInput: () => { refusedForm = null; paintSettings(true); } });
+const foot = createFoot($("#settings-foot"), { apply, discard: () => form.discard() });
+$("#settings-form").addEventListener("submit", (event) => { event.preventDefault(); apply(); });
+fetch("/api/presets").then((answer) => answer.json()).then((answer) => { presets = answer.presets; paintSettings(); }).catch(() => {});
+
+let painted = "";
+function paintSettings(typed = false) {
+  const { room } = store.state;
+  const preset = presets?.find(({ name }) => name === room?.preset) ?? presets?.find(({ config }) => config.algorithm === room?.config.algorithm);
+  if (!room || !preset) return;
+  const locked = document.body.dataset.controller !== "true";
+  const now = JSON.stringify([room.config, room.state, locked]);
+  if (!typed && now !== painted) form.show({ schema: preset.schema, preset: preset.config, config: room.config, state: room.state, locked });
+  painted = now;
+  const changed = form.changed();
+  setText($("#settings-sentence"), locked ? "Unlock controls to change these." : `Preset ${room.preset}, ${changed === 0 ? "unchanged" : `${changed} value${changed === 1 ? "" : "s"} changed`}`);
+  foot.show({ ...form.draft(), busy: applying, message: refusedForm, locked });
+}
+
+async function apply() {
+  const { changes, errors } = form.draft();
+  if (applying) return;
+  if (Object.keys(errors).length) return form.focusError();
+  if (!Object.keys(changes).length) return;
+  applying = true;
+  paintSettings(true);
+  const answer = await control.send("configure", { room: id, config: changes });
+  applying = false;
+  if (answer.ok) {
+    store.tell("configured", changes);
+    form.discard();
+  } else if (!form.refuse(answer.error)) refusedForm = answer.error.message;
+  paintSettings(true);
+}
+
+function openSettings(open) {
+  if (open) document.body.dataset.settings = "open"; else delete document.body.dataset.settings;
+  $("#settings-open").setAttribute("aria-expanded", String(open));
+  charts.changed();
+  (open ? $("#settings-close") : $("#settings-open")).focus();
+}
+$("#settings-open").addEventListener("click", () => openSettings(document.body.dataset.settings !== "open"));
+$("#settings-close").addEventListener("click", () => openSettings(false));
+addEventListener("keydown", (event) => { if (event.key === "Escape" && document.body.dataset.settings === "open") openSettings(false); });
+
+// --- phone -------------------------------------------------------------------
+
+document.querySelectorAll(".tabs button").forEach((tab) => tab.addEventListener("click", () => {
+  document.body.dataset.tab = tab.dataset.tab;
+  document.querySelectorAll(".tabs button").forEach((b) => b.setAttribute("aria-pressed", String(b === tab)));
+  scrollTo(0, 0);
+  charts.changed();
+}));
+const more = $("#more"), actions = $("#actions");
+function openMore(open) {
+  actions.classList.toggle("open", open);
+  more.setAttribute("aria-expanded", String(open));
+}
+more.addEventListener("click", () => openMore(!actions.classList.contains("open")));
+document.addEventListener("click", (event) => {
+  const ends = event.target.closest?.("#run, #save, #stop-yes, [data-copy], [data-theme-switch], [data-unlock]");
+  if (ends || !event.target.closest?.("#actions, #more")) openMore(false);
+});

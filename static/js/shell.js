@@ -1,0 +1,136 @@
+// What both pages have around their content: banner, toasts, live region, copying, unlocking.
+
+import "./theme.js";
+
+export const $ = (selector, root = document) => root.querySelector(selector);
+
+/** Set text only when it differs, so that nothing is laid out again for nothing. */
+export function setText(element, text) {
+  if (element && element.textContent !== text) element.textContent = text;
+}
+
+export function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.classList.add("icon");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", `#i-${name}`);
+  svg.append(use);
+  return svg;
+}
+
+/** An element with properties and children: `el("p", {className: "x"}, "words")`. */
+export function el(name, properties = {}, ...children) {
+  const { attributes = {}, ...rest } = properties;
+  const element = Object.assign(document.createElement(name), rest);
+  Object.entries(attributes).forEach(([key, value]) => element.setAttribute(key, value));
+  element.append(...children);
+  return element;
+}
+
+/** Disabled for everyone, yet still focusable: a `disabled` button would throw the keyboard's focus away. */
+export function setDisabled(button, disabled) {
+  button.setAttribute("aria-disabled", String(disabled));
+}
+
+/** Calls `act` for each click on a button that is not disabled by {@link setDisabled}. */
+export function onClick(button, act) {
+  button.addEventListener("click", () => { if (button.getAttribute("aria-disabled") !== "true") act(); });
+}
+
+/** Fill a pill: shape and word. */
+export function setPill(pill, state, { word, icon: shape }) {
+  if (pill.dataset.state === state && pill.textContent === word) return;
+  pill.dataset.state = state;
+  pill.replaceChildren(shape ? icon(shape) : el("span", { className: "dot" }), word);
+}
+
+/** A slider's filled part follows its value. */
+export function fillRange(range) {
+  range.style.setProperty("--at", `${((range.value - range.min) / (range.max - range.min)) * 100}%`);
+}
+
+const TOAST_MS = 6000;
+
+/** One sentence at the foot of the page; the newest three stay. */
+export function toast(text, level = "info") {
+  const box = document.getElementById("toasts");
+  const item = el("div", { className: "toast" }, icon(level === "info" ? "check" : "warn"), el("p", {}, text));
+  item.dataset.level = level;
+  box.append(item);
+  while (box.children.length > 3) box.firstChild.remove();
+  setTimeout(() => item.remove(), level === "error" ? TOAST_MS * 2 : TOAST_MS);
+}
+
+const ONCE_IN = 60_000;
+let said = -Infinity, toSay = null;
+
+/** Tell screen readers, politely and at most once a minute; the newest waiting sentence wins. */
+export function announce(text) {
+  const wait = said + ONCE_IN - Date.now();
+  if (wait > 0) {
+    if (toSay === null) setTimeout(() => { const words = toSay; toSay = null; announce(words); }, wait);
+    toSay = text;
+    return;
+  }
+  said = Date.now();
+  setText(document.getElementById("live"), text);
+}
+
+/** The banner's sentence for a state; null where all is well. */
+export function bannerOf({ connection, server }, now) {
+  if (connection.state === "refused") return { text: connection.refused?.message ?? "The server refused this page.", level: "bad" };
+  if (connection.state === "offline" && now - connection.since > 600) {
+    const seconds = Math.max(1, Math.ceil(((connection.retryAt ?? now) - now) / 1000));
+    return { text: `Connection lost. Training goes on; trying again in ${seconds} s.`, level: "warn", again: true };
+  }
+  if (connection.state !== "online") return null;
+  if (server.supervisor === "down") return { text: server.reason ?? "The process that trains is down. It is being started again.", level: "bad" };
+  if (server.supervisor === "starting") return { text: "The process that trains is starting again. Runs that were going say how to go on.", level: "warn" };
+  if (server.store === "failing") return { text: `Results cannot be saved: ${server.reason ?? "the store does not answer"}. Training goes on.`, level: "bad" };
+  return null;
+}
+
+/** Keeps the banner and `body[data-connection]` true to the store. */
+export function showConnection(store, tryNow) {
+  const banner = document.getElementById("banner");
+  const paint = () => {
+    const { connection } = store.state;
+    document.body.dataset.connection = connection.state;
+    const said = bannerOf(store.state, Date.now());
+    banner.hidden = !said;
+    if (!said) return;
+    banner.dataset.level = said.level;
+    setText($("p", banner), said.text);
+    $("button", banner).hidden = !said.again;
+  };
+  $("#try-now").addEventListener("click", tryNow);
+  store.listen((dirty) => { if (dirty.includes("connection") || dirty.includes("server")) paint(); });
+  setInterval(() => { if (store.state.connection.state === "offline") paint(); }, 1000);
+  paint();
+}
+
+document.querySelectorAll("[data-copy]").forEach((button) => button.addEventListener("click", async () => {
+  try { await navigator.clipboard.writeText(location.href); toast("Link copied."); } catch { toast("The browser did not allow copying. The link is in the address bar.", "warning"); }
+}));
+
+/** The unlock dialog; `open(token)` resolves to whether the server accepted it. */
+export function unlocking(open) {
+  const dialog = document.getElementById("unlock"), error = document.getElementById("unlock-error");
+  document.querySelectorAll("#unlock-open, [data-unlock]").forEach((button) => button.addEventListener("click", () => dialog.showModal()));
+  $("#unlock-cancel").addEventListener("click", () => dialog.close());
+  $("form", dialog).addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const input = $("#unlock-token");
+    const accepted = await open(input.value.trim());
+    error.hidden = accepted;
+    setText(error, accepted ? "" : "The server does not know this token.");
+    if (accepted) { input.value = ""; dialog.close(); toast("Controls unlocked in this tab."); }
+  });
+}
+
+/** Show or hide what only controllers, or only the others, see. */
+export function showController(yes) {
+  document.body.dataset.controller = String(yes);
+  document.querySelectorAll("#unlock-open, [data-unlock]").forEach((button) => { button.hidden = yes; });
+}

@@ -1,0 +1,165 @@
+// The page's one state, and the only place that changes it: apply(state, message) -> [state, dirty].
+// Pure: a message is {type, body}; `dirty` names what a painter has to look at again.
+
+import { append, cutAfter, emptyCurve, fromSeries } from "./curves.js";
+
+export const KEYS = ["tetris/score_per_piece", "tetris/lines_per_game", "rollout/ep_rew_mean", "train/loss", "time/pieces_per_second"];
+const RECENT = 600, MARKERS = 200;
+
+export function initialState(room = "") {
+  return {
+    id: room,
+    room: null, // the room as in Room.public(), null until joined
+    viewers: null,
+    seq: null, // the newest durable event seen; null before the first join
+    server: { supervisor: "ok", store: "ok" },
+    connection: { state: "connecting", since: 0, retryAt: null, refused: null },
+    curves: Object.fromEntries(KEYS.map((key) => [key, emptyCurve()])),
+    times: { x: [], y: [] }, // seconds of training by placement, for read-outs
+    seriesSeq: null, // the newest sequence number inside the curves; null until the series is here
+    recent: [], // metrics that came before the series did
+    markers: [], // {kind, step, text}: checkpoints, changes, crashes
+    rooms: null, // the lobby's list; null until it came
+    refetch: false, // events are missing: read the series again
+    best: null,
+  };
+}
+
+const clean = (state) => [state, []];
+
+/** The state after `message`, and what became dirty. An unknown message changes nothing. */
+export function apply(state, message) {
+  const handler = HANDLERS[message.type];
+  return handler ? handler(state, message.body) : clean(state);
+}
+
+/** Several messages at once; the dirty names of all. */
+export function applyAll(state, messages) {
+  const dirty = new Set();
+  for (const message of messages) {
+    const [next, touched] = apply(state, message);
+    state = next;
+    touched.forEach((name) => dirty.add(name));
+  }
+  return [state, [...dirty]];
+}
+
+/** Durable events count once: one that was seen, or belongs to another room, changes nothing. */
+function durable(handler) {
+  return (state, body) => {
+    if (body.room !== state.id || (state.seq !== null && body.seq <= state.seq)) return clean(state);
+    const [next, dirty] = handler({ ...state, seq: body.seq, room: state.room && { ...state.room, seq: body.seq } }, body);
+    return [next, dirty];
+  };
+}
+
+const marked = (state, marker) => ({ ...state, markers: [...state.markers, marker].slice(-MARKERS) });
+
+function drawPoint(state, body) {
+  const curves = { ...state.curves };
+  for (const key of KEYS) {
+    if (key in body.values) curves[key] = append(curves[key], body.step, body.values[key]);
+  }
+  const { x, y } = append(state.times, body.step, body.time);
+  return { ...state, curves, times: { ...state.times, x, y }, seriesSeq: body.seq };
+}
+
+function onMetrics(state, body) {
+  const room = state.room && {
+    ...state.room, step: body.step, episode: body.episode, seconds: body.time, attempt: body.attempt,
+    values: { ...state.room.values, ...body.values },
+  };
+  const score = body.values["tetris/score_per_piece"];
+  const best = score !== undefined && (state.best === null || score > state.best) ? score : state.best;
+  const next = { ...state, room, best };
+  return [state.seriesSeq === null ? { ...next, recent: [...next.recent, body].slice(-RECENT) } : drawPoint(next, body), ["room", "curves"]];
+}
+
+function onStatus(state, body) {
+  const { seq: _seq, room: _room, ...fields } = body;
+  const room = state.room && { ...state.room, pending: null, reason: null, from_step: null, ...fields };
+  let next = { ...state, room };
+  if (body.state === "recovering" && state.room?.state !== "recovering") next = marked(next, { kind: "crash", step: body.step ?? 0, text: "crash" });
+  if (state.room && body.attempt > state.room.attempt && Number.isFinite(body.from_step)) {
+    next.curves = Object.fromEntries(Object.entries(next.curves).map(([key, curve]) => [key, cutAfter(curve, body.from_step)]));
+    return [next, ["room", "curves"]];
+  }
+  return [next, ["room"]];
+}
+
+function onNotice(state, body) {
+  if (!body.changes) return [state, ["notice"]];
+  const room = state.room && { ...state.room, config: { ...state.room.config, ...configChanges(body.changes) } };
+  const next = marked({ ...state, room }, { kind: "change", step: state.room?.step ?? 0, text: body.text });
+  return [next, ["room", "notice", "curves"]];
+}
+
+const SHOWCASE = { pieces_per_second: "showcase_pieces_per_second", play: "showcase_play" };
+
+/** Showcase choices are config fields under a shorter name. */
+function configChanges(changes) {
+  return Object.fromEntries(Object.entries(changes).map(([key, value]) => [SHOWCASE[key] ?? key, value]));
+}
+
+function onJoined(state, body) {
+  const { viewers = null, ...room } = body.room;
+  const first = state.seq === null;
+  // Missed events are not lost: the room's snapshot is whole, and the curves are read again.
+  const start = first || body.gap ? { ...state, seq: body.seq, refetch: true, seriesSeq: null, recent: first ? [] : state.recent } : state;
+  const [caught, dirty] = applyAll({ ...start, room: start.room ?? room }, body.gap ? [] : asMessages(body.events));
+  const next = { ...caught, room: { ...room, seq: body.seq }, viewers, server: body.server ?? state.server, seq: Math.max(caught.seq, body.seq) };
+  return [next, [...new Set([...dirty, "room", "viewers", "server", "curves"])]];
+}
+
+const asMessages = (events) => (events ?? []).map(({ event, body }) => ({ type: event, body }));
+
+/** The answer of the series API: the curves up to `seq`, then what came meanwhile. */
+function onSeries(state, body) {
+  const curves = Object.fromEntries(KEYS.map((key) => [key, body.series[key] ? fromSeries(body.series[key]) : emptyCurve()]));
+  let next = { ...state, curves, times: { x: [], y: [] }, refetch: false, seriesSeq: body.seq ?? 0 };
+  const waiting = next.recent.filter((metrics) => metrics.seq > next.seriesSeq);
+  for (const metrics of waiting) next = drawPoint(next, metrics);
+  const best = Math.max(...(body.series["tetris/score_per_piece"]?.max ?? []).filter(Number.isFinite), state.best ?? -Infinity);
+  return [{ ...next, recent: [], best: Number.isFinite(best) ? best : null }, ["curves"]];
+}
+
+function onRooms(state, body) {
+  const list = Array.isArray(body) ? body : body.rooms;
+  const mine = list.find((room) => room.id === state.id);
+  const next = { ...state, rooms: list };
+  if (!mine || !state.room || mine.seq < state.seq) return [next, ["rooms"]];
+  const { viewers: _viewers, ...room } = mine; // presence tells viewers sooner
+  return [{ ...next, room: { ...state.room, ...room } }, ["rooms", "room"]];
+}
+
+const HANDLERS = {
+  joined: onJoined,
+  series: onSeries,
+  metrics: durable(onMetrics),
+  status: durable(onStatus),
+  episodes: durable((state) => clean(state)),
+  checkpoint: durable((state, body) => [marked(state, { kind: "checkpoint", step: body.step, text: "checkpoint" }), ["curves", "checkpoint"]]),
+  notice: durable(onNotice),
+  presence: (state, body) => (body.room === state.id ? [{ ...state, viewers: body.viewers }, ["viewers"]] : clean(state)),
+  server: (state, body) => [{ ...state, server: body }, ["server"]],
+  rooms: onRooms,
+  // What this page's own commands were answered, before the status event tells everyone.
+  acknowledged: (state, body) => (state.room ? [{ ...state, room: { ...state.room, pending: body.pending } }, ["room"]] : clean(state)),
+  configured: (state, body) => (state.room ? [{ ...state, room: { ...state.room, config: { ...state.room.config, ...body } } }, ["room"]] : clean(state)),
+  connection: (state, body) => [{ ...state, connection: { ...state.connection, ...body } }, ["connection"]],
+};
+
+/** A holder of the state that tells its listeners what became dirty. */
+export function createStore(room) {
+  let state = initialState(room);
+  const listeners = new Set();
+  return {
+    get state() { return state; },
+    tell(type, body) {
+      const [next, dirty] = apply(state, { type, body });
+      state = next;
+      if (dirty.length) listeners.forEach((listener) => listener(dirty, { type, body }));
+    },
+    listen(listener) { listeners.add(listener); return () => listeners.delete(listener); },
+  };
+}

@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { changedCount, check, editable, fieldName, fieldsOf, fromSlider, label, read, toSlider, written } from "../../static/js/fields.js";
+import { runButton } from "../../static/js/runbutton.js";
+
+const SCHEMA = { properties: {
+  algorithm: { const: "ppo", default: "ppo", type: "string" },
+  objective: { enum: ["score", "lines"], title: "Objective", description: "What it is paid for.", live: false, unit: "", type: "string" },
+  total: { minimum: 1000, maximum: 2_000_000_000, title: "Length of the run", unit: "placements", live: false, type: "integer" },
+  learning_rate: { minimum: 1e-6, maximum: 0.01, title: "Learning rate", live: true, unit: "", type: "number" },
+  limit: { minimum: 0, maximum: 100_000, title: "Speed limit", live: true, unit: "placements/s", type: "number" },
+} };
+const fields = fieldsOf(SCHEMA);
+const [objective, total, rate, limit] = fields;
+
+test("the algorithm is no field; the others come in reading order", () => {
+  assert.deepEqual(fields.map(({ name }) => name), ["objective", "total", "learning_rate", "limit"]);
+  assert.deepEqual(objective.choices.map(({ word }) => word), ["Score", "Lines"]);
+  assert.equal(label(total), "Length of the run, placements");
+});
+
+test("a value out of range is refused in words", () => {
+  assert.deepEqual(read(rate, "0.5"), { error: "Must be at most 0.01. You gave 0.5." });
+  assert.deepEqual(read(total, "12"), { error: "Must be at least 1000. You gave 12." });
+  assert.deepEqual(read(total, "1000.5"), { error: "Must be a whole number. You gave 1000.5." });
+  assert.match(read(rate, "fast").error, /Must be a number\. You gave “fast”\./);
+  assert.match(read(rate, " ").error, /You gave nothing/);
+});
+
+test("what is written can be read back", () => {
+  for (const value of [1000, 20_000_000]) assert.deepEqual(read(total, written(total, value)), { value });
+  assert.deepEqual(read(rate, written(rate, 0.0003)), { value: 0.0003 });
+});
+
+test("a slider reaches both ends, goes forward, and leaves its value where it is", () => {
+  for (const field of [total, rate, limit]) {
+    assert.equal(fromSlider(field, 0), field.min);
+    assert.equal(fromSlider(field, 1000), field.max);
+    let last = -Infinity;
+    for (let at = 0; at <= 1000; at += 10) { const v = fromSlider(field, at); assert.ok(v >= last && read(field, String(v)).error === undefined); last = v; }
+  }
+  assert.ok(Math.abs(toSlider(rate, fromSlider(rate, 600)) - 600) < 10);
+});
+
+test("a draft holds only right values that differ; wrong ones are named", () => {
+  const config = { objective: "score", total: 20_000_000, learning_rate: 0.001, limit: 0 };
+  assert.deepEqual(check(fields, config, { learning_rate: "0.5", total: "5,000", limit: "0" }),
+    { changes: { total: 5000 }, errors: { learning_rate: "Must be at most 0.01. You gave 0.5." } });
+  assert.equal(changedCount(fields, config, { ...config, limit: 200 }, { total: 5000 }), 2);
+});
+
+test("only live fields are open while a run lives", () => {
+  assert.equal(editable(rate, "running"), true);
+  assert.equal(editable(total, "running"), false);
+  assert.equal(editable(total, "stopped"), true);
+  assert.equal(editable(rate, "starting"), false);
+});
+
+test("a server's field is found by its path", () => {
+  assert.equal(fieldName("config.learning_rate"), "learning_rate");
+  assert.equal(fieldName("room"), null);
+  assert.equal(fieldName(undefined), null);
+});
+
+test("the run button names the next sensible step, and waits in words", () => {
+  const room = (more) => ({ state: "running", pending: null, step: 10, config: { total_placements: 100 }, ...more });
+  assert.equal(runButton(room()).word, "Pause");
+  assert.deepEqual([runButton(room({ pending: "pause" })).word, runButton(room({ pending: "pause" })).disabled], ["Pausing…", true]);
+  assert.equal(runButton(room(), "pause").word, "Pausing…");
+  assert.equal(runButton(room({ pending: "save" })).word, "Pause");
+  assert.equal(runButton(room({ state: "paused" })).primary, true);
+  assert.equal(runButton(room({ state: "finished", step: 100 })), null);
+  for (const state of ["created", "stopped", "failed"]) assert.equal(runButton(room({ state })).word, "Start");
+});

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import * as f from "../../static/js/format.js";
+import { boardState } from "../../static/js/boardstate.js";
+
+const room = (more = {}) => ({ state: "running", step: 1_200_000, seconds: 540, since: 1000, config: { algorithm: "ppo", objective: "score", pieces: "bag" }, values: {}, ...more });
+
+test("numbers are grouped, a minus is a minus, nothing is a dash", () => {
+  assert.equal(f.number(12700), "12,700");
+  assert.equal(f.number(-0.43, 2), "−0.43");
+  assert.equal(f.number(null), "–");
+  assert.equal(f.figure(3254), "3,254");
+  assert.equal(f.figure(11.96), "12.0");
+  assert.equal(f.figure(NaN), "–");
+});
+
+test("axis figures are short, with a thin space", () => {
+  assert.deepEqual([0, 250, 1500, 250_000, 1_000_000, -1.5].map(f.short), ["0", "250", "1,500", "250\u2009k", "1\u2009M", "−1.5"]);
+});
+
+test("durations are in the unit one would say", () => {
+  assert.deepEqual([1, 45, 60, 540, 9700, 200_000].map(f.duration), ["1 second", "45 seconds", "1 minute", "9 minutes", "2.7 hours", "2 days"]);
+  assert.equal(f.durationExact(353), "5 min 53 s");
+});
+
+test("a running room says algorithm, placements and time", () => {
+  assert.equal(f.statusSentence(room(), 1000), "PPO, 1.2 million placements in 9 minutes, learning.");
+});
+
+test("a paused room says that nothing is lost", () => {
+  assert.equal(f.statusSentence(room({ state: "paused" }), 1120), "Paused 2 minutes ago at 1.2 million placements. Nothing is lost; the showcase plays on.");
+});
+
+test("a finished and a failed room say how it ended", () => {
+  assert.equal(f.statusSentence(room({ state: "finished", step: 20_000_000 }), 1000), "Finished: all 20 million placements. The showcase plays on.");
+  assert.equal(f.statusSentence(room({ state: "failed", reason: "The trainer was killed" }), 1000), "The trainer was killed.");
+});
+
+test("every state has a sentence, a word and no exclamation mark", () => {
+  for (const state of Object.keys(f.STATES)) {
+    const words = f.statusSentence(room({ state }), 1000) + f.cardSentence(room({ state }), 1000);
+    assert.ok(words.length > 10 && !words.includes("!") && !words.includes("undefined"), `${state}: ${words}`);
+  }
+});
+
+test("a score is measured against random and hand-tuned play", () => {
+  assert.match(f.comparison(11.96), /2\.5 times as much per piece as Dellacherie/);
+  assert.match(f.comparison(4.9), /about as well as/);
+  assert.match(f.comparison(1.2), /120 times as much per piece as random/);
+  assert.match(f.comparison(0.01), /like chance/);
+  assert.equal(f.comparison(undefined), "");
+});
+
+test("the lobby's sentence counts agents and people", () => {
+  assert.equal(f.lobbySentence([{ state: "running", viewers: 5 }, { state: "running", viewers: 6 }, { state: "running" }]), "Three agents are learning; 11 people are watching.");
+  assert.equal(f.lobbySentence([]), "No agent is learning now; nobody is watching.");
+});
+
+test("the pace slider reaches both ends and keeps a whole pace", () => {
+  assert.equal(f.sliderToPace(0), 0.5);
+  assert.equal(f.sliderToPace(100), 20);
+  for (const pace of [0.5, 1, 2, 3, 5, 10, 20]) assert.equal(f.sliderToPace(f.paceToSlider(pace)), pace);
+});
+
+const online = { state: "online", since: 0 };
+test("the board says what stands still and what goes on", () => {
+  const of = (state, view = "showcase", seen = 1, connection = online, more = {}) => boardState({ room: room({ state, ...more }), connection }, view, seen, 13_001);
+  assert.equal(of("running").card, null);
+  assert.equal(of("paused").card, null, "the showcase plays on");
+  assert.equal(of("paused", "training").card.title, "Training is paused");
+  assert.equal(of("created", "showcase", null).card.action, "start");
+  assert.equal(of("recovering", "showcase", 1, online, { from_step: 1_180_000 }).dim, 35);
+  assert.equal(of("failed").dim, 30);
+  assert.equal(of("finished").card, null);
+  assert.equal(of("running", "showcase", null).loading, true);
+  assert.deepEqual(of("running", "showcase", 1001, { state: "offline", since: 0 }).card, { title: "Connection lost", text: "Last picture from 12 s ago. Training goes on.", action: undefined });
+  assert.equal(boardState({ room: null, connection: online }, "showcase", null, 0).loading, true);
+});

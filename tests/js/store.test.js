@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { apply, applyAll, createStore, initialState } from "../../static/js/store.js";
+
+const ROOM = { id: "r", number: 3, name: "First", state: "running", attempt: 1, seq: 10, step: 1000, episode: 4, seconds: 5, config: {}, values: {}, viewers: 2 };
+const joined = (more = {}) => ({ type: "joined", body: { ok: true, room: ROOM, seq: 10, gap: false, events: [], server: { supervisor: "ok", store: "ok" }, ...more } });
+const metrics = (seq, step, score, room = "r") => ({ type: "metrics", body: { room, seq, attempt: 1, step, episode: 5, time: step / 200, values: { "tetris/score_per_piece": score } } });
+const column = (x, mean) => ({ x, min: mean, mean, max: mean, last: mean });
+const series = (seq, x, mean) => ({ type: "series", body: { x: "step", seq, series: { "tetris/score_per_piece": column(x, mean) } } });
+const after = (...messages) => applyAll(initialState("r"), messages)[0];
+const scores = (state) => state.curves["tetris/score_per_piece"];
+
+test("the first join gives the snapshot and asks for the series", () => {
+  const state = after(joined());
+  assert.equal(state.room.name, "First");
+  assert.equal(state.viewers, 2);
+  assert.equal(state.seq, 10);
+  assert.equal(state.refetch, true);
+});
+
+test("metrics that came before the series are laid after it, none twice", () => {
+  const state = after(joined(), metrics(11, 1100, 2), metrics(12, 1200, 3), series(11, [500, 1100], [1, 2]));
+  assert.deepEqual(scores(state).x, [500, 1100, 1200]);
+  assert.deepEqual(scores(state).y, [1, 2, 3]);
+  assert.equal(state.refetch, false);
+});
+
+test("an event with a seen sequence number changes nothing", () => {
+  const state = after(joined(), series(10, [], []), metrics(11, 1100, 2));
+  const [same, dirty] = apply(state, metrics(11, 1100, 9));
+  assert.equal(same, state);
+  assert.deepEqual(dirty, []);
+});
+
+test("another room's event changes nothing", () => {
+  const state = after(joined());
+  assert.equal(apply(state, metrics(99, 1, 1, "other"))[0], state);
+});
+
+test("an unknown event changes nothing", () => {
+  const state = after(joined());
+  assert.deepEqual(apply(state, { type: "weather", body: {} }), [state, []]);
+});
+
+test("a returning page catches up from the events it missed, oldest first", () => {
+  const state = after(joined(), series(10, [1000], [1]), metrics(11, 1100, 2),
+    joined({ seq: 13, room: { ...ROOM, seq: 13, step: 1300 }, events: [metrics(11, 1100, 2), metrics(12, 1200, 3), metrics(13, 1300, 4)].map(({ type, body }) => ({ event: type, body })) }));
+  assert.deepEqual(scores(state).x, [1000, 1100, 1200, 1300]);
+  assert.equal(state.seq, 13);
+  assert.equal(state.refetch, false);
+});
+
+test("after a gap the curves are read again and live events still count once", () => {
+  const state = after(joined(), series(10, [1000], [1]), joined({ seq: 900, gap: true, room: { ...ROOM, step: 9000 } }), metrics(901, 9100, 7));
+  assert.equal(state.refetch, true);
+  assert.equal(state.room.step, 9100);
+  const [whole] = apply(state, series(900, [1000, 9000], [1, 6]));
+  assert.deepEqual(scores(whole).x, [1000, 9000, 9100]);
+});
+
+test("a status replaces state, reason and what was pending", () => {
+  const state = after(joined(), { type: "status", body: { room: "r", seq: 11, state: "running", attempt: 1, step: 1000, since: 1, pending: "pause" } });
+  assert.equal(state.room.pending, "pause");
+  const [paused] = apply(state, { type: "status", body: { room: "r", seq: 12, state: "paused", attempt: 1, step: 1024, since: 2 } });
+  assert.equal(paused.room.pending, null);
+  assert.equal(paused.room.state, "paused");
+  assert.equal(paused.room.id, "r");
+});
+
+test("a later attempt takes back what the earlier one learned beyond its checkpoint", () => {
+  const state = after(joined(), series(10, [100, 200, 300], [1, 2, 3]),
+    { type: "status", body: { room: "r", seq: 11, state: "starting", attempt: 2, step: 200, since: 1, from_step: 200 } });
+  assert.deepEqual(scores(state).x, [100, 200]);
+});
+
+test("checkpoints, changes and crashes become markers", () => {
+  const state = after(joined(),
+    { type: "checkpoint", body: { room: "r", seq: 11, step: 900, cause: "save", name: "900" } },
+    { type: "notice", body: { room: "r", seq: 12, level: "info", text: "Pace is 5.", changes: { pieces_per_second: 5 } } },
+    { type: "status", body: { room: "r", seq: 13, state: "recovering", attempt: 1, step: 950, since: 1 } });
+  assert.deepEqual(state.markers.map(({ kind }) => kind), ["checkpoint", "change", "crash"]);
+  assert.equal(state.room.config.showcase_pieces_per_second, 5);
+});
+
+test("the lobby's list refreshes the room, but an older one does not", () => {
+  const state = after(joined(), metrics(11, 1100, 2));
+  const rooms = (seq, name) => ({ type: "rooms", body: [{ ...ROOM, seq, name }] });
+  assert.equal(apply(state, rooms(9, "Old"))[0].room.name, "First");
+  assert.equal(apply(state, rooms(11, "New name"))[0].room.name, "New name");
+});
+
+test("presence counts for its own room only", () => {
+  const state = after(joined());
+  assert.equal(apply(state, { type: "presence", body: { room: "r", viewers: 5 } })[0].viewers, 5);
+  assert.equal(apply(state, { type: "presence", body: { room: "x", viewers: 9 } })[0].viewers, 2);
+});
+
+test("apply never changes the state it was given", () => {
+  const state = after(joined(), series(10, [1], [1]));
+  const before = structuredClone(state);
+  apply(state, metrics(11, 1100, 2));
+  apply(state, { type: "status", body: { room: "r", seq: 11, state: "paused", attempt: 1, step: 1, since: 1 } });
+  assert.deepEqual(state, before);
+});
+
+test("a store tells its listeners what became dirty, and stops when asked", () => {
+  const store = createStore("r"), told = [];
+  const stop = store.listen((dirty, { type }) => told.push([type, ...dirty]));
+  store.tell("weather", {});
+  store.tell("connection", { state: "online" });
+  stop();
+  store.tell("connection", { state: "offline" });
+  assert.deepEqual(told, [["connection", "connection"]]);
+  assert.equal(store.state.connection.state, "offline");
+});
