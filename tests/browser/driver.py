@@ -1,0 +1,54 @@
+"""Opens pages in an installed Chromium; a page that writes an error to its console fails its test."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from scripts.browser import FLAGS, find_chromium
+
+WAIT = 180_000
+"""Milliseconds that a starved machine is given for anything to appear; an idle one needs a hundredth."""
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = find_chromium()
+    if path is None:
+        pytest.skip("no Chromium on this machine (on Debian: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS, timeout=WAIT)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """``open_page(url, errors_when_cut=False, **context options) -> Page``, each like another person's browser.
+
+    A page may only complain about its connection where the test cuts it (``errors_when_cut``).
+    """
+    complaints: list[str] = []
+    contexts = []
+
+    def open(url: str, *, errors_when_cut: bool = False, **options: Any) -> Page:
+        context = chromium.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(WAIT)
+
+        def heard(message: ConsoleMessage) -> None:
+            of_the_wire = "ERR_" in message.text or message.text.startswith("WebSocket connection")
+            if message.type == "error" and not (errors_when_cut and of_the_wire):
+                complaints.append(f"{page.url}: {message.text} ({message.location.get('url')})")
+
+        page.on("console", heard)
+        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+        page.goto(url, timeout=WAIT)
+        return page
+
+    yield open
+    for context in contexts:
+        context.close()
+    assert not complaints, "\n".join(complaints)

@@ -1,0 +1,112 @@
+"""One person at the pages: making a room, mistakes, the keyboard, a phone, and what axe finds."""
+
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from scripts.setup import ROOT
+from tests.browser.driver import WAIT
+from tests.conftest import Server, eventually
+
+Open = Callable[..., Page]
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+
+def running_room(server: Server) -> str:
+    """The address of a room that trains."""
+
+    def found() -> str | None:
+        rooms = server.get("/api/rooms")["rooms"]
+        return next((room["id"] for room in rooms if room["state"] == "running"), None)
+
+    return f"{server.url}rooms/{eventually(found, WAIT / 1000, 'a running room')}"
+
+
+def test_a_room_is_made_by_the_form_and_found_in_the_lobby(learning: Server, open_page: Open) -> None:
+    lobby, page = open_page(learning.url), open_page(learning.url)
+    page.locator("#room-name").fill("A room made by a test")
+    page.locator("input[name=preset][value=classroom]").check(force=True)
+    page.get_by_role("button", name="Create and start").click()
+    expect(page.locator("#room-name")).to_have_text("A room made by a test", timeout=WAIT)
+    expect(page.locator("#state")).to_have_text("Running", timeout=WAIT)
+    expect(lobby.locator("#cards")).to_contain_text("A room made by a test", timeout=WAIT)
+    page.locator("#stop").click()
+    page.locator("#stop-yes").click()
+    expect(page.locator("#state")).to_have_text("Stopped", timeout=WAIT)
+
+
+def test_the_forms_first_choice_is_ppo_score(learning: Server, open_page: Open) -> None:
+    page = open_page(learning.url)
+    expect(page.locator("input[name=preset]:checked")).to_have_value("ppo-score", timeout=WAIT)
+
+
+def test_a_wrong_setting_is_said_beside_its_field(learning: Server, open_page: Open) -> None:
+    page = open_page(learning.url)
+    expect(page.locator("#create")).to_be_enabled(timeout=WAIT)
+    page.locator("#create-settings").click()
+    rate = page.locator("#new-learning_rate")
+    rate.fill("5")
+    expect(rate).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#new-learning_rate-error")).to_contain_text("0.01")
+    page.get_by_role("button", name="Create and start").click()
+    expect(rate).to_be_focused()
+    assert page.url == learning.url
+
+
+def test_a_change_of_settings_reaches_the_running_room(learning: Server, open_page: Open) -> None:
+    page = open_page(running_room(learning))
+    expect(page.locator("#state")).to_have_text("Running", timeout=WAIT)
+    page.get_by_role("button", name="Settings", exact=True).first.click()
+    page.locator("#setting-learning_rate").fill("0.0005")
+    page.locator("#apply").click()
+    expect(page.locator("#apply")).to_have_text("Nothing changed", timeout=WAIT)
+    address = f"/api/rooms/{page.url.rsplit('/', 1)[1]}/config.json"
+    eventually(lambda: learning.get(address)["config"]["learning_rate"] == 0.0005, WAIT / 1000, "the new rate")
+
+
+def test_the_keyboard_reaches_and_works_the_commands(learning: Server, open_page: Open) -> None:
+    page = open_page(running_room(learning))
+    expect(page.locator("#state")).to_have_text("Running", timeout=WAIT)
+    focus = "() => document.activeElement.id || document.activeElement.className"
+    page.keyboard.press("Tab")
+    assert page.evaluate(focus) == "skip"
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate(focus) == "run":
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator("#state")).to_have_text("Paused", timeout=WAIT)
+    page.locator("#run").focus()
+    page.keyboard.press("Space")
+    expect(page.locator("#state")).to_have_text("Running", timeout=WAIT)
+
+
+def test_a_phone_needs_no_sideways_scroll(learning: Server, open_page: Open) -> None:
+    for address in (learning.url, running_room(learning)):
+        page = open_page(address, **PHONE)
+        page.wait_for_timeout(1500)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def serious(page: Page) -> list[Any]:
+    """What axe finds that would keep people out."""
+    page.evaluate((ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text())
+    found = page.evaluate("() => axe.run()")["violations"]
+    return [
+        (one["id"], one["help"], [node["html"][:160] for node in one["nodes"]][:3])
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
+
+
+def test_axe_finds_nothing_serious_in_either_theme(learning: Server, open_page: Open) -> None:
+    for address in (learning.url, running_room(learning)):
+        page = open_page(address, color_scheme="dark", bypass_csp=True)
+        page.wait_for_timeout(1500)
+        for theme in ("dark", "light"):
+            if page.evaluate("document.documentElement.dataset.theme") != theme:
+                page.locator("#theme").click()
+            assert page.evaluate("document.documentElement.dataset.theme") == theme
+            page.wait_for_timeout(500)
+            assert serious(page) == []

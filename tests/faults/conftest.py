@@ -1,0 +1,37 @@
+"""One real server for the tests that leave it running, and a Chromium, as the fault tests look at pages too."""
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.browser.driver import chromium, open_page
+from tests.conftest import Server, launch
+from tests.faults.rooms import ends
+
+__all__ = ["chromium", "open_page"]
+
+
+@pytest.fixture(scope="package")
+def probed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Path]]:
+    """A server on an empty folder, and the folder to which its processes write what they have imported.
+
+    It ends by SIGTERM, within ten seconds.
+    """
+    folder = tmp_path_factory.mktemp("probe")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("PROBE_FOLDER", str(folder))
+        environment.setenv("PYTHONPATH", str(Path(__file__).parent / "probe"))
+        server = launch(tmp_path_factory.mktemp("faults") / "data", tick="1")
+    try:
+        yield server, folder
+        ends(server, signal.SIGTERM)
+    finally:
+        server.stop()
+        print(server.output())
+
+
+@pytest.fixture
+def server(probed: tuple[Server, Path]) -> Server:
+    return probed[0]

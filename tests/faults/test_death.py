@@ -1,0 +1,57 @@
+"""Killing each process of a real, learning server: nothing is left behind, and people are told."""
+
+import os
+import signal
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.conftest import Server, eventually
+from tests.faults.rooms import SLOW, ends, gone, learning_room, only_room, pid_of, started_again
+
+Start = Callable[..., Server]
+Open = Callable[[str], Page]
+
+
+def test_a_killed_web_process_leaves_no_process_behind(start_server: Start) -> None:
+    server = start_server(tick="1")
+    learning_room(server)
+    assert len(server.processes()) >= 4
+    os.kill(pid_of(server, "app.py"), signal.SIGKILL)
+    server.process.wait(timeout=5)
+    gone(server)
+
+
+def test_a_killed_supervisor_takes_its_children_with_it_and_is_told(server: Server, open_page: Open) -> None:
+    room = started_again(server)
+    page = open_page(f"{server.url}rooms/{room['id']}")
+    expect(page.locator("#state")).to_have_text("Running", timeout=SLOW * 1000)
+    trainer, old = pid_of(server, "tetris_viz.trainer"), pid_of(server, "tetris_viz.supervisor")
+    os.kill(old, signal.SIGKILL)
+    eventually(lambda: trainer not in server.processes(), 10, "the end of its trainer")
+    expect(page.locator("#state")).to_have_text("Failed", timeout=SLOW * 1000)
+    expect(page.locator("#sentence")).to_contain_text("server went away")
+    health = eventually(lambda: (h := server.health()) and h["status"] == "ok" and h, SLOW, "a new supervisor")
+    assert health["supervisor"]["pid"] not in (None, old)
+    assert [r["state"] for r in health["rooms"]] == ["failed"]
+
+
+def test_a_killed_trainer_is_told_in_words_and_the_room_starts_again(server: Server, open_page: Open) -> None:
+    room = started_again(server)
+    page = open_page(f"{server.url}rooms/{room['id']}")
+    expect(page.locator("#state")).to_have_text("Running", timeout=SLOW * 1000)
+    os.kill(pid_of(server, "tetris_viz.trainer"), signal.SIGKILL)
+    expect(page.locator("#state")).to_have_text("Failed", timeout=SLOW * 1000)
+    expect(page.locator("#sentence")).to_contain_text("SIGKILL")
+    health = server.get("/healthz")
+    assert [r["state"] for r in health["rooms"]] == ["failed"]
+    assert health["status"] == "ok"
+    page.locator("#run").click()
+    expect(page.locator("#state")).to_have_text("Running", timeout=SLOW * 1000)
+    assert only_room(server)["attempt"] == room["attempt"] + 1
+
+
+def test_ctrl_c_ends_everything_within_ten_seconds(start_server: Start) -> None:
+    server = start_server(tick="1")
+    learning_room(server)
+    ends(server, signal.SIGINT)
