@@ -29,6 +29,8 @@ def install_chromium() -> bool:
     apt = shutil.which("apt-get")
     if apt and os.geteuid() == 0:
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run([apt, "update", "-qq"], env=quiet, check=False)
-        subprocess.run([apt, "install", "-y", "-qq", "--no-install-recommends", "chromium"], env=quiet, check=False)
+        for step in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
+            done = subprocess.run([apt, "-q", *step], env=quiet, capture_output=True, text=True)
+            if done.returncode:
+                print(done.stdout[-2000:] + done.stderr[-2000:], flush=True)
     return find_chromium() is not None

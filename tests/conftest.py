@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
+pytest_plugins = ["tests.browser.driver"]  # one Chromium for all: imported twice, its fixture would start two
 TOKEN = "a-token-for-tests"
 
 

@@ -1,15 +1,12 @@
-"""A real Chromium, and one learning server for the tests that only look."""
+"""One learning server for the tests that only look."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from tests.browser.driver import chromium, open_page
 from tests.conftest import Server, launch
 from tests.faults.rooms import learning_room
 from tests.web.clients import Viewer
-
-__all__ = ["chromium", "open_page"]
 
 
 @pytest.fixture(scope="package")

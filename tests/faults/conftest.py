@@ -1,4 +1,4 @@
-"""One real server for the tests that leave it running, and a Chromium, as the fault tests look at pages too."""
+"""One real server for the tests that leave it running."""
 
 import signal
 from collections.abc import Iterator
@@ -6,11 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.driver import chromium, open_page
 from tests.conftest import Server, launch
 from tests.faults.rooms import ends
-
-__all__ = ["chromium", "open_page"]
 
 
 @pytest.fixture(scope="package")
