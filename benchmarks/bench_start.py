@@ -1,6 +1,6 @@
 """How soon a server on an empty folder answers, and how soon there is something to see.
 
-    make bench-start        (RUNS=5 for five repeats instead of three)
+make bench-start        (RUNS=5 for five repeats instead of three)
 """
 
 import json

@@ -1,6 +1,6 @@
 """Takes the pictures in docs/images from a real server whose agent has learned for a while.
 
-    make screenshots        (SECONDS_OF_TRAINING=600 for a better player; 120 by default)
+make screenshots        (SECONDS_OF_TRAINING=600 for a better player; 120 by default)
 """
 
 import os

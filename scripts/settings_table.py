@@ -1,6 +1,6 @@
 """The README's table of settings, made from the settings themselves.
 
-    .venv/bin/python -m scripts.settings_table
+.venv/bin/python -m scripts.settings_table
 """
 
 from tetris_viz.settings import PREFIX, Settings

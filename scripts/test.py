@@ -83,6 +83,7 @@ ALONE = ("tests/browser", "tests/faults")
 Part = Callable[[], Result]
 CHECKS: dict[str, Part] = {
     "lint (ruff)": lambda: tool("ruff", "check", "."),
+    "format (ruff)": lambda: tool("ruff", "format", "--check", "."),
     "types (mypy)": lambda: tool("mypy"),
     "imports (import-linter)": lambda: tool("lint-imports"),
 }

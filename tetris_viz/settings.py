@@ -65,7 +65,6 @@ def load(**overrides: Any) -> Settings:
         return Settings(**overrides)
     except ValidationError as error:
         lines = [
-            f"{PREFIX}{str(fault['loc'][0]).upper()}: {words(dict(fault))}"
-            for fault in error.errors(include_url=False)
+            f"{PREFIX}{str(fault['loc'][0]).upper()}: {words(dict(fault))}" for fault in error.errors(include_url=False)
         ]
         raise SettingsError("\n".join(lines)) from None

@@ -29,9 +29,7 @@ MESSAGES = [WatchedChanged(frozenset({"a"}), frozenset()), {"x": b"y" * 70_000},
 
 
 def frame(room: int = 1, piece: int = 1, view: Any = "showcase") -> bytes:
-    return encode(
-        Frame(room, view, 10, 20, bytes(200), 1, 0, 4, 18, (1,), None, 1, piece, 0, 0, 0, (0, 0, 0, 0))
-    )
+    return encode(Frame(room, view, 10, 20, bytes(200), 1, 0, 4, 18, (1,), None, 1, piece, 0, 0, 0, (0, 0, 0, 0)))
 
 
 def test_messages_cut_anywhere_come_out_whole() -> None:

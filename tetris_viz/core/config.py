@@ -63,9 +63,7 @@ class PPOConfig(_Config):
     n_steps: int = _field(
         64, "Rollout length", "Placements each game plays between two updates.", unit="placements", ge=8, le=1024
     )
-    batch_size: int = _field(
-        512, "Batch size", "Placements in one gradient step.", unit="placements", ge=16, le=16_384
-    )
+    batch_size: int = _field(512, "Batch size", "Placements in one gradient step.", unit="placements", ge=16, le=16_384)
     n_epochs: int = _field(4, "Epochs", "How often an update goes over its rollout.", unit="passes", ge=1, le=30)
     gae_lambda: float = _field(0.95, "GAE lambda", "Trades bias against variance in the advantage.", ge=0, le=1)
     clip_range: float = _field(0.2, "Clip range", "How far one update may move the policy.", ge=0.01, le=1)

@@ -109,9 +109,7 @@ def decode(blob: bytes) -> Frame:
     """Decode, or raise :class:`FrameError` naming what is wrong."""
     if len(blob) < _HEAD.size:
         raise FrameError(f"a frame has at least {_HEAD.size} bytes, these are {len(blob)}")
-    version, view, flags, width, height, piece, rotation, column, row, hold, count, _, *rest = (
-        _HEAD.unpack_from(blob)
-    )
+    version, view, flags, width, height, piece, rotation, column, row, hold, count, _, *rest = _HEAD.unpack_from(blob)
     if version != VERSION:
         raise FrameError(f"frame version {version}; this side reads version {VERSION}")
     start = _HEAD.size + count

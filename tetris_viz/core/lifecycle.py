@@ -17,9 +17,7 @@ State = Literal[
     "finished",
     "failed",
 ]
-Event = Literal[
-    "start", "started", "paused", "resumed", "stop", "stopped", "finished", "crashed", "gave_up"
-]
+Event = Literal["start", "started", "paused", "resumed", "stop", "stopped", "finished", "crashed", "gave_up"]
 
 STATES: tuple[State, ...] = get_args(State)
 EVENTS: tuple[Event, ...] = get_args(Event)

@@ -27,9 +27,7 @@ def _turn(matrix: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _cells(matrix: tuple[str, ...]) -> Cells:
-    filled = [
-        (r, c) for r, row in enumerate(matrix) for c, mark in enumerate(row) if mark == "#"
-    ]
+    filled = [(r, c) for r, row in enumerate(matrix) for c, mark in enumerate(row) if mark == "#"]
     top, left = min(r for r, _ in filled), min(c for _, c in filled)
     return tuple((r - top, c - left) for r, c in filled)
 

@@ -65,9 +65,7 @@ DEFAULT = "ppo-score"
 FIRST_ROOM = "classroom"
 
 
-def build_config(
-    preset: str | None = None, changes: dict[str, Any] | None = None
-) -> tuple[str, PPOConfig | DQNConfig]:
+def build_config(preset: str | None = None, changes: dict[str, Any] | None = None) -> tuple[str, PPOConfig | DQNConfig]:
     """The preset's config with ``changes`` laid over it, validated.
 
     Returns the preset's name and the config.  Raises :class:`CommandError` with code

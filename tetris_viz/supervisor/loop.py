@@ -71,9 +71,7 @@ def _run(pipe: Connection, settings: Settings, trainer: str, player: str) -> int
     return 0
 
 
-def _turn_until_finished(
-    supervisor: Supervisor, inbox: "SimpleQueue[object]", web: Link, workshop: Workshop
-) -> None:
+def _turn_until_finished(supervisor: Supervisor, inbox: "SimpleQueue[object]", web: Link, workshop: Workshop) -> None:
     wait = 0.0
     while not supervisor.finished:
         with contextlib.suppress(Empty):
@@ -122,4 +120,3 @@ def _publish(web: Link, message: object) -> None:
 def _is_curve(message: object) -> bool:
     """Curves are in the store; a page that misses some asks for them."""
     return isinstance(message, messages.DurableCommitted) and message.event in {METRICS, EPISODES}
-

@@ -350,4 +350,3 @@ def _newest_checkpoint(folder: Path) -> int | None:
     except OSError:
         return None
     return max((int(name) for name in names if name.isdigit()), default=None)
-
