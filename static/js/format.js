@@ -110,9 +110,8 @@ export function comparison(score) {
   const ratio = score / TUNED;
   if (ratio >= 1.1) return `It scores ${number(ratio, 1)} times as much per piece as Dellacherie’s hand-tuned player.`;
   if (ratio >= 0.9) return "It plays about as well as Dellacherie’s hand-tuned player.";
-  const random = score / RANDOM;
-  if (random < 2) return "So far it plays like chance; hand-tuned play scores 4.80 a piece.";
-  return `It scores ${number(Math.round(random))} times as much per piece as random play; hand-tuned play scores 4.80.`;
+  if (score < 2 * RANDOM) return "So far it plays like chance; hand-tuned play scores 4.80 a piece.";
+  return `It scores ${number(score, 2)} a piece; hand-tuned play scores 4.80.`;
 }
 
 /** One or two short sentences for a card. `trend` is "rising", "steady", "falling" or "". */

@@ -46,7 +46,7 @@ test("every state has a sentence, a word and no exclamation mark", () => {
 test("a score is measured against random and hand-tuned play", () => {
   assert.match(f.comparison(11.96), /2\.5 times as much per piece as Dellacherie/);
   assert.match(f.comparison(4.9), /about as well as/);
-  assert.match(f.comparison(1.2), /120 times as much per piece as random/);
+  assert.match(f.comparison(1.2), /1\.20 a piece; hand-tuned play scores 4\.80/);
   assert.match(f.comparison(0.01), /like chance/);
   assert.equal(f.comparison(undefined), "");
 });
