@@ -213,7 +213,7 @@ def node_environment():
 def fetch_front_end():
     """The pinned libraries into static/vendor, by the lock file; nothing is fetched at run time."""
     key = digest(ROOT / "package-lock.json", Path(__file__).resolve())
-    wanted = [VENDOR / name for name in LIBRARIES.values()]
+    wanted = [*(VENDOR / name for name in LIBRARIES.values()), ROOT / "node_modules" / "axe-core" / "axe.min.js"]
     if is_done("front-end", key) and all(path.exists() for path in wanted):
         return
     environment = node_environment()
@@ -238,6 +238,8 @@ def compile_game():
     if is_done("compiled", key):
         return
     say("Compiling the game (once; half a minute)")
+    # numba looks only at the file of the function it loads: one compiled into it from elsewhere may have changed
+    shutil.rmtree(str(VENV / "numba-cache"), ignore_errors=True)
     environment = dict(os.environ, NUMBA_CACHE_DIR=str(VENV / "numba-cache"))
     answer = subprocess.run([str(PYTHON), "-m", "tetris_viz.game"], cwd=str(ROOT), env=environment)
     if answer.returncode:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tetris_viz.core.frames import VIEWS, decode, encode
 from tetris_viz.game.environment import PlacementEnv
-from tetris_viz.game.features import FEATURES, LEGAL
+from tetris_viz.game.features import BOARD, FEATURES, LEGAL, ROWS
 
 Chooser = Callable[[Any], int]
 
@@ -141,8 +141,8 @@ def test_the_observation_is_in_its_space_and_illegal_rows_are_empty() -> None:
     env = PlacementEnv()
     seen, _ = env.reset()
     assert env.observation_space.contains(seen)
-    assert seen.shape == (40, FEATURES)
-    assert not seen[seen[:, LEGAL] == 0].any()
+    assert seen.shape == (ROWS, FEATURES)
+    assert not seen[:BOARD][seen[:BOARD, LEGAL] == 0].any()
 
 
 def test_an_illegal_action_is_refused_and_changes_nothing() -> None:
@@ -190,7 +190,7 @@ def test_a_seed_given_to_reset_begins_its_order_again() -> None:
 
 
 @pytest.mark.parametrize(
-    ("objective", "pay", "death"), [("score", lambda n: n**2 / 4, -3.0), ("lines", lambda n: float(n), -1.0)]
+    ("objective", "pay", "death"), [("score", lambda n: n**2 / 4, -50.0), ("lines", lambda n: float(n), -5.0)]
 )
 def test_rewards_and_the_summary_of_a_game_add_up(objective: Any, pay: Callable[[int], float], death: float) -> None:
     env = PlacementEnv(objective=objective, seed=2)

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tetris_viz.core.pieces import CELLS, NAMES
-from tetris_viz.game.features import COLUMNS, FEATURES, LEGAL, SCALE
-from tetris_viz.game.kernels import survey
+from tetris_viz.game.features import ACTIONS, BOARD, COLUMNS, FEATURES, LEGAL, ROWS, SCALE
+from tetris_viz.game.kernels import rows_of, survey
 from tetris_viz.game.shapes import SHAPES, SPAWNS
 
 ROW = {name: i for i, (name, _) in enumerate(COLUMNS)}
@@ -31,11 +31,16 @@ def drawn(*rows: str) -> Any:
     return board
 
 
-def look(board: Any, piece: str, column: int, rotation: int = 0, following: str = "O", wait: int = 4) -> Any:
-    seen, _ = survey(
-        padded(board), NAMES.index(piece), NAMES.index(following), wait, SHAPES, SPAWNS, FEATURES
-    )  # fmt: skip
-    return seen[column * 4 + rotation]
+def look_all(board: Any, piece: str, queue: str = "OOOO") -> tuple[Any, Any]:
+    """The observation, and where each action lands."""
+    seen, landing = np.zeros((ROWS, FEATURES), np.uint8), np.zeros(ACTIONS, np.int64)
+    coming = np.array([NAMES.index(name) for name in queue])
+    survey(rows_of(padded(board)), NAMES.index(piece), coming, SHAPES, SPAWNS, seen, landing)
+    return seen, landing
+
+
+def look(board: Any, piece: str, column: int, rotation: int = 0, queue: str = "OOOO") -> Any:
+    return look_all(board, piece, queue)[0][column * 4 + rotation]
 
 
 def test_a_flat_i_on_an_empty_board() -> None:
@@ -43,7 +48,24 @@ def test_a_flat_i_on_an_empty_board() -> None:
     expected = [0, 0, 2, 10, 0, 0, 0, 0, 0, 1, 4, 1, 0, 0, 0]
     assert list(row[:15]) == expected
     assert list(row[15:22]) == [0, 1, 0, 0, 0, 0, 0]
-    assert (row[22], row[LEGAL]) == (4, 1)
+    assert not row[22:LEGAL].any()
+    assert row[LEGAL] == 1
+
+
+def test_the_pieces_to_come_are_told() -> None:
+    seen, _ = look_all(drawn(), "S", "TIOI")
+    for row in (seen[3 * 4], seen[BOARD]):
+        assert list(row[15:22]) == [0, 0, 1, 0, 0, 0, 0]
+        assert list(row[22:25]) == [1, 0, 1]
+    assert list(seen[BOARD, 25:32]) == [0, 0, 0, 1, 0, 0, 0]
+    assert not seen[3 * 4, 25:32].any()
+
+
+def test_the_board_as_it_is_has_the_last_row_and_is_no_placement() -> None:
+    board = drawn("##........", "#.........", ".#........")
+    row = look_all(board, "I")[0][BOARD]
+    assert (row[ROW["holes"]], row[ROW["highest column"]], row[LEGAL]) == (2, 3, 0)
+    assert {name: int(row[ROW[name]]) for name in slowly(board)} == slowly(board)
 
 
 def test_a_tetris() -> None:
@@ -80,12 +102,12 @@ def test_ready_rows_are_stacked_lack_one_cell_and_lie_open() -> None:
 def test_a_next_piece_without_room_is_foretold() -> None:
     board = drawn(*["####.#####"] * 17)
     blocked = ROW["next piece cannot appear"]
-    assert look(board, "O", 4, following="T")[blocked] == 1
-    assert look(board, "O", 0, following="T")[blocked] == 0
+    assert look(board, "O", 4, queue="TOOO")[blocked] == 1
+    assert look(board, "O", 0, queue="TOOO")[blocked] == 0
 
 
 def test_a_second_look_of_the_same_shape_is_illegal() -> None:
-    seen, landing = survey(padded(drawn()), NAMES.index("O"), 0, 4, SHAPES, SPAWNS, FEATURES)
+    seen, landing = look_all(drawn(), "O")
     legal = np.flatnonzero(seen[:, LEGAL])
     assert list(legal) == [column * 4 for column in range(9)]
     assert list(np.flatnonzero(landing >= 0)) == list(legal)
@@ -145,7 +167,7 @@ def test_random_boards_agree_with_slow_counting(piece: str, seed: int, height: i
     board[20 - height :] = rng.random((height, 10)) < density
     board[board.all(axis=1)] = 0
     index = NAMES.index(piece)
-    seen, landing = survey(padded(board), index, 1, 4, SHAPES, SPAWNS, FEATURES)
+    seen, landing = look_all(board, piece)
     action = int(rng.choice(np.flatnonzero(seen[:, LEGAL])))
     column, rotation = divmod(action, 4)
     after = board.copy()

@@ -1,4 +1,4 @@
-"""The policy's forward pass, its choices and its file."""
+"""The numpy networks against plain arithmetic, and what is no policy."""
 
 import itertools
 from pathlib import Path
@@ -7,81 +7,88 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tetris_viz.game.environment import PlacementEnv
-from tetris_viz.game.features import FEATURES, LEGAL, SCALE
-from tetris_viz.game.policy import Policy, PolicyError
+from tetris_viz.game.features import ACTOR, BOARD, CRITIC_COLUMNS, LEGAL, SCALE
+from tetris_viz.game.policy import ILLEGAL, Network, Policy, PolicyError
+from tetris_viz.game.stepper import Games
 
 
-def layers(seed: int = 0, inputs: int = FEATURES - 1) -> list[tuple[Any, Any]]:
+def layers(inputs: int, seed: int = 0) -> list[tuple[Any, Any]]:
     rng = np.random.default_rng(seed)
-    sizes = [inputs, 64, 64, 1]
-    return [(rng.normal(size=(a, b)) / a**0.5, rng.normal(size=b)) for a, b in itertools.pairwise(sizes)]
+    sizes = [inputs, 8, 6, 1]
+    return [(rng.normal(size=(a, b)), rng.normal(size=b)) for a, b in itertools.pairwise(sizes)]
 
 
-def observations(count: int = 30) -> list[Any]:
-    env = PlacementEnv(seed=6)
-    seen, _ = env.reset()
-    rng, found = np.random.default_rng(6), []
-    while len(found) < count:
-        found.append(seen)
-        seen, _, over, _, _ = env.step(int(rng.choice(np.flatnonzero(seen[:, LEGAL]))))
-        if over:
-            seen, _ = env.reset()
-    return found
+def policy(**facts: Any) -> Policy:
+    return Policy.of(layers(ACTOR.stop), layers(len(CRITIC_COLUMNS), 1), **facts)
 
 
-@pytest.mark.parametrize("activation", ["tanh", "relu"])
-def test_the_scores_equal_a_plain_forward_in_double_precision(activation: str) -> None:
-    policy = Policy(layers(), activation)
-    bend = np.tanh if activation == "tanh" else lambda x: np.maximum(x, 0)
-    for seen in observations():
-        (w0, b0), (w1, b1), (w2, b2) = layers()
-        x = seen[:, :LEGAL].astype(np.float64) / SCALE[:LEGAL].astype(np.float64)
-        plain = (bend(bend(x @ w0 + b0) @ w1 + b1) @ w2 + b2)[:, 0]
-        scores, legal = policy.scores(seen), seen[:, LEGAL] == 1
-        assert scores.shape == (40,)
-        assert scores.dtype == np.float32
-        np.testing.assert_allclose(scores[legal], plain[legal], rtol=1e-4, atol=1e-4)
-        assert (scores[~legal] == np.float32(-1e8)).all()
+def some_games(steps: int = 12) -> Games:
+    games, rng = Games(range(1, 9)), np.random.default_rng(0)
+    games.begin()
+    for _ in range(steps):
+        games.step(np.array([rng.choice(np.flatnonzero(seen[:, LEGAL])) for seen in games.seen]))
+    return games
+
+
+def test_a_networks_numbers_equal_a_plain_forward_in_double_precision() -> None:
+    seen = some_games().seen
+    plain = seen[:, BOARD, CRITIC_COLUMNS].astype(np.float64) / SCALE[list(CRITIC_COLUMNS)]
+    for i, (w, b) in enumerate(layers(len(CRITIC_COLUMNS), 1)):
+        plain = plain @ w + b
+        if i < 2:
+            plain = np.maximum(plain, 0)
+    network = Network("critic", layers(len(CRITIC_COLUMNS), 1), CRITIC_COLUMNS)
+    assert np.allclose(network(seen[:, BOARD][:, CRITIC_COLUMNS]), plain[:, 0], rtol=1e-4, atol=1e-4)
+
+
+def test_only_legal_placements_are_scored_each_by_its_own_row() -> None:
+    seen = some_games().seen
+    scores = policy().scores(seen)
+    legal = seen[:, :BOARD, LEGAL] == 1
+    assert (scores[~legal] == ILLEGAL).all()
+    assert (scores[legal] > ILLEGAL).all()
+    game, action = 3, int(np.flatnonzero(legal[3])[2])
+    assert scores[game, action] == pytest.approx(policy().actor(seen[game, action : action + 1, ACTOR])[0], rel=1e-5)
 
 
 def test_a_saved_policy_is_read_back_the_same(tmp_path: Path) -> None:
-    policy = Policy(layers(), "relu")
-    policy.save(tmp_path / "policy.npz", 4096)
+    saved, seen = policy(objective="lines", gamma=0.97, step=123), some_games().seen
+    saved.save(tmp_path / "policy.npz")
     read = Policy.load(tmp_path / "policy.npz")
-    assert (read.step, read.activation) == (4096, "relu")
-    for seen in observations(5):
-        assert np.array_equal(read.scores(seen), policy.scores(seen))
-    assert [path.name for path in tmp_path.iterdir()] == ["policy.npz"]
+    assert (read.objective, read.gamma, read.step) == ("lines", 0.97, 123)
+    assert (read.scores(seen) == saved.scores(seen)).all()
+    assert [p.name for p in tmp_path.iterdir()] == ["policy.npz"]
+    Policy.of(layers(ACTOR.stop)).save(tmp_path / "policy.npz")
+    assert Policy.load(tmp_path / "policy.npz").critic is None
 
 
 def test_greedy_takes_the_best_and_sampled_follows_the_softmax() -> None:
-    policy, rng = Policy(layers()), np.random.default_rng(1)
-    seen = observations(1)[0]
-    scores = policy.scores(seen).astype(np.float64)
-    assert policy.choose(seen, "greedy", rng) == int(scores.argmax())
-    odds = np.exp(scores - scores.max())
-    odds /= odds.sum()
-    drawn = np.bincount([policy.choose(seen, "sampled", rng) for _ in range(4000)], minlength=40) / 4000
-    assert abs(drawn - odds).max() < 0.05
-    assert not drawn[seen[:, LEGAL] == 0].any()
+    one, seen = policy(), some_games().seen[:1]
+    scores = one.scores(seen)[0]
+    assert one.greedy(seen) == [scores.argmax()]
+    many = one.sample(np.repeat(seen, 40_000, axis=0), np.random.default_rng(1))
+    drawn = np.bincount(many, minlength=40) / len(many)
+    expected = np.exp(scores.astype(np.float64) - scores.max())
+    assert np.allclose(drawn, expected / expected.sum(), atol=0.01)
+    assert not drawn[seen[0, :BOARD, LEGAL] == 0].any()
 
 
 def test_what_is_no_policy_is_refused_in_words(tmp_path: Path) -> None:
-    path = tmp_path / "policy.npz"
-    path.write_bytes(b"half a file")
-    with pytest.raises(PolicyError, match="is no policy"):
-        Policy.load(path)
-    np.savez(path, w0=np.zeros(3))
-    with pytest.raises(PolicyError, match="is no policy"):
-        Policy.load(path)
-    with pytest.raises(FileNotFoundError):
-        Policy.load(tmp_path / "none.npz")
     with pytest.raises(PolicyError, match="inputs come in"):
-        Policy(layers(inputs=FEATURES))
-    with pytest.raises(PolicyError, match="activation"):
-        Policy(layers(), "sine")
-    broken = layers()
-    broken[1] = (broken[1][0] * np.nan, broken[1][1])
+        Policy.of(layers(ACTOR.stop + 1))
+    with pytest.raises(PolicyError, match="has 3 layers, not 2"):
+        Policy.of(layers(ACTOR.stop)[:2])
+    broken = layers(ACTOR.stop)
+    broken[1][1][0] = np.nan
     with pytest.raises(PolicyError, match="not finite"):
-        Policy(broken)
+        Policy.of(broken)
+    wide = [*layers(ACTOR.stop)[:2], (np.zeros((6, 2)), np.zeros(2))]
+    with pytest.raises(PolicyError, match="gives 2 numbers a row"):
+        Policy.of(wide)
+    (tmp_path / "text.npz").write_text("no policy")
+    np.savez(tmp_path / "other.npz", x=np.zeros(3))
+    for name in ("text.npz", "other.npz"):
+        with pytest.raises(PolicyError, match="no policy"):
+            Policy.load(tmp_path / name)
+    with pytest.raises(FileNotFoundError):
+        Policy.load(tmp_path / "missing.npz")

@@ -13,7 +13,7 @@ import pytest
 
 from tetris_viz.core.frames import Frame, decode
 from tetris_viz.core.messages import FramePlayed, ShowRoom
-from tetris_viz.game.features import COLUMNS, FEATURES
+from tetris_viz.game.features import ACTOR, SCALE
 from tetris_viz.game.policy import Policy
 from tetris_viz.player import showcase
 from tetris_viz.player.loop import Outbox, serve
@@ -33,17 +33,17 @@ class Clock:
 
 def write_policy(path: Path, step: int, *, careful: bool = True) -> None:
     """A policy that plays by Dellacherie's weights, or stacks as high as it can."""
-    hidden = np.zeros((FEATURES - 1, 4))
+    hidden = np.zeros((ACTOR.stop, 4))
     hidden[:6, 0] = [-0.5, 1, -1, -1, -4, -1]
-    hidden[:, 0] *= [scale for _, scale in COLUMNS[:-1]]
     if not careful:
         hidden[:, 0] = 0
-        hidden[0, 0] = 40
+        hidden[0, 0] = 1
+    hidden[:, 0] *= SCALE[ACTOR]
     hidden[:, 1] = -hidden[:, 0]
     second = np.zeros((4, 2))
     second[0, 0], second[1, 1] = 1, 1
     last = np.array([[1.0], [-1.0]])
-    Policy([(hidden, np.zeros(4)), (second, np.zeros(2)), (last, np.zeros(1))], "relu").save(path, step)
+    Policy.of([(hidden, np.zeros(4)), (second, np.zeros(2)), (last, np.zeros(1))], step=step).save(path)
 
 
 @pytest.fixture

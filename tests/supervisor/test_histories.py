@@ -134,9 +134,9 @@ def test_a_checkpoint_that_cannot_be_written_is_told_and_no_longer_waited_for(ho
 
 def test_two_changes_in_flight_are_confirmed_one_by_one(house):
     room = house.run()
-    for rate in (0.002, 0.003):
+    for rate in (0.0015, 0.003):
         house.ask("configure", room=room, config={"learning_rate": rate})
-    house.say(m.TrainingConfigured(64, {"learning_rate": 0.002}))
+    house.say(m.TrainingConfigured(64, {"learning_rate": 0.0015}))
     assert house.room(room).pending == "configure"
     house.say(m.TrainingConfigured(128, {"learning_rate": 0.003}))
     assert house.room(room).pending is None
@@ -239,12 +239,12 @@ def test_fixed_fields_are_refused_while_a_trainer_lives_and_taken_when_not(house
 
 def test_live_fields_are_pending_until_the_trainer_has_them(house):
     room = house.run()
-    assert house.ask("configure", room=room, config={"learning_rate": 0.002})["pending"] == "configure"
-    assert house.workers[0].told[-1] == m.ConfigureTraining({"learning_rate": 0.002})
-    house.say(m.TrainingConfigured(64, {"learning_rate": 0.002}))
+    assert house.ask("configure", room=room, config={"learning_rate": 0.0015})["pending"] == "configure"
+    assert house.workers[0].told[-1] == m.ConfigureTraining({"learning_rate": 0.0015})
+    house.say(m.TrainingConfigured(64, {"learning_rate": 0.0015}))
     assert house.room(room).pending is None
     notice = [s.body for s in house.sent if isinstance(s, m.DurableCommitted) and s.event == "notice"][-1]
-    assert notice["changes"] == {"learning_rate": 0.002}
+    assert notice["changes"] == {"learning_rate": 0.0015}
 
 
 def test_a_finished_room_starts_again_only_with_a_longer_run(house):

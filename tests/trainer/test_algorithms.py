@@ -5,9 +5,11 @@ import pytest
 import torch
 
 from tetris_viz.core.config import DQNConfig, PPOConfig
-from tetris_viz.game.features import LEGAL
+from tetris_viz.game.evaluation import play
+from tetris_viz.game.features import BOARD, CRITIC_COLUMNS, LEGAL
 from tetris_viz.trainer.algorithms import Live, as_policy, build, counters, dump_model, restore
 from tetris_viz.trainer.optimizer import PlainAdam
+from tetris_viz.trainer.recipe import Recipe
 
 PPO = PPOConfig(environments=4, n_steps=32, batch_size=64, total_placements=1_000_000, max_pieces=200)
 DQN = DQNConfig(
@@ -22,8 +24,9 @@ def _one_thread():
 
 
 def after(config, placements):
-    model = build(Live(config))
-    model.learn(placements)
+    live = Live(config)
+    model = build(live)
+    model.learn(placements, Recipe(live))
     return model
 
 
@@ -43,23 +46,69 @@ def test_the_same_seed_gives_the_same_weights(config):
 @pytest.mark.parametrize("config", [PPO, DQN], ids=["ppo", "dqn"])
 def test_the_exported_policy_chooses_as_the_model_does(config):
     model = after(config, 256)
-    policy, rng = as_policy(model), np.random.default_rng(1)
-    assert policy.step == model.num_timesteps
+    policy = as_policy(model, config)
+    assert (policy.step, policy.objective, policy.gamma) == (model.num_timesteps, config.objective, config.gamma)
     observations = model.env.reset()
     for _ in range(20):
         actions, _ = model.predict(observations, deterministic=True)
-        for observation, action in zip(observations, actions, strict=True):
-            scores = policy.scores(observation)
-            assert observation[action, LEGAL]
-            assert scores[action] == pytest.approx(scores[policy.choose(observation, "greedy", rng)], abs=1e-4)
+        scores = policy.scores(observations)
+        for game, action in enumerate(actions):
+            assert observations[game, action, LEGAL]
+            assert scores[game, action] == pytest.approx(scores[game].max(), abs=1e-4)
         observations, *_ = model.env.step(actions)
+
+
+def test_the_exported_critic_values_boards_as_the_model_does():
+    model = after(PPO, 256)
+    observations, critic = model.env.reset(), as_policy(model, PPO).critic
+    values = model.policy.predict_values(torch.as_tensor(observations)).detach().numpy()[:, 0]
+    assert critic(observations[:, BOARD][:, CRITIC_COLUMNS]) == pytest.approx(values, abs=1e-4)
+
+
+def test_predicting_leaves_the_observation_alone_and_a_rollout_prunes_it():
+    model = after(PPO, 256)
+    with torch.no_grad():
+        model.policy.actor[-1].weight.mul_(10_000)  # an actor that is sure of itself
+    observations = model.env.reset()
+    before = observations.copy()
+    model.predict(observations)
+    assert (observations == before).all()
+    with torch.no_grad():
+        actions, _, chances = model.policy(torch.as_tensor(observations))
+    kept = observations[:, :BOARD, LEGAL] == 1
+    assert (kept <= (before[:, :BOARD, LEGAL] == 1)).all()
+    assert kept.sum() < (before[:, :BOARD, LEGAL] == 1).sum()
+    assert kept[range(len(actions)), actions].all()
+    _, again, _ = model.policy.evaluate_actions(torch.as_tensor(observations), actions)
+    assert again.detach().numpy() == pytest.approx(chances.numpy(), abs=1e-5)
+
+
+def test_rates_fall_with_the_placements_and_stay_at_their_end():
+    live = Live(PPO.model_copy(update={"learning_rate": 1e-3, "learning_rate_end": 1e-5, "decay_placements": 1000}))
+    rates = []
+    for live.step in (0, 500, 1000, 9000):
+        rates.append(live.learning_rate())
+    assert rates == pytest.approx([1e-3, 1e-4, 1e-5, 1e-5])
+
+
+def test_what_plays_is_the_average_of_past_networks():
+    live = Live(PPO.model_copy(update={"averaging": 0.0}))
+    model, recipe = build(live), Recipe(live)
+    model.learn(512, recipe)
+    same = as_policy(model, PPO).actor.layers[0][0]
+    assert not np.array_equal(recipe.policy.actor.layers[0][0], same), "the newest update comes after the boundary"
+    other = Recipe(Live(PPO))
+    model.learn(512, other, reset_num_timesteps=False)
+    first, last = other.policy.actor.layers[0][0], as_policy(model, PPO).actor.layers[0][0]
+    assert np.abs(first - last).max() > 0
 
 
 @pytest.mark.parametrize("config", [PPO, DQN], ids=["ppo", "dqn"])
 def test_a_restored_model_is_the_same_model(config):
     model = after(config, 256)
     other = build(Live(config), model.num_timesteps)
-    restore(other, dump_model(model), counters(model), config.total_placements)
+    kept = restore(other, dump_model(model, {"rollouts": 3}), counters(model), config.total_placements)
+    assert kept == {"rollouts": 3}
     assert all(np.array_equal(a, b) for a, b in zip(weights(model), weights(other), strict=True))
     assert other.num_timesteps == 256
     assert other.policy.optimizer.state_dict()["state"][0]["step"] > 0
@@ -70,7 +119,7 @@ def test_a_restored_model_is_the_same_model(config):
 def test_a_bigger_run_goes_on_exploring_where_it_was():
     model = after(DQN, 256)
     other = build(Live(DQN), 500)
-    restore(other, dump_model(model), {"num_timesteps": 500, "n_updates": 3}, DQN.total_placements)
+    restore(other, dump_model(model, {}), {"num_timesteps": 500, "n_updates": 3}, DQN.total_placements)
     assert other.exploration_rate == pytest.approx(0.5, abs=0.01)
     assert other.learning_starts == 600
 
@@ -92,19 +141,14 @@ def test_the_quick_optimizer_is_adam_number_for_number():
     assert torch.equal(trained(PlainAdam), trained(torch.optim.Adam))
 
 
-def pieces_per_game(model, games=12):
+def pieces_per_game(model, config):
     """Mean length of greedy games, at most 200 pieces."""
-    policy, rng = as_policy(model), np.random.default_rng(1)
-    env = build(Live(PPO.model_copy(update={"environments": 1, "n_steps": 64, "seed": 99}))).env
-    lengths, observations = [], env.reset()
-    while len(lengths) < games:
-        observations, _, dones, infos = env.step([policy.choose(observations[0], "greedy", rng)])
-        if dones[0]:
-            lengths.append(infos[0]["game"]["pieces"])
-    return np.mean(lengths)
+    policy = as_policy(model, config)
+    report = play(lambda position: policy.greedy(position.seen), range(900, 912), cap=200)
+    return np.mean([game.pieces for game in report.games])
 
 
 @pytest.mark.parametrize(("config", "placements"), [(PPO, 8_192), (DQN, 4_000)], ids=["ppo", "dqn"])
 def test_learning_makes_games_longer(config, placements):
     """Random play dies after about 20 pieces."""
-    assert pieces_per_game(after(config, placements)) > 60
+    assert pieces_per_game(after(config, placements), config) > 60

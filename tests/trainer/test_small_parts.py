@@ -1,10 +1,9 @@
 """Clocks and the meter, played by hand."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 
+from tetris_viz.game.stepper import EndedGame
 from tetris_viz.trainer.metrics import Meter, finite
 from tetris_viz.trainer.timing import FrameSampler, Pace, Stopwatch
 
@@ -53,19 +52,14 @@ def test_only_finite_plain_numbers_pass():
     assert all(type(v) is float for v in values.values())
 
 
-def step(score, game=None):
-    info = {"placement": SimpleNamespace(score=score)}
-    return info if game is None else {**info, "game": game}
-
-
-GAME = {"pieces": 2, "lines": 4, "score": 160, "reward": np.float32(4), "truncated": np.False_}
+GAME = EndedGame(slot=0, pieces=2, lines=4, score=160, reward=4.0, truncated=False, junk=False)
 
 
 def test_the_meter_counts_score_of_placements_not_of_ended_games():
-    meter = Meter(environments=2)
-    meter.placed([step(0), step(10)], 2)
-    meter.placed([step(160, GAME), step(10)], 4)
-    meter.placed([step(0), step(50)], 6)
+    meter = Meter()
+    meter.placed(2, (2, 10), [], 2)
+    meter.placed(2, (2, 160), [GAME], 4)
+    meter.placed(2, (2, 40), [], 6)
     tick = meter.take(6, 1.0)
     assert tick.values["tetris/score_per_piece"] == pytest.approx((160 + 50) / 6)
     assert tick.values["tetris/lines_per_game"] == 4
@@ -74,20 +68,28 @@ def test_the_meter_counts_score_of_placements_not_of_ended_games():
     assert tick.episodes == {
         "step": [4], "pieces": [2], "lines": [4], "score": [160], "reward": [4.0], "truncated": [False],
     }  # fmt: skip
-    assert type(tick.episodes["truncated"][0]) is bool
+
+
+def test_games_that_began_on_junk_are_not_told():
+    meter = Meter()
+    meter.placed(8, (0, 0), [GAME._replace(slot=3, junk=True)], 8)
+    tick = meter.take(8, 1.0)
+    assert tick is None or (tick.episode == 0 and not tick.episodes)
+    meter.placed(8, (4, 20), [], 16)
+    assert meter.take(16, 2.0).values["tetris/score_per_piece"] == 5
 
 
 def test_the_meter_tells_pieces_per_second_of_training_time():
-    meter = Meter(environments=1)
+    meter = Meter()
     for second in range(1, 6):
         for _ in range(50):
-            meter.placed([step(0)], 0)
+            meter.placed(1, (1, 0), [], 0)
         tick = meter.take(0, float(second))
     assert tick.values["time/pieces_per_second"] == pytest.approx(50)
 
 
 def test_a_tick_in_which_nothing_happened_is_not_told():
-    meter = Meter(environments=1, episode=7)
+    meter = Meter(episode=7)
     assert meter.take(0, 0.0) is None
     meter.write({"train/loss": np.float32(0.5), "train/bad": float("nan")}, {}, 0)
     assert meter.take(0, 1.0).values == {"train/loss": 0.5}

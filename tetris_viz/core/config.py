@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationInfo, 
 
 Objective = Literal["score", "lines"]
 Pieces = Literal["bag", "uniform"]
-Play = Literal["sampled", "greedy"]
+Play = Literal["sampled", "greedy", "strong", "master"]
 LearningRate = Annotated[float, Field(ge=1e-6, le=0.01)]
 
 
@@ -34,11 +34,15 @@ class _Config(BaseModel):
         unit="placements", ge=1_000, le=2_000_000_000,
     )  # fmt: skip
     max_pieces: int = _field(
-        2_000, "Longest training game", "A training game is ended here, so that good play still meets new boards.",
+        1_000, "Longest training game", "A training game is ended here, so that good play still meets new boards.",
         unit="pieces", ge=20, le=100_000,
     )  # fmt: skip
+    junk_starts: float = _field(
+        0, "Starts on junk", "Share of training games that begin on a random board; they stay out of the curves.",
+        ge=0, le=1,
+    )  # fmt: skip
     environments: int = _field(
-        16, "Games at once", "How many games the agent plays side by side while training.", unit="games", ge=1, le=256
+        128, "Games at once", "How many games the agent plays side by side while training.", unit="games", ge=1, le=256
     )
     learning_rate: LearningRate = _field(
         1e-3, "Learning rate", "How far each update moves the network.", live=True, ge=1e-6, le=0.01
@@ -52,7 +56,10 @@ class _Config(BaseModel):
         3, "Showcase pace", "For everyone in this room, at once.", live=True, unit="pieces/s", ge=0.5, le=20
     )
     showcase_play: Play = _field(
-        "greedy", "Showcase play", "Greedy takes the best move; sampled also shows the doubts.", live=True
+        "greedy",
+        "Showcase play",
+        "Greedy takes the best move, sampled also shows the doubts; strong looks one piece ahead, master two.",
+        live=True,
     )
 
 
@@ -60,14 +67,35 @@ class PPOConfig(_Config):
     """Stable-Baselines3 PPO over afterstates (docs/decisions; notes on afterstates in game/features)."""
 
     algorithm: Literal["ppo"] = "ppo"
-    n_steps: int = _field(
-        64, "Rollout length", "Placements each game plays between two updates.", unit="placements", ge=8, le=1024
+    learning_rate: LearningRate = _field(
+        2e-3, "Learning rate", "How far each update moves the networks at first.", live=True, ge=1e-6, le=0.01
     )
-    batch_size: int = _field(512, "Batch size", "Placements in one gradient step.", unit="placements", ge=16, le=16_384)
-    n_epochs: int = _field(4, "Epochs", "How often an update goes over its rollout.", unit="passes", ge=1, le=30)
+    learning_rate_end: LearningRate = _field(
+        1e-4, "Learning rate at the end", "What the learning rate falls to.", live=True, ge=1e-6, le=0.01
+    )
+    ent_coef: float = _field(
+        0.01, "Entropy bonus", "Pay for staying unsure at first; keeps exploration alive.", live=True, ge=0, le=0.2
+    )
+    ent_coef_end: float = _field(
+        0.001, "Entropy bonus at the end", "What the entropy bonus falls to.", live=True, ge=0, le=0.2
+    )
+    decay_placements: int = _field(
+        5_000_000, "Fall of both", "Learning rate and entropy bonus fall over this many placements, by equal ratios.",
+        unit="placements", ge=1_000, le=2_000_000_000,
+    )  # fmt: skip
+    n_steps: int = _field(
+        32, "Rollout length", "Placements each game plays between two updates.", unit="placements", ge=8, le=1024
+    )
+    batch_size: int = _field(
+        1_024, "Batch size", "Placements in one gradient step.", unit="placements", ge=16, le=16_384
+    )
+    n_epochs: int = _field(3, "Epochs", "How often an update goes over its rollout.", unit="passes", ge=1, le=30)
     gae_lambda: float = _field(0.95, "GAE lambda", "Trades bias against variance in the advantage.", ge=0, le=1)
     clip_range: float = _field(0.2, "Clip range", "How far one update may move the policy.", ge=0.01, le=1)
-    ent_coef: float = _field(0.01, "Entropy bonus", "Pay for staying unsure; keeps exploration alive.", ge=0, le=0.2)
+    averaging: float = _field(
+        0.98, "Averaging", "How much of the average of past networks, which plays the showcase, each rollout keeps.",
+        ge=0, le=0.9999,
+    )  # fmt: skip
 
     @field_validator("batch_size")
     @classmethod
@@ -83,6 +111,9 @@ class DQNConfig(_Config):
     """Stable-Baselines3 DQN over afterstates: double Q-learning, legal exploration only."""
 
     algorithm: Literal["dqn"] = "dqn"
+    showcase_play: Literal["greedy", "strong"] = _field(
+        "greedy", "Showcase play", "Greedy takes the best move; strong looks one piece ahead.", live=True
+    )
     environments: int = _field(
         8, "Games at once", "How many games the agent plays side by side while training.", unit="games", ge=1, le=64
     )
@@ -111,7 +142,8 @@ ROOM_CONFIG: TypeAdapter[PPOConfig | DQNConfig] = TypeAdapter(RoomConfig)
 
 LIVE_FIELDS: frozenset[str] = frozenset(
     name
-    for name, info in _Config.model_fields.items()
+    for config in (PPOConfig, DQNConfig)
+    for name, info in config.model_fields.items()
     if isinstance(info.json_schema_extra, dict) and info.json_schema_extra["live"]
 )
 """Fields that ``configure`` may change while a trainer lives."""

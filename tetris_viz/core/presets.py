@@ -22,7 +22,7 @@ class Preset:
     config: PPOConfig | DQNConfig
 
 
-_SCORE: dict[str, Any] = {"objective": "score", "gamma": 0.99, "max_pieces": 10_000}
+_SCORE: dict[str, Any] = {"objective": "score", "gamma": 0.995, "junk_starts": 0.5}
 
 PRESETS: dict[str, Preset] = {
     preset.name: preset
@@ -45,8 +45,8 @@ PRESETS: dict[str, Preset] = {
             "The same as Score, slowed down so that you can watch it learn.",
             PPOConfig(
                 **_SCORE,
-                environments=4,
-                n_steps=64,
+                environments=8,
+                n_steps=32,
                 batch_size=128,
                 placements_per_second=200,
                 total_placements=2_000_000,

@@ -10,9 +10,11 @@ from tetris_gymnasium.components.tetromino_queue import TetrominoQueue
 from tetris_gymnasium.components.tetromino_randomizer import TrueRandomizer
 from tetris_gymnasium.envs import Tetris
 
-from .features import ACTIONS, FEATURES
-from .kernels import survey
+from .features import ACTIONS, FEATURES, ROWS
+from .kernels import rows_of, survey
+from .objectives import DEATH, Objective, pay
 from .placements import Placement
+from .position import Position
 from .shapes import FIRST_ID, HEIGHT, PADDING, PIECES, SHAPES, SPAWNS, TURNED, WIDTH
 
 Observation = NDArray[np.uint8]
@@ -34,26 +36,27 @@ class PlacementEnv(gymnasium.Env[Observation, np.int64]):
     - Action ``column * 4 + rotation``, 40 in all.  ``column`` is that of the piece's leftmost cell and ``rotation``
       counts quarter turns counter-clockwise.  Rotations that look like an earlier one, and
       placements the library would refuse at the top row, are illegal: ``step`` raises ValueError.
-    - Observation ``(40, FEATURES)`` uint8: row a describes the board after action a; see ``features``.
+    - Observation ``(41, FEATURES)`` uint8: row a describes the board after action a; see ``features``.
       A game that goes on always has a legal row; once it is over all rows are 0.
-    - Reward: "score" pays ``lines**2 / 4`` and -3 for dying, "lines" pays ``lines`` and -1.
+    - Reward: see ``objectives``.
     - ``info["placement"]`` is the :class:`Placement` just made; when a game ends ``info["game"]`` holds its
       ``pieces, lines, score, reward, truncated`` as plain values.
 
     The first ``reset()`` plays the game of ``seed``; each later one draws its game from the environment's own
-    random numbers; ``reset(seed=n)`` begins that order again from n.  ``tetris`` is the library's environment.
+    random numbers; ``reset(seed=n)`` begins that order again from n.  ``tetris`` is the library's environment,
+    ``position`` (of one game) what a way to play chooses from.
     """
 
     metadata = {"render_modes": []}  # noqa: RUF012 - gymnasium's own interface
 
     def __init__(
         self,
-        objective: Literal["score", "lines"] = "score",
+        objective: Objective = "score",
         pieces: Literal["bag", "uniform"] = "bag",
         max_pieces: int = 2000,
         seed: int = 1,
     ) -> None:
-        self.observation_space = Box(0, 255, (ACTIONS, FEATURES), np.uint8)
+        self.observation_space = Box(0, 255, (ROWS, FEATURES), np.uint8)
         self.action_space = Discrete(ACTIONS)
         self.max_pieces = max_pieces
         self.tetris: Any = Tetris(gravity=False)
@@ -61,10 +64,11 @@ class PlacementEnv(gymnasium.Env[Observation, np.int64]):
             # The library's constructor forgets a randomizer it is given.
             self.tetris.randomizer = TrueRandomizer(PIECES)
             self.tetris.queue = TetrominoQueue(self.tetris.randomizer)
-        self._squared = objective == "score"
+        self._squared, self._death = objective == "score", DEATH[objective]
         self._first_seed: int | None = seed
         self._games = 0
         self._landing: NDArray[np.int64] = np.full(ACTIONS, -1, np.int64)
+        self.position: Position
         self._clear_counters()
 
     def reset(
@@ -91,7 +95,7 @@ class PlacementEnv(gymnasium.Env[Observation, np.int64]):
         before, piece, queue = visible_cells(self.tetris.board), self._piece, self._queue
         lines, over = self._land(piece, rotation, column, row)
         self._count(lines)
-        reward = self._pay(lines, over)
+        reward = float(pay(self._squared, self._death, lines, over))
         self._reward += reward
         truncated = not over and self._number >= self.max_pieces
         info: dict[str, Any] = {
@@ -118,13 +122,13 @@ class PlacementEnv(gymnasium.Env[Observation, np.int64]):
         tetris = self.tetris
         self._piece = tetris.active_tetromino.id - FIRST_ID
         self._queue = tuple(map(int, tetris.queue.queue))
-        if over:
-            self._landing = np.full(ACTIONS, -1, np.int64)
-            return np.zeros((ACTIONS, FEATURES), np.uint8)
-        wait = self._queue.index(0) if 0 in self._queue else len(self._queue)
-        seen, self._landing = survey(tetris.board, self._piece, self._queue[0], wait, SHAPES, SPAWNS, FEATURES)
-        observation: Observation = seen
-        return observation
+        seen: Observation = np.zeros((ROWS, FEATURES), np.uint8)
+        self._landing = np.full(ACTIONS, -1, np.int64)
+        rows, queue = rows_of(tetris.board), np.array(self._queue, np.int64)
+        if not over:
+            survey(rows, self._piece, queue, SHAPES, SPAWNS, seen, self._landing)
+        self.position = Position(seen[None], rows[None], np.array([self._piece]), queue[None])
+        return seen
 
     def _clear_counters(self) -> None:
         self._number = self._score = self._lines = 0
@@ -138,11 +142,6 @@ class PlacementEnv(gymnasium.Env[Observation, np.int64]):
             self._score += WIDTH * lines**2
             one, two, three, four = (n + (lines == i) for i, n in enumerate(self._clears, 1))
             self._clears = (one, two, three, four)
-
-    def _pay(self, lines: int, over: bool) -> float:
-        if self._squared:
-            return lines**2 / 4 - 3.0 * over
-        return float(lines) - over
 
     def _summary(self, truncated: bool) -> dict[str, Any]:
         return {

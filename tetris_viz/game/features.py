@@ -1,10 +1,17 @@
-"""The observation's columns: integers that describe the board after a placement, and their rough scale."""
+"""The observation's rows and columns: integers that describe a board, and their rough scale.
+
+An observation has 41 rows.  Row ``a`` of the first 40 describes the board that action ``a`` leaves, with the piece
+that comes next; it is all 0 where the action is illegal.  Row ``BOARD`` describes the board as it is, with
+the piece to be placed too; its legal flag is 0, so that whoever looks for legal rows passes it over.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
 
 ACTIONS = 40
-_NEXT = 1.0
+BOARD = ACTIONS
+"""The row that describes the board before any placement."""
+ROWS = ACTIONS + 1
 
 COLUMNS: tuple[tuple[str, float], ...] = (
     ("landing height, in half cells", 40),
@@ -22,8 +29,11 @@ COLUMNS: tuple[tuple[str, float], ...] = (
     ("next piece cannot appear", 1),
     ("deepest open well", 6),
     ("ready rows: stacked rows that lack the same one open cell", 4),
-    *((f"next piece is {name}", _NEXT) for name in "IOTSZJL"),
-    ("pieces until a visible I; 4 where there is none", 4),
+    *((f"next piece is {name}", 1) for name in "IOTSZJL"),
+    ("the piece after the next is I", 1),
+    ("the second piece after the next is I", 1),
+    ("the third piece after the next is I", 1),
+    *((f"piece to place is {name}", 1) for name in "IOTSZJL"),
     ("legal", 1),
 )
 """Name and scale of each column, in order (game/kernels.py fills them)."""
@@ -32,7 +42,16 @@ FEATURES = len(COLUMNS)
 """Columns of the observation, the legal flag included."""
 
 LEGAL = -1
-"""The column that is 1 where the action is legal; every other column of an illegal row is 0."""
+"""The column that is 1 where the action is legal."""
+
+NEXT, COMING, CURRENT = 15, 22, 25
+"""First columns of the next piece, of the flags for later ones, and of the piece to place."""
+ACTOR = slice(0, CURRENT)
+"""What an actor sees of a placement: the piece to place says nothing more once it lies."""
+SHAPE_COLUMNS = (*range(2, 8), *range(9, 12), 13, 14)
+"""The columns that depend on the board alone."""
+CRITIC_COLUMNS = (*SHAPE_COLUMNS, *range(NEXT, COMING), *range(CURRENT, FEATURES - 1))
+"""What a critic sees of a board: its shape, the next piece and the one to place."""
 
 SCALE: NDArray[np.float32] = np.array([scale for _, scale in COLUMNS], np.float32)
 """Divide an observation by this to bring its columns near 0..1; shape ``(FEATURES,)``, 1 for the legal flag."""

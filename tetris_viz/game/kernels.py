@@ -1,156 +1,233 @@
-"""Compiled: every placement of a piece on the library's board, and the board's features afterwards.
+"""Compiled: a board, what a placement makes of it, and the features of both.
 
-One file holds all of it on purpose: numba's cache looks only at the file of the function called,
-so a helper changed elsewhere would go unnoticed.  For the same reason tables are arguments.
-A row of the board is a bit mask, bit c for column c.
+A row of the board is a bit mask, bit c for column c; a board is 20 such rows from the top.
+Features are counted for all ten columns at once: a count a column is a stack of bit
+planes, of which plane k holds bit k of each column's count.  Tables are arguments, as
+numba's cache does not notice a changed global.
 """
 
+from typing import Any
+
 import numpy as np
-from numba import njit
+from numba import njit, types
+from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 _FULL = 0b11_1111_1111
+_HEIGHT = 20
+Rows = NDArray[np.int64]
 
 
-@njit(cache=True)
-def _count(mask: int) -> int:
-    """Filled cells of a row."""
-    mask = mask - ((mask >> 1) & 0x5555)
-    mask = (mask & 0x3333) + ((mask >> 2) & 0x3333)
-    mask = (mask + (mask >> 4)) & 0x0F0F
-    return (mask + (mask >> 8)) & 0x1F
+@intrinsic
+def _count(_context: Any, mask: Any) -> Any:
+    """How many bits of ``mask`` are set, by the processor's own instruction."""
+
+    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return builder.ctpop(arguments[0])
+
+    return types.int64(types.int64), generate
 
 
-@njit(cache=True)
-def _collides(rows: NDArray[np.int64], shape: NDArray[np.int64], row: int, column: int) -> bool:
+@njit(cache=True, inline="always")
+def collides(rows: Rows, shape: NDArray[np.int64], row: int, column: int) -> bool:
     """Whether the piece's bounding box at ``row``, ``column`` touches a filled cell or the floor."""
     for i in range(shape[4]):  # noqa: SIM110 - numba compiles no any()
-        if row + i >= 20 or rows[row + i] & (shape[i] << column):
+        if row + i >= _HEIGHT or rows[row + i] & (shape[i] << column):
             return True
     return False
 
 
 @njit(cache=True)
-def _clear(rows: NDArray[np.int64]) -> int:
+def top_of(rows: Rows) -> int:
+    """The uppermost row with a filled cell; 20 on an empty board."""
+    top = 0
+    while top < _HEIGHT and rows[top] == 0:
+        top += 1
+    return top
+
+
+@njit(cache=True)
+def land(rows: Rows, top: int, shape: NDArray[np.int64], column: int) -> int:
+    """The row where the piece's topmost cell comes to rest, or -1 where the placement is illegal.
+
+    It is legal when the turned piece, in the library's own matrix at the board's top row, collides with nothing.
+    """
+    row, height = shape[6], shape[4]
+    if row + height > top and collides(rows, shape, row, column):
+        return -1
+    row = max(row, top - height)
+    while not collides(rows, shape, row + 1, column):
+        row += 1
+    return row
+
+
+@njit(cache=True)
+def place(rows: Rows, shape: NDArray[np.int64], row: int, column: int) -> int:
+    """Lay the piece down in place; how many of its own cells are in full rows."""
+    own = 0
+    for i in range(shape[4]):
+        rows[row + i] |= shape[i] << column
+        if rows[row + i] == _FULL:
+            own += _count(shape[i])
+    return own
+
+
+@njit(cache=True)
+def clear(rows: Rows) -> int:
     """Remove full rows in place; how many there were."""
-    to = 19
-    for source in range(19, -1, -1):
+    to = _HEIGHT - 1
+    for source in range(_HEIGHT - 1, -1, -1):
         if rows[source] != _FULL:
             rows[to] = rows[source]
             to -= 1
-    lines = to + 1
-    for row in range(lines):
+    for row in range(to + 1):
         rows[row] = 0
+    return to + 1
+
+
+@njit(cache=True)
+def blocked(rows: Rows, piece: int, spawns: NDArray[np.int64]) -> bool:
+    """Whether ``piece`` finds no room to appear: the end of the game."""
+    for i in range(4):  # noqa: SIM110 - numba compiles no any()
+        if rows[i] & spawns[piece, i]:
+            return True
+    return False
+
+
+@njit(cache=True)
+def describe(rows: Rows, seen: NDArray[np.uint8]) -> None:
+    """Fill the columns that depend on the board alone (see features.COLUMNS); the others are left as they are."""
+    row_changes = column_changes = holes = wells = above_holes = hole_rows = heights = bumps = most_ready = 0
+    filled = above = ready = ready_at = 0
+    f0 = f1 = f2 = f3 = f4 = 0  # filled cells in each column so far
+    w0 = w1 = w2 = w3 = w4 = 0  # depth in each column of the well that reaches this row
+    d0 = d1 = d2 = d3 = d4 = 0  # rows in each column that are lower than both neighbours
+    top = top_of(rows)
+    for r in range(top, _HEIGHT):
+        row = rows[r]
+        walled = (row << 1) | 1 | (1 << 11)
+        row_changes += _count((walled ^ (walled >> 1)) & 0x7FF)
+        column_changes += _count(above ^ row)
+        missing = ~row & _FULL
+        hidden = missing & filled
+        if hidden:
+            holes += _count(hidden)
+            hole_rows += 1
+            above_holes += _count(hidden & f0) + 2 * _count(hidden & f1) + 4 * _count(hidden & f2)
+            above_holes += 8 * _count(hidden & f3) + 16 * _count(hidden & f4)
+        c0 = f0 & row
+        c1 = f1 & c0
+        c2 = f2 & c1
+        f0, f1, f2, f3, f4 = f0 ^ row, f1 ^ c0, f2 ^ c1, f3 ^ c2, f4 ^ (f3 & c2)
+        well = missing & ((row << 1) | 1) & ((row >> 1) | (1 << 9))
+        if well:
+            w0, w1, w2, w3, w4 = w0 & well, w1 & well, w2 & well, w3 & well, w4 & well
+            c0 = w0 & well
+            c1 = w1 & c0
+            c2 = w2 & c1
+            w0, w1, w2, w3, w4 = w0 ^ well, w1 ^ c0, w2 ^ c1, w3 ^ c2, w4 ^ (w3 & c2)
+            wells += _count(w0) + 2 * _count(w1) + 4 * _count(w2) + 8 * _count(w3) + 16 * _count(w4)
+        else:
+            w0 = w1 = w2 = w3 = w4 = 0
+        if missing and not missing & (missing - 1) and not hidden:
+            ready = ready + 1 if missing == ready_at else 1
+            ready_at = missing
+            most_ready = max(most_ready, ready)
+        else:
+            ready = ready_at = 0
+        filled |= row
+        above = row
+        heights += _count(filled)
+        bumps += _count((filled ^ (filled >> 1)) & 0x1FF)
+        low = ~filled & ((filled << 1) | 1) & ((filled >> 1) | (1 << 9)) & _FULL
+        if low:
+            c0 = d0 & low
+            c1 = d1 & c0
+            c2 = d2 & c1
+            d0, d1, d2, d3, d4 = d0 ^ low, d1 ^ c0, d2 ^ c1, d3 ^ c2, d4 ^ (d3 & c2)
+    deepest, most = 0, _FULL
+    for bit, plane in ((16, d4), (8, d3), (4, d2), (2, d1), (1, d0)):
+        if most & plane:
+            most &= plane
+            deepest += bit
+    seen[2], seen[3], seen[4] = row_changes, column_changes + _count(above ^ _FULL), holes
+    seen[5], seen[6], seen[7] = min(wells, 255), min(above_holes, 255), hole_rows
+    seen[9], seen[10], seen[11] = _HEIGHT - top, heights, bumps
+    seen[13], seen[14] = deepest, most_ready
+
+
+@njit(cache=True)
+def outcome(
+    rows: Rows,
+    shape: NDArray[np.int64],
+    row: int,
+    column: int,
+    following: int,
+    spawns: NDArray[np.int64],
+    after: Rows,
+    line: NDArray[np.uint8],
+) -> int:
+    """Fill ``after`` with the board that the placement leaves, and ``line`` with its description; lines cleared."""
+    after[:] = rows
+    own = place(after, shape, row, column)
+    lines = clear(after) if own else 0
+    describe(after, line)
+    line[0] = 2 * (_HEIGHT - row - shape[4]) + shape[4] - 1
+    line[1] = lines * own
+    line[8] = lines
+    line[12] = blocked(after, following, spawns)
+    line[15 + following] = 1
     return lines
 
 
 @njit(cache=True)
-def _describe(rows: NDArray[np.int64], values: NDArray[np.int64]) -> None:
-    """Fill the columns of ``values`` that depend on the board alone (see features.COLUMNS)."""
-    top = 0
-    while top < 20 and rows[top] == 0:
-        top += 1
-    heights = np.zeros(10, np.int64)
-    filled = np.zeros(10, np.int64)
-    wells = np.zeros(10, np.int64)
-    seen, above, ready, ready_at = 0, 0, 0, 0
-    for r in range(top, 20):
-        row = rows[r]
-        walled = (row << 1) | 1 | (1 << 11)
-        values[2] += _count((walled ^ (walled >> 1)) & 0x7FF)
-        values[3] += _count(above ^ row)
-        missing = ~row & _FULL
-        holes = missing & seen
-        well = missing & ((row << 1) | 1) & ((row >> 1) | (1 << 9))
-        if holes:
-            values[4] += _count(holes)
-            values[7] += 1
-        for c in range(10):
-            bit = 1 << c
-            if holes & bit:
-                values[6] += filled[c]
-            wells[c] = wells[c] + 1 if well & bit else 0
-            values[5] += wells[c]
-            if row & bit:
-                filled[c] += 1
-                if not seen & bit:
-                    heights[c] = 20 - r
-        if missing and not missing & (missing - 1) and not holes:
-            ready = ready + 1 if missing == ready_at else 1
-            ready_at = missing
-            values[14] = max(values[14], ready)
-        else:
-            ready, ready_at = 0, 0
-        seen |= row
-        above = row
-    values[3] += _count(above ^ _FULL)
-    values[9] = 20 - top
-    for c in range(10):
-        values[10] += heights[c]
-        left = heights[c - 1] if c > 0 else 20
-        right = heights[c + 1] if c < 9 else 20
-        if c > 0:
-            values[11] += abs(heights[c] - left)
-        values[13] = max(values[13], min(left, right) - heights[c])
+def survey(
+    rows: Rows,
+    piece: int,
+    queue: NDArray[np.int64],
+    shapes: NDArray[np.int64],
+    spawns: NDArray[np.int64],
+    seen: NDArray[np.uint8],
+    landing: NDArray[np.int64],
+) -> None:
+    """Describe the board and every placement of ``piece`` on it.
+
+    ``queue`` holds the four pieces after it.  Fills the observation ``seen`` (41, FEATURES), and in ``landing`` (40,)
+    for each action the row where the piece's topmost cell lands, or -1 where the action is illegal.
+    """
+    following, last = queue[0], seen.shape[1] - 1
+    seen[:] = 0
+    landing[:] = -1
+    after = np.empty(_HEIGHT, np.int64)
+    top = top_of(rows)
+    for rotation in range(4):
+        shape = shapes[piece, rotation]
+        if not shape[8]:
+            continue
+        for column in range(11 - shape[5]):
+            row = land(rows, top, shape, column)
+            if row < 0:
+                continue
+            action = column * 4 + rotation
+            landing[action] = row
+            outcome(rows, shape, row, column, following, spawns, after, seen[action])
+            for i in range(3):
+                seen[action, 22 + i] = queue[1 + i] == 0
+            seen[action, last] = 1
+    line = seen[40]
+    describe(rows, line)
+    line[15 + following] = 1
+    for i in range(3):
+        line[22 + i] = queue[1 + i] == 0
+    line[25 + piece] = 1
 
 
 @njit(cache=True)
-def survey(
-    board: NDArray[np.uint8],
-    piece: int,
-    following: int,
-    wait: int,
-    shapes: NDArray[np.int64],
-    spawns: NDArray[np.int64],
-    columns: int,
-) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """Every placement of ``piece`` on the library's padded board (24, 18).
-
-    ``following`` is the next piece, ``wait`` the column "pieces until a visible I", ``columns`` is FEATURES.
-    Returns the observation (40, columns) and, for each action, the board row where the piece's topmost
-    cell lands, or -1 where the action is illegal.  A placement is legal when the turned piece,
-    in the library's own matrix at the board's top row, collides with nothing.
-    """
-    rows = np.zeros(20, np.int64)
-    for r in range(20):
+def rows_of(board: NDArray[np.uint8]) -> Rows:
+    """The library's padded board (24, 18) as rows."""
+    rows = np.zeros(_HEIGHT, np.int64)
+    for r in range(_HEIGHT):
         for c in range(10):
             if board[r, c + 4]:
                 rows[r] |= 1 << c
-    seen = np.zeros((40, columns), np.uint8)
-    landing = np.full(40, -1, np.int64)
-    after = np.empty(20, np.int64)
-    values = np.empty(columns, np.int64)
-    for rotation in range(4):
-        shape = shapes[piece, rotation]
-        height, width = shape[4], shape[5]
-        if not shape[8]:
-            continue
-        for column in range(11 - width):
-            row = shape[6]
-            if _collides(rows, shape, row, column):
-                continue
-            while not _collides(rows, shape, row + 1, column):
-                row += 1
-            action = column * 4 + rotation
-            landing[action] = row
-            after[:] = rows
-            own = 0
-            for i in range(height):
-                after[row + i] |= shape[i] << column
-                if after[row + i] == _FULL:
-                    own += _count(shape[i])
-            values[:] = 0
-            lines = _clear(after)
-            _describe(after, values)
-            values[0] = 2 * (20 - row - height) + height - 1
-            values[1] = lines * own
-            values[8] = lines
-            for i in range(4):
-                if after[i] & spawns[following, i]:
-                    values[12] = 1
-            values[15 + following] = 1
-            values[22] = wait
-            values[columns - 1] = 1
-            for i in range(columns):
-                seen[action, i] = min(values[i], 255)
-    return seen, landing
+    return rows

@@ -1,94 +1,127 @@
-"""A trained actor's forward pass in numpy, so that showing it needs no torch."""
+"""Trained networks as plain arrays and their forward pass in numpy, so that showing them needs no torch."""
 
 import os
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .features import FEATURES, LEGAL, SCALE
+from .features import ACTIONS, ACTOR, BOARD, CRITIC_COLUMNS, LEGAL, SCALE
+from .objectives import DEATH, Objective
 
 ILLEGAL = np.float32(-1e8)
 """The score of an action that may not be taken."""
 
 _LAYERS = 3
-_ACTIVATIONS = ("tanh", "relu")
+Layers = Sequence[tuple[ArrayLike, ArrayLike]]
+_Float = NDArray[np.float32]
 
 
 class PolicyError(ValueError):
     """The file or the arrays are no policy for this observation."""
 
 
-class Policy:
-    """Three dense layers shared by all actions: ``x @ w + b``, one score a row.
+class Network:
+    """Three dense layers with ReLU between them: ``x @ w + b``, one number a row.
 
-    ``layers`` is ``((w0, b0), (w1, b1), (w2, b2))`` with ``w0`` of shape (FEATURES - 1, h0), ``w1`` (h0, h1), ``w2``
-    (h1, 1): inputs first, the transpose of torch's ``Linear.weight``.  The input is the observation without its
-    legal column, divided by SCALE.  ``step`` is the number of placements it was trained for.
+    ``layers`` is ``((w0, b0), (w1, b1), (w2, b2))`` with ``w0`` of shape (inputs, h0), ``w1`` (h0, h1), ``w2`` (h1, 1):
+    inputs first, the transpose of torch's ``Linear.weight``.  Inputs are the observation's ``columns`` over SCALE.
     """
 
-    def __init__(self, layers: Sequence[tuple[ArrayLike, ArrayLike]], activation: str = "tanh", step: int = 0) -> None:
-        if activation not in _ACTIVATIONS:
-            raise PolicyError(f"activation {activation!r}; known are {', '.join(_ACTIVATIONS)}")
+    def __init__(self, name: str, layers: Layers, columns: Sequence[int]) -> None:
         if len(layers) != _LAYERS:
-            raise PolicyError(f"a policy has {_LAYERS} layers, not {len(layers)}")
+            raise PolicyError(f"the {name} has {_LAYERS} layers, not {len(layers)}")
         self.layers = [(np.asarray(w, np.float32), np.asarray(b, np.float32)) for w, b in layers]
-        self.activation, self.step = activation, int(step)
-        inputs = FEATURES - 1
+        inputs = len(columns)
         for i, (w, b) in enumerate(self.layers):
             if w.ndim != 2 or w.shape[0] != inputs or b.shape != (w.shape[1],):
-                raise PolicyError(f"layer {i}: w{i} is {w.shape} and b{i} {b.shape}, but {inputs} inputs come in")
+                raise PolicyError(f"{name} layer {i}: w is {w.shape} and b {b.shape}, but {inputs} inputs come in")
             if not (np.isfinite(w).all() and np.isfinite(b).all()):
-                raise PolicyError(f"layer {i} holds numbers that are not finite")
+                raise PolicyError(f"{name} layer {i} holds numbers that are not finite")
             inputs = w.shape[1]
         if inputs != 1:
-            raise PolicyError(f"the last layer gives {inputs} numbers a row instead of one score")
-        self._first = self.layers[0][0] / SCALE[:LEGAL, None]
+            raise PolicyError(f"the {name}'s last layer gives {inputs} numbers a row instead of one")
+        self._first = self.layers[0][0] / SCALE[list(columns), None]
+
+    def __call__(self, rows: NDArray[Any]) -> _Float:
+        """``(k, columns)`` -> ``(k,)``."""
+        x = rows.astype(np.float32) @ self._first + self.layers[0][1]
+        for w, b in self.layers[1:]:
+            x = np.maximum(x, 0, out=x) @ w + b
+        values: _Float = x[:, 0]
+        return values
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What chooses placements.  ``critic`` values boards for lookahead, with the ``objective`` and ``gamma`` it was
+    trained for; None where the algorithm has none.  ``step``: placements it was trained for."""
+
+    actor: Network
+    critic: Network | None = None
+    objective: Objective = "score"
+    gamma: float = 0.99
+    step: int = 0
+
+    @classmethod
+    def of(cls, actor: Layers, critic: Layers | None = None, **facts: Any) -> "Policy":
+        """A policy from the layers of its networks; raises :class:`PolicyError`."""
+        boards = None if critic is None else Network("critic", critic, CRITIC_COLUMNS)
+        return cls(Network("actor", actor, range(ACTOR.stop)), boards, **facts)
 
     @classmethod
     def load(cls, path: str | Path) -> "Policy":
         """Read ``policy.npz``.  Raises OSError where it cannot be read and PolicyError where it is no policy."""
         try:
             with np.load(path, allow_pickle=False) as file:
-                layers = [(file[f"w{i}"], file[f"b{i}"]) for i in range(_LAYERS)]
-                return cls(layers, str(file["activation"]), int(file["step"]))
+                critic = _layers(file, "critic") if "critic_w0" in file else None
+                objective, gamma, step = str(file["objective"]), float(file["gamma"]), int(file["step"])
+                if objective not in DEATH:
+                    raise PolicyError(f"{path}: objective {objective!r} is unknown")
+                return cls.of(_layers(file, "actor"), critic, objective=objective, gamma=gamma, step=step)
         except (KeyError, ValueError, TypeError, EOFError, zipfile.BadZipFile, AttributeError) as error:
             raise PolicyError(f"{path} is no policy: {error}") from error
 
-    def save(self, path: str | Path, step: int) -> None:
+    def save(self, path: str | Path) -> None:
         """Put ``policy.npz`` in place atomically: a reader sees the old file or the new one, whole."""
         path = Path(path)
-        arrays: dict[str, Any] = {}
-        for i, (w, b) in enumerate(self.layers):
-            arrays[f"w{i}"], arrays[f"b{i}"] = w, b
+        arrays: dict[str, Any] = {"objective": self.objective, "gamma": self.gamma, "step": np.int64(self.step)}
+        for name, network in (("actor", self.actor), ("critic", self.critic)):
+            for i, (w, b) in enumerate(network.layers if network else ()):
+                arrays[f"{name}_w{i}"], arrays[f"{name}_b{i}"] = w, b
         partial = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         try:
             with partial.open("wb") as file:
-                np.savez(file, activation=np.array(self.activation), step=np.array(step, np.int64), **arrays)
+                np.savez(file, **arrays)
             os.replace(partial, path)
         finally:
             partial.unlink(missing_ok=True)
 
-    def scores(self, observation: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """One score for each action (40,), -1e8 where it is illegal; ``observation`` is (40, FEATURES)."""
-        legal = np.flatnonzero(observation[:, LEGAL])
-        x = observation[legal, :LEGAL].astype(np.float32) @ self._first + self.layers[0][1]
-        for w, b in self.layers[1:]:
-            x = (np.tanh(x) if self.activation == "tanh" else np.maximum(x, 0)) @ w + b
-        scores = np.full(len(observation), ILLEGAL, np.float32)
-        scores[legal] = x[:, 0]
-        return scores
+    def scores(self, seen: NDArray[np.uint8]) -> _Float:
+        """One score for each action, ``(n, 40)``, ILLEGAL where it is illegal; ``seen`` is (n, 41, FEATURES)."""
+        legal = np.flatnonzero(seen[:, :BOARD, LEGAL])
+        game, action = np.divmod(legal, ACTIONS)
+        scores = np.full(len(seen) * ACTIONS, ILLEGAL, np.float32)
+        scores[legal] = self.actor(seen[game, action, ACTOR])
+        return scores.reshape(-1, ACTIONS)
 
-    def choose(
-        self, observation: NDArray[np.uint8], play: Literal["sampled", "greedy"], rng: np.random.Generator
-    ) -> int:
-        """A legal action: the best one, or one drawn by the softmax of the scores."""
-        scores = self.scores(observation)
-        if play == "greedy":
-            return int(scores.argmax())
-        edges = np.exp(scores.astype(np.float64) - scores.max()).cumsum()
-        point = min(rng.random() * edges[-1], np.nextafter(edges[-1], 0))
-        return int(np.searchsorted(edges, point, side="right"))
+    def greedy(self, seen: NDArray[np.uint8]) -> NDArray[np.int64]:
+        """The best legal action of each game, ``(n,)``."""
+        best: NDArray[np.int64] = self.scores(seen).argmax(axis=1)
+        return best
+
+    def sample(self, seen: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.int64]:
+        """An action of each game drawn by the softmax of the scores, ``(n,)``."""
+        scores = self.scores(seen).astype(np.float64)
+        edges = np.exp(scores - scores.max(axis=1, keepdims=True)).cumsum(axis=1)
+        points = np.minimum(rng.random(len(seen)) * edges[:, -1], np.nextafter(edges[:, -1], 0))
+        drawn: NDArray[np.int64] = (edges <= points[:, None]).sum(axis=1)
+        return drawn
+
+
+def _layers(file: Mapping[str, Any], name: str) -> Layers:
+    return [(file[f"{name}_w{i}"], file[f"{name}_b{i}"]) for i in range(_LAYERS)]

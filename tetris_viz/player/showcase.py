@@ -12,7 +12,9 @@ from ..core.frames import encode
 from ..core.messages import FramePlayed, ShowRoom
 from ..game.environment import PlacementEnv
 from ..game.placements import Placement
+from ..game.plays import chooser
 from ..game.policy import Policy, PolicyError
+from ..game.position import Choose
 
 LONGEST_GAME = 20_000
 """Pieces; a showcase game that long is ended as truncated."""
@@ -41,9 +43,10 @@ class Show:
         self._clock, self._log = clock, log
         self._choice = choice
         self._policy: Policy | None = None
+        self._plays: Choose | None = None
         self._env = PlacementEnv(pieces=cast(Any, choice.pieces), max_pieces=LONGEST_GAME, seed=choice.seed)
         self._rng = np.random.default_rng(choice.seed)
-        self._observation, _ = self._env.reset()
+        self._env.reset()
         self._ended = False
         self._complained = ""
         self._last = clock()
@@ -68,6 +71,8 @@ class Show:
         old, self._choice = self._choice, choice
         if (choice.policy, choice.step) != (old.policy, old.step) or self._policy is None:
             self._read_policy()
+        elif choice.play != old.play:
+            self._use(self._policy)
         if self._policy is not None:
             self._gap = min(self._gap, self._pause())  # a faster pace, or the first policy, counts at once
 
@@ -80,13 +85,13 @@ class Show:
         now = self._clock()
         if self._policy is None:
             self._read_policy()
-        if self._policy is None:
+        if self._policy is None or self._plays is None:
             self._last, self._gap = now, LOOK_AGAIN
             return None
         if self._ended:
-            self._observation, _ = self._env.reset()
-        action = self._policy.choose(self._observation, cast(Any, self._choice.play), self._rng)
-        self._observation, _, over, truncated, info = self._env.step(action)
+            self._env.reset()
+        action = self._plays(self._env.position)[0]
+        _, _, over, truncated, info = self._env.step(action)
         self._ended = over or truncated
         late = now - self.due
         self._gap = self._pause()
@@ -100,11 +105,16 @@ class Show:
         interval = 1 / self._choice.pieces_per_second
         return max(interval, LAST_BOARD) if self._ended else interval
 
+    def _use(self, policy: Policy) -> None:
+        """Play this policy, in the manner chosen; PolicyError where it cannot be played so."""
+        self._plays = chooser(policy, cast(Any, self._choice.play), self._rng)
+        self._policy = policy
+
     def _read_policy(self) -> None:
         """Take the newest policy; one that cannot be read leaves the old one in place."""
         path = Path(self._choice.policy)
         try:
-            self._policy = Policy.load(path)
+            self._use(Policy.load(path))
             self._complained = ""
         except FileNotFoundError:
             return

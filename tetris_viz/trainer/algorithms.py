@@ -14,8 +14,8 @@ from stable_baselines3.common.logger import Logger
 from torch.nn import functional
 
 from ..core.config import DQNConfig, PPOConfig
-from ..game.features import LEGAL
-from ..game.policy import Policy
+from ..game.features import BOARD, LEGAL
+from ..game.policy import Layers, Policy
 from .networks import AfterstateDQNPolicy, AfterstatePolicy
 from .vec_env import make_games
 
@@ -27,9 +27,28 @@ class Live:
     """The config as it is now: ``configure`` replaces it, schedules and throttle read it."""
 
     config: Config
+    step: int = 0
+    """Placements trained, as of the newest rollout."""
 
-    def learning_rate(self, _progress: float) -> float:
-        return self.config.learning_rate
+    def learning_rate(self, _progress: float = 1.0) -> float:
+        """What SB3 asks for before each update."""
+        config = self.config
+        if isinstance(config, DQNConfig):
+            return config.learning_rate
+        return self._falling(config.learning_rate, config.learning_rate_end, config.decay_placements)
+
+    def ent_coef(self) -> float:
+        """PPO's entropy bonus now; SB3 has no schedule for it."""
+        config = self.config
+        assert isinstance(config, PPOConfig)
+        return self._falling(config.ent_coef, config.ent_coef_end, config.decay_placements)
+
+    def _falling(self, first: float, last: float, over: int) -> float:
+        """From ``first`` to ``last`` by equal ratios (evenly where one of them is 0)."""
+        done = min(1.0, self.step / over)
+        if first <= 0 or last <= 0:
+            return first + (last - first) * done
+        return float(first * (last / first) ** done)
 
 
 class DoubleDQN(DQN):
@@ -55,7 +74,7 @@ class DoubleDQN(DQN):
         batch = np.asarray(observation).reshape(-1, *self.observation_space.shape)  # type: ignore[misc]
         chosen = np.array(actions).reshape(-1)
         for i in np.flatnonzero(self.dice.random(len(batch)) < rate):
-            legal = np.flatnonzero(batch[i, :, LEGAL])
+            legal = np.flatnonzero(batch[i, :BOARD, LEGAL])
             chosen[i] = legal[self.dice.integers(len(legal))]
         return chosen.reshape(np.shape(actions)), state
 
@@ -150,17 +169,27 @@ def _dqn(config: DQNConfig, live: Live, games: Any, seed: int, step: int) -> Dou
     return model
 
 
-def as_policy(model: Model) -> Policy:
-    """The weights that choose placements, as plain arrays for ``policy.npz``."""
-    actor: Any = model.policy.actor
-    layers = [(layer.weight.detach().numpy().T.copy(), layer.bias.detach().numpy().copy()) for layer in actor[::2]]
-    return Policy(layers, "relu" if isinstance(model, DoubleDQN) else "tanh", model.num_timesteps)
+def as_policy(model: Model, config: Config, state: dict[str, th.Tensor] | None = None) -> Policy:
+    """What chooses placements, as plain arrays for ``policy.npz``; ``state`` in place of the model's own weights."""
+    weights = model.policy.state_dict() if state is None else state
+    facts: Any = {"objective": config.objective, "gamma": config.gamma, "step": model.num_timesteps}
+    if isinstance(model, DoubleDQN):
+        return Policy.of(_layers(weights, "q_net.q_net.mlp"), **facts)
+    return Policy.of(_layers(weights, "mlp_extractor.actor.mlp"), _layers(weights, "mlp_extractor.critic.mlp"), **facts)
 
 
-def dump_model(model: Model) -> bytes:
-    """Policy and optimizer, as ``model.pt`` holds them."""
+def _layers(weights: dict[str, th.Tensor], name: str) -> Layers:
+    """A network's layers as copies, inputs first."""
+    return [
+        (weights[f"{name}.{i}.weight"].numpy().T.copy(), weights[f"{name}.{i}.bias"].numpy().copy()) for i in (0, 2, 4)
+    ]
+
+
+def dump_model(model: Model, recipe: dict[str, Any]) -> bytes:
+    """Policy, optimizer and the recipe's state, as ``model.pt`` holds them."""
     buffer = io.BytesIO()
-    th.save({"policy": model.policy.state_dict(), "optimizer": model.policy.optimizer.state_dict()}, buffer)
+    policy = model.policy
+    th.save({"policy": policy.state_dict(), "optimizer": policy.optimizer.state_dict(), "recipe": recipe}, buffer)
     return buffer.getvalue()
 
 
@@ -169,8 +198,8 @@ def counters(model: Model) -> dict[str, int]:
     return {"num_timesteps": model.num_timesteps, "n_updates": model._n_updates}
 
 
-def restore(model: Model, data: bytes, counts: dict[str, int], total: int) -> None:
-    """Put weights, optimizer and counters back into a freshly built model of the same config."""
+def restore(model: Model, data: bytes, counts: dict[str, int], total: int) -> dict[str, Any]:
+    """Put weights, optimizer and counters back into a freshly built model of the same config; the recipe's state."""
     state = th.load(io.BytesIO(data), weights_only=True, map_location="cpu")
     model.policy.load_state_dict(state["policy"])
     model.policy.optimizer.load_state_dict(state["optimizer"])
@@ -179,3 +208,5 @@ def restore(model: Model, data: bytes, counts: dict[str, int], total: int) -> No
     model._update_current_progress_remaining(model.num_timesteps, total)
     if isinstance(model, DoubleDQN):
         model.exploration_rate = model.exploration_schedule(model._current_progress_remaining)
+    recipe: dict[str, Any] = state["recipe"]
+    return recipe

@@ -25,11 +25,16 @@ from ..core.messages import (
     TrainingStarted,
 )
 from ..core.presets import change_config
+from ..game.stepper import Games
+from . import evaluator
 from .algorithms import DoubleDQN, Live, Model
+from .evaluator import Evaluator
 from .keeper import Keeper
 from .metrics import Meter
 from .pipes import Inbox, Outbox
+from .recipe import Recipe
 from .timing import FrameSampler, Pace, Stopwatch
+from .vec_env import GameVecEnv
 
 NAP = 0.02
 
@@ -50,15 +55,18 @@ class TrainingCallback(BaseCallback):
         inbox: Inbox,
         outbox: Outbox,
         keeper: Keeper,
+        recipe: Recipe,
         meter: Meter,
         stopwatch: Stopwatch,
+        evaluator: Evaluator,
         *,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ):
         super().__init__()
         self._start, self._live, self._inbox, self._outbox = start, live, inbox, outbox
-        self._keeper, self._meter, self._stopwatch = keeper, meter, stopwatch
+        self._keeper, self._recipe, self._meter = keeper, recipe, meter
+        self._stopwatch, self._evaluator = stopwatch, evaluator
         self._clock, self._sleep = clock, sleep
         self._sampler, self._pace = FrameSampler(), Pace(clock())
         self._tick_due = clock() + start.tick
@@ -71,13 +79,13 @@ class TrainingCallback(BaseCallback):
         if not self.started:
             self.started = True
             self._outbox.put(TrainingStarted(self.model.num_timesteps))
-            self._keeper.publish(self.model, self._clock())
+            self._keeper.publish(self._clock())
 
     def close(self) -> None:
         """The last words of a run that ended at a boundary: newest metrics, policy and checkpoint."""
         self._tick()
         self._save("stop")
-        self._keeper.publish(self.model, self._clock())
+        self._keeper.publish(self._clock())
 
     def _on_training_start(self) -> None:
         self.logger.output_formats.append(self._meter)
@@ -88,26 +96,41 @@ class TrainingCallback(BaseCallback):
         self._outbox.wait_for_room()
         # PPO dumps its log before it trains: what training just recorded would wait a whole rollout
         self._meter.note(self.logger.name_to_value)
+        self._evaluate()
         self._tick_if_due()
         publish, save = self._keeper.due(self._clock())
         if publish:
-            self._keeper.publish(self.model, self._clock())
+            self._keeper.publish(self._clock())
         if save:
             self._save("periodic")
         self._obey()
 
+    def _evaluate(self) -> None:
+        judged = self._evaluator.turn(lambda: self._recipe.policy)
+        if judged is not None:
+            policy, report = judged
+            self._meter.note(evaluator.values(report))
+            self._keeper.judge(policy, report.score_per_piece * report.survival)
+
     def _on_step(self) -> bool:
-        infos = self.locals["infos"]
-        self._meter.placed(infos, self.num_timesteps)
+        games = self._games
+        placements, tally = len(games.games), games.games.tally
+        self._meter.placed(placements, (int(tally[0]), int(tally[1])), games.ended, self.num_timesteps)
         if self._inbox.watched:
-            self._show(infos[0]["placement"])
+            self._show(games.games)
         self._tick_if_due()
-        self._wait_for_pace(len(infos))
+        self._wait_for_pace(placements)
         return True
 
-    def _show(self, placement: Any) -> None:
-        if self._sampler.wants(placement.over or placement.truncated, self._clock()):
-            frame = placement.frame(self._start.number, "training", self._policy_step)
+    @property
+    def _games(self) -> GameVecEnv:
+        games = self.training_env
+        assert isinstance(games, GameVecEnv)
+        return games
+
+    def _show(self, games: Games) -> None:
+        if self._sampler.wants(bool(games.over[0] or games.truncated[0]), self._clock()):
+            frame = games.placement().frame(self._start.number, "training", self._policy_step)
             self._outbox.show(FramePlayed(encode(frame)))
 
     def _wait_for_pace(self, placements: int) -> None:
@@ -154,7 +177,7 @@ class TrainingCallback(BaseCallback):
     def _pause(self) -> None:
         self._tick()
         self._save("pause")
-        self._keeper.publish(self.model, self._clock())
+        self._keeper.publish(self._clock())
         self._paused_at = self._clock()
         self._stopwatch.stop(self._paused_at)
         self._outbox.put(TrainingPaused(self.model.num_timesteps))
@@ -167,6 +190,7 @@ class TrainingCallback(BaseCallback):
         self._paused_at = None
         self._stopwatch.go(now)
         self._pace.restart(now)
+        self._evaluator.resume()
         self._tick_due = now + self._start.tick
         self._outbox.put(TrainingResumed(self.model.num_timesteps))
 

@@ -12,7 +12,9 @@ from ..core.messages import CheckpointFailed, CheckpointSaved, PolicyPublished
 from . import checkpoints
 
 if TYPE_CHECKING:
+    from ..game.policy import Policy
     from .algorithms import Live, Model
+    from .recipe import Recipe
 
 PUBLISH_EVERY = 2.0
 SAVE_EVERY = 60.0
@@ -45,19 +47,23 @@ class Keeper:
     A full disk must not end a run: a write that fails is logged and training goes on.
     """
 
-    def __init__(self, folder: Path, live: "Live", tell: Callable[[Any], None], now: float):
-        self._folder, self._live, self._tell = folder, live, tell
+    def __init__(self, folder: Path, live: "Live", recipe: "Recipe", tell: Callable[[Any], None], now: float):
+        self._folder, self._live, self._recipe, self._tell = folder, live, recipe, tell
+        self._best = float("-inf")
         self._publish_due = self._save_due = now
         self._save_due += SAVE_EVERY
 
-    def publish(self, model: "Model", now: float) -> None:
+    def publish(self, now: float) -> None:
         """Put the newest ``policy.npz`` in place."""
-        from .algorithms import as_policy
-
         self._publish_due = now + PUBLISH_EVERY
-        path = self._folder / "policy.npz"
-        if not _fault(lambda: as_policy(model).save(path, model.num_timesteps)):
-            self._tell(PolicyPublished(model.num_timesteps, str(path)))
+        path, policy = self._folder / "policy.npz", self._recipe.policy
+        if not _fault(lambda: policy.save(path)):
+            self._tell(PolicyPublished(policy.step, str(path)))
+
+    def judge(self, policy: "Policy", worth: float) -> None:
+        """Keep ``best.npz``: the policy that was worth most when it was judged in this run."""
+        if worth > self._best and not _fault(lambda: policy.save(self._folder / "best.npz")):
+            self._best = worth
 
     def save(self, model: "Model", cause: str, now: float, *, episode: int, seconds: float) -> None:
         """Write a checkpoint and tell how that went; ``cause`` is save, pause, stop or periodic."""
@@ -70,7 +76,7 @@ class Keeper:
         saved: list[Path] = []
 
         def write() -> None:
-            files = {checkpoints.MODEL: dump_model(model)}
+            files = {checkpoints.MODEL: dump_model(model, self._recipe.state())}
             saved.append(checkpoints.write(folder, model.num_timesteps, files, facts))
             checkpoints.prune(folder)
 

@@ -2,13 +2,14 @@
 
 import math
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 from stable_baselines3.common.logger import KVWriter
 
 from ..core.messages import TickEnded
+from ..game.stepper import EndedGame
 
 GAMES = 100
 """Ended games behind the per-game means."""
@@ -32,13 +33,12 @@ def finite(values: Mapping[str, Any]) -> dict[str, float]:
 class Meter(KVWriter):
     """Gathers between two ticks; an SB3 ``KVWriter``, so that it sees every dump of the logger."""
 
-    def __init__(self, environments: int, episode: int = 0):
+    def __init__(self, episode: int = 0):
         self.episode = episode
         self._values: dict[str, float] = {}
         self._episodes: dict[str, list[Any]] = {}
-        self._scores = [0] * environments
         self._recent: deque[tuple[int, int]] = deque()
-        self._pieces = self._score = 0
+        self._pieces = self._told = self._score = 0
         self._paces: deque[tuple[float, int]] = deque()
         self._played = 0
         self._games: deque[tuple[int, int]] = deque(maxlen=GAMES)
@@ -53,16 +53,15 @@ class Meter(KVWriter):
         """Take the newest values; what is not a finite number is left out."""
         self._values.update(finite(values))
 
-    def placed(self, infos: Sequence[Mapping[str, Any]], step: int) -> None:
-        """One step of all games; ``infos[i]`` has ``placement`` and, where a game ended, ``game``."""
-        for i, info in enumerate(infos):
-            score = info["placement"].score
-            self._score += score - self._scores[i]
-            game = info.get("game")
-            self._scores[i] = score if game is None else 0
-            if game is not None:
+    def placed(self, placements: int, tally: tuple[int, int], ended: Iterable[EndedGame], step: int) -> None:
+        """One step of all games.  ``tally`` counts the placements, and the score they made, of those games that began
+        on an empty board; of the ``ended`` ones, too, only these are told."""
+        self._pieces += placements
+        self._told += tally[0]
+        self._score += tally[1]
+        for game in ended:
+            if not game.junk:
                 self._ended(game, step)
-        self._pieces += len(infos)
 
     def take(self, step: int, seconds: float) -> TickEnded | None:
         """Everything since the last take; None when nothing happened."""
@@ -74,26 +73,25 @@ class Meter(KVWriter):
             return None
         return TickEnded(step, self.episode, seconds, values, episodes)
 
-    def _ended(self, game: Mapping[str, Any], step: int) -> None:
+    def _ended(self, game: EndedGame, step: int) -> None:
         self.episode += 1
-        self._games.append((int(game["lines"]), int(game["pieces"])))
+        self._games.append((game.lines, game.pieces))
         if not self._episodes:
             self._episodes = {column: [] for column in _COLUMNS}
-        row = (
-            step, int(game["pieces"]), int(game["lines"]), int(game["score"]),
-            float(game["reward"]), bool(game["truncated"]),
-        )  # fmt: skip
+        row = (step, game.pieces, game.lines, game.score, game.reward, game.truncated)
         for column, value in zip(_COLUMNS, row, strict=True):
             self._episodes[column].append(value)
 
     def _own(self, seconds: float) -> dict[str, float]:
-        self._recent.append((self._pieces, self._score))
+        own: dict[str, float] = {}
+        self._recent.append((self._told, self._score))
         self._played += self._pieces
-        self._pieces = self._score = 0
+        self._pieces = self._told = self._score = 0
         pieces = sum(p for p, _ in self._recent)
         while pieces - self._recent[0][0] >= PIECES:
             pieces -= self._recent.popleft()[0]
-        own = {"tetris/score_per_piece": sum(s for _, s in self._recent) / pieces}
+        if pieces:
+            own["tetris/score_per_piece"] = sum(s for _, s in self._recent) / pieces
 
         self._paces.append((seconds, self._played))
         while len(self._paces) > 2 and seconds - self._paces[1][0] >= SECONDS:

@@ -1,9 +1,10 @@
 """Networks over afterstates: one small MLP judges every placement by the board it leaves.
 
-An observation is ``(batch, 40, FEATURES)``; row ``a`` describes the board after placement
-``a``, its last column says whether the placement is legal.  Illegal rows are never computed.
+An observation is ``(batch, 41, FEATURES)`` uint8 (see game/features): a row for every placement, whose last column
+says whether it is legal, and a row for the board itself.  Illegal rows are never computed.
 """
 
+import math
 from typing import Any
 
 import torch as th
@@ -14,81 +15,90 @@ from stable_baselines3.common.type_aliases import PyTorchObs, Schedule
 from stable_baselines3.dqn.policies import DQNPolicy, QNetwork
 from torch import nn
 
-from ..game.features import FEATURES, LEGAL, SCALE
+from ..game.features import ACTIONS, ACTOR, BOARD, CRITIC_COLUMNS, LEGAL, SCALE
 from .optimizer import PlainAdam
 
-ACTIONS = 40
-INPUTS = FEATURES - 1
 ILLEGAL_LOGIT = -1e8
 ILLEGAL_VALUE = -1e9
+PRUNE = math.log(1e-3)
+"""A placement less likely than a thousandth of the likeliest is left out of the rollout and of its updates."""
 
 
-def scorer(activation: type[nn.Module], last: float = 1.0) -> nn.Sequential:
-    """An MLP INPUTS-64-64-1; the last layer's first weights are multiplied by ``last``."""
-    out = nn.Linear(64, 1)
+def mlp(inputs: int, hidden: int, last: float = 1.0) -> nn.Sequential:
+    """An MLP inputs-hidden-hidden-1 with ReLU; the last layer's first weights are multiplied by ``last``."""
+    out = nn.Linear(hidden, 1)
     with th.no_grad():
         out.weight.mul_(last)
         out.bias.mul_(last)
-    return nn.Sequential(nn.Linear(INPUTS, 64), activation(), nn.Linear(64, 64), activation(), out)
+    return nn.Sequential(nn.Linear(inputs, hidden), nn.ReLU(), nn.Linear(hidden, hidden), nn.ReLU(), out)
 
 
-class ScaledRows(BaseFeaturesExtractor):
-    """The observation, each feature divided by its scale; the legal flag stays as it is."""
+class Raw(BaseFeaturesExtractor):
+    """The observation as it is: the networks pick the rows they need before they make floats of them."""
+
+    def __init__(self, observation_space: spaces.Space[Any]):
+        super().__init__(observation_space, features_dim=1)
+
+    def forward(self, observations: th.Tensor) -> th.Tensor:
+        return observations
+
+
+class Actor(nn.Module):
+    """Scores of placements: ``(batch, 40)``, ``illegal`` where a placement is illegal."""
 
     scale: th.Tensor
 
-    def __init__(self, observation_space: spaces.Space[Any]):
-        super().__init__(observation_space, features_dim=FEATURES)
-        scale = th.tensor(1 / SCALE)
-        scale[LEGAL] = 1
-        self.register_buffer("scale", scale, persistent=False)
+    def __init__(self, illegal: float, last: float = 1.0) -> None:
+        super().__init__()
+        self.mlp, self.illegal = mlp(ACTOR.stop, 64, last), illegal
+        self.register_buffer("scale", th.tensor(1 / SCALE[ACTOR]), persistent=False)
 
     def forward(self, observations: th.Tensor) -> th.Tensor:
-        return observations * self.scale
+        shape = observations.shape[0], ACTIONS
+        game, action = observations[:, :BOARD, LEGAL].nonzero(as_tuple=True)
+        rows = observations[game, action, ACTOR] * self.scale
+        scores: th.Tensor = self.mlp(rows).squeeze(1)
+        flat = scores.new_full((shape[0] * shape[1],), self.illegal)
+        return flat.index_copy(0, game * ACTIONS + action, scores).reshape(shape)
 
 
-class LegalRows:
-    """The legal rows of a batch, and where their scores belong."""
+class Critic(nn.Module):
+    """The value of a board with the piece to place and the next one: ``(batch, 1)``."""
 
-    def __init__(self, observations: th.Tensor):
-        flat = observations.reshape(-1, FEATURES)
-        self.shape = observations.shape[:-1]
-        self.where = flat[:, LEGAL].nonzero().squeeze(1)
-        self.rows = flat.index_select(0, self.where)[:, :INPUTS]
+    scale: th.Tensor
+    columns: th.Tensor
 
-    def score(self, mlp: nn.Module, illegal: float) -> th.Tensor:
-        """``(batch, 40)``: the MLP's word on legal placements, ``illegal`` on the others."""
-        scores: th.Tensor = mlp(self.rows).squeeze(1)
-        return scores.new_full((self.shape.numel(),), illegal).index_copy(0, self.where, scores).reshape(self.shape)
+    def __init__(self) -> None:
+        super().__init__()
+        self.mlp = mlp(len(CRITIC_COLUMNS), 128)
+        self.register_buffer("columns", th.tensor(CRITIC_COLUMNS), persistent=False)
+        self.register_buffer("scale", th.tensor(1 / SCALE[list(CRITIC_COLUMNS)]), persistent=False)
+
+    def forward(self, observations: th.Tensor) -> th.Tensor:
+        value: th.Tensor = self.mlp(observations[:, BOARD].index_select(1, self.columns) * self.scale)
+        return value
 
 
 class ActorAndCritic(nn.Module):
-    """In SB3's place of the "mlp extractor": gives logits ``(batch, 40)`` and values ``(batch, 1)``.
-
-    The value is the critic's word on every placement, weighted by how likely the actor makes it.
-    """
+    """In SB3's place of the "mlp extractor": gives logits ``(batch, 40)`` and values ``(batch, 1)``."""
 
     latent_dim_pi = ACTIONS
     latent_dim_vf = 1
 
     def __init__(self) -> None:
         super().__init__()
-        self.actor = scorer(nn.Tanh, last=0.1)
-        self.critic = scorer(nn.Tanh)
+        self.actor, self.critic = Actor(ILLEGAL_LOGIT, last=0.1), Critic()
 
     def forward(self, observations: th.Tensor) -> tuple[th.Tensor, th.Tensor]:
-        legal = LegalRows(observations)
-        logits = legal.score(self.actor, ILLEGAL_LOGIT)
-        weights = logits.detach().softmax(-1)
-        return logits, (weights * legal.score(self.critic, 0.0)).sum(-1, keepdim=True)
+        return self.actor(observations), self.critic(observations)
 
     def forward_actor(self, observations: th.Tensor) -> th.Tensor:
-        return LegalRows(observations).score(self.actor, ILLEGAL_LOGIT)
+        logits: th.Tensor = self.actor(observations)
+        return logits
 
     def forward_critic(self, observations: th.Tensor) -> th.Tensor:
-        with th.no_grad():
-            weights = self.forward_actor(observations).softmax(-1)
-        return (weights * LegalRows(observations).score(self.critic, 0.0)).sum(-1, keepdim=True)
+        value: th.Tensor = self.critic(observations)
+        return value
 
 
 class AfterstatePolicy(ActorCriticPolicy):
@@ -103,13 +113,34 @@ class AfterstatePolicy(ActorCriticPolicy):
         lr_schedule: Schedule,
         **kwargs: Any,
     ):
-        kwargs.update(features_extractor_class=ScaledRows, ortho_init=False)
+        kwargs.update(features_extractor_class=Raw, ortho_init=False)
         kwargs.update(optimizer_class=PlainAdam, optimizer_kwargs={"eps": 1e-5})  # SB3's eps for Adam
         super().__init__(observation_space, action_space, lr_schedule, **kwargs)
 
     @property
     def actor(self) -> nn.Sequential:
-        return self.mlp_extractor.actor
+        return self.mlp_extractor.actor.mlp
+
+    @property
+    def critic(self) -> nn.Sequential:
+        return self.mlp_extractor.critic.mlp
+
+    def extract_features(self, obs: PyTorchObs, features_extractor: Any = None) -> Any:
+        """As it is: SB3 would make floats of all 41 rows first."""
+        return obs
+
+    def forward(self, obs: th.Tensor, deterministic: bool = False) -> tuple[th.Tensor, th.Tensor, th.Tensor]:
+        """SB3's rollout step, after which placements that nearly cannot happen count as illegal.
+
+        Their flags are taken out of ``obs`` itself, which shares its memory with what SB3 stores next, so that
+        sampling, log-probabilities and updates all speak of the same few placements.  ``predict`` does not come here.
+        """
+        logits: th.Tensor = self.mlp_extractor.actor(obs)
+        kept = logits > logits.max(dim=1, keepdim=True).values + PRUNE
+        obs[:, :BOARD, LEGAL] *= kept
+        distribution = self._get_action_dist_from_latent(logits.masked_fill(~kept, ILLEGAL_LOGIT))
+        actions = distribution.get_actions(deterministic=deterministic)
+        return actions, self.mlp_extractor.critic(obs), distribution.log_prob(actions)
 
     def _build_mlp_extractor(self) -> None:
         self.mlp_extractor = ActorAndCritic()
@@ -126,10 +157,11 @@ class AfterstateQNetwork(QNetwork):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.q_net = scorer(nn.ReLU)
+        self.q_net = Actor(ILLEGAL_VALUE)  # type: ignore[assignment]
 
     def forward(self, obs: PyTorchObs) -> th.Tensor:
-        return LegalRows(self.extract_features(obs, self.features_extractor)).score(self.q_net, ILLEGAL_VALUE)
+        value: th.Tensor = self.q_net(obs)
+        return value
 
 
 class AfterstateDQNPolicy(DQNPolicy):
@@ -138,12 +170,12 @@ class AfterstateDQNPolicy(DQNPolicy):
     def __init__(
         self, observation_space: spaces.Space[Any], action_space: spaces.Discrete, lr_schedule: Schedule, **kwargs: Any
     ):
-        kwargs.update(features_extractor_class=ScaledRows, optimizer_class=PlainAdam)
+        kwargs.update(features_extractor_class=Raw, optimizer_class=PlainAdam)
         super().__init__(observation_space, action_space, lr_schedule, **kwargs)
 
     @property
     def actor(self) -> nn.Sequential:
-        return self.q_net.q_net
+        return self.q_net.q_net.mlp  # type: ignore[return-value]
 
     def make_q_net(self) -> AfterstateQNetwork:
         arguments = self._update_features_extractor(self.net_args, features_extractor=None)

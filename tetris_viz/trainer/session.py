@@ -5,15 +5,18 @@ from pathlib import Path
 from typing import Any
 
 import torch as th
+from stable_baselines3.common.callbacks import CallbackList
 
 from ..core.config import ROOM_CONFIG
 from ..core.messages import StartTraining, TrainingFinished, TrainingStopped
 from . import checkpoints
 from .algorithms import DoubleDQN, Live, Model, build, restore
 from .callback import Leave, TrainingCallback
+from .evaluator import Evaluator
 from .keeper import Keeper
 from .metrics import Meter
 from .pipes import Inbox, Outbox
+from .recipe import Recipe
 from .timing import Stopwatch
 
 
@@ -50,6 +53,7 @@ def run(start: StartTraining, inbox: Inbox, outbox: Outbox) -> None:
     kept = folder / "checkpoints"
     live = Live(ROOM_CONFIG.validate_python(start.config))
     total, episode, seconds, step = live.config.total_placements, start.episode, start.seconds, 0
+    recipe = Recipe(live)
     checkpoint = _checkpoint(start, kept)
     if checkpoint is None:
         episode = 0 if start.checkpoint else start.episode
@@ -59,21 +63,22 @@ def run(start: StartTraining, inbox: Inbox, outbox: Outbox) -> None:
         counts = manifest["counters"]
         step, episode, seconds = manifest["step"], counts["episode"], max(seconds, counts["seconds"])
         model = build(live, step)
-        restore(model, weights, counts, total)
+        recipe.restore(restore(model, weights, counts, total))
     checkpoints.set_aside(kept, step, f"before-attempt-{start.attempt}")
     now = time.monotonic()
     callback = TrainingCallback(
-        start, live, inbox, outbox, Keeper(folder, live, outbox.put, now),
-        Meter(live.config.environments, episode), Stopwatch(now, seconds),
+        start, live, inbox, outbox, Keeper(folder, live, recipe, outbox.put, now), recipe,
+        Meter(episode), Stopwatch(now, seconds), Evaluator(live.config.pieces, time.monotonic),
     )  # fmt: skip
-    outbox.put(_learn(model, callback, total))
+    outbox.put(_learn(model, recipe, callback, total))
 
 
-def _learn(model: Model, callback: TrainingCallback, total: int) -> TrainingStopped | TrainingFinished:
+def _learn(model: Model, recipe: Recipe, callback: TrainingCallback, total: int) -> TrainingStopped | TrainingFinished:
     last: type[TrainingStopped] | type[TrainingFinished] = TrainingFinished
     dump_every: Any = None if isinstance(model, DoubleDQN) else 1  # the callback dumps DQN's log
     try:
-        model.learn(max(0, total - model.num_timesteps), callback, log_interval=dump_every, reset_num_timesteps=False)
+        left, callbacks = max(0, total - model.num_timesteps), CallbackList([recipe, callback])
+        model.learn(left, callbacks, log_interval=dump_every, reset_num_timesteps=False)
     except Leave:
         last = TrainingStopped
     callback.begin()

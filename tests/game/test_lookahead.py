@@ -1,0 +1,108 @@
+"""Looking ahead against a slow search written from its description."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.game.test_policy import layers, some_games
+from tetris_viz.core.pieces import CELLS
+from tetris_viz.game.features import ACTOR, CRITIC_COLUMNS, FEATURES, LEGAL, ROWS
+from tetris_viz.game.kernels import survey
+from tetris_viz.game.lookahead import Lookahead
+from tetris_viz.game.objectives import DEATH
+from tetris_viz.game.plays import chooser
+from tetris_viz.game.policy import Policy, PolicyError
+from tetris_viz.game.shapes import SHAPES, SPAWNS
+
+GAMMA = 0.9
+
+
+def policy(critic: bool = True) -> Policy:
+    second = layers(len(CRITIC_COLUMNS), 1) if critic else None
+    return Policy.of(layers(ACTOR.stop), second, objective="lines", gamma=GAMMA)
+
+
+def look(rows: Any, piece: int, queue: Any) -> tuple[Any, Any]:
+    seen, landing = np.zeros((ROWS, FEATURES), np.uint8), np.zeros(40, np.int64)
+    survey(rows, piece, queue, SHAPES, SPAWNS, seen, landing)
+    return seen, landing
+
+
+def laid(rows: Any, piece: int, action: int, row: int) -> Any:
+    """The board's rows after the placement."""
+    board = [int(mask) for mask in rows]
+    for r, c in CELLS[piece][action & 3]:
+        board[row + r] |= 1 << ((action >> 2) + c)
+    kept = [mask for mask in board if mask != 1023]
+    return np.array([0] * (20 - len(kept)) + kept)
+
+
+def outcomes(one: Policy, rows: Any, coming: list[int], level: int) -> list[tuple[int, float, float, bool, Any]]:
+    """Action, reward, judgement, death and board of every placement of the piece of ``level``."""
+    queue = np.array([*coming[level + 1 :], 0, 0, 0, 0][:4])
+    seen, landing = look(rows, coming[level], queue)
+    found = []
+    for action in np.flatnonzero(landing >= 0):
+        after = laid(rows, coming[level], int(action), int(landing[action]))
+        dead = bool(seen[action, 12])
+        reward = float(seen[action, 8]) - DEATH["lines"] * dead
+        value = 0.0
+        if one.critic is not None and not dead:
+            board = np.zeros((ROWS, FEATURES), np.uint8)
+            survey(
+                after, coming[level + 1], np.array([coming[level + 2], 0, 0, 0]), SHAPES, SPAWNS, board, landing.copy()
+            )
+            value = float(one.critic(board[-1:, CRITIC_COLUMNS])[0])
+        judged = reward + GAMMA * value if one.critic is not None else float(one.actor(seen[action][None, ACTOR])[0])
+        found.append((int(action), reward, judged, dead, after))
+    return found
+
+
+def best_of(one: Policy, rows: Any, coming: list[int], level: int, levels: int, width: int) -> float:
+    found = sorted(outcomes(one, rows, coming, level), key=lambda o: -o[2])
+    if level == levels:
+        return found[0][2]
+    worth = [
+        reward if dead else reward + GAMMA * best_of(one, after, coming, level + 1, levels, width)
+        for _, reward, _, dead, after in found[:width]
+    ]
+    return max(worth)
+
+
+def slowly(one: Policy, seen: Any, rows: Any, coming: list[int], levels: int, width: int) -> dict[int, float]:
+    """What each candidate is worth."""
+    found = outcomes(one, rows, coming, 0)
+    scores = one.scores(seen[None])[0]
+    judged = sorted(found, key=lambda o: -o[2])[: width // 2]
+    liked = sorted(found, key=lambda o: -scores[o[0]])[: width // 2]
+    worth = {}
+    for action, reward, _, dead, after in judged + liked:
+        worth[action] = reward if dead else reward + GAMMA * best_of(one, after, coming, 1, levels, width)
+    return worth
+
+
+@pytest.mark.parametrize(("play", "levels", "width"), [("strong", 1, 8), ("master", 2, 6)])
+@pytest.mark.parametrize("steps", [0, 12, 17])
+def test_the_choice_is_the_best_that_a_slow_search_finds(play: Any, levels: int, width: int, steps: int) -> None:
+    one, games = policy(), some_games(steps)
+    chosen = Lookahead(one, play)(games.position)
+    for i in range(3):
+        coming = [int(games.piece[i]), *map(int, games.queue[i])]
+        worth = slowly(one, games.seen[i], games.rows[i], coming, levels, width)
+        assert worth[int(chosen[i])] == pytest.approx(max(worth.values()), rel=1e-3, abs=1e-3)
+
+
+def test_without_a_critic_the_last_piece_is_judged_by_its_action_value() -> None:
+    one, games = policy(critic=False), some_games()
+    chosen = Lookahead(one, "strong")(games.position)
+    assert (games.seen[range(len(games)), chosen, LEGAL] == 1).all()
+    with pytest.raises(PolicyError, match="needs a critic"):
+        chooser(one, "master", np.random.default_rng(1))
+
+
+def test_every_way_to_play_chooses_legal_placements() -> None:
+    games = some_games()
+    for play in ("sampled", "greedy", "strong", "master"):
+        chosen = chooser(policy(), play, np.random.default_rng(1))(games.position)  # type: ignore[arg-type]
+        assert (games.seen[range(len(games)), chosen, LEGAL] == 1).all(), play

@@ -1,0 +1,47 @@
+"""Judging in slices: what it costs, and what it tells."""
+
+from tests.game.test_policy import policy
+from tetris_viz.trainer.evaluator import SHARE, Evaluator, values
+
+
+class Clock:
+    """A clock that goes on by itself with each look, as work would make it."""
+
+    def __init__(self) -> None:
+        self.now, self.cost = 0.0, 0.001
+
+    def __call__(self) -> float:
+        self.now += self.cost
+        return self.now
+
+
+def test_a_policy_is_judged_in_the_end_and_costs_its_share_of_the_time() -> None:
+    clock, asked = Clock(), []
+    evaluator = Evaluator("bag", clock)
+    spent, told, turns = 0.0, None, 0
+
+    def newest():
+        asked.append(turns)
+        return policy(step=turns)
+
+    while told is None:
+        clock.now += 0.1  # a rollout and its update
+        turns += 1
+        before = clock.now
+        told = evaluator.turn(newest)
+        spent += clock.now - before
+        assert turns < 100_000
+    judged, report = told
+    assert judged.step == asked[0], "the policy that was judged, not a later one"
+    assert len(asked) == 1
+    assert spent / clock.now <= SHARE * 1.6
+    assert set(values(report)) >= {"eval/score_per_piece", "eval/lines_per_game", "eval/survival"}
+
+
+def test_a_pause_earns_nothing() -> None:
+    clock = Clock()
+    evaluator = Evaluator("bag", clock)
+    clock.now += 1000
+    evaluator.resume()
+    assert evaluator.turn(lambda: policy()) is None
+    assert evaluator._credit < 0.01

@@ -1,0 +1,63 @@
+"""Playing whole games to see how well a way of choosing placements plays."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from .position import Choose
+from .stepper import EndedGame, Games, Pieces
+
+
+@dataclass(frozen=True)
+class Report:
+    """Games played to their end or to the cap."""
+
+    games: list[EndedGame]
+
+    @property
+    def lines_per_game(self) -> float:
+        return float(np.mean([game.lines for game in self.games]))
+
+    @property
+    def score_per_piece(self) -> float:
+        """Score of all games over pieces of all games: 16 where every clear is a tetris."""
+        return sum(game.score for game in self.games) / sum(game.pieces for game in self.games)
+
+    @property
+    def survival(self) -> float:
+        """The share of games that reached the cap."""
+        return float(np.mean([game.truncated for game in self.games]))
+
+    @property
+    def spread(self) -> float:
+        """The standard deviation of the games' own scores per piece."""
+        return float(np.std([game.score / game.pieces for game in self.games]))
+
+
+class Trial:
+    """One game of each seed, all together, to their ends or to ``cap`` pieces; a step at a time."""
+
+    def __init__(self, choose: Choose, seeds: Sequence[int], pieces: Pieces = "bag", cap: int = 2000):
+        self._choose, self._games = choose, Games(seeds, pieces=pieces, max_pieces=cap)
+        self._ended: dict[int, EndedGame] = {}
+        self._games.begin()
+
+    def step(self) -> Report | None:
+        """Place once in every game that goes on; the report after the last placement."""
+        games = self._games
+        actions = np.zeros(len(games), np.int64)
+        actions[games.awake] = self._choose(games.position)
+        games.step(actions)
+        ended = games.ended()
+        self._ended.update({game.slot: game for game in ended})
+        games.rest([game.slot for game in ended])
+        return None if len(self._ended) < len(games) else Report([self._ended[i] for i in range(len(games))])
+
+
+def play(choose: Choose, seeds: Sequence[int], pieces: Pieces = "bag", cap: int = 2000) -> Report:
+    """The whole trial at once."""
+    trial = Trial(choose, seeds, pieces, cap)
+    while (report := trial.step()) is None:
+        pass
+    return report

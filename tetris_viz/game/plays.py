@@ -1,0 +1,23 @@
+"""The ways to play a policy."""
+
+from typing import Literal
+
+import numpy as np
+
+from .lookahead import Lookahead
+from .policy import Policy
+from .position import Choose
+
+Play = Literal["sampled", "greedy", "strong", "master"]
+
+
+def chooser(policy: Policy, play: Play, rng: np.random.Generator) -> Choose:
+    """How ``policy`` plays: by its probabilities, by its best word, or looking one or two pieces ahead.
+
+    Raises ``PolicyError`` where the policy lacks what that takes.
+    """
+    if play == "greedy":
+        return lambda position: policy.greedy(position.seen)
+    if play == "sampled":
+        return lambda position: policy.sample(position.seen, rng)
+    return Lookahead(policy, play)

@@ -1,0 +1,66 @@
+"""Judging the policy on games it never learned from, a little at every boundary.
+
+A trial is cut into steps, and a boundary plays as many of them as its share of the time allows: training is
+never held up for long, and pays at most 2 % for being judged.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ..game.evaluation import Report, Trial
+from ..game.plays import chooser
+from ..game.policy import Policy
+from ..game.stepper import Pieces
+
+SHARE = 0.02
+SEEDS = range(2_000_000_001, 2_000_000_025)
+"""Held out: a run's own seeds are drawn from below its config's, or by chance among two thousand million."""
+CAP = 1_000
+"""Pieces after which a game counts as survived."""
+
+
+def values(report: Report) -> dict[str, float]:
+    """The report as metrics."""
+    return {
+        "eval/score_per_piece": report.score_per_piece,
+        "eval/score_per_piece_std": report.spread,
+        "eval/lines_per_game": report.lines_per_game,
+        "eval/survival": report.survival,
+    }
+
+
+class Evaluator:
+    """Plays the trial of one policy after another; ``clock`` measures what that costs."""
+
+    def __init__(self, pieces: Pieces, clock: Callable[[], float]):
+        self._pieces, self._clock = pieces, clock
+        self._trial: Trial | None = None
+        self._policy: Policy | None = None
+        self._last = clock()
+        self._credit = 0.0
+
+    def resume(self) -> None:
+        """Time that passed until now was no training."""
+        self._last = self._clock()
+
+    def turn(self, newest: Callable[[], Policy]) -> tuple[Policy, Report] | None:
+        """Play as long as the time since the last turn pays for; the judged policy and its report when one is done."""
+        began = self._clock()
+        self._credit += SHARE * (began - self._last)
+        self._last = began
+        done: Any = None
+        while self._credit > 0 and done is None:
+            if self._trial is None:
+                self._policy = newest()
+                choose = chooser(self._policy, "greedy", np.random.default_rng(0))
+                self._trial = Trial(choose, SEEDS, self._pieces, CAP)
+            done = self._trial.step()
+            now = self._clock()
+            self._credit -= now - began
+            began = self._last = now
+        if done is None or self._policy is None:
+            return None
+        self._trial = None
+        return self._policy, done

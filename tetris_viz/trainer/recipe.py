@@ -1,0 +1,59 @@
+"""What changes learning itself at every rollout boundary: schedules, and the average of past networks."""
+
+from typing import Any
+
+import torch as th
+from stable_baselines3 import PPO
+from stable_baselines3.common.callbacks import BaseCallback
+
+from ..core.config import PPOConfig
+from ..game.policy import Policy
+from .algorithms import Live, Model, as_policy
+
+
+class Recipe(BaseCallback):
+    """The first callback of every run, in rooms and in benchmarks alike.
+
+    The average moves by a share of 1 - ``averaging`` each rollout, by a larger one in the first few, as
+    early networks are soon out of date.  Averaged weights play better than the newest ones: Polyak and Juditsky,
+    "Acceleration of Stochastic Approximation by Averaging", 1992.
+    """
+
+    model: Model
+
+    def __init__(self, live: Live):
+        super().__init__()
+        self._live = live
+        self._average: dict[str, th.Tensor] | None = None
+        self._rollouts = 0
+
+    @property
+    def policy(self) -> Policy:
+        """What plays best now: PPO's average, DQN's newest."""
+        return as_policy(self.model, self._live.config, self._average)
+
+    def state(self) -> dict[str, Any]:
+        """What :meth:`restore` takes, for checkpoints."""
+        return {"average": self._average, "rollouts": self._rollouts}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        self._average, self._rollouts = state["average"], state["rollouts"]
+
+    def _on_rollout_start(self) -> None:
+        live = self._live
+        live.step = self.model.num_timesteps
+        if isinstance(live.config, PPOConfig) and isinstance(self.model, PPO):
+            self.model.ent_coef = live.ent_coef()
+            self._mix(live.config.averaging)
+
+    def _mix(self, most: float) -> None:
+        newest = self.model.policy.state_dict()
+        if self._average is None:
+            self._average = {name: weights.clone() for name, weights in newest.items()}
+        keep = min(most, (1 + self._rollouts) / (10 + self._rollouts))
+        for name, average in self._average.items():
+            average.mul_(keep).add_(newest[name], alpha=1 - keep)
+        self._rollouts += 1
+
+    def _on_step(self) -> bool:
+        return True
