@@ -110,7 +110,7 @@ class TrainingCallback(BaseCallback):
         if judged is not None:
             policy, report = judged
             self._meter.note(evaluator.values(report))
-            self._keeper.judge(policy, report.score_per_piece * report.survival)
+            self._keeper.judge(policy, report)
 
     def _on_step(self) -> bool:
         games = self._games

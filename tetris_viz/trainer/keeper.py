@@ -12,6 +12,7 @@ from ..core.messages import CheckpointFailed, CheckpointSaved, PolicyPublished
 from . import checkpoints
 
 if TYPE_CHECKING:
+    from ..game.evaluation import Report
     from ..game.policy import Policy
     from .algorithms import Live, Model
     from .recipe import Recipe
@@ -41,6 +42,11 @@ def locked(folder: Path, patience: float = 5.0) -> Iterator[None]:
         yield
 
 
+def worth(report: "Report") -> float:
+    """By what the best policy is chosen: it must score, and live to do so."""
+    return report.score_per_piece * report.survival**2
+
+
 class Keeper:
     """Publishes the policy and saves checkpoints of one run; tells each through ``tell``.
 
@@ -60,10 +66,10 @@ class Keeper:
         if not _fault(lambda: policy.save(path)):
             self._tell(PolicyPublished(policy.step, str(path)))
 
-    def judge(self, policy: "Policy", worth: float) -> None:
+    def judge(self, policy: "Policy", report: "Report") -> None:
         """Keep ``best.npz``: the policy that was worth most when it was judged in this run."""
-        if worth > self._best and not _fault(lambda: policy.save(self._folder / "best.npz")):
-            self._best = worth
+        if worth(report) > self._best and not _fault(lambda: policy.save(self._folder / "best.npz")):
+            self._best = worth(report)
 
     def save(self, model: "Model", cause: str, now: float, *, episode: int, seconds: float) -> None:
         """Write a checkpoint and tell how that went; ``cause`` is save, pause, stop or periodic."""
