@@ -163,6 +163,34 @@ def test_a_start_while_the_old_trainer_is_still_leaving_waits_for_it(house):
     assert house.room(room).state == "starting"
 
 
+@pytest.mark.parametrize("code", [0, -9])
+def test_a_start_that_is_stopped_before_the_old_trainer_has_left_was_no_crash(house, code):
+    room = house.run()
+    house.ask("stop", room=room)
+    house.say(m.TrainingStopped(640))
+    house.ask("start", room=room)
+    assert house.ask("stop", room=room)["state"] == "stopping"
+    house.die(code)
+    assert len(house.workers) == 1
+    assert house.statuses(room)[-3:] == ["starting", "stopping", "stopped"]
+    now = house.room(room)
+    assert (now.reason, now.step, now.pending, now.pid) == (None, 640, None, None)
+    assert house.ask("start", room=room)["ok"]
+    assert len(house.workers) == 2
+
+
+def test_a_start_that_still_waits_when_the_server_stops_never_runs(house):
+    room = house.run()
+    house.ask("stop", room=room)
+    house.say(m.TrainingStopped(640))
+    house.ask("start", room=room)
+    house.desk.shut_down()
+    house.die(0)
+    assert house.desk.finished
+    assert len(house.workers) == 1
+    assert (house.room(room).state, house.room(room).reason) == ("stopped", "The server was stopped.")
+
+
 def test_a_stop_before_the_trainer_began_is_a_stop(house):
     room = house.make()
     house.ask("stop", room=room)

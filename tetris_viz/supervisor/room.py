@@ -251,6 +251,14 @@ def never_started(session: RoomSession, why: str, now: Moment) -> list[Effect]:
     return _give_up(session, "gave_up", now)
 
 
+def called_off(session: RoomSession, now: Moment) -> list[Effect]:
+    """The start that waited for its predecessor to leave was stopped before it ran: nothing has gone wrong."""
+    session.change(pid=None)
+    told = _settle(session, "stopped", session.room.step, session.parting, now)
+    session.kill_at = None  # nobody is left to leave
+    return told
+
+
 def found_dead(session: RoomSession, now: Moment) -> list[Effect]:
     """The room was alive in the store when this supervisor came: its trainer died with the last one."""
     session.change(
