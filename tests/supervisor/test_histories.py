@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tetris_viz.core import messages as m
 from tetris_viz.core.lifecycle import STATES
 from tetris_viz.settings import Settings
+from tetris_viz.store.rows import AttemptRow
 from tetris_viz.supervisor.effects import Moment
 from tetris_viz.supervisor.recorder import CommitFailed, Committed
 from tetris_viz.supervisor.supervisor import Supervisor
@@ -152,6 +153,32 @@ def test_the_first_attempt_begins_anew_and_the_next_goes_on_from_the_newest_chec
     assert (house.workers[1].told[0].checkpoint, house.workers[1].told[0].attempt) == ("newest", 2)
 
 
+def test_a_run_that_crashed_before_its_first_checkpoint_is_begun_again_in_every_count(house):
+    room = house.run()
+    house.say(m.TickEnded(86_464, 12, 30.0, {"train/loss": 0.5}))
+    house.die(-9)
+    assert house.room(room).reason.endswith("Start begins again.")
+    assert house.room(room).step == 86_464
+    assert house.ask("start", room=room)["ok"]
+    now, told = house.room(room), house.workers[-1].told[0]
+    assert (now.step, now.episode, now.seconds, now.values) == (0, 0, 0.0, {})
+    assert (told.seconds, told.episode, told.attempt) == (0.0, 0, 2)
+    started = [e.body for e in house.sent if isinstance(e, m.DurableCommitted) and e.event == "status"][-1]
+    assert (started["state"], started["step"]) == ("starting", 0)
+    house.say(m.TrainingStarted(0))
+    assert [a for batch in house.stored_batches for a in batch.changes.attempts][-1] == AttemptRow(room, 2, 0)
+
+
+def test_a_run_with_a_checkpoint_keeps_its_counts_until_the_trainer_says_more(house):
+    room = house.run()
+    house.say(m.CheckpointSaved(640, "/x/checkpoints/640", "save"), m.TickEnded(700, 2, 3.0, {"train/loss": 0.5}))
+    house.die(-9)
+    house.ask("start", room=room)
+    now, told = house.room(room), house.workers[-1].told[0]
+    assert (now.step, now.episode, now.seconds, now.values) == (700, 2, 3.0, {"train/loss": 0.5})
+    assert (told.seconds, told.episode, told.checkpoint) == (3.0, 2, "newest")
+
+
 def test_a_start_while_the_old_trainer_is_still_leaving_waits_for_it(house):
     room = house.run()
     house.ask("stop", room=room)
@@ -167,7 +194,7 @@ def test_a_start_while_the_old_trainer_is_still_leaving_waits_for_it(house):
 def test_a_start_that_is_stopped_before_the_old_trainer_has_left_was_no_crash(house, code):
     room = house.run()
     house.ask("stop", room=room)
-    house.say(m.TrainingStopped(640))
+    house.say(m.CheckpointSaved(640, "/x/checkpoints/640", "stop"), m.TrainingStopped(640))
     house.ask("start", room=room)
     assert house.ask("stop", room=room)["state"] == "stopping"
     house.die(code)

@@ -66,18 +66,20 @@ class RoomSession:
 
 
 def begin(session: RoomSession, now: Moment, tick: float) -> list[Effect]:
-    """Start a trainer: anew the first time, later from the newest checkpoint."""
-    room = session.room
-    checkpoint = NEWEST if room.attempt else None
-    session.change(attempt=room.attempt + 1)
+    """Start a trainer: anew the first time, later from the newest checkpoint, or anew again where there is none."""
+    checkpoint = NEWEST if session.room.attempt else None
+    if session.checkpoint is None:  # what was counted so far is of a run that is lost
+        session.change(step=0, episode=0, seconds=0.0, values={})
+    session.change(attempt=session.room.attempt + 1)
     session.failure = session.parting = session.term_at = session.kill_at = None
     _move(session, "start", now)
+    room = session.room
     message = messages.StartTraining(
         room=room.id,
         number=room.number,
         config=room.config,
         folder=str(session.folder),
-        attempt=session.room.attempt,
+        attempt=room.attempt,
         tick=tick,
         seconds=room.seconds,
         episode=room.episode,
