@@ -300,6 +300,24 @@ def test_live_fields_are_pending_until_the_trainer_has_them(house):
     assert house.room(room).pending is None
     notice = [s.body for s in house.sent if isinstance(s, m.DurableCommitted) and s.event == "notice"][-1]
     assert notice["changes"] == {"learning_rate": 0.002}
+    assert notice["text"] == "Learning rate is now 0.002."
+
+
+@pytest.mark.parametrize(
+    ("preset", "changes", "text"),
+    [
+        ("ppo-score", {"placements_per_second": 400.0}, "Training speed limit is now 400 placements/s."),
+        ("ppo-score", {"total_placements": 5_000_000}, "Length of the run is now 5,000,000 placements."),
+        ("dqn", {"gamma": 0.9, "seed": 5}, "Seed is now 5. Discount, gamma is now 0.9."),
+        ("dqn", {"buffer_size": 50_000}, "Replay memory is now 50,000 placements."),
+        ("dqn", {"showcase_play": "sampled"}, "Showcase play is now sampled."),
+    ],
+)
+def test_a_change_is_told_as_the_form_names_it(house, preset, changes, text):
+    room = house.ask("create_room", preset=preset)["room"]
+    house.ask("configure", room=room, config=changes)
+    told = [s.body for s in house.sent if isinstance(s, m.DurableCommitted) and s.event == "notice"][-1]
+    assert (told["text"], told["changes"]) == (text, changes)
 
 
 def test_a_finished_room_starts_again_only_with_a_longer_run(house):
@@ -396,7 +414,7 @@ def test_rooms_alive_in_the_store_are_failed_by_the_next_supervisor(house):
     room = house.run()
     again = House(house.settings.data_dir, stored=house.rows.values())
     assert again.room(room).state == "failed"
-    assert "went away while this room was running" in again.room(room).reason
+    assert again.room(room).reason == "The supervisor ended while this room was running. Start begins again."
 
 
 def test_counters_do_not_flood_the_lobby(house):

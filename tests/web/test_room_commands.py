@@ -84,7 +84,7 @@ def test_every_command_does_what_it_says(room: Room, server: Server) -> None:
     assert room.ask("save")["pending"] == "save"
     eventually(lambda: [e for e in room.events("checkpoint") if e["cause"] == "save"], what="the checkpoint")
     assert room.ask("configure", config={"learning_rate": 0.0005})["pending"] == "configure"
-    eventually(lambda: [e for e in room.events("notice") if "learning_rate" in e["text"]], what="the change")
+    eventually(lambda: [e for e in room.events("notice") if "Learning rate is now" in e["text"]], what="the change")
     assert room.ask("showcase", pieces_per_second=5.0, play="sampled", policy="newest")["ok"]
     assert room.ask("update_room", name="Renamed", tags=["a"], notes="n", archived=True)["ok"]
     now = room.now()

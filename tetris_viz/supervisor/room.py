@@ -150,8 +150,7 @@ def _resumed(session: RoomSession, message: messages.TrainingResumed, now: Momen
 
 
 def _configured(session: RoomSession, message: messages.TrainingConfigured, now: Moment) -> list[Effect]:
-    told = notice(session, now, changed(message.changes), changes=message.changes)
-    return [told, *_done(session, "configure", now)]
+    return [changed(session, message.changes, now), *_done(session, "configure", now)]
 
 
 def _saved(session: RoomSession, message: messages.CheckpointSaved, now: Moment) -> list[Effect]:
@@ -264,7 +263,7 @@ def called_off(session: RoomSession, now: Moment) -> list[Effect]:
 def found_dead(session: RoomSession, now: Moment) -> list[Effect]:
     """The room was alive in the store when this supervisor came: its trainer died with the last one."""
     session.change(
-        reason=f"The server went away while this room was {session.room.state}. "
+        reason=f"The supervisor ended while this room was {session.room.state}. "
         f"{words.what_start_does(session.checkpoint)}"
     )
     return _give_up(session, "gave_up", now)
@@ -297,9 +296,9 @@ def notice(session: RoomSession, now: Moment, text: str, level: str = "info", **
     return _tell(session, NOTICE, now, level=level, text=text, **more)
 
 
-def changed(changes: dict[str, Any]) -> str:
-    """``Changed: learning_rate to 0.001.``"""
-    return "Changed: " + ", ".join(f"{name} to {value}" for name, value in changes.items()) + "."
+def changed(session: RoomSession, changes: dict[str, Any], now: Moment) -> EventRow:
+    """Tell of new settings: ``changes`` by field name, and as the form names them."""
+    return notice(session, now, words.what_changed(session.room.config["algorithm"], changes), changes=changes)
 
 
 def _tell(session: RoomSession, kind: str, now: Moment, **body: Any) -> EventRow:
