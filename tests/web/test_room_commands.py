@@ -163,6 +163,9 @@ def test_a_room_that_is_not_there_is_unknown_to_every_command(controller: Viewer
         ({"config": {"algorithm": "dqn"}}, ("invalid", "config.algorithm")),
         ({"config": {"wings": 2}}, ("invalid", "config.wings")),
         ({"name": ""}, ("invalid", "name")),
+        ({"name": "   "}, ("invalid", "name")),
+        ({"name": "bell\a"}, ("invalid", "name")),
+        ({"name": "two\nlines"}, ("invalid", "name")),
         ({"from_checkpoint": "elsewhere"}, ("invalid", "from_checkpoint")),
     ],
 )
@@ -172,6 +175,27 @@ def test_a_room_that_cannot_be_is_not_made(
     before = len(server.get("/api/rooms")["rooms"])
     assert fault(controller.command("create_room", **given)) == expected
     assert len(server.get("/api/rooms")["rooms"]) == before
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"name": " \t"}, "name"),
+        ({"name": "\u202ebackwards"}, "name"),
+        ({"tags": ["good", " "]}, "tags.1"),
+        ({"tags": ["x" * 81]}, "tags.0"),
+        ({"tags": ["nul\0"]}, "tags.0"),
+        ({"tags": ["x"] * 21}, "tags"),
+    ],
+)
+def test_a_name_or_a_tag_that_nobody_can_read_is_refused(room: Room, given: dict[str, Any], field: str) -> None:
+    assert fault(room.ask("update_room", **given)) == ("invalid", field)
+    assert (room.now()["name"], room.now()["tags"]) == ("Commanded", [])
+
+
+def test_names_and_tags_lose_the_spaces_around_them(room: Room) -> None:
+    assert room.ask("update_room", name="  Ada ", tags=[" long "])["ok"]
+    assert (room.now()["name"], room.now()["tags"]) == ("Ada", ["long"])
 
 
 def test_a_showcase_without_a_wish_is_refused(room: Room) -> None:
