@@ -1,16 +1,19 @@
 """Every setting, from ``TETRIS_VIZ_*`` environment variables, validated at start-up."""
 
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from .core.errors import words
 
 PREFIX = "TETRIS_VIZ_"
+_FILE_OF_SQLITE = re.compile(r"sqlite(\+pysqlite)?:///(?!:memory:)[^?]+")
+"""A file, as two processes open it; told apart here because the web process must not import SQLAlchemy."""
 
 
 class Settings(BaseSettings):
@@ -22,7 +25,7 @@ class Settings(BaseSettings):
     port: int = Field(5000, ge=1, le=65535, description="Port the server listens on.")
     data_dir: Path = Field(Path("data"), description="Folder of the store, checkpoints and logs.")
     database_url: str | None = Field(
-        None, description="SQLAlchemy URL of the store; SQLite in the data folder by default."
+        None, description="File of the store, as `sqlite:///path`; this version has no driver for other databases."
     )
     tick: float = Field(0.25, ge=0.05, le=5, description="Seconds between two batches of metrics.")
     autostart: bool = Field(True, description="1: an empty store gets a first room that trains at once.")
@@ -40,6 +43,16 @@ class Settings(BaseSettings):
         default_factory=lambda: max(3, os.cpu_count() or 1), ge=1, le=64,
         description="Rooms that may train at the same time; paused rooms count.",
     )  # fmt: skip
+
+    @field_validator("database_url")
+    @classmethod
+    def _names_a_file_of_sqlite(cls, url: str | None) -> str | None:
+        if url is not None and not _FILE_OF_SQLITE.fullmatch(url):
+            raise ValueError(
+                "Must be sqlite:///path/of/a/file, as this version has a driver for SQLite only; "
+                "leave it unset for a store in the data folder"
+            )
+        return url
 
     @property
     def store_url(self) -> str:
@@ -64,7 +77,12 @@ def load(**overrides: Any) -> Settings:
     try:
         return Settings(**overrides)
     except ValidationError as error:
-        lines = [
-            f"{PREFIX}{str(fault['loc'][0]).upper()}: {words(dict(fault))}" for fault in error.errors(include_url=False)
-        ]
+        lines = [_line(dict(fault)) for fault in error.errors(include_url=False)]
         raise SettingsError("\n".join(lines)) from None
+
+
+def _line(fault: dict[str, Any]) -> str:
+    given = fault.get("input")
+    if isinstance(given, str):
+        fault["input"] = re.sub(r"//[^/]*@", "//…@", given)  # a URL's password belongs into no log
+    return f"{PREFIX}{str(fault['loc'][0]).upper()}: {words(fault)}"

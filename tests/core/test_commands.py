@@ -49,6 +49,16 @@ def test_every_command_has_a_good_form(name):
         ("configure", {**ROOM, "config": nested(30)}, "invalid", None),
         ("update_room", {**ROOM, "name": "x" * 81}, "invalid", "name"),
         ("update_room", {**ROOM, "name": ""}, "invalid", "name"),
+        ("update_room", {**ROOM, "name": " \t "}, "invalid", "name"),
+        ("update_room", {**ROOM, "name": "a\x00b"}, "invalid", "name"),
+        ("update_room", {**ROOM, "name": "one\ntwo"}, "invalid", "name"),
+        ("update_room", {**ROOM, "name": "\u202egnorw"}, "invalid", "name"),
+        ("update_room", {**ROOM, "name": "\ud800"}, "invalid", "name"),
+        ("update_room", {**ROOM, "tags": ["good", " "]}, "invalid", "tags.1"),
+        ("update_room", {**ROOM, "tags": ["x" * 81]}, "invalid", "tags.0"),
+        ("update_room", {**ROOM, "tags": ["a\x07"]}, "invalid", "tags.0"),
+        ("update_room", {**ROOM, "tags": ["x"] * 21}, "invalid", "tags"),
+        ("create_room", {"command_id": "c1", "name": "   "}, "invalid", "name"),
         ("update_room", {**ROOM, "notes": "x" * MAX_BYTES}, "invalid", None),
         ("update_room", {**ROOM, "archived": "yes"}, "invalid", "archived"),
         ("create_room", {"command_id": "c1", "config": [1]}, "invalid", "config"),
@@ -61,6 +71,18 @@ def test_a_fault_is_told_with_code_and_field(name, payload, code, field):
     answer = caught.value.answer()
     assert answer["ok"] is False
     assert answer["error"]["message"].endswith((".", "…"))
+
+
+def test_a_name_and_a_tag_lose_the_spaces_around_them():
+    renamed = parse("update_room", {**ROOM, "name": "  Ada's room ", "tags": [" long runs "]})
+    assert (renamed.name, renamed.tags) == ("Ada's room", ["long runs"])
+
+
+def test_what_cannot_be_seen_is_shown_in_its_refusal():
+    with pytest.raises(CommandError, match=r"visible characters\. You gave 'a\\x1b\[2J'\.$"):
+        parse("update_room", {**ROOM, "name": "a\x1b[2J"})
+    with pytest.raises(CommandError, match=r"You gave '   '\.$"):
+        parse("create_room", {"command_id": "c1", "name": "   "})
 
 
 JSON = st.recursive(

@@ -40,12 +40,38 @@ def test_the_form_explains_every_field_of_every_preset():
         ({"environments": 257}, "config.environments"),
         ({"batch_size": 100}, "config.batch_size"),
         ({"environments": 3}, "config.batch_size"),
+        ({"environments": 256, "n_steps": 128}, "config.n_steps"),
+        ({"environments": 257, "n_steps": 1024}, "config.environments"),
+        ({"batch_size": 16, "n_epochs": 16}, "config.n_epochs"),
+        ({"environments": 16, "n_steps": 1024, "n_epochs": 5}, "config.n_epochs"),
     ],
 )
 def test_a_fault_names_its_field(changes, field):
     with pytest.raises(CommandError) as caught:
         build_config("ppo-score", changes)
     assert (caught.value.code, caught.value.field) == ("invalid", field)
+
+
+def test_a_rollout_or_an_update_that_a_stop_cannot_wait_for_is_refused_with_the_remedy():
+    with pytest.raises(CommandError, match=r"16,384 placements.* = 32,768; take at most 64, or fewer environments"):
+        build_config("ppo-score", {"environments": 256, "n_steps": 128})
+    with pytest.raises(CommandError, match=r"1,000 gradient steps.* = 1,920; take fewer epochs, or a larger batch"):
+        build_config("ppo-score", {"environments": 16, "n_steps": 64, "batch_size": 16, "n_epochs": 30})
+    with pytest.raises(CommandError, match=r"65,536 placements.* = 81,920; take at most 4, or a shorter rollout"):
+        build_config("ppo-score", {"environments": 16, "n_steps": 1024, "n_epochs": 5})
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"environments": 256, "n_steps": 64},
+        {"environments": 16, "n_steps": 1024},
+        {"environments": 25, "n_steps": 40, "batch_size": 25, "n_epochs": 25},
+    ],
+)
+def test_the_largest_rollout_and_the_largest_update_are_taken(changes):
+    _, config = build_config("ppo-score", changes)
+    assert changes.items() <= config.model_dump().items()
 
 
 def test_an_unknown_preset_is_answered_with_the_known_ones():

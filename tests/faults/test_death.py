@@ -30,10 +30,12 @@ def test_a_killed_supervisor_takes_its_children_with_it_and_is_told(server: Serv
     os.kill(old, signal.SIGKILL)
     eventually(lambda: trainer not in server.processes(), 10, "the end of its trainer")
     expect(page.locator("#state")).to_have_text("Failed", timeout=SLOW * 1000)
-    expect(page.locator("#sentence")).to_contain_text("server went away")
+    told = "The supervisor ended while this room was running."
+    expect(page.locator("#sentence")).to_contain_text(told)
     health = eventually(lambda: (h := server.health()) and h["status"] == "ok" and h, SLOW, "a new supervisor")
     assert health["supervisor"]["pid"] not in (None, old)
     assert [r["state"] for r in health["rooms"]] == ["failed"]
+    assert health["rooms"][0]["reason"].startswith(told)
 
 
 def test_a_killed_trainer_is_told_in_words_and_the_room_starts_again(server: Server, open_page: Open) -> None:
@@ -42,13 +44,16 @@ def test_a_killed_trainer_is_told_in_words_and_the_room_starts_again(server: Ser
     expect(page.locator("#state")).to_have_text("Running", timeout=SLOW * 1000)
     os.kill(pid_of(server, "tetris_viz.trainer"), signal.SIGKILL)
     expect(page.locator("#state")).to_have_text("Failed", timeout=SLOW * 1000)
-    expect(page.locator("#sentence")).to_contain_text("SIGKILL")
+    told = "The trainer was killed by signal 9 (SIGKILL)."
+    expect(page.locator("#sentence")).to_contain_text(told)
     health = server.get("/healthz")
     assert [r["state"] for r in health["rooms"]] == ["failed"]
+    assert health["rooms"][0]["reason"].startswith(told)
     assert health["status"] == "ok"
     page.locator("#run").click()
     expect(page.locator("#state")).to_have_text("Running", timeout=SLOW * 1000)
     assert only_room(server)["attempt"] == room["attempt"] + 1
+    assert server.get("/healthz")["rooms"][0]["reason"] is None
 
 
 def test_ctrl_c_ends_everything_within_ten_seconds(start_server: Start) -> None:

@@ -6,13 +6,16 @@ import time
 from dataclasses import replace
 from multiprocessing import Pipe
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tetris_viz.core.frames import Frame, decode
 from tetris_viz.core.messages import FramePlayed, ShowRoom
+from tetris_viz.game.environment import PlacementEnv
 from tetris_viz.game.features import ACTOR, SCALE
 from tetris_viz.game.policy import Policy
 from tetris_viz.player import showcase
@@ -203,6 +206,42 @@ def test_every_board_follows_from_the_one_before(clock: Clock, choice: ShowRoom)
         assert now.game == then.game
         assert (sum(map(bool, now.cells)) + 4 - sum(map(bool, then.cells))) % 10 == 0
         assert now.next[0] == then.piece
+
+
+class SeenFromOutside(PlacementEnv):
+    """Writes down the library's own board, cell by cell in the values of a frame, before each placement."""
+
+    boards: ClassVar[list[list[list[int]]]]
+
+    def step(self, action: Any) -> Any:
+        board = self.tetris.crop_padding(self.tetris.board)
+        self.boards.append([[int(cell) - 1 if cell else 0 for cell in row] for row in board])
+        return super().step(action)
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)  # the policy is written anew for each example
+@given(
+    seed=st.integers(1, 2**31 - 1),
+    pieces=st.sampled_from(["bag", "uniform"]),
+    manner=st.sampled_from(["greedy", "sampled"]),
+    careful=st.booleans(),
+)
+def test_every_frame_shows_the_librarys_own_board(
+    choice: ShowRoom, seed: int, pieces: str, manner: str, careful: bool
+) -> None:
+    write_policy(Path(choice.policy), 64, careful=careful)
+    SeenFromOutside.boards, clock = [], Clock()
+    with pytest.MonkeyPatch.context() as outside:
+        outside.setattr(showcase, "PlacementEnv", SeenFromOutside)
+        player = Player(clock)
+        player.show(replace(choice, seed=seed, pieces=pieces, play=manner, pieces_per_second=20))
+    frames = [frame for _, frame in play(player, clock, 10)]
+    assert len(frames) > 90
+    assert careful or frames[-1].game > 1, "no game has ended: nothing was seen of the next one's beginning"
+    for frame, board in zip(frames, SeenFromOutside.boards, strict=True):
+        assert [list(frame.cells[start : start + 10]) for start in range(0, 200, 10)] == board
 
 
 def test_the_outbox_keeps_the_newest_frame_of_each_room(clock: Clock, choice: ShowRoom) -> None:

@@ -1,6 +1,7 @@
 """A trainer without learning: `pieces` and `seed` of the config choose how it behaves.
 
-seed 1 counts up; 13 says that it failed; 14 exits with 3; 15 ignores stop and SIGTERM.
+seed 1 counts up to the length of the run; 13 says that it failed; 14 exits with 3; 15 ignores stop and SIGTERM;
+16 begins, and hears what it is told, only while its room's folder holds a file ``go``.
 """
 
 import signal
@@ -19,6 +20,9 @@ def main() -> None:
     folder = Path(start.folder) / "checkpoints"
     steps = sorted(int(p.name) for p in folder.iterdir()) if start.checkpoint and folder.exists() else []
     step = steps[-1] if steps else 0
+    go = Path(start.folder) / "go"
+    while seed == 16 and not go.exists():
+        time.sleep(0.01)
     pipe.send(m.TrainingStarted(step))
     if seed == 13:
         pipe.send(m.TrainingFailed("the network became NaN"))
@@ -29,7 +33,7 @@ def main() -> None:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
     paused = False
     while True:
-        while pipe.poll(0.02):
+        while pipe.poll(0.02) and (seed != 16 or go.exists()):
             match pipe.recv():
                 case m.StopTraining() if seed != 15:
                     save(pipe, folder, step, "stop")
@@ -45,10 +49,13 @@ def main() -> None:
                     save(pipe, folder, step, "save")
                 case m.ConfigureTraining(changes):
                     pipe.send(m.TrainingConfigured(step, changes))
+        if step >= start.config["total_placements"]:
+            pipe.send(m.TrainingFinished(step))
+            return
         if not paused:
             step += 10
             pipe.send(m.TickEnded(step, step // 10, step / 10, {"train/loss": 1 / step}, {}))
-            time.sleep(0.01)
+        time.sleep(0.01)
 
 
 def save(pipe, folder: Path, step: int, cause: str) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tetris_viz.core import messages as m
 from tetris_viz.core.lifecycle import STATES
 from tetris_viz.settings import Settings
+from tetris_viz.store.rows import AttemptRow
 from tetris_viz.supervisor.effects import Moment
 from tetris_viz.supervisor.recorder import CommitFailed, Committed
 from tetris_viz.supervisor.supervisor import Supervisor
@@ -152,6 +153,32 @@ def test_the_first_attempt_begins_anew_and_the_next_goes_on_from_the_newest_chec
     assert (house.workers[1].told[0].checkpoint, house.workers[1].told[0].attempt) == ("newest", 2)
 
 
+def test_a_run_that_crashed_before_its_first_checkpoint_is_begun_again_in_every_count(house):
+    room = house.run()
+    house.say(m.TickEnded(86_464, 12, 30.0, {"train/loss": 0.5}))
+    house.die(-9)
+    assert house.room(room).reason.endswith("Start begins again.")
+    assert house.room(room).step == 86_464
+    assert house.ask("start", room=room)["ok"]
+    now, told = house.room(room), house.workers[-1].told[0]
+    assert (now.step, now.episode, now.seconds, now.values) == (0, 0, 0.0, {})
+    assert (told.seconds, told.episode, told.attempt) == (0.0, 0, 2)
+    started = [e.body for e in house.sent if isinstance(e, m.DurableCommitted) and e.event == "status"][-1]
+    assert (started["state"], started["step"]) == ("starting", 0)
+    house.say(m.TrainingStarted(0))
+    assert [a for batch in house.stored_batches for a in batch.changes.attempts][-1] == AttemptRow(room, 2, 0)
+
+
+def test_a_run_with_a_checkpoint_keeps_its_counts_until_the_trainer_says_more(house):
+    room = house.run()
+    house.say(m.CheckpointSaved(640, "/x/checkpoints/640", "save"), m.TickEnded(700, 2, 3.0, {"train/loss": 0.5}))
+    house.die(-9)
+    house.ask("start", room=room)
+    now, told = house.room(room), house.workers[-1].told[0]
+    assert (now.step, now.episode, now.seconds, now.values) == (700, 2, 3.0, {"train/loss": 0.5})
+    assert (told.seconds, told.episode, told.checkpoint) == (3.0, 2, "newest")
+
+
 def test_a_start_while_the_old_trainer_is_still_leaving_waits_for_it(house):
     room = house.run()
     house.ask("stop", room=room)
@@ -161,6 +188,34 @@ def test_a_start_while_the_old_trainer_is_still_leaving_waits_for_it(house):
     house.die(0)
     assert len(house.workers) == 2
     assert house.room(room).state == "starting"
+
+
+@pytest.mark.parametrize("code", [0, -9])
+def test_a_start_that_is_stopped_before_the_old_trainer_has_left_was_no_crash(house, code):
+    room = house.run()
+    house.ask("stop", room=room)
+    house.say(m.CheckpointSaved(640, "/x/checkpoints/640", "stop"), m.TrainingStopped(640))
+    house.ask("start", room=room)
+    assert house.ask("stop", room=room)["state"] == "stopping"
+    house.die(code)
+    assert len(house.workers) == 1
+    assert house.statuses(room)[-3:] == ["starting", "stopping", "stopped"]
+    now = house.room(room)
+    assert (now.reason, now.step, now.pending, now.pid) == (None, 640, None, None)
+    assert house.ask("start", room=room)["ok"]
+    assert len(house.workers) == 2
+
+
+def test_a_start_that_still_waits_when_the_server_stops_never_runs(house):
+    room = house.run()
+    house.ask("stop", room=room)
+    house.say(m.TrainingStopped(640))
+    house.ask("start", room=room)
+    house.desk.shut_down()
+    house.die(0)
+    assert house.desk.finished
+    assert len(house.workers) == 1
+    assert (house.room(room).state, house.room(room).reason) == ("stopped", "The server was stopped.")
 
 
 def test_a_stop_before_the_trainer_began_is_a_stop(house):
@@ -245,6 +300,24 @@ def test_live_fields_are_pending_until_the_trainer_has_them(house):
     assert house.room(room).pending is None
     notice = [s.body for s in house.sent if isinstance(s, m.DurableCommitted) and s.event == "notice"][-1]
     assert notice["changes"] == {"learning_rate": 0.0015}
+    assert notice["text"] == "Learning rate is now 0.0015."
+
+
+@pytest.mark.parametrize(
+    ("preset", "changes", "text"),
+    [
+        ("ppo-score", {"placements_per_second": 400.0}, "Training speed limit is now 400 placements/s."),
+        ("ppo-score", {"total_placements": 5_000_000}, "Length of the run is now 5,000,000 placements."),
+        ("dqn", {"gamma": 0.9, "seed": 5}, "Seed is now 5. Discount, gamma is now 0.9."),
+        ("dqn", {"buffer_size": 50_000}, "Replay memory is now 50,000 placements."),
+        ("dqn", {"showcase_play": "strong"}, "Showcase play is now strong."),
+    ],
+)
+def test_a_change_is_told_as_the_form_names_it(house, preset, changes, text):
+    room = house.ask("create_room", preset=preset)["room"]
+    house.ask("configure", room=room, config=changes)
+    told = [s.body for s in house.sent if isinstance(s, m.DurableCommitted) and s.event == "notice"][-1]
+    assert (told["text"], told["changes"]) == (text, changes)
 
 
 def test_a_finished_room_starts_again_only_with_a_longer_run(house):
@@ -341,7 +414,7 @@ def test_rooms_alive_in_the_store_are_failed_by_the_next_supervisor(house):
     room = house.run()
     again = House(house.settings.data_dir, stored=house.rows.values())
     assert again.room(room).state == "failed"
-    assert "went away while this room was running" in again.room(room).reason
+    assert again.room(room).reason == "The supervisor ended while this room was running. Start begins again."
 
 
 def test_counters_do_not_flood_the_lobby(house):

@@ -178,7 +178,7 @@ def test_a_killed_supervisor_leaves_no_trainer_and_the_next_one_says_so(open_hou
     house.child.process.kill()
     house.child.process.wait()
     again = open_house()
-    assert "The server went away while this room was running." in again.reach("failed", room)["reason"]
+    assert "The supervisor ended while this room was running." in again.reach("failed", room)["reason"]
     assert is_gone(pid)
 
 

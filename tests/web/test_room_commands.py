@@ -1,5 +1,7 @@
 """Every command and every refusal, from a real Socket.IO client through the real supervisor and store."""
 
+import contextlib
+import sqlite3
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -13,6 +15,7 @@ from tetris_viz.core.commands import COMMANDS
 
 MORE: dict[str, dict[str, Any]] = {"configure": {"config": {"learning_rate": 0.0005}}, "showcase": {"play": "greedy"}}
 """What a command needs besides its room."""
+UNTOUCHED = ("state", "pending", "attempt", "config", "reason", "name", "tags", "archived")
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +59,25 @@ class Room:
         eventually(lambda: self.now()["state"] not in lifecycle.ALIVE, what="the end of the run")
 
 
+class HeldRoom(Room):
+    """A room whose trainer begins, and reaches its boundary, only while it may."""
+
+    def __init__(self, controller: Viewer, server: Server):
+        super().__init__(controller, name="Held", config={"seed": 16})
+        self._go = server.data_dir / "rooms" / self.id / "go"
+
+    def let_go(self) -> None:
+        self._go.parent.mkdir(parents=True, exist_ok=True)
+        self._go.touch()
+
+    def hold(self) -> None:
+        self._go.unlink(missing_ok=True)
+
+    def leave(self) -> None:
+        self.let_go()
+        super().leave()
+
+
 @pytest.fixture
 def controller(server: Server) -> Iterator[Viewer]:
     one = Viewer(server.url, ("/watch", "/control"), auth={"token": TOKEN})
@@ -66,6 +88,13 @@ def controller(server: Server) -> Iterator[Viewer]:
 @pytest.fixture
 def room(controller: Viewer) -> Iterator[Room]:
     made = Room(controller, name="Commanded")
+    yield made
+    made.leave()
+
+
+@pytest.fixture
+def held(controller: Viewer, server: Server) -> Iterator[HeldRoom]:
+    made = HeldRoom(controller, server)
     yield made
     made.leave()
 
@@ -84,7 +113,7 @@ def test_every_command_does_what_it_says(room: Room, server: Server) -> None:
     assert room.ask("save")["pending"] == "save"
     eventually(lambda: [e for e in room.events("checkpoint") if e["cause"] == "save"], what="the checkpoint")
     assert room.ask("configure", config={"learning_rate": 0.0005})["pending"] == "configure"
-    eventually(lambda: [e for e in room.events("notice") if "learning_rate" in e["text"]], what="the change")
+    eventually(lambda: [e for e in room.events("notice") if "Learning rate is now" in e["text"]], what="the change")
     assert room.ask("showcase", pieces_per_second=5.0, play="sampled", policy="newest")["ok"]
     assert room.ask("update_room", name="Renamed", tags=["a"], notes="n", archived=True)["ok"]
     now = room.now()
@@ -111,13 +140,14 @@ def illegal_in(state: Any) -> list[str]:
 def refused_in(room: Room, state: Any) -> None:
     """Every command that is illegal here is refused in the table's words, and nothing changes."""
     room.reach(state)
+    before = room.now()
     assert illegal_in(state)
     for name in illegal_in(state):
         answer = room.ask(name, **MORE.get(name, {}))
         assert fault(answer) == ("illegal_state", None), name
         assert answer["error"]["message"] == lifecycle.refusal(name, state), name
     now = room.now()
-    assert (now["state"], now.get("pending")) == (state, None)
+    assert [now[key] for key in UNTOUCHED] == [before[key] for key in UNTOUCHED]
 
 
 def test_what_a_state_does_not_allow_is_refused_in_words(room: Room) -> None:
@@ -128,6 +158,75 @@ def test_what_a_state_does_not_allow_is_refused_in_words(room: Room) -> None:
     refused_in(room, "paused")
     room.ask("stop")
     refused_in(room, "stopped")
+
+
+def test_what_a_passing_state_does_not_allow_is_refused_in_words(held: HeldRoom) -> None:
+    assert held.ask("start")["state"] == "starting"
+    refused_in(held, "starting")
+    held.let_go()
+    held.reach("running")
+    held.hold()
+    assert held.ask("stop")["state"] == "stopping"
+    refused_in(held, "stopping")
+    held.let_go()
+    held.reach("stopped")
+
+
+def test_what_a_failed_room_does_not_allow_is_refused_in_words(controller: Viewer, server: Server) -> None:
+    room = Room(controller, config={"seed": 13})
+    assert room.ask("start")["ok"]
+    refused_in(room, "failed")
+    reasons = {one["id"]: one["reason"] for one in server.get("/healthz")["rooms"]}
+    assert "the network became NaN" in reasons[room.id]
+
+
+def test_a_finished_room_starts_only_with_a_longer_run(controller: Viewer) -> None:
+    room = Room(controller, config={"total_placements": 1_000})
+    assert room.ask("start")["ok"]
+    refused_in(room, "finished")
+    answer = room.ask("start")
+    assert fault(answer) == ("illegal_state", "config.total_placements")
+    assert answer["error"]["message"].startswith("The run is complete at 1,000 placements.")
+    assert room.now()["state"] == "finished"
+    assert room.ask("configure", config={"total_placements": 2_000_000})["ok"]
+    assert room.ask("start")["ok"]
+    room.leave()
+
+
+def test_a_pause_on_its_way_must_arrive_before_a_resume_and_the_other_way_round(held: HeldRoom) -> None:
+    def refused(name: str) -> str:
+        answer = held.ask(name)
+        assert fault(answer) == ("illegal_state", None)
+        return str(answer["error"]["message"])
+
+    held.ask("start")
+    held.let_go()
+    held.reach("running")
+    held.hold()
+    assert held.ask("pause")["pending"] == "pause"
+    assert refused("resume") == "The room is pausing; resume it once it is paused."
+    held.let_go()
+    held.reach("paused")
+    held.hold()
+    assert held.ask("resume")["pending"] == "resume"
+    assert refused("pause") == "The room is resuming; pause it once it is running."
+    held.let_go()
+    held.reach("running")
+
+
+def test_nothing_is_promised_while_the_store_cannot_be_written(room: Room, server: Server) -> None:
+    room.ask("start")
+    room.reach("running")
+    with contextlib.closing(sqlite3.connect(server.data_dir / "tetris_viz.sqlite")) as other:
+        other.execute("BEGIN IMMEDIATE")  # nobody else may write now
+        eventually(lambda: server.get("/healthz")["server"]["store"] == "failing", what="a store that fails")
+        answer = room.ask("update_room", name="Not stored")
+        assert fault(answer) == ("store_unavailable", None)
+        assert answer["error"]["message"] == "The store cannot be written: database is locked."
+    eventually(lambda: server.get("/healthz")["server"]["store"] == "ok", what="a store that works")
+    assert room.now()["name"] == "Commanded"
+    assert room.ask("update_room", name="Stored")["ok"]
+    assert room.now()["name"] == "Stored"
 
 
 def test_a_room_beyond_the_limit_is_refused_with_the_names_of_those_that_run(room: Room, controller: Viewer) -> None:
@@ -163,6 +262,9 @@ def test_a_room_that_is_not_there_is_unknown_to_every_command(controller: Viewer
         ({"config": {"algorithm": "dqn"}}, ("invalid", "config.algorithm")),
         ({"config": {"wings": 2}}, ("invalid", "config.wings")),
         ({"name": ""}, ("invalid", "name")),
+        ({"name": "   "}, ("invalid", "name")),
+        ({"name": "bell\a"}, ("invalid", "name")),
+        ({"name": "two\nlines"}, ("invalid", "name")),
         ({"from_checkpoint": "elsewhere"}, ("invalid", "from_checkpoint")),
     ],
 )
@@ -172,6 +274,27 @@ def test_a_room_that_cannot_be_is_not_made(
     before = len(server.get("/api/rooms")["rooms"])
     assert fault(controller.command("create_room", **given)) == expected
     assert len(server.get("/api/rooms")["rooms"]) == before
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"name": " \t"}, "name"),
+        ({"name": "\u202ebackwards"}, "name"),
+        ({"tags": ["good", " "]}, "tags.1"),
+        ({"tags": ["x" * 81]}, "tags.0"),
+        ({"tags": ["nul\0"]}, "tags.0"),
+        ({"tags": ["x"] * 21}, "tags"),
+    ],
+)
+def test_a_name_or_a_tag_that_nobody_can_read_is_refused(room: Room, given: dict[str, Any], field: str) -> None:
+    assert fault(room.ask("update_room", **given)) == ("invalid", field)
+    assert (room.now()["name"], room.now()["tags"]) == ("Commanded", [])
+
+
+def test_names_and_tags_lose_the_spaces_around_them(room: Room) -> None:
+    assert room.ask("update_room", name="  Ada ", tags=[" long "])["ok"]
+    assert (room.now()["name"], room.now()["tags"]) == ("Ada", ["long"])
 
 
 def test_a_showcase_without_a_wish_is_refused(room: Room) -> None:

@@ -1,8 +1,10 @@
 """Starting wrongly, dying and ending: servers of one's own over the scripted supervisor."""
 
+import contextlib
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import urllib.error
@@ -12,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import ROOT, TOKEN, Server, eventually
+from tests.conftest import ROOT, TOKEN, Server, choose_port, eventually
 from tests.web.clients import Viewer
 
 Start = Callable[..., Server]
@@ -52,6 +54,16 @@ def test_while_the_supervisor_is_down_commands_fail_at_once_and_rooms_stay(fake_
     if health["server"]["supervisor"] != "ok":  # a fast machine may have it back already
         assert health["status"] == "degraded"
         assert "supervisor" in viewer.command("save", room="room-a")["error"]["message"]
+    viewer.close()
+
+
+def test_a_supervisor_that_gives_up_later_is_started_again_like_any_other(fake_server: Start) -> None:
+    server = fake_server()
+    viewer = Viewer(server.url, **CONTROLS)
+    old = server.get("/healthz")["supervisor"]["pid"]
+    assert "exit code 2" in viewer.command("update_room", room="room-a", name="give up")["error"]["message"]
+    health = eventually(lambda: (h := server.health()) and h["status"] == "ok" and h, what="a new supervisor")
+    assert health["supervisor"]["pid"] != old
     viewer.close()
 
 
@@ -109,7 +121,8 @@ def test_a_folder_in_use_is_said_in_one_sentence(fake_server: Start) -> None:
 
 def run(tmp_path: Path, **env: str) -> subprocess.CompletedProcess[str]:
     clean = {k: v for k, v in os.environ.items() if not k.startswith("TETRIS_VIZ_")}
-    clean |= {"TETRIS_VIZ_DATA_DIR": str(tmp_path / "data")} | {f"TETRIS_VIZ_{k}": v for k, v in env.items()}
+    clean |= {"TETRIS_VIZ_DATA_DIR": str(tmp_path / "data"), "TETRIS_VIZ_PORT": str(choose_port())}
+    clean |= {f"TETRIS_VIZ_{k}": v for k, v in env.items()}
     return subprocess.run([sys.executable, "app.py"], cwd=ROOT, env=clean, capture_output=True, text=True, timeout=240)
 
 
@@ -134,6 +147,13 @@ def test_a_busy_port_is_said_in_one_sentence(tmp_path: Path) -> None:
         ("TOKEN", "short", "at least 8"),
         ("DATA_DIR", "/dev/null/x", "cannot be written"),
         ("HOST", "203.0.113.7", "TETRIS_VIZ_HOST"),
+        ("DATABASE_URL", "garbage", "Must be sqlite:///path/of/a/file"),
+        ("DATABASE_URL", "postgresql://nowhere/x", "a driver for SQLite only"),
+        ("DATABASE_URL", "sqlite://", "Must be sqlite:///path/of/a/file"),
+        ("DATABASE_URL", "sqlite:///:memory:", "Must be sqlite:///path/of/a/file"),
+        ("DATABASE_URL", "sqlite:////nonexistent/dir/x.db", "there is no folder /nonexistent/dir"),
+        ("DATABASE_URL", "sqlite:////dev/null/x.db", "there is no folder /dev/null"),
+        ("DATABASE_URL", f"sqlite:///{ROOT / 'app.py'}", "file is not a database"),
     ],
 )
 def test_a_bad_setting_is_named_with_its_range(tmp_path: Path, name: str, value: str, words: str) -> None:
@@ -142,6 +162,38 @@ def test_a_bad_setting_is_named_with_its_range(tmp_path: Path, name: str, value:
     assert f"TETRIS_VIZ_{name}" in ended.stderr
     assert words in ended.stderr
     assert len(ended.stderr.splitlines()) == 1
+    assert ended.stdout == "", "a server that cannot start has no address"
+
+
+def test_the_password_of_a_database_is_not_printed(tmp_path: Path) -> None:
+    ended = run(tmp_path, DATABASE_URL="postgresql://ada:secret@host/x")
+    assert "postgresql://…@host/x" in ended.stderr
+    assert "secret" not in ended.stderr
+
+
+def test_a_store_of_another_version_is_left_alone_and_said_in_one_sentence(tmp_path: Path) -> None:
+    store = tmp_path / "data" / "tetris_viz.sqlite"
+    store.parent.mkdir()
+    with contextlib.closing(sqlite3.connect(store)) as made, made:
+        made.execute("CREATE TABLE alembic_version (version_num)")
+        made.execute("INSERT INTO alembic_version VALUES ('9999')")
+    ended = run(tmp_path)
+    assert ended.returncode == 2
+    assert ended.stderr.splitlines() == [
+        f"The store {store} cannot be used (its schema 9999 is of another version of Tetris Viz); "
+        "mend that, or choose another with TETRIS_VIZ_DATABASE_URL."
+    ]
+
+
+def test_a_store_elsewhere_is_used(start_server: Start, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere.db"
+    server = start_server(autostart="0", database_url=f"sqlite:///{elsewhere}")
+    assert elsewhere.exists()
+    assert not list(server.data_dir.glob("*.sqlite"))
+    said = eventually(
+        lambda: [line for line in server.output().splitlines() if "Tetris Viz is at" in line], what="its address"
+    )
+    assert server.url in said[0]
 
 
 def test_the_web_process_imports_no_learning_and_no_store() -> None:

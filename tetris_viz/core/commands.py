@@ -4,9 +4,9 @@ Each model is one event of the ``/control`` namespace; the fields are the payloa
 """
 
 import json
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from .config import Play
 from .errors import CommandError, from_validation
@@ -14,6 +14,16 @@ from .errors import CommandError, from_validation
 MAX_BYTES = 16_384
 MAX_DEPTH = 6
 ID = r"^[A-Za-z0-9_-]{1,64}$"
+
+
+def _one_line(text: str) -> str:
+    if not text or not text.isprintable():
+        raise ValueError("Must be one line of visible characters")
+    return text
+
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80), AfterValidator(_one_line)]
+"""A name or a tag: something to see, without the spaces around it."""
 
 
 class Command(BaseModel):
@@ -30,7 +40,7 @@ class RoomCommand(Command):
 
 
 class CreateRoom(Command):
-    name: str | None = Field(None, min_length=1, max_length=80)
+    name: Line | None = None
     preset: str | None = Field(None, max_length=80)
     config: dict[str, Any] = Field(default_factory=dict)
     from_checkpoint: str | None = Field(None, pattern=ID)
@@ -62,8 +72,8 @@ class Configure(RoomCommand):
 
 
 class UpdateRoom(RoomCommand):
-    name: str | None = Field(None, min_length=1, max_length=80)
-    tags: list[str] | None = Field(None, max_length=20)
+    name: Line | None = None
+    tags: list[Line] | None = Field(None, max_length=20)
     notes: str | None = Field(None, max_length=4000)
     archived: bool | None = None
 

@@ -11,6 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationInfo, 
 Objective = Literal["score", "lines"]
 Pieces = Literal["bag", "uniform"]
 Play = Literal["sampled", "greedy", "strong", "master"]
+MOST_IN_A_ROLLOUT = 16_384
+MOST_GRADIENT_STEPS = 1_000
+MOST_LEARNED = 65_536
+"""Bounds of one rollout, and of the gradient steps and placements (epochs counted) of its update.  A stop waits
+for their end: a slow core needs 5 s for the largest, where 30 epochs over a full rollout took it 33."""
 LearningRate = Annotated[float, Field(ge=1e-6, le=0.01)]
 
 
@@ -97,6 +102,16 @@ class PPOConfig(_Config):
         ge=0, le=0.9999,
     )  # fmt: skip
 
+    @field_validator("n_steps")
+    @classmethod
+    def _bounds_the_rollout(cls, n_steps: int, info: ValidationInfo) -> int:
+        if (games := info.data.get("environments")) and games * n_steps > MOST_IN_A_ROLLOUT:
+            raise ValueError(
+                f"Must keep a rollout to {MOST_IN_A_ROLLOUT:,} placements, but environments x n_steps = "
+                f"{games * n_steps:,}; take at most {MOST_IN_A_ROLLOUT // games}, or fewer environments"
+            )
+        return n_steps
+
     @field_validator("batch_size")
     @classmethod
     def _divides_the_rollout(cls, batch_size: int, info: ValidationInfo) -> int:
@@ -105,6 +120,24 @@ class PPOConfig(_Config):
             if rollout % batch_size:
                 raise ValueError(f"Must divide the placements of a rollout, environments x n_steps = {rollout}")
         return batch_size
+
+    @field_validator("n_epochs")
+    @classmethod
+    def _bounds_the_update(cls, n_epochs: int, info: ValidationInfo) -> int:
+        if {"environments", "n_steps", "batch_size"} <= info.data.keys():
+            rollout = info.data["environments"] * info.data["n_steps"]
+            steps = rollout // info.data["batch_size"] * n_epochs
+            if steps > MOST_GRADIENT_STEPS:
+                raise ValueError(
+                    f"Must keep an update to {MOST_GRADIENT_STEPS:,} gradient steps, but rollout / batch_size "
+                    f"x n_epochs = {steps:,}; take fewer epochs, or a larger batch_size"
+                )
+            if rollout * n_epochs > MOST_LEARNED:
+                raise ValueError(
+                    f"Must keep an update to {MOST_LEARNED:,} placements, but rollout x n_epochs = "
+                    f"{rollout * n_epochs:,}; take at most {MOST_LEARNED // rollout}, or a shorter rollout"
+                )
+        return n_epochs
 
 
 class DQNConfig(_Config):

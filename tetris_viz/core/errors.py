@@ -25,7 +25,7 @@ class CommandError(Exception):
 
 
 def _shown(value: Any) -> str:
-    text = value if isinstance(value, str) else repr(value)
+    text = value if isinstance(value, str) and value.strip() and value.isprintable() else repr(value)
     return text if len(text) <= 40 else text[:40] + "…"
 
 

@@ -9,6 +9,10 @@ from .schema import REVISION
 SCRIPTS = Path(__file__).parent / "migrations"
 
 
+class UnknownSchema(Exception):
+    """The store is of another version; the message says so."""
+
+
 def revision(engine: Engine) -> str | None:
     """The migration the store has; None when it is empty."""
     with engine.connect() as connection:
@@ -24,14 +28,21 @@ def is_ready(engine: Engine) -> bool:
 
 
 def migrate(engine: Engine) -> None:
-    """Run what is missing.  A store that is up to date costs one SELECT (Alembic takes long to import)."""
+    """Run what is missing.  A store that is up to date costs one SELECT (Alembic takes long to import).
+
+    Raises ``SQLAlchemyError``, or :class:`UnknownSchema` for a store that this code has no way from.
+    """
     if is_ready(engine):
         return
     from alembic import command
     from alembic.config import Config
+    from alembic.util import CommandError
 
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    try:
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except CommandError:
+        raise UnknownSchema(f"its schema {revision(engine)} is of another version of Tetris Viz") from None

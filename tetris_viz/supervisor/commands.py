@@ -169,7 +169,7 @@ def _lay_over(session: RoomSession, changes: dict[str, Any]) -> dict[str, Any]:
 def _show(session: RoomSession, changes: dict[str, Any], now: Moment) -> list[Effect]:
     if not changes:
         return []
-    return [rooms.notice(session, now, rooms.changed(changes), changes=changes), ShowcaseChanged()]
+    return [rooms.changed(session, changes, now), ShowcaseChanged()]
 
 
 def _update_room(_building: Building, session: RoomSession, command: commands.UpdateRoom, _now: Moment) -> list[Effect]:

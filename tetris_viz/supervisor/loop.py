@@ -6,15 +6,21 @@ import signal
 import sys
 import time
 from multiprocessing.connection import Connection
+from pathlib import Path
 from queue import Empty, SimpleQueue
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from ..core import messages
 from ..core.frames import room_number, view_of
 from ..core.names import EPISODES, METRICS
-from ..settings import Settings
-from ..store.engine import open_store, reason
-from ..store.migrate import migrate
+from ..settings import PREFIX, Settings
+from ..store.engine import open_store, reason, sqlite_path
+from ..store.migrate import UnknownSchema, migrate
 from ..store.queries import load_answers, load_rooms
+from ..store.rows import RoomRow
 from ..store.writer import write
 from .effects import Moment
 from .links import Arrived, Ended, Link
@@ -30,22 +36,52 @@ class Terminated:
     """SIGTERM came: from a person, or from the kernel because the web process died."""
 
 
+Store = tuple[Engine, list[RoomRow], dict[str, dict[str, Any]]]
+
+
+class StoreFault(Exception):
+    """The store cannot be used; the message is one sentence that names the cure."""
+
+
 def run(pipe: Connection, settings: Settings, trainer: str = TRAINER, player: str = PLAYER) -> int:
-    """Supervise until the web process is gone or SIGTERM comes; answers the exit code."""
+    """Supervise until the web process is gone or SIGTERM comes; answers the exit code.
+
+    2 means that it could not begin, and has said why in one sentence.
+    """
     try:
         lock = take(settings.data_dir)
     except (Locked, OSError) as error:
-        print(error, file=sys.stderr)
-        return 2
+        return _refuse(error)
     with lock:
-        return _run(pipe, settings, trainer, player)
+        try:
+            store = _open(settings.store_url)
+        except StoreFault as error:
+            return _refuse(error)
+        return _run(pipe, settings, store, trainer, player)
 
 
-def _run(pipe: Connection, settings: Settings, trainer: str, player: str) -> int:
-    engine = open_store(settings.store_url)
-    migrate(engine)
-    with engine.connect() as connection:
-        stored, answers = load_rooms(connection), load_answers(connection, REMEMBERED)
+def _refuse(error: Exception) -> int:
+    print(error, file=sys.stderr)
+    return 2
+
+
+def _open(url: str) -> Store:
+    """The store brought to the newest schema, its rooms, and the answers to its newest commands."""
+    try:
+        engine = open_store(url)
+        migrate(engine)
+        with engine.connect() as connection:
+            return engine, load_rooms(connection), load_answers(connection, REMEMBERED)
+    except (SQLAlchemyError, UnknownSchema) as error:
+        path = Path(sqlite_path(url) or url)
+        why = reason(error) if path.parent.is_dir() else f"there is no folder {path.parent}"
+        raise StoreFault(
+            f"The store {path} cannot be used ({why}); mend that, or choose another with {PREFIX}DATABASE_URL."
+        ) from error
+
+
+def _run(pipe: Connection, settings: Settings, store: Store, trainer: str, player: str) -> int:
+    engine, stored, answers = store
     inbox: SimpleQueue[object] = SimpleQueue()
     signal.signal(signal.SIGTERM, lambda *_: inbox.put(Terminated()))  # SimpleQueue.put is made for this
     web = Link(pipe, inbox, droppable=_is_curve)

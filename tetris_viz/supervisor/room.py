@@ -66,18 +66,20 @@ class RoomSession:
 
 
 def begin(session: RoomSession, now: Moment, tick: float) -> list[Effect]:
-    """Start a trainer: anew the first time, later from the newest checkpoint."""
-    room = session.room
-    checkpoint = NEWEST if room.attempt else None
-    session.change(attempt=room.attempt + 1)
+    """Start a trainer: anew the first time, later from the newest checkpoint, or anew again where there is none."""
+    checkpoint = NEWEST if session.room.attempt else None
+    if session.checkpoint is None:  # what was counted so far is of a run that is lost
+        session.change(step=0, episode=0, seconds=0.0, values={})
+    session.change(attempt=session.room.attempt + 1)
     session.failure = session.parting = session.term_at = session.kill_at = None
     _move(session, "start", now)
+    room = session.room
     message = messages.StartTraining(
         room=room.id,
         number=room.number,
         config=room.config,
         folder=str(session.folder),
-        attempt=session.room.attempt,
+        attempt=room.attempt,
         tick=tick,
         seconds=room.seconds,
         episode=room.episode,
@@ -148,8 +150,7 @@ def _resumed(session: RoomSession, message: messages.TrainingResumed, now: Momen
 
 
 def _configured(session: RoomSession, message: messages.TrainingConfigured, now: Moment) -> list[Effect]:
-    told = notice(session, now, changed(message.changes), changes=message.changes)
-    return [told, *_done(session, "configure", now)]
+    return [changed(session, message.changes, now), *_done(session, "configure", now)]
 
 
 def _saved(session: RoomSession, message: messages.CheckpointSaved, now: Moment) -> list[Effect]:
@@ -251,10 +252,18 @@ def never_started(session: RoomSession, why: str, now: Moment) -> list[Effect]:
     return _give_up(session, "gave_up", now)
 
 
+def called_off(session: RoomSession, now: Moment) -> list[Effect]:
+    """The start that waited for its predecessor to leave was stopped before it ran: nothing has gone wrong."""
+    session.change(pid=None)
+    told = _settle(session, "stopped", session.room.step, session.parting, now)
+    session.kill_at = None  # nobody is left to leave
+    return told
+
+
 def found_dead(session: RoomSession, now: Moment) -> list[Effect]:
     """The room was alive in the store when this supervisor came: its trainer died with the last one."""
     session.change(
-        reason=f"The server went away while this room was {session.room.state}. "
+        reason=f"The supervisor ended while this room was {session.room.state}. "
         f"{words.what_start_does(session.checkpoint)}"
     )
     return _give_up(session, "gave_up", now)
@@ -287,9 +296,9 @@ def notice(session: RoomSession, now: Moment, text: str, level: str = "info", **
     return _tell(session, NOTICE, now, level=level, text=text, **more)
 
 
-def changed(changes: dict[str, Any]) -> str:
-    """``Changed: learning_rate to 0.001.``"""
-    return "Changed: " + ", ".join(f"{name} to {value}" for name, value in changes.items()) + "."
+def changed(session: RoomSession, changes: dict[str, Any], now: Moment) -> EventRow:
+    """Tell of new settings: ``changes`` by field name, and as the form names them."""
+    return notice(session, now, words.what_changed(session.room.config["algorithm"], changes), changes=changes)
 
 
 def _tell(session: RoomSession, kind: str, now: Moment, **body: Any) -> EventRow:

@@ -97,8 +97,6 @@ class Supervisor:
         self._leave_by = now.monotonic + SHUTDOWN_LIMIT
         self._player.end()
         for session in self.building.sessions.values():
-            if session.room.id in self._next:
-                del self._next[session.room.id]
             if session.alive:
                 self._do(session, rooms.ask_stop(session, now, SHUTDOWN_PATIENCE, "The server was stopped."))
                 self._settle_without_trainer(session, now)
@@ -288,11 +286,14 @@ class Supervisor:
         del self._trainers[room]
         self._deaf.pop(room, None)
         self._silent.discard(room)
-        if (message := self._next.pop(room, None)) is not None and session.room.state == "starting":
+        message = self._next.pop(room, None)
+        if message is not None and session.room.state == "starting":
             session.kill_at = session.term_at = None
             self._do(session, [Launch(message)])
-            return
-        self._do(session, rooms.gone(session, code, now))
+        elif message is not None and session.room.state == "stopping":
+            self._do(session, rooms.called_off(session, now))
+        else:
+            self._do(session, rooms.gone(session, code, now))
         self._urgent = True
 
     def _settle_without_trainer(self, session: RoomSession, now: Moment) -> None:

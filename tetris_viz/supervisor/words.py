@@ -1,6 +1,11 @@
-"""What a room says of its trainer's end, for people."""
+"""What a room says of its trainer's end and of its settings, for people."""
 
 import signal
+from typing import Any
+
+from ..core.config import DQNConfig, PPOConfig
+
+_MODELS = {model.model_fields["algorithm"].default: model for model in (PPOConfig, DQNConfig)}
 
 
 def end_of_trainer(code: int | None, failure: str | None) -> str:
@@ -21,6 +26,27 @@ def end_of_trainer(code: int | None, failure: str | None) -> str:
 def what_start_does(checkpoint: int | None) -> str:
     """What a person gets who starts the room again."""
     return "Start begins again." if checkpoint is None else f"Start goes on from checkpoint {checkpoint:,}."
+
+
+def what_changed(algorithm: str, changes: dict[str, Any]) -> str:
+    """The new settings, as the form names them.
+
+    >>> what_changed("ppo", {"learning_rate": 0.002, "placements_per_second": 400.0})
+    'Learning rate is now 0.002. Training speed limit is now 400 placements/s.'
+    """
+    return " ".join(_setting(algorithm, name, value) for name, value in changes.items())
+
+
+def _setting(algorithm: str, name: str, value: Any) -> str:
+    field = _MODELS[algorithm].model_fields[name]
+    unit = field.json_schema_extra.get("unit", "") if isinstance(field.json_schema_extra, dict) else ""
+    return f"{field.title} is now {_plain(value)}{unit and f' {unit}'}."
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def _signal_name(number: int) -> str:

@@ -110,7 +110,7 @@ def api(relay: Relay, upstream: Upstream, history: History) -> Blueprint:
     def healthz() -> Response:
         server = upstream.server_state()
         well = server["supervisor"] == "ok" and server["store"] == "ok"
-        shown = [{"id": room["id"], "state": room["state"], "pid": room.get("pid")} for room in relay.rooms()]
+        shown = [{key: room.get(key) for key in ("id", "state", "reason", "pid")} for room in relay.rooms()]
         return jsonify(
             status="ok" if well else "degraded",
             supervisor={"pid": upstream.link.pid, "alive": upstream.link.alive},

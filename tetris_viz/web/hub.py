@@ -120,6 +120,10 @@ class Signals:
         for number in self._numbers:
             signal.signal(number, lambda *_: None)
 
+    def give(self, number: int) -> None:
+        """As if the signal had come."""
+        self._writer.send(bytes([number]))
+
     def wait(self) -> int:
         """The number of the next signal."""
         while True:

@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 OUTBOX = 2_000
 WRITE_SECONDS = 5.0
 STEADY_SECONDS = 60.0
+CANNOT_START = 2
+"""A child's exit code that says: it would be the same the next time."""
 
 
 class Unavailable(Exception):
@@ -52,7 +54,8 @@ class Link:
     """Runs ``module`` as a child; ``on_batch`` gets the messages of each read, in order.
 
     ``on_state`` is called after each change of ``state``: ``ok`` from the child's first
-    message on if ``speaks_first``, otherwise as soon as it runs.
+    message on if ``speaks_first``, otherwise as soon as it runs.  A child that leaves with
+    ``CANNOT_START`` before it was ever ``ok`` is not started again: ``refused`` is true and ``on_refusal`` is called.
     """
 
     def __init__(
@@ -63,17 +66,19 @@ class Link:
         on_state: Callable[[], None],
         *,
         speaks_first: bool,
+        on_refusal: Callable[[], None] = lambda: None,
         start: Callable[..., Child] = start_child,
     ):
         self.name, self.module = name, module
         self.state: State = "starting"
         self.reason: str | None = None
-        self._on_batch, self._on_state = on_batch, on_state
+        self.refused = False
+        self._on_batch, self._on_state, self._on_refusal = on_batch, on_state, on_refusal
         self._speaks_first, self._start = speaks_first, start
         self._child: Child | None = None
         self._outbox: queue.Queue[Any] = queue.Queue(OUTBOX)
         self._tasks: list[Any] = []
-        self._closing = False
+        self._closing = self._was_ok = False
 
     @property
     def pid(self) -> int | None:
@@ -99,14 +104,19 @@ class Link:
     def _set(self, state: State, reason: str | None = None) -> None:
         if (state, reason) != (self.state, self.reason):
             self.state, self.reason = state, reason
+            self._was_ok |= state == "ok"
             self._on_state()
 
     def _keep(self) -> None:
         restarts = 0
         while not self._closing:
             began = time.monotonic()
-            reason = self._live()
+            code, reason = self._live()
             if self._closing:
+                return
+            if code == CANNOT_START and not self._was_ok:
+                self.refused = True
+                self._on_refusal()
                 return
             restarts = 1 if time.monotonic() - began > STEADY_SECONDS else restarts + 1
             wait = pause_before(restarts)
@@ -116,13 +126,14 @@ class Link:
             hub.pause(wait)
             self._set("starting", f"The {self.name} is starting again.")
 
-    def _live(self) -> str:
-        """One life of the child; returns how it ended, in words."""
+    def _live(self) -> tuple[int | None, str]:
+        """One life of the child; returns its exit code and how it ended, in words."""
+        code = None
         self._outbox = queue.Queue(OUTBOX)
         try:
             child = self._child = self._start(self.module)
         except OSError as error:
-            return f"could not be started ({error})"
+            return None, f"could not be started ({error})"
         hub.set_nonblocking(child.pipe.fileno())
         writer = hub.spawn(self._write, child, self._outbox)
         self._tasks.append(writer)
@@ -137,7 +148,7 @@ class Link:
                 code = self._reap(child)
                 child.pipe.close()
                 self._child = None
-        return exit_words(code) if not self._closing else "was closed"
+        return code, exit_words(code) if not self._closing else "was closed"
 
     def _read(self, child: Child) -> None:
         unpacker = Unpacker()

@@ -3,6 +3,7 @@
 import errno
 import logging
 import os
+import signal
 import sys
 import time
 from typing import Any
@@ -72,7 +73,12 @@ def _listen(settings: Settings) -> Any:
         raise CannotStart(f"Nothing can listen on {where} ({error.strerror}); check TETRIS_VIZ_HOST.") from None
 
 
-def _announce(settings: Settings) -> None:
+def _announce(web: Web, settings: Settings) -> None:
+    """Print where it is, once the supervisor has its store: a server that cannot start has no address.
+
+    One whose predecessor still holds the store has, and says on its pages that it waits.
+    """
+    web.relay.wait_ready()
     print(f"Tetris Viz is at {address_of(settings)}", flush=True)
     if not is_loopback(settings.host):
         print(f"Who opens this link may control: {control_link(settings)}", flush=True)
@@ -107,7 +113,7 @@ def _close_clients(web: Web) -> None:
 
 
 def run(settings: Settings, supervisor: str, history: str) -> int:
-    """Serve until SIGINT or SIGTERM; raises :class:`CannotStart`."""
+    """Serve until SIGINT or SIGTERM, or until the supervisor refuses to start; raises :class:`CannotStart`."""
     hub.lift_file_limit()
     try:
         held = folder.lock(settings.data_dir, address_of(settings))
@@ -115,21 +121,22 @@ def run(settings: Settings, supervisor: str, history: str) -> int:
         raise CannotStart(str(error)) from None
     listener = _listen(settings)
     signals = hub.Signals()
-    upstream, past = Upstream(supervisor), History(history)
+    upstream, past = Upstream(supervisor, on_refusal=lambda: signals.give(signal.SIGTERM)), History(history)
     web = create_app(settings, upstream, past)
     tasks = [hub.serve(listener, web.wsgi, logging.getLogger("tetris_viz.web.http")), hub.spawn(_clock, web)]
     upstream.link.run()
     past.link.run()
-    _announce(settings)
+    tasks.append(hub.spawn(_announce, web, settings))
     try:
         signals.wait()
-        print("Ending: the rooms save their training.", flush=True)
+        if not upstream.link.refused:
+            print("Ending: the rooms save their training.", flush=True)
         force = hub.spawn(_force, signals)
         _end(web, upstream, past, tasks)
         hub.kill(force)
     finally:
         os.close(held)
-    return 0
+    return 2 if upstream.link.refused else 0
 
 
 def _force(signals: hub.Signals) -> None:
@@ -151,7 +158,7 @@ def _end(web: Web, upstream: Upstream, past: History, tasks: list[Any]) -> None:
 
 
 def main(supervisor: str = "tetris_viz.supervisor", history: str = "tetris_viz.history") -> int:
-    """The exit code: 0 after a signal, 2 when the server cannot start."""
+    """The exit code: 0 after a signal, 2 when the server or its supervisor cannot start."""
     log_to_stderr()
     try:
         return run(load(), supervisor, history)

@@ -50,7 +50,7 @@ class Upstream:
     """The supervisor as the web process sees it.
 
     ``on_message`` gets what it says (answers to commands apart), ``on_state`` is called
-    when ``server_state()`` has changed.
+    when ``server_state()`` has changed, ``on_refusal`` when it cannot start and has told people why.
     """
 
     def __init__(
@@ -58,9 +58,10 @@ class Upstream:
         module: str = "tetris_viz.supervisor",
         on_message: Callable[[Any], None] = lambda _: None,
         on_state: Callable[[], None] = lambda: None,
+        on_refusal: Callable[[], None] = lambda: None,
     ):
         self.on_message, self.on_state = on_message, on_state
-        self.link = Link("supervisor", module, self._batch, self._changed, speaks_first=True)
+        self.link = Link("supervisor", module, self._batch, self._changed, speaks_first=True, on_refusal=on_refusal)
         self._waiting: dict[str, list[_Waiting]] = {}
         self._watched: WatchedChanged | None = None
         self._store = StoreChanged(ok=True)

@@ -28,7 +28,7 @@ from tetris_viz.core.rooms import Room
 from tetris_viz.processes import become_child
 from tetris_viz.settings import load
 
-MISCHIEF = ("crash", "silent", "nan", "store fails", "store works", "big", "garbage", "burst")
+MISCHIEF = ("crash", "give up", "silent", "nan", "store fails", "store works", "big", "garbage", "burst")
 AFTER = {"start": "running", "pause": "paused", "resume": "running", "stop": "stopped"}
 
 
@@ -130,6 +130,8 @@ class Supervisor:
     def misbehave(self, how: str) -> Any:
         if how == "crash":
             os._exit(3)
+        if how == "give up":
+            os._exit(2)
         if how == "silent":
             return None
         if how == "nan":
