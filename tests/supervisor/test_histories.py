@@ -378,6 +378,29 @@ def test_the_player_plays_what_is_watched_and_has_a_policy(house):
     assert player.newest[1] == m.HideRoom(1)
 
 
+def test_the_showcase_plays_the_best_policy_once_there_is_one(house):
+    room = house.run()
+    player = house.players[0]
+    house.desk.from_web(m.WatchedChanged(frozenset(), frozenset({room})))
+    house.say(m.PolicyPublished(64, "policy.npz"))
+    assert house.ask("showcase", room=room, policy="best")["ok"]
+    assert player.newest[1].policy.endswith("policy.npz")
+    house.say(m.PolicyPublished(32, "best.npz", best=True))
+    assert (player.newest[1].policy.endswith("best.npz"), player.newest[1].step) == (True, 32)
+    house.say(m.PolicyPublished(128, "policy.npz"))
+    assert player.newest[1].step == 32
+    assert house.ask("showcase", room=room, policy="newest")["ok"]
+    assert (player.newest[1].policy.endswith("policy.npz"), player.newest[1].step) == (True, 128)
+
+
+def test_what_a_preset_cannot_play_is_refused_by_name(house):
+    room = house.ask("create_room", preset="dqn")["room"]
+    refused = house.ask("showcase", room=room, play="master")["error"]
+    assert (refused["code"], refused["field"]) == ("invalid", "play")
+    assert refused["message"] == "Must be 'greedy' or 'strong'. You gave master."
+    assert house.ask("showcase", room=room, play="strong")["ok"]
+
+
 def test_a_dead_player_is_restarted_and_told_again(house):
     room = house.run()
     house.say(m.PolicyPublished(64, "policy.npz"))

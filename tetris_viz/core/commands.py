@@ -4,11 +4,11 @@ Each model is one event of the ``/control`` namespace; the fields are the payloa
 """
 
 import json
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from .config import Play
+from .config import Play, Shown
 from .errors import CommandError, from_validation
 
 MAX_BYTES = 16_384
@@ -64,7 +64,7 @@ class Save(RoomCommand): ...
 class Showcase(RoomCommand):
     pieces_per_second: float | None = Field(None, ge=0.5, le=20)
     play: Play | None = None
-    policy: Literal["newest"] | None = None
+    policy: Shown | None = None
 
 
 class Configure(RoomCommand):

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationInfo, 
 Objective = Literal["score", "lines"]
 Pieces = Literal["bag", "uniform"]
 Play = Literal["sampled", "greedy", "strong", "master"]
+Shown = Literal["newest", "best"]
 MOST_IN_A_ROLLOUT = 16_384
 MOST_GRADIENT_STEPS = 1_000
 MOST_LEARNED = 65_536
@@ -60,6 +61,10 @@ class _Config(BaseModel):
     showcase_pieces_per_second: float = _field(
         3, "Showcase pace", "For everyone in this room, at once.", live=True, unit="pieces/s", ge=0.5, le=20
     )
+    showcase_policy: Shown = _field(
+        "newest", "Showcase policy", "The newest, or the one that played best when it was judged on other games.",
+        live=True,
+    )  # fmt: skip
     showcase_play: Play = _field(
         "greedy",
         "Showcase play",

@@ -118,10 +118,11 @@ class TrainingFailed:
 
 @dataclass(frozen=True)
 class PolicyPublished:
-    """A newer ``policy.npz`` was put in place (atomically)."""
+    """Another ``policy.npz``, or ``best.npz`` where ``best``, was put in place (atomically)."""
 
     step: int
     path: str
+    best: bool = False
 
 
 @dataclass(frozen=True)

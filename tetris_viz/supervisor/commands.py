@@ -132,11 +132,15 @@ def _save(_building: Building, session: RoomSession, _command: Any, now: Moment)
 
 
 def _showcase(_building: Building, session: RoomSession, command: commands.Showcase, now: Moment) -> list[Effect]:
-    asked = {"pieces_per_second": command.pieces_per_second, "play": command.play}
+    asked = {"pieces_per_second": command.pieces_per_second, "play": command.play, "policy": command.policy}
     changes = {SHOWCASE + name: value for name, value in asked.items() if value is not None}
-    if not changes and command.policy is None:
+    if not changes:
         raise CommandError("invalid", "Give at least one of pieces_per_second, play and policy.")
-    return _show(session, _lay_over(session, changes), now)
+    try:
+        return _show(session, _lay_over(session, changes), now)
+    except CommandError as error:  # it speaks of the config's field; the command has a shorter name for it
+        field = (error.field or "").removeprefix(f"config.{SHOWCASE}")
+        raise CommandError(error.code, error.message, field or None) from None
 
 
 def _configure(_building: Building, session: RoomSession, command: commands.Configure, now: Moment) -> list[Effect]:

@@ -40,6 +40,7 @@ class RoomSession:
     folder: Path
     deleted: bool = False
     policy_step: int | None = None
+    best_step: int | None = None
     checkpoint: int | None = None
     waiting: list[Pending] = field(default_factory=list)
     failure: str | None = None
@@ -54,6 +55,10 @@ class RoomSession:
     @property
     def policy(self) -> Path:
         return self.folder / "policy.npz"
+
+    @property
+    def best(self) -> Path:
+        return self.folder / "best.npz"
 
     def row(self) -> RoomRow:
         return RoomRow(self.room, self.deleted, self.policy_step)
@@ -186,7 +191,10 @@ def _failed(session: RoomSession, message: messages.TrainingFailed, now: Moment)
 
 
 def _published(session: RoomSession, message: messages.PolicyPublished, _now: Moment) -> list[Effect]:
-    session.policy_step = message.step
+    if message.best:
+        session.best_step = message.step
+    else:
+        session.policy_step = message.step
     return [ShowcaseChanged()]
 
 

@@ -23,12 +23,14 @@ def _has_policy(session: RoomSession) -> bool:
 
 def _show(session: RoomSession) -> ShowRoom:
     config = session.room.config
+    best = config.get("showcase_policy") == "best" and session.best_step is not None
+    path, step = (session.best, session.best_step) if best else (session.policy, session.policy_step)
     return ShowRoom(
         number=session.room.number,
         pieces=config["pieces"],
         seed=config["seed"],
-        policy=str(session.policy),
-        step=session.policy_step or 0,
+        policy=str(path),
+        step=step or 0,
         play=config["showcase_play"],
         pieces_per_second=config["showcase_pieces_per_second"],
     )

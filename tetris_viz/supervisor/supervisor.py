@@ -339,6 +339,7 @@ class Supervisor:
 def _restored(row: RoomRow, folder: Path) -> RoomSession:
     session = RoomSession(row.room, folder, row.deleted, checkpoint=_newest_checkpoint(folder))
     session.change(pending=None)
+    session.best_step = row.room.step if session.best.exists() else None
     if session.policy.exists():
         session.policy_step = row.policy_step if row.policy_step is not None else row.room.step
     return session

@@ -53,9 +53,12 @@ class Keeper:
     A full disk must not end a run: a write that fails is logged and training goes on.
     """
 
-    def __init__(self, folder: Path, live: "Live", recipe: "Recipe", tell: Callable[[Any], None], now: float):
+    def __init__(
+        self, folder: Path, live: "Live", recipe: "Recipe", tell: Callable[[Any], None], now: float, best: float = 0.0
+    ):
+        """``best`` is what the policy in ``best.npz`` was worth."""
         self._folder, self._live, self._recipe, self._tell = folder, live, recipe, tell
-        self._best = float("-inf")
+        self._best = best
         self._publish_due = self._save_due = now
         self._save_due += SAVE_EVERY
 
@@ -67,9 +70,11 @@ class Keeper:
             self._tell(PolicyPublished(policy.step, str(path)))
 
     def judge(self, policy: "Policy", report: "Report") -> None:
-        """Keep ``best.npz``: the policy that was worth most when it was judged in this run."""
-        if worth(report) > self._best and not _fault(lambda: policy.save(self._folder / "best.npz")):
+        """Keep ``best.npz``: the policy that was worth most when it was judged."""
+        path = self._folder / "best.npz"
+        if worth(report) > self._best and not _fault(lambda: policy.save(path)):
             self._best = worth(report)
+            self._tell(PolicyPublished(policy.step, str(path), best=True))
 
     def save(self, model: "Model", cause: str, now: float, *, episode: int, seconds: float) -> None:
         """Write a checkpoint and tell how that went; ``cause`` is save, pause, stop or periodic."""
@@ -77,7 +82,11 @@ class Keeper:
 
         self._save_due = now + SAVE_EVERY
         config = self._live.config.model_dump()
-        facts = {"counters": {**counters(model), "episode": episode, "seconds": seconds}, "config": config}
+        facts = {
+            "counters": {**counters(model), "episode": episode, "seconds": seconds},
+            "config": config,
+            "best": self._best,
+        }
         folder = self._folder / "checkpoints"
         saved: list[Path] = []
 

@@ -52,7 +52,7 @@ def run(start: StartTraining, inbox: Inbox, outbox: Outbox) -> None:
     folder = Path(start.folder)
     kept = folder / "checkpoints"
     live = Live(ROOM_CONFIG.validate_python(start.config))
-    total, episode, seconds, step = live.config.total_placements, start.episode, start.seconds, 0
+    total, episode, seconds, step, best = live.config.total_placements, start.episode, start.seconds, 0, 0.0
     recipe = Recipe(live)
     checkpoint = _checkpoint(start, kept)
     if checkpoint is None:
@@ -61,13 +61,14 @@ def run(start: StartTraining, inbox: Inbox, outbox: Outbox) -> None:
     else:
         manifest, weights = _read(checkpoint, live.config.algorithm)
         counts = manifest["counters"]
+        best = manifest["best"]
         step, episode, seconds = manifest["step"], counts["episode"], max(seconds, counts["seconds"])
         model = build(live, step)
         recipe.restore(restore(model, weights, counts, total))
     checkpoints.set_aside(kept, step, f"before-attempt-{start.attempt}")
     now = time.monotonic()
     callback = TrainingCallback(
-        start, live, inbox, outbox, Keeper(folder, live, recipe, outbox.put, now), recipe,
+        start, live, inbox, outbox, Keeper(folder, live, recipe, outbox.put, now, best), recipe,
         Meter(episode), Stopwatch(now, seconds), Evaluator(live.config.pieces, time.monotonic),
     )  # fmt: skip
     outbox.put(_learn(model, recipe, callback, total))
