@@ -2,7 +2,7 @@
 
 import { drawCells, sharpen } from "./blocks.js";
 import { control as openControl, watch } from "./connection.js";
-import { append, emptyCurve, fromSeries, trend } from "./curves.js";
+import { append, cutAfter, emptyCurve, fromSeries, trend } from "./curves.js";
 import { createForm } from "./form.js";
 import { MOST, STATES, TUNED, cardSentence, durationShort, lobbySentence, number, placementsShort } from "./format.js";
 import { addressOf, cleared, decode, fullRows, placed } from "./frames.js";
@@ -53,6 +53,7 @@ async function fetchSpark(card) {
 
 function update(card, room) {
   const score = room.values[SCORE];
+  card.curve = cutAfter(card.curve, room.step); // an attempt that goes back takes what lay beyond
   if (room.step > (card.curve.x.at(-1) ?? 0) && Number.isFinite(score)) card.curve = append(card.curve, room.step, score, 120);
   card.room = room;
   paintCard(card);
