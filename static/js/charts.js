@@ -3,9 +3,10 @@
 
 import { logTicks, nearest, smooth, ticks } from "./curves.js";
 import { RANDOM, TUNED, durationExact, figure, number, short } from "./format.js";
+import { aside, named } from "./labels.js";
 import { onTheme, token } from "./theme.js";
 
-const EVERY = 250, GUTTER = 116;
+const EVERY = 250, GUTTER = 116, VALUE_WIDE = 48;
 const NO_DATA = "First values after the first rollout, in a few seconds";
 const FONT = { family: '"Inter Variable", system-ui, sans-serif', size: 12 };
 
@@ -111,6 +112,7 @@ function createChart(section, shared, state, hover) {
     scale.exact = kind.log ? logTicks(Math.min(...y, 0.03), Math.max(...y, 1)) : ticks(Math.min(0, ...y), Math.max(...y, kind.main ? 6 : 0) || 1, plot.clientHeight < 150 ? 3 : 4);
     [scale.min, scale.max] = [scale.exact[0], scale.exact.at(-1)];
     chart.update("none");
+    Object.assign(section.dataset, { points: x.length, first: x[0] ?? "", last: x.at(-1) ?? "" }); // a canvas cannot be asked
   }
 
   const pixel = (x, y) => [chart.scales.x.getPixelForValue(x), chart.scales.y.getPixelForValue(y)];
@@ -145,11 +147,13 @@ function createChart(section, shared, state, hover) {
 
   function drawMarkers() {
     const { left, right, top, bottom } = chart.chartArea, g = chart.ctx;
-    const all = state().markers.filter(({ step }) => step <= chart.scales.x.max);
-    let free = -Infinity;
-    for (const { kind: what, step, text: words } of all.slice(-30)) {
-      const x = Math.round(pixel(step, 0)[0]) + 0.5, y = top - 12;
-      if (x < left || x > right) continue;
+    const all = state().markers.filter(({ step }) => step <= chart.scales.x.max).slice(-30)
+      .map(({ kind: what, step, text: words }) => ({ what, x: Math.round(pixel(step, 0)[0]) + 0.5, words: words.length > 24 ? `${words.slice(0, 23)}…` : words }))
+      .filter(({ x }) => x >= left && x <= right);
+    g.font = `400 12px ${FONT.family}`;
+    const fits = named(all.map(({ x }) => x), all.map(({ words }) => g.measureText(words).width), right);
+    const y = top - 12;
+    all.forEach(({ what, x, words }, i) => {
       rule(x, top, x, bottom, colours.edge, [2, 3]);
       g.fillStyle = what === "crash" ? colours.bad : colours.text2;
       g.strokeStyle = colours.text2; g.lineWidth = 1.5;
@@ -157,31 +161,30 @@ function createChart(section, shared, state, hover) {
       if (what === "checkpoint") { g.moveTo(x, y - 5); g.lineTo(x + 5, y); g.lineTo(x, y + 5); g.lineTo(x - 5, y); g.closePath(); g.stroke(); }
       else if (what === "crash") { g.moveTo(x, y - 5); g.lineTo(x + 5, y + 4); g.lineTo(x - 5, y + 4); g.fill(); }
       else g.fillRect(x - 4, y - 4, 8, 8);
-      if (x > free && x + 70 < right) { text(words.length > 24 ? `${words.slice(0, 23)}…` : words, x + 9, y); free = x + 180; }
-    }
+      if (fits[i]) text(words, x + 9, y);
+    });
   }
 
   function drawOver() {
     const { right, top, bottom } = chart.chartArea;
     const { x } = curve();
+    let written = -Infinity; // where the newest value is written, if it stands beside the names
     if (x.length) {
       const [endX, endY] = pixel(x.at(-1), lift(smoothed.at(-1)));
       dot(endX, endY);
+      if (right - endX < VALUE_WIDE) written = endY;
       if (gutter()) text(shown(smoothed.at(-1)), endX + 10, endY, { weight: 600, fill: colours.text });
     }
     for (const [name, value] of kind.refs ?? []) {
       const at = pixel(0, value)[1];
       if (at < top || at > bottom + 1) continue;
       const words = `${name} ${value.toFixed(2)}`;
-      if (gutter()) text(words, right + 10, clashes(at) ? at + 14 : at);
+      if (gutter()) text(words, right + 10, aside(at, written, 14));
       else text(words, right - 2, at - 8, { align: "right" });
     }
     if (gutter()) text("placements", right, bottom + 18, { align: "right", fill: colours.text3 });
     drawHover();
   }
-
-  /** Whether a reference's name would lie on the newest value's. */
-  const clashes = (at) => smoothed.length > 0 && Math.abs(at - pixel(0, lift(smoothed.at(-1)))[1]) < 14;
 
   function dot(x, y) {
     const g = chart.ctx;
