@@ -56,7 +56,7 @@ export function createForm(root, { prefix = "setting", onInput = () => {} } = {}
 
   function set(field, text, _value, source = null) {
     texts[field.name] = field.kind === "choice" ? _value : text;
-    delete refused[field.name];
+    refused = {}; // a refusal may have been about how fields fit together
     paint(source);
     onInput();
   }
