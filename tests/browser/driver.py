@@ -10,6 +10,7 @@ from scripts.browser import FLAGS, find_chromium
 
 WAIT = 180_000
 """Milliseconds that a starved machine is given for anything to appear; an idle one needs a hundredth."""
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
 @pytest.fixture(scope="session")

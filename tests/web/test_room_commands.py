@@ -1,12 +1,11 @@
 """Every command and every refusal, from a real Socket.IO client through the real supervisor and store."""
 
-import sys
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.conftest import TOKEN, Server, eventually, launch
+from tests.conftest import COUNTING, TOKEN, Server, eventually, launch
 from tests.web.clients import Viewer
 from tetris_viz.core import lifecycle
 from tetris_viz.core.commands import COMMANDS
@@ -17,9 +16,12 @@ MORE: dict[str, dict[str, Any]] = {"configure": {"config": {"learning_rate": 0.0
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    command = [sys.executable, "-m", "tests.web.serve_without_learning"]
     running = launch(
-        tmp_path_factory.mktemp("commands") / "data", command=command, autostart="0", max_running_rooms="1", tick="0.05"
+        tmp_path_factory.mktemp("commands") / "data",
+        command=COUNTING,
+        autostart="0",
+        max_running_rooms="1",
+        tick="0.05",
     )
     yield running
     assert running.stop() == 0
