@@ -53,3 +53,9 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert not complaints, "\n".join(complaints)
+
+
+def curve(page: Page, key: str = "tetris/score_per_piece") -> dict[str, float]:
+    """What a chart shows: its number of points, and x of the first and the last."""
+    shown = page.locator(f"[data-key='{key}']").evaluate("section => ({...section.dataset})")
+    return {name: float(shown.get(name) or 0) for name in ("points", "first", "last")}
