@@ -3,7 +3,7 @@
 
 import { logTicks, nearest, smooth, ticks } from "./curves.js";
 import { RANDOM, TUNED, durationExact, figure, number, short } from "./format.js";
-import { aside, named } from "./labels.js";
+import { aside, freePlace, named } from "./labels.js";
 import { onTheme, token } from "./theme.js";
 
 const EVERY = 250, GUTTER = 116, VALUE_WIDE = 48;
@@ -127,6 +127,11 @@ function createChart(section, shared, state, hover) {
     g.fillText(words, x, y);
   }
 
+  function measure(words) {
+    chart.ctx.font = `400 12px ${FONT.family}`;
+    return chart.ctx.measureText(words).width;
+  }
+
   function rule(x1, y1, x2, y2, stroke, dash = []) {
     const g = chart.ctx;
     g.save();
@@ -150,8 +155,7 @@ function createChart(section, shared, state, hover) {
     const all = state().markers.filter(({ step }) => step <= chart.scales.x.max).slice(-30)
       .map(({ kind: what, step, text: words }) => ({ what, x: Math.round(pixel(step, 0)[0]) + 0.5, words: words.length > 24 ? `${words.slice(0, 23)}…` : words }))
       .filter(({ x }) => x >= left && x <= right);
-    g.font = `400 12px ${FONT.family}`;
-    const fits = named(all.map(({ x }) => x), all.map(({ words }) => g.measureText(words).width), right);
+    const fits = named(all.map(({ x }) => x), all.map(({ words }) => measure(words)), right);
     const y = top - 12;
     all.forEach(({ what, x, words }, i) => {
       rule(x, top, x, bottom, colours.edge, [2, 3]);
@@ -180,10 +184,27 @@ function createChart(section, shared, state, hover) {
       if (at < top || at > bottom + 1) continue;
       const words = `${name} ${value.toFixed(2)}`;
       if (gutter()) text(words, right + 10, aside(at, written, 14));
-      else text(words, right - 2, at - 8, { align: "right" });
+      else nameInPlot(words, at);
     }
     if (gutter()) text("placements", right, bottom + 18, { align: "right", fill: colours.text3 });
     drawHover();
+  }
+
+  /** A reference's name above its line at the right, or where else the curve leaves room. */
+  function nameInPlot(words, at) {
+    const { left, right, bottom } = chart.chartArea, wide = measure(words) + 12;
+    const above = { y: at - 8, from: at - 18, to: at + 2 }, below = { y: at + 9, from: at - 2, to: at + 18 };
+    const atRight = { x: right - 2, align: "right", heights: heights(right - wide, right) };
+    const atLeft = { x: left + 4, align: "left", heights: heights(left, left + wide) };
+    const places = [{ ...atRight, ...above }, { ...atRight, ...below }, { ...atLeft, ...above }].filter(({ to }) => to < bottom + 4);
+    const { x, y, align } = freePlace(places);
+    text(words, x, y, { align });
+  }
+
+  /** How high the drawn curve is between two places of the plot. */
+  function heights(from, to) {
+    const { x } = curve();
+    return smoothed.map((y, i) => pixel(x[i], lift(y))).filter(([at]) => at >= from && at <= to).map(([, height]) => height);
   }
 
   function dot(x, y) {

@@ -17,3 +17,8 @@ export function named(xs, widths, right) {
     return fits;
   });
 }
+
+/** The first of `places` ({from, to, heights}) whose band no curve passes through; the first where none is free. */
+export function freePlace(places) {
+  return places.find(({ from, to, heights }) => !heights.some((height) => height > from && height < to)) ?? places[0];
+}

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { aside, named } from "../../static/js/labels.js";
+import { aside, freePlace, named } from "../../static/js/labels.js";
 
 test("a reference's name gives way to the newest value, to the side where it lies", () => {
   assert.equal(aside(100, 108, 14), 94, "the value is just below");
@@ -18,4 +18,11 @@ test("a marker's word is written only where the next marker leaves room for it",
 test("a marker's word ends before the chart does, and words keep their distance", () => {
   assert.deepEqual(named([450], [62], 500), [false]);
   assert.deepEqual(named([10, 100, 250], [62, 62, 62], 500), [true, false, true]);
+});
+
+test("a name over the plot stands where the curve does not pass, if there is such a place", () => {
+  const above = { from: 80, to: 100, heights: [90, 120] }, below = { from: 100, to: 120, heights: [90, 130] };
+  assert.equal(freePlace([above, below]), below);
+  assert.equal(freePlace([{ ...above, heights: [] }, below]).from, 80);
+  assert.equal(freePlace([above, { ...below, heights: [110] }]), above);
 });
