@@ -181,6 +181,16 @@ def test_a_phone_keeps_apply_in_reach(server: Server, controller: Viewer, open_p
         expect(page.locator("#apply")).to_be_in_viewport(ratio=1)
 
 
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768)])
+def test_a_desktop_keeps_apply_in_reach(
+    server: Server, controller: Viewer, open_page: Open, width: int, height: int
+) -> None:
+    page = open_page(f"{server.url}rooms/{room(controller)}", viewport={"width": width, "height": height})
+    page.locator("#settings-open").click()
+    expect(page.locator("#apply")).to_have_text("Nothing changed", timeout=WAIT)
+    expect(page.locator("#apply")).to_be_in_viewport(ratio=1)
+
+
 def test_a_pace_is_told_to_everyone_but_who_chose_it(server: Server, controller: Viewer, open_page: Open) -> None:
     made = paused_room(server, controller)
     mine, other = (open_page(f"{server.url}rooms/{made}") for _ in range(2))
