@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.driver import PHONE, WAIT
 from tests.conftest import COUNTING, Server, eventually, launch
@@ -82,6 +82,18 @@ def test_a_refused_start_is_tried_again_on_the_same_room(start_server: Start, op
     on(page, "Running")
     assert page.url == f"{server.url}rooms/{mine}"
     controller.close()
+
+
+def test_nothing_can_be_created_before_the_page_has_its_script(server: Server, open_page: Open) -> None:
+    page = open_page(server.url)
+    held: list[Route] = []
+    page.route("**/js/lobby.js", lambda route: held.append(route))
+    page.reload(wait_until="commit")
+    expect(page.locator("#create")).to_be_disabled()
+    eventually(lambda: page.evaluate("1") and held, WAIT / 1000, "the request for the script")
+    expect(page.locator("#create")).to_be_disabled()
+    held[0].continue_()
+    expect(page.locator("#create")).to_be_enabled(timeout=WAIT)
 
 
 def test_a_restarted_server_gives_an_open_page_its_controls_back(start_server: Start, open_page: Open) -> None:
