@@ -22,6 +22,8 @@ if str(ROOT) not in sys.path:
 
 pytest_plugins = ["tests.browser.driver"]  # one Chromium for all: imported twice, its fixture would start two
 TOKEN = "a-token-for-tests"
+COUNTING = [sys.executable, "-m", "tests.web.serve_without_learning"]
+"""The command of a server whose trainers only count: ready at once, and easy on the machine."""
 
 
 @pytest.hookimpl(hookwrapper=True)

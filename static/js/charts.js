@@ -3,9 +3,10 @@
 
 import { logTicks, nearest, smooth, ticks } from "./curves.js";
 import { RANDOM, TUNED, durationExact, figure, number, short } from "./format.js";
+import { aside, freePlace, named } from "./labels.js";
 import { onTheme, token } from "./theme.js";
 
-const EVERY = 250, GUTTER = 116;
+const EVERY = 250, GUTTER = 116, VALUE_WIDE = 48;
 const NO_DATA = "First values after the first rollout, in a few seconds";
 const FONT = { family: '"Inter Variable", system-ui, sans-serif', size: 12 };
 
@@ -111,6 +112,7 @@ function createChart(section, shared, state, hover) {
     scale.exact = kind.log ? logTicks(Math.min(...y, 0.03), Math.max(...y, 1)) : ticks(Math.min(0, ...y), Math.max(...y, kind.main ? 6 : 0) || 1, plot.clientHeight < 150 ? 3 : 4);
     [scale.min, scale.max] = [scale.exact[0], scale.exact.at(-1)];
     chart.update("none");
+    Object.assign(section.dataset, { points: x.length, first: x[0] ?? "", last: x.at(-1) ?? "" }); // a canvas cannot be asked
   }
 
   const pixel = (x, y) => [chart.scales.x.getPixelForValue(x), chart.scales.y.getPixelForValue(y)];
@@ -123,6 +125,11 @@ function createChart(section, shared, state, hover) {
     g.strokeStyle = colours.surface; g.lineWidth = 4; g.lineJoin = "round";
     g.strokeText(words, x, y); // a rim of ground keeps words apart from curves
     g.fillText(words, x, y);
+  }
+
+  function measure(words) {
+    chart.ctx.font = `400 12px ${FONT.family}`;
+    return chart.ctx.measureText(words).width;
   }
 
   function rule(x1, y1, x2, y2, stroke, dash = []) {
@@ -145,11 +152,12 @@ function createChart(section, shared, state, hover) {
 
   function drawMarkers() {
     const { left, right, top, bottom } = chart.chartArea, g = chart.ctx;
-    const all = state().markers.filter(({ step }) => step <= chart.scales.x.max);
-    let free = -Infinity;
-    for (const { kind: what, step, text: words } of all.slice(-30)) {
-      const x = Math.round(pixel(step, 0)[0]) + 0.5, y = top - 12;
-      if (x < left || x > right) continue;
+    const all = state().markers.filter(({ step }) => step <= chart.scales.x.max).slice(-30)
+      .map(({ kind: what, step, text: words }) => ({ what, x: Math.round(pixel(step, 0)[0]) + 0.5, words: words.length > 24 ? `${words.slice(0, 23)}…` : words }))
+      .filter(({ x }) => x >= left && x <= right);
+    const fits = named(all.map(({ x }) => x), all.map(({ words }) => measure(words)), right);
+    const y = top - 12;
+    all.forEach(({ what, x, words }, i) => {
       rule(x, top, x, bottom, colours.edge, [2, 3]);
       g.fillStyle = what === "crash" ? colours.bad : colours.text2;
       g.strokeStyle = colours.text2; g.lineWidth = 1.5;
@@ -157,31 +165,47 @@ function createChart(section, shared, state, hover) {
       if (what === "checkpoint") { g.moveTo(x, y - 5); g.lineTo(x + 5, y); g.lineTo(x, y + 5); g.lineTo(x - 5, y); g.closePath(); g.stroke(); }
       else if (what === "crash") { g.moveTo(x, y - 5); g.lineTo(x + 5, y + 4); g.lineTo(x - 5, y + 4); g.fill(); }
       else g.fillRect(x - 4, y - 4, 8, 8);
-      if (x > free && x + 70 < right) { text(words.length > 24 ? `${words.slice(0, 23)}…` : words, x + 9, y); free = x + 180; }
-    }
+      if (fits[i]) text(words, x + 9, y);
+    });
   }
 
   function drawOver() {
     const { right, top, bottom } = chart.chartArea;
     const { x } = curve();
+    let written = -Infinity; // where the newest value is written, if it stands beside the names
     if (x.length) {
       const [endX, endY] = pixel(x.at(-1), lift(smoothed.at(-1)));
       dot(endX, endY);
+      if (right - endX < VALUE_WIDE) written = endY;
       if (gutter()) text(shown(smoothed.at(-1)), endX + 10, endY, { weight: 600, fill: colours.text });
     }
     for (const [name, value] of kind.refs ?? []) {
       const at = pixel(0, value)[1];
       if (at < top || at > bottom + 1) continue;
       const words = `${name} ${value.toFixed(2)}`;
-      if (gutter()) text(words, right + 10, clashes(at) ? at + 14 : at);
-      else text(words, right - 2, at - 8, { align: "right" });
+      if (gutter()) text(words, right + 10, aside(at, written, 14));
+      else nameInPlot(words, at);
     }
     if (gutter()) text("placements", right, bottom + 18, { align: "right", fill: colours.text3 });
     drawHover();
   }
 
-  /** Whether a reference's name would lie on the newest value's. */
-  const clashes = (at) => smoothed.length > 0 && Math.abs(at - pixel(0, lift(smoothed.at(-1)))[1]) < 14;
+  /** A reference's name above its line at the right, or where else the curve leaves room. */
+  function nameInPlot(words, at) {
+    const { left, right, bottom } = chart.chartArea, wide = measure(words) + 12;
+    const above = { y: at - 8, from: at - 18, to: at + 2 }, below = { y: at + 9, from: at - 2, to: at + 18 };
+    const atRight = { x: right - 2, align: "right", heights: heights(right - wide, right) };
+    const atLeft = { x: left + 4, align: "left", heights: heights(left, left + wide) };
+    const places = [{ ...atRight, ...above }, { ...atRight, ...below }, { ...atLeft, ...above }].filter(({ to }) => to < bottom + 4);
+    const { x, y, align } = freePlace(places);
+    text(words, x, y, { align });
+  }
+
+  /** How high the drawn curve is between two places of the plot. */
+  function heights(from, to) {
+    const { x } = curve();
+    return smoothed.map((y, i) => pixel(x[i], lift(y))).filter(([at]) => at >= from && at <= to).map(([, height]) => height);
+  }
 
   function dot(x, y) {
     const g = chart.ctx;

@@ -74,9 +74,12 @@ const commandId = () => {
 
 const refusal = (code, message) => ({ ok: false, error: { code, message } });
 
+/** Ask for the page once more: on its own machine the server then gives a new cookie. */
+const renewCookie = () => fetch(location.pathname, { cache: "no-store" });
+
 /** The way to give commands; `onChange(connected)` tells when that is possible. */
 export function control({ onChange = () => {}, onRefused = () => {} } = {}) {
-  let socket = null, timer = null;
+  let socket = null, timer = null, renewed = false;
 
   function open(auth) {
     socket?.removeAllListeners();
@@ -86,12 +89,17 @@ export function control({ onChange = () => {}, onRefused = () => {} } = {}) {
     const mine = socket;
     const again = () => { clearTimeout(timer); timer = setTimeout(() => mine === socket && mine.connect(), 2000); };
     return new Promise((resolve) => {
-      mine.on("connect", () => { onChange(true); resolve(true); });
+      mine.on("connect", () => { renewed = false; onChange(true); resolve(true); });
       mine.on("disconnect", () => { onChange(false); again(); });
       mine.on("connect_error", (error) => {
         onChange(false);
         // The server's refusal carries a reason; a transport that failed is tried again.
         if (mine.active || error.type === "TransportError" || /xhr|websocket|timeout/i.test(error.message)) return again();
+        // A restarted server may have another token, which makes the cookie void.
+        if (!auth && !renewed) {
+          renewed = true;
+          return renewCookie().then(() => mine === socket && resolve(open()), () => { renewed = false; again(); });
+        }
         onRefused(error);
         resolve(false);
       });

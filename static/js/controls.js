@@ -42,11 +42,12 @@ export function createControls({ store, control }) {
       run.dataset.command = button.command ?? "";
       setDisabled(run, button.disabled || offline);
     }
+    const focused = asks.contains(document.activeElement);
     const alive = Boolean(room && seen() && ["running", "paused"].includes(room.state));
+    const stoppable = Boolean(room && seen() && ["starting", "running", "paused", "recovering"].includes(room.state));
+    asking &&= stoppable;
     save.hidden = !alive || asking;
-    stop.hidden = !room || !seen() || asking || !["starting", "running", "paused", "recovering"].includes(room.state);
-    if (stop.hidden && !asking) asks.hidden = true;
-    if (asking && !["starting", "running", "paused", "recovering"].includes(room?.state)) asking = false;
+    stop.hidden = !stoppable || asking;
     asks.hidden = !asking;
     const saving = waiting === "save" || room?.pending === "save", stopping = waiting === "stop" || room?.pending === "stop";
     label(save, "save", saving ? "Saving…" : "Save checkpoint");
@@ -54,12 +55,23 @@ export function createControls({ store, control }) {
     setDisabled(save, saving || stopping || offline);
     setDisabled(stop, stopping || offline);
     setText($("p", asks), room?.state === "starting" ? "Stop before it has begun?" : "Stop this run? A checkpoint is kept; Start goes on from it.");
+    // The answered question would drop the keyboard's focus; after a stop the run button stays to say what comes.
+    if (focused && !asking) (stopping || stop.hidden ? run : stop).focus();
   }
 
   onClick(run, () => run.dataset.command && send(run.dataset.command));
   onClick(save, () => send("save"));
   onClick(stop, () => { asking = true; paint(); $("#stop-yes").focus(); });
   $("#stop-yes").addEventListener("click", () => { asking = false; send("stop"); });
-  $("#stop-no").addEventListener("click", () => { asking = false; paint(); stop.focus(); });
-  return { send, paint };
+  $("#stop-no").addEventListener("click", keepRunning);
+
+  /** Take the question back; whether it stood there. */
+  function keepRunning() {
+    if (!asking) return false;
+    asking = false;
+    paint();
+    return true;
+  }
+
+  return { send, paint, keepRunning };
 }

@@ -28,7 +28,7 @@ export function createForm(root, { prefix = "setting", onInput = () => {} } = {}
     const id = `${prefix}-${field.name}`;
     const dot = el("span", { className: "changed", title: "Differs from the preset" });
     const back = el("button", { type: "button", className: "quiet back", attributes: { "aria-label": `${field.title}: back to the preset` } }, icon("undo"));
-    const preset = el("span", { className: "preset num" });
+    const preset = el("span", { className: field.kind === "number" ? "preset num" : "preset" });
     const help = el("p", { className: "help", id: `${id}-help` }, field.help);
     const error = el("p", { className: "field-error", id: `${id}-error`, hidden: true });
     const box = el("div", { className: "field" });
@@ -56,7 +56,7 @@ export function createForm(root, { prefix = "setting", onInput = () => {} } = {}
 
   function set(field, text, _value, source = null) {
     texts[field.name] = field.kind === "choice" ? _value : text;
-    delete refused[field.name];
+    refused = {}; // a refusal may have been about how fields fit together
     paint(source);
     onInput();
   }

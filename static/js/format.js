@@ -150,9 +150,9 @@ export function lobbySentence(rooms) {
   return `${left}; ${people === 0 ? "nobody is" : people === 1 ? "1 person is" : `${number(people)} people are`} watching.`;
 }
 
-/** The slider's 0..100 <-> pieces a second 0.5..20, even in ratios. */
-export const paceToSlider = (pace) => Math.round((Math.log(pace / 0.5) / Math.log(40)) * 100);
-export const sliderToPace = (at) => {
-  const pace = 0.5 * 40 ** (at / 100);
-  return pace < 3 ? Math.round(pace * 2) / 2 : Math.round(pace);
-};
+/** What the slider of the pace steps through, pieces a second: each step is another pace. */
+export const PACES = [0.5, 1, 1.5, 2, 2.5, 3, ...Array.from({ length: 17 }, (_, i) => i + 4)];
+
+/** The slider's place for a pace, the nearest where it lies between two. */
+export const paceToSlider = (pace) => PACES.reduce((best, at, i) => (Math.abs(at - pace) < Math.abs(PACES[best] - pace) ? i : best), 0);
+export const sliderToPace = (at) => PACES[at];

@@ -2,7 +2,7 @@
 
 import { drawCells, sharpen } from "./blocks.js";
 import { control as openControl, watch } from "./connection.js";
-import { append, emptyCurve, fromSeries, trend } from "./curves.js";
+import { append, cutAfter, emptyCurve, fromSeries, trend } from "./curves.js";
 import { createForm } from "./form.js";
 import { MOST, STATES, TUNED, cardSentence, durationShort, lobbySentence, number, placementsShort } from "./format.js";
 import { addressOf, cleared, decode, fullRows, placed } from "./frames.js";
@@ -53,6 +53,7 @@ async function fetchSpark(card) {
 
 function update(card, room) {
   const score = room.values[SCORE];
+  card.curve = cutAfter(card.curve, room.step); // an attempt that goes back takes what lay beyond
   if (room.step > (card.curve.x.at(-1) ?? 0) && Number.isFinite(score)) card.curve = append(card.curve, room.step, score, 120);
   card.room = room;
   paintCard(card);
@@ -160,6 +161,7 @@ showConnection(store, connection.tryNow);
 const panel = $("#new-room"), opener = $("#new-room-open"), create = $("#create");
 const control = openControl({ onChange: paintCreate, onRefused: () => mayControl(false) });
 let presets = [], busy = false;
+let made = null; // {room, from}: a room that was made and then not started, and the form it was made from
 
 function mayControl(yes) {
   showController(yes);
@@ -171,10 +173,19 @@ unlocking(async (token) => { const accepted = await control.open({ token }); if 
 
 function paintCreate() {
   create.disabled = busy || !control.connected || !presets.length;
-  setText($("span", create), busy ? "Creating…" : "Create and start");
+  setText($("span", create), busy ? "Creating…" : madeBefore() ? "Start it" : "Create and start");
 }
 
-const settings = createForm($("#preset-settings"), { prefix: "new", onInput: () => refuse(null) });
+/** What the form asks for. */
+function wanted() {
+  const name = $("#room-name").value.trim();
+  return { preset: chosen()?.name, config: settings.draft().changes, ...(name ? { name } : {}) };
+}
+
+/** Whether the form, as it stands, has made a room that waits for its start. */
+const madeBefore = () => made !== null && made.from === JSON.stringify(wanted());
+
+const settings = createForm($("#preset-settings"), { prefix: "new", onInput: () => { refuse(null); paintCreate(); } });
 const chosen = () => presets.find(({ name }) => name === $("input[name=preset]:checked")?.value);
 
 function showSettings() {
@@ -192,17 +203,18 @@ function paintPresets() {
 }
 fetch("/api/presets").then((answer) => answer.json()).then((answer) => { presets = answer.presets; paintPresets(); }).catch(() => refuse("The presets could not be read. Reload the page."));
 
+/** Say why nothing was started, in words and links; null takes it back. */
 function refuse(message) {
   const error = $("#create-error");
   error.hidden = !message;
-  error.replaceChildren(...(message ? [icon("warn"), el("span", {}, message)] : []));
+  error.replaceChildren(...(message ? [icon("warn"), el("span", {}, ...[message].flat())] : []));
 }
 
-$("#create-settings").addEventListener("click", () => {
-  const box = $("#preset-settings");
-  box.hidden = !box.hidden;
-  $("#create-settings").setAttribute("aria-expanded", String(!box.hidden));
-});
+function openSettings(open) {
+  $("#preset-settings").hidden = !open;
+  $("#create-settings").setAttribute("aria-expanded", String(open));
+}
+$("#create-settings").addEventListener("click", () => openSettings($("#preset-settings").hidden));
 opener.addEventListener("click", () => {
   const open = panel.classList.toggle("open");
   opener.setAttribute("aria-expanded", String(open));
@@ -211,17 +223,21 @@ opener.addEventListener("click", () => {
 
 $("#new-room-form").addEventListener("submit", async (event) => {
   event.preventDefault();
-  const { changes, errors } = settings.draft();
-  if (Object.keys(errors).length) { $("#preset-settings").hidden = false; settings.focusError(); return refuse(`${Object.keys(errors).length} value to mend.`); }
+  const { errors } = settings.draft();
+  if (Object.keys(errors).length) { openSettings(true); settings.focusError(); return refuse(`${Object.keys(errors).length} value to mend.`); }
   refuse(null);
   busy = true;
   paintCreate();
-  const name = $("#room-name").value.trim();
-  const made = await control.send("create_room", { preset: chosen().name, config: changes, ...(name ? { name } : {}) });
-  const started = made.ok ? await control.send("start", { room: made.room }) : made;
+  const asked = wanted();
+  const created = madeBefore() ? { ok: true, room: made.room } : await control.send("create_room", asked);
+  if (created.ok) made = { room: created.room, from: JSON.stringify(asked) };
+  const started = created.ok ? await control.send("start", { room: created.room }) : created;
+  if (started.error?.code === "unknown_room") made = null; // deleted meanwhile
   busy = false;
   paintCreate();
-  if (started.ok) return location.assign(`/rooms/${made.room}`);
-  if (!made.ok && settings.refuse(made.error)) { $("#preset-settings").hidden = false; return refuse("1 value to mend."); }
-  refuse(made.ok ? `The room was made, but not started. ${started.error.message}` : made.error.message);
+  if (started.ok) return location.assign(`/rooms/${created.room}`);
+  if (!created.ok && settings.refuse(created.error)) { openSettings(true); settings.focusError(); return refuse("1 value to mend."); }
+  if (!created.ok || !made) return refuse(started.error.message);
+  refuse(["The ", el("a", { href: `/rooms/${made.room}` }, "room"), ` was made, but not started. ${started.error.message}`]);
 });
+$("#new-room-form").addEventListener("input", paintCreate);

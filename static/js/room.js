@@ -15,6 +15,7 @@ import { onTheme, theme } from "./theme.js";
 
 const id = document.body.dataset.room;
 const store = createStore(id);
+const sent = []; // paces chosen here whose notice has not come
 let view = "showcase", seen = null, presets = null, applying = false, refusedForm = null;
 
 // --- frames ------------------------------------------------------------------
@@ -67,7 +68,7 @@ new ResizeObserver(redrawNext).observe($("#next"));
 // --- sockets -----------------------------------------------------------------
 
 const sendView = () => connection.view(id, document.hidden ? "none" : view);
-const connection = watch(store, id, { onFrame, onJoined: () => { sendView(); } });
+const connection = watch(store, id, { onFrame, onJoined: () => { sent.length = 0; sendView(); } });
 document.addEventListener("visibilitychange", sendView);
 
 const control = openControl({
@@ -178,7 +179,7 @@ store.listen((dirty, { type, body }) => {
   if (has("viewers")) paintViewers();
   if (has("room") || has("connection")) { paintRoom(); paintBoard(); }
   if (has("curves")) charts.changed();
-  if (has("notice") && type === "notice") toast(body.text, body.level);
+  if (has("notice") && type === "notice" && !ownPace(body)) toast(body.text, body.level);
   if (has("checkpoint") && body.cause === "save") toast(`Checkpoint kept at placement ${number(body.step)}.`);
   if (store.state.refetch) fetchSeries();
 });
@@ -215,7 +216,7 @@ function paintPace(room) {
 
 function sayPace(value) {
   fillRange(slider);
-  slider.setAttribute("aria-valuetext", `${value} pieces per second`);
+  slider.setAttribute("aria-valuetext", `${value} pieces/s`);
   setText($("#pace-out"), innerWidth < 900 ? `${value} /s` : `${value} pieces/s`);
 }
 
@@ -224,12 +225,31 @@ slider.addEventListener("input", () => {
   const value = sliderToPace(Number(slider.value));
   sayPace(value);
   clearTimeout(paceTimer);
-  paceTimer = setTimeout(async () => {
-    await controls.send("showcase", { pieces_per_second: value });
+  const mine = paceTimer = setTimeout(async () => {
+    await sendPace(value);
+    if (mine !== paceTimer) return; // moved again meanwhile
     dragging = false;
     paintPace(store.state.room);
   }, 250);
 });
+
+async function sendPace(value) {
+  if (value === pace()) return;
+  sent.push(value);
+  const answer = await controls.send("showcase", { pieces_per_second: value });
+  if (answer.ok) store.tell("configured", { showcase_pieces_per_second: value });
+  else heard(value);
+}
+
+/** Take a pace off those that were sent; whether it was among them. */
+function heard(value) {
+  const at = sent.indexOf(value);
+  if (at >= 0) sent.splice(at, 1);
+  return at >= 0;
+}
+
+/** Whether a notice only repeats what this page's slider asked for. */
+const ownPace = ({ changes = {} }) => Object.keys(changes).join() === "showcase_pieces_per_second" && heard(changes.showcase_pieces_per_second);
 
 // --- settings ----------------------------------------------------------------
 
@@ -276,7 +296,6 @@ function openSettings(open) {
 }
 $("#settings-open").addEventListener("click", () => openSettings(document.body.dataset.settings !== "open"));
 $("#settings-close").addEventListener("click", () => openSettings(false));
-addEventListener("keydown", (event) => { if (event.key === "Escape" && document.body.dataset.settings === "open") openSettings(false); });
 
 // --- phone -------------------------------------------------------------------
 
@@ -287,12 +306,24 @@ document.querySelectorAll(".tabs button").forEach((tab) => tab.addEventListener(
   charts.changed();
 }));
 const more = $("#more"), actions = $("#actions");
+const moreOpen = () => actions.classList.contains("open");
 function openMore(open) {
+  if (open === moreOpen()) return;
+  const focused = actions.contains(document.activeElement);
   actions.classList.toggle("open", open);
   more.setAttribute("aria-expanded", String(open));
+  if (focused && !open) more.focus(); // what is hidden would drop it
 }
-more.addEventListener("click", () => openMore(!actions.classList.contains("open")));
+more.addEventListener("click", () => openMore(!moreOpen()));
 document.addEventListener("click", (event) => {
   const ends = event.target.closest?.("#run, #save, #stop-yes, [data-copy], [data-theme-switch], [data-unlock]");
   if (ends || !event.target.closest?.("#actions, #more")) openMore(false);
+});
+
+// Escape ends one thing at a time, the one on top first.
+addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || $("dialog[open]")) return;
+  if (controls.keepRunning()) return;
+  if (moreOpen()) openMore(false);
+  else if (document.body.dataset.settings === "open") openSettings(false);
 });

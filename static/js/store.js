@@ -17,7 +17,7 @@ export function initialState(room = "") {
     curves: Object.fromEntries(KEYS.map((key) => [key, emptyCurve()])),
     times: { x: [], y: [] }, // seconds of training by placement, for read-outs
     seriesSeq: null, // the newest sequence number inside the curves; null until the series is here
-    recent: [], // metrics that came before the series did
+    recent: [], // what came before the series did: metrics, and {seq, from_step} where an attempt went back
     markers: [], // {kind, step, text}: checkpoints, changes, crashes
     rooms: null, // the lobby's list; null until it came
     refetch: false, // events are missing: read the series again
@@ -64,6 +64,14 @@ function drawPoint(state, body) {
   return { ...state, curves, times: { ...state.times, x, y }, seriesSeq: body.seq };
 }
 
+/** Without what an earlier attempt learned beyond `step`: the later one went on from there, so it is no longer true. */
+function cutBack(state, step) {
+  const curves = Object.fromEntries(Object.entries(state.curves).map(([key, curve]) => [key, cutAfter(curve, step)]));
+  return { ...state, curves, times: cutAfter(state.times, step), markers: state.markers.filter((marker) => marker.step <= step) };
+}
+
+const waits = (state, item) => ({ ...state, recent: [...state.recent, item].slice(-RECENT) });
+
 function onMetrics(state, body) {
   const room = state.room && {
     ...state.room, step: body.step, episode: body.episode, seconds: body.time, attempt: body.attempt,
@@ -72,7 +80,7 @@ function onMetrics(state, body) {
   const score = body.values["tetris/score_per_piece"];
   const best = score !== undefined && (state.best === null || score > state.best) ? score : state.best;
   const next = { ...state, room, best };
-  return [state.seriesSeq === null ? { ...next, recent: [...next.recent, body].slice(-RECENT) } : drawPoint(next, body), ["room", "curves"]];
+  return [state.seriesSeq === null ? waits(next, body) : drawPoint(next, body), ["room", "curves"]];
 }
 
 function onStatus(state, body) {
@@ -80,25 +88,18 @@ function onStatus(state, body) {
   const room = state.room && { ...state.room, pending: null, reason: null, from_step: null, ...fields };
   let next = { ...state, room };
   if (body.state === "recovering" && state.room?.state !== "recovering") next = marked(next, { kind: "crash", step: body.step ?? 0, text: "crash" });
-  if (state.room && body.attempt > state.room.attempt && Number.isFinite(body.from_step)) {
-    next.curves = Object.fromEntries(Object.entries(next.curves).map(([key, curve]) => [key, cutAfter(curve, body.from_step)]));
-    return [next, ["room", "curves"]];
-  }
-  return [next, ["room"]];
+  if (!Number.isFinite(body.from_step)) return [next, ["room"]];
+  next = cutBack(next, body.from_step);
+  // A series that is still on its way may hold what the earlier attempt learned.
+  return [state.seriesSeq === null ? waits(next, { seq: body.seq, from_step: body.from_step }) : next, ["room", "curves"]];
 }
 
 function onNotice(state, body) {
   if (!body.changes) return [state, ["notice"]];
-  const room = state.room && { ...state.room, config: { ...state.room.config, ...configChanges(body.changes) } };
-  const next = marked({ ...state, room }, { kind: "change", step: state.room?.step ?? 0, text: body.text });
-  return [next, ["room", "notice", "curves"]];
-}
-
-const SHOWCASE = { pieces_per_second: "showcase_pieces_per_second", play: "showcase_play" };
-
-/** Showcase choices are config fields under a shorter name. */
-function configChanges(changes) {
-  return Object.fromEntries(Object.entries(changes).map(([key, value]) => [SHOWCASE[key] ?? key, value]));
+  const next = { ...state, room: state.room && { ...state.room, config: { ...state.room.config, ...body.changes } } };
+  // How the showcase plays leaves no trace in the curves.
+  if (Object.keys(body.changes).every((field) => field.startsWith("showcase_"))) return [next, ["room", "notice"]];
+  return [marked(next, { kind: "change", step: state.room?.step ?? 0, text: body.text }), ["room", "notice", "curves"]];
 }
 
 function onJoined(state, body) {
@@ -117,8 +118,8 @@ const asMessages = (events) => (events ?? []).map(({ event, body }) => ({ type: 
 function onSeries(state, body) {
   const curves = Object.fromEntries(KEYS.map((key) => [key, body.series[key] ? fromSeries(body.series[key]) : emptyCurve()]));
   let next = { ...state, curves, times: { x: [], y: [] }, refetch: false, seriesSeq: body.seq ?? 0 };
-  const waiting = next.recent.filter((metrics) => metrics.seq > next.seriesSeq);
-  for (const metrics of waiting) next = drawPoint(next, metrics);
+  const waiting = next.recent.filter((item) => item.seq > next.seriesSeq);
+  for (const item of waiting) next = "from_step" in item ? cutBack(next, item.from_step) : drawPoint(next, item);
   const best = Math.max(...(body.series["tetris/score_per_piece"]?.max ?? []).filter(Number.isFinite), state.best ?? -Infinity);
   return [{ ...next, recent: [], best: Number.isFinite(best) ? best : null }, ["curves"]];
 }

@@ -10,6 +10,7 @@ from scripts.browser import FLAGS, find_chromium
 
 WAIT = 180_000
 """Milliseconds that a starved machine is given for anything to appear; an idle one needs a hundredth."""
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
 @pytest.fixture(scope="session")
@@ -52,3 +53,9 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert not complaints, "\n".join(complaints)
+
+
+def curve(page: Page, key: str = "tetris/score_per_piece") -> dict[str, float]:
+    """What a chart shows: its number of points, and x of the first and the last."""
+    shown = page.locator(f"[data-key='{key}']").evaluate("section => ({...section.dataset})")
+    return {name: float(shown.get(name) or 0) for name in ("points", "first", "last")}

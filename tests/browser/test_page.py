@@ -6,11 +6,10 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from scripts.setup import ROOT
-from tests.browser.driver import WAIT
+from tests.browser.driver import PHONE, WAIT
 from tests.conftest import Server, eventually
 
 Open = Callable[..., Page]
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
 def running_room(server: Server) -> str:
@@ -80,6 +79,26 @@ def test_the_keyboard_reaches_and_works_the_commands(learning: Server, open_page
     page.locator("#run").focus()
     page.keyboard.press("Space")
     expect(page.locator("#state")).to_have_text("Running", timeout=WAIT)
+
+
+def test_every_arrow_key_is_another_pace(learning: Server, open_page: Open) -> None:
+    page = open_page(running_room(learning))
+    config = f"/api/rooms/{page.url.rsplit('/', 1)[1]}/config.json"
+
+    def words() -> str:
+        return f"{learning.get(config)['config']['showcase_pieces_per_second']:g} pieces/s"
+
+    pace = page.locator("#pace")
+    expect(pace).to_be_enabled(timeout=WAIT)
+    expect(pace).to_have_attribute("aria-valuetext", words())
+    at, before = int(pace.input_value()), words()
+    for pressed in (1, 2):
+        pace.press("ArrowRight")
+        expect(pace).to_have_value(str(at + pressed))
+        eventually(lambda: words() == pace.get_attribute("aria-valuetext"), WAIT / 1000, "the pace that was chosen")
+        assert words() != before
+        before = words()
+    expect(pace).to_have_value(str(at + 2))
 
 
 def test_a_phone_needs_no_sideways_scroll(learning: Server, open_page: Open) -> None:

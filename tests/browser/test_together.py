@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.driver import WAIT
+from tests.browser.driver import WAIT, curve
 from tests.browser.wire import Wire
 from tests.conftest import Server, eventually
 
@@ -74,11 +74,16 @@ def test_two_people_share_a_room(learning: Server, open_page: Open) -> None:
     wire.cut()
     expect(two.locator("#banner")).to_contain_text("Connection lost", timeout=WAIT)
     expect(one.locator("[data-viewers-words]")).to_have_text("1 watching", timeout=WAIT)
+    missing, seen = curve(two), curve(one)
+    eventually(lambda: curve(one)["points"] >= seen["points"] + 2, WAIT / 1000, "points that one page misses")
     one.get_by_role("button", name="Pause", exact=True).click()
     shows(one, "Paused")
     expect(two.locator("#state")).to_have_text("Running")
+    assert curve(two) == missing
     wire.mend()
     shows(two, "Paused")
+    eventually(lambda: curve(two)["last"] == curve(one)["last"], WAIT / 1000, "the same end of the curve")
+    assert curve(two)["points"] >= missing["points"] + 2, "what happened during the cut is not in the curve"
     expect(two.locator("#banner")).to_be_hidden()
     for page in both:
         expect(page.locator("[data-viewers-words]")).to_have_text("2 watching", timeout=WAIT)
@@ -90,7 +95,22 @@ def test_two_people_share_a_room(learning: Server, open_page: Open) -> None:
 def test_a_reload_shows_the_curves_of_before(learning: Server, open_page: Open) -> None:
     room = learning.get("/api/rooms")["rooms"][0]["id"]
     page = open_page(f"{learning.url}rooms/{room}")
-    newest = page.locator("[data-key='tetris/score_per_piece'] .newest")
-    expect(newest).not_to_have_text("–", timeout=WAIT)
+    shows(page, "Running")
+    eventually(lambda: curve(page)["points"] >= 5, WAIT / 1000, "a curve")
+    page.locator("#run").click()
+    shows(page, "Paused")  # from here on nothing comes but the past
+
+    def newest() -> float:
+        series = learning.get(f"/api/rooms/{room}/series?keys=tetris/score_per_piece")["series"]
+        return float(series["tetris/score_per_piece"]["x"][-1])
+
+    eventually(lambda: curve(page)["last"] == newest(), WAIT / 1000, "the whole curve")
+    before = curve(page)
     page.reload()
-    expect(newest).not_to_have_text("–", timeout=WAIT)
+    shows(page, "Paused")
+    eventually(lambda: curve(page)["last"] == before["last"], WAIT / 1000, "the curve's end")
+    after = curve(page)
+    assert after["points"] >= before["points"] / 2
+    assert after["first"] <= before["first"] + (before["last"] - before["first"]) / 5
+    page.locator("#run").click()
+    shows(page, "Running")

@@ -6,11 +6,20 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.driver import curve
 from tests.conftest import Server, eventually
 from tests.faults.rooms import SLOW, ends, gone, learning_room, only_room, pid_of, started_again
+from tests.web.clients import Viewer
 
 Start = Callable[..., Server]
 Open = Callable[[str], Page]
+
+NOTE_ENDS = """section => {
+  const note = () => window.ends.push(Number(section.dataset.last || 0));
+  window.ends = [];
+  note();
+  new MutationObserver(note).observe(section, {attributeFilter: ['data-last']});
+}"""
 
 
 def test_a_killed_web_process_leaves_no_process_behind(start_server: Start) -> None:
@@ -40,8 +49,11 @@ def test_a_killed_supervisor_takes_its_children_with_it_and_is_told(server: Serv
 
 def test_a_killed_trainer_is_told_in_words_and_the_room_starts_again(server: Server, open_page: Open) -> None:
     room = started_again(server)
+    viewer = Viewer(server.url)
+    assert viewer.ask("join", {"room": room["id"]})["ok"]
     page = open_page(f"{server.url}rooms/{room['id']}")
     expect(page.locator("#state")).to_have_text("Running", timeout=SLOW * 1000)
+    eventually(lambda: curve(page)["points"] >= 3, SLOW, "a curve")
     os.kill(pid_of(server, "tetris_viz.trainer"), signal.SIGKILL)
     expect(page.locator("#state")).to_have_text("Failed", timeout=SLOW * 1000)
     told = "The trainer was killed by signal 9 (SIGKILL)."
@@ -50,10 +62,21 @@ def test_a_killed_trainer_is_told_in_words_and_the_room_starts_again(server: Ser
     assert [r["state"] for r in health["rooms"]] == ["failed"]
     assert health["rooms"][0]["reason"].startswith(told)
     assert health["status"] == "ok"
+    page.locator("[data-key='tetris/score_per_piece']").evaluate(NOTE_ENDS)
     page.locator("#run").click()
     expect(page.locator("#state")).to_have_text("Running", timeout=SLOW * 1000)
     assert only_room(server)["attempt"] == room["attempt"] + 1
     assert server.get("/healthz")["rooms"][0]["reason"] is None
+    [began] = eventually(
+        lambda: [status["from_step"] for status in viewer.bodies("status") if "from_step" in status],
+        SLOW, "where the new attempt began",
+    )  # fmt: skip
+    eventually(
+        lambda: min(page.evaluate("window.ends")) <= began, SLOW,
+        "a chart that goes back to where the new attempt began",
+    )  # fmt: skip
+    eventually(lambda: curve(page)["points"] >= 3, SLOW, "a curve that goes on")
+    viewer.close()
 
 
 def test_ctrl_c_ends_everything_within_ten_seconds(start_server: Start) -> None:

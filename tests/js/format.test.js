@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import test from "node:test";
 import * as f from "../../static/js/format.js";
 import { boardState } from "../../static/js/boardstate.js";
@@ -56,10 +57,19 @@ test("the lobby's sentence counts agents and people", () => {
   assert.equal(f.lobbySentence([]), "No agent is learning now; nobody is watching.");
 });
 
-test("the pace slider reaches both ends and keeps a whole pace", () => {
-  assert.equal(f.sliderToPace(0), 0.5);
-  assert.equal(f.sliderToPace(100), 20);
-  for (const pace of [0.5, 1, 2, 3, 5, 10, 20]) assert.equal(f.sliderToPace(f.paceToSlider(pace)), pace);
+test("every step of the pace slider is another pace, from end to end", () => {
+  const most = f.PACES.length - 1;
+  assert.deepEqual([f.sliderToPace(0), f.sliderToPace(most)], [0.5, 20]);
+  for (let at = 0; at <= most; at += 1) {
+    assert.equal(f.paceToSlider(f.sliderToPace(at)), at);
+    assert.ok(at === 0 || f.sliderToPace(at) > f.sliderToPace(at - 1));
+  }
+  assert.equal(f.sliderToPace(f.paceToSlider(7.3)), 7);
+});
+
+test("the slider in the page has a place for every pace", async () => {
+  const page = await readFile(new URL("../../templates/room.html", import.meta.url), "utf8");
+  assert.ok(page.includes(`min="0" max="${f.PACES.length - 1}" step="1"`));
 });
 
 const online = { state: "online", since: 0 };

@@ -67,19 +67,46 @@ test("a status replaces state, reason and what was pending", () => {
   assert.equal(paused.room.id, "r");
 });
 
+const status = (seq, state, more = {}) => ({ type: "status", body: { room: "r", seq, state, attempt: 2, step: 1300, since: 1, ...more } });
+const begun = (seq, from_step) => [status(seq, "starting"), status(seq + 1, "running", { step: from_step, from_step })];
+
 test("a later attempt takes back what the earlier one learned beyond its checkpoint", () => {
-  const state = after(joined(), series(10, [100, 200, 300], [1, 2, 3]),
-    { type: "status", body: { room: "r", seq: 11, state: "starting", attempt: 2, step: 200, since: 1, from_step: 200 } });
-  assert.deepEqual(scores(state).x, [100, 200]);
+  const state = after(joined(), series(10, [1000], [1]), metrics(11, 1100, 2),
+    { type: "checkpoint", body: { room: "r", seq: 12, step: 1100, cause: "periodic", name: "1100" } }, metrics(13, 1300, 3),
+    { type: "notice", body: { room: "r", seq: 14, level: "info", text: "Changed: gamma to 0.9.", changes: { gamma: 0.9 } } }, ...begun(15, 1100));
+  assert.deepEqual(scores(state).x, [1000, 1100]);
+  assert.deepEqual(state.times.x, [1100]);
+  assert.deepEqual(state.markers.map(({ step }) => step), [1100]);
+  assert.equal(state.room.config.gamma, 0.9, "a setting stays as it was set");
+  const [on] = apply(state, metrics(17, 1250, 9));
+  assert.deepEqual([scores(on).x, scores(on).y], [[1000, 1100, 1250], [1, 2, 9]]);
+});
+
+test("an attempt from the beginning leaves nothing of the one before", () => {
+  const state = after(joined(), series(10, [100, 200, 300], [1, 2, 3]), ...begun(11, 0), metrics(13, 50, 4));
+  assert.deepEqual([scores(state).x, scores(state).y], [[50], [4]]);
+});
+
+test("a series that was asked for before the attempt went back is cut when it comes", () => {
+  const state = after(joined(), metrics(11, 1200, 2), ...begun(12, 1000), metrics(14, 1050, 7));
+  const early = series(11, [900, 1000, 1200], [1, 1, 2]), late = series(13, [900, 1000], [1, 1]);
+  for (const answer of [early, late]) assert.deepEqual(scores(apply(state, answer)[0]).x, [900, 1000, 1050]);
 });
 
 test("checkpoints, changes and crashes become markers", () => {
   const state = after(joined(),
     { type: "checkpoint", body: { room: "r", seq: 11, step: 900, cause: "save", name: "900" } },
-    { type: "notice", body: { room: "r", seq: 12, level: "info", text: "Pace is 5.", changes: { pieces_per_second: 5 } } },
+    { type: "notice", body: { room: "r", seq: 12, level: "info", text: "Changed: gamma to 0.9.", changes: { gamma: 0.9 } } },
     { type: "status", body: { room: "r", seq: 13, state: "recovering", attempt: 1, step: 950, since: 1 } });
   assert.deepEqual(state.markers.map(({ kind }) => kind), ["checkpoint", "change", "crash"]);
-  assert.equal(state.room.config.showcase_pieces_per_second, 5);
+});
+
+test("a change of the showcase alone leaves no marker, with a setting of the training it does", () => {
+  const notice = (seq, changes) => ({ type: "notice", body: { room: "r", seq, level: "info", text: "Changed.", changes } });
+  const state = after(joined(), notice(11, { showcase_pieces_per_second: 5, showcase_play: "sampled" }));
+  assert.deepEqual(state.markers, []);
+  assert.deepEqual(state.room.config, { showcase_pieces_per_second: 5, showcase_play: "sampled" });
+  assert.equal(apply(state, notice(12, { showcase_play: "greedy", gamma: 0.9 }))[0].markers.length, 1);
 });
 
 test("the lobby's list refreshes the room, but an older one does not", () => {

@@ -2,13 +2,12 @@
 
 import contextlib
 import sqlite3
-import sys
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.conftest import TOKEN, Server, eventually, launch
+from tests.conftest import COUNTING, TOKEN, Server, eventually, launch
 from tests.web.clients import Viewer
 from tetris_viz.core import lifecycle
 from tetris_viz.core.commands import COMMANDS
@@ -20,9 +19,12 @@ UNTOUCHED = ("state", "pending", "attempt", "config", "reason", "name", "tags", 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    command = [sys.executable, "-m", "tests.web.serve_without_learning"]
     running = launch(
-        tmp_path_factory.mktemp("commands") / "data", command=command, autostart="0", max_running_rooms="1", tick="0.05"
+        tmp_path_factory.mktemp("commands") / "data",
+        command=COUNTING,
+        autostart="0",
+        max_running_rooms="1",
+        tick="0.05",
     )
     yield running
     assert running.stop() == 0

@@ -1,0 +1,216 @@
+"""What a controller's page does with commands, and with their refusals; the trainers here only count."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.driver import PHONE, WAIT
+from tests.conftest import COUNTING, Server, eventually, launch
+from tests.web.clients import Viewer
+
+Open = Callable[..., Page]
+Start = Callable[..., Server]
+FOCUS = "document.activeElement.id"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = launch(
+        tmp_path_factory.mktemp("counting") / "data", command=COUNTING, autostart="0", max_running_rooms="9"
+    )
+    try:
+        yield server
+    finally:
+        server.stop()
+        print(server.output())
+
+
+@pytest.fixture
+def controller(server: Server) -> Iterator[Viewer]:
+    controller = Viewer(server.url, ("/control",), auth={"token": server.token})
+    yield controller
+    controller.close()
+
+
+def room(controller: Viewer, **config: Any) -> str:
+    """A new room; it has not started."""
+    answer = controller.command("create_room", config=config)
+    assert answer["ok"], answer
+    return str(answer["room"])
+
+
+def paused_room(server: Server, controller: Viewer) -> str:
+    made = room(controller)
+    assert controller.command("start", room=made)["ok"]
+    eventually(lambda: server.get(f"/api/rooms/{made}")["state"] == "running", WAIT / 1000, "a running room")
+    assert controller.command("pause", room=made)["ok"]
+    return made
+
+
+def on(page: Page, state: str) -> None:
+    expect(page.locator("#state")).to_have_text(state, timeout=WAIT)
+
+
+def test_a_refused_start_is_tried_again_on_the_same_room(start_server: Start, open_page: Open) -> None:
+    server = start_server(command=COUNTING, autostart="0", max_running_rooms="1")
+    controller = Viewer(server.url, ("/control",), auth={"token": server.token})
+    busy = room(controller)
+    assert controller.command("start", room=busy)["ok"]
+
+    page = open_page(server.url)
+    button, error = page.locator("#create"), page.locator("#create-error")
+    page.locator("#room-name").fill("Mine")
+    button.click()
+    expect(error).to_contain_text("The room was made, but not started")
+    expect(button).to_have_text("Start it")
+    button.click()
+    expect(error).to_contain_text("The room was made, but not started")
+    rooms = server.get("/api/rooms")["rooms"]
+    assert sorted(one["name"] == "Mine" for one in rooms) == [False, True], "one room, however often it is clicked"
+    mine = next(one["id"] for one in rooms if one["id"] != busy)
+    expect(error.get_by_role("link")).to_have_attribute("href", f"/rooms/{mine}")
+
+    page.locator("#room-name").fill("Another")
+    expect(button).to_have_text("Create and start")
+    page.locator("#room-name").fill("Mine")
+    expect(button).to_have_text("Start it")
+    assert controller.command("stop", room=busy)["ok"]
+    eventually(lambda: server.get(f"/api/rooms/{busy}")["state"] == "stopped", WAIT / 1000, "the end of the other")
+    button.click()
+    on(page, "Running")
+    assert page.url == f"{server.url}rooms/{mine}"
+    controller.close()
+
+
+def test_nothing_can_be_created_before_the_page_has_its_script(server: Server, open_page: Open) -> None:
+    page = open_page(server.url)
+    held: list[Route] = []
+    page.route("**/js/lobby.js", lambda route: held.append(route))
+    page.reload(wait_until="commit")
+    expect(page.locator("#create")).to_be_disabled()
+    eventually(lambda: page.evaluate("1") and held, WAIT / 1000, "the request for the script")
+    expect(page.locator("#create")).to_be_disabled()
+    held[0].continue_()
+    expect(page.locator("#create")).to_be_enabled(timeout=WAIT)
+
+
+def test_a_restarted_server_gives_an_open_page_its_controls_back(start_server: Start, open_page: Open) -> None:
+    server = start_server(command=COUNTING, autostart="0", token="")
+    page = open_page(server.url, errors_when_cut=True)
+    page.get_by_role("button", name="Create and start").click()
+    on(page, "Running")
+    page.evaluate("() => { window.neverReloaded = true; }")
+    server.stop()
+    start_server(command=COUNTING, autostart="0", token="", port=server.port, data_dir=server.data_dir)
+    expect(page.locator("#run")).to_have_text("Start", timeout=WAIT)
+    expect(page.locator("#run")).to_have_attribute("aria-disabled", "false", timeout=WAIT)
+    expect(page.locator("#unlock-open")).to_be_hidden()
+    page.locator("#run").click()
+    on(page, "Running")
+    assert page.evaluate("window.neverReloaded"), "it needed a reload"
+
+
+def test_a_refusal_of_two_fields_together_is_void_once_either_changes(
+    server: Server, controller: Viewer, open_page: Open
+) -> None:
+    made = room(controller, environments=4, n_steps=64, batch_size=256)
+    page = open_page(f"{server.url}rooms/{made}")
+    page.locator("#settings-open").click()
+    page.locator("#setting-batch_size").fill("100")
+    page.locator("#apply").click()
+    expect(page.locator("#setting-batch_size-error")).to_contain_text("256")
+    expect(page.locator("#setting-batch_size")).to_be_focused()
+    page.locator("#setting-n_steps").fill("50")
+    expect(page.locator("#setting-batch_size-error")).to_be_hidden()
+    page.locator("#apply").click()
+    expect(page.locator("#apply")).to_have_text("Nothing changed")
+    config = server.get(f"/api/rooms/{made}/config.json")["config"]
+    assert (config["batch_size"], config["n_steps"]) == (100, 50)
+
+
+def test_the_lobbys_form_leads_to_the_refused_field(server: Server, open_page: Open) -> None:
+    page = open_page(server.url)
+    page.locator("#create-settings").click()
+    page.locator("#new-batch_size").fill("100")
+    page.locator("#create-settings").click()
+    page.locator("#create").click()
+    expect(page.locator("#new-batch_size")).to_be_focused()
+    expect(page.locator("#create-settings")).to_have_attribute("aria-expanded", "true")
+
+
+def test_the_stop_question_keeps_the_keyboards_place(server: Server, controller: Viewer, open_page: Open) -> None:
+    page = open_page(f"{server.url}rooms/{paused_room(server, controller)}")
+    on(page, "Paused")
+    for answer in ("Escape", "Keep running"):
+        page.locator("#stop").press("Enter")
+        expect(page.locator("#stop-yes")).to_be_focused()
+        if answer == "Escape":
+            page.keyboard.press("Escape")
+        else:
+            page.get_by_role("button", name=answer).press("Enter")
+        expect(page.locator("#stop-asks")).to_be_hidden()
+        expect(page.locator("#stop")).to_be_focused()
+    on(page, "Paused")
+    page.locator("#stop").press("Enter")
+    page.locator("#stop-yes").press("Enter")
+    expect(page.locator("#run")).to_be_focused()
+    on(page, "Stopped")
+    expect(page.locator("#run")).to_be_focused()
+    expect(page.locator("#run")).to_have_text("Start")
+
+
+def test_escape_closes_the_phones_sheet(server: Server, controller: Viewer, open_page: Open) -> None:
+    page = open_page(f"{server.url}rooms/{paused_room(server, controller)}", **PHONE)
+    on(page, "Paused")
+    more = page.locator("#more")
+    more.click()
+    expect(page.locator("#stop")).to_be_visible()
+    expect(page.locator("[data-unlock]")).to_be_hidden()
+    page.locator("#stop").focus()
+    page.keyboard.press("Escape")
+    expect(page.locator("#stop")).to_be_hidden()
+    expect(more).to_have_attribute("aria-expanded", "false")
+    expect(more).to_be_focused()
+    more.click()
+    page.locator("#stop").click()
+    page.locator("#stop-yes").click()
+    on(page, "Stopped")
+    expect(more).to_be_focused()
+
+
+def test_a_phone_keeps_apply_in_reach(server: Server, controller: Viewer, open_page: Open) -> None:
+    page = open_page(f"{server.url}rooms/{room(controller)}", **PHONE)
+    page.locator("[data-tab=settings]").click()
+    expect(page.locator("#apply")).to_have_text("Nothing changed", timeout=WAIT)
+    tabs = page.locator(".tabs").bounding_box()
+    for scrolled in ("0", "document.documentElement.scrollHeight / 2", "document.documentElement.scrollHeight"):
+        page.evaluate(f"scrollTo(0, {scrolled})")
+        foot = page.locator("#settings-foot").bounding_box()
+        assert foot["y"] >= 0
+        assert foot["y"] + foot["height"] <= tabs["y"] + 1
+        expect(page.locator("#apply")).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768)])
+def test_a_desktop_keeps_apply_in_reach(
+    server: Server, controller: Viewer, open_page: Open, width: int, height: int
+) -> None:
+    page = open_page(f"{server.url}rooms/{room(controller)}", viewport={"width": width, "height": height})
+    page.locator("#settings-open").click()
+    expect(page.locator("#apply")).to_have_text("Nothing changed", timeout=WAIT)
+    expect(page.locator("#apply")).to_be_in_viewport(ratio=1)
+
+
+def test_a_pace_is_told_to_everyone_but_who_chose_it(server: Server, controller: Viewer, open_page: Open) -> None:
+    made = paused_room(server, controller)
+    mine, other = (open_page(f"{server.url}rooms/{made}") for _ in range(2))
+    for page in (mine, other):
+        on(page, "Paused")
+    expect(mine.locator("#pace")).to_be_enabled(timeout=WAIT)
+    mine.locator("#pace").press("ArrowRight")
+    expect(other.locator(".toast")).to_contain_text("Showcase pace is now 4 pieces/s")
+    assert controller.command("configure", room=made, config={"learning_rate": 0.002})["ok"]
+    expect(mine.locator(".toast").last).to_contain_text("learning_rate")
+    expect(mine.locator(".toast")).to_have_count(1)

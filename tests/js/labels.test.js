@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { aside, freePlace, named } from "../../static/js/labels.js";
+
+test("a reference's name gives way to the newest value, to the side where it lies", () => {
+  assert.equal(aside(100, 108, 14), 94, "the value is just below");
+  assert.equal(aside(100, 92, 14), 106, "the value is just above");
+  assert.equal(aside(100, 100, 14), 114);
+  assert.equal(aside(100, 130, 14), 100, "far enough");
+});
+
+test("a marker's word is written only where the next marker leaves room for it", () => {
+  assert.deepEqual(named([10, 60], [62, 62], 500), [false, true]);
+  assert.deepEqual(named([10, 200], [62, 62], 500), [true, true]);
+  assert.deepEqual(named([10, 10], [62, 62], 500), [false, true]);
+});
+
+test("a marker's word ends before the chart does, and words keep their distance", () => {
+  assert.deepEqual(named([450], [62], 500), [false]);
+  assert.deepEqual(named([10, 100, 250], [62, 62, 62], 500), [true, false, true]);
+});
+
+test("a name over the plot stands where the curve does not pass, if there is such a place", () => {
+  const above = { from: 80, to: 100, heights: [90, 120] }, below = { from: 100, to: 120, heights: [90, 130] };
+  assert.equal(freePlace([above, below]), below);
+  assert.equal(freePlace([{ ...above, heights: [] }, below]).from, 80);
+  assert.equal(freePlace([above, { ...below, heights: [110] }]), above);
+});
