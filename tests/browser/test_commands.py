@@ -210,7 +210,7 @@ def test_a_pace_is_told_to_everyone_but_who_chose_it(server: Server, controller:
         on(page, "Paused")
     expect(mine.locator("#pace")).to_be_enabled(timeout=WAIT)
     mine.locator("#pace").press("ArrowRight")
-    expect(other.locator(".toast")).to_contain_text("Showcase pace is now 4 pieces/s")
-    assert controller.command("configure", room=made, config={"learning_rate": 0.002})["ok"]
-    expect(mine.locator(".toast").last).to_contain_text("learning_rate")
+    expect(other.locator(".toast")).to_contain_text("Showcase pace is now 4 pieces/s", timeout=WAIT)
+    assert controller.command("configure", room=made, config={"learning_rate": 0.0015})["ok"]
+    expect(mine.locator(".toast").last).to_contain_text("Learning rate is now 0.0015", timeout=WAIT)
     expect(mine.locator(".toast")).to_have_count(1)
