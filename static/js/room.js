@@ -36,7 +36,7 @@ function onFrame(bytes) {
 const pace = () => store.state.room?.config.showcase_pieces_per_second ?? 3;
 
 function showGame(frame) {
-  setText($("#game"), `Game ${number(frame.game)}`);
+  setText($("#game"), `Game ${number(frame.game)}${frame.truncated ? `, ended at ${number(frame.number)} pieces` : ""}`);
   setText($("#game-phone"), number(frame.game));
   setText($("#game-score-per-piece"), number(frame.score / Math.max(1, frame.number), 2));
   setText($("#lines"), number(frame.lines));
@@ -134,6 +134,7 @@ function paintRoom() {
   const learning = ["running", "finished"].includes(room.state) && room.step > 0;
   const phone = innerWidth < 900;
   setText($("#sentence"), statusSentence(room, now) + (learning && !phone && Number.isFinite(score) ? ` ${comparison(score)}` : ""));
+  setText($("[data-key='tetris/lines_per_game'] .key"), `tetris/lines_per_game · log · games end at ${number(room.config.max_pieces)} pieces`);
   paintYardstick(score);
   paintPace(room);
   controls.paint();

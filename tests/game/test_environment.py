@@ -190,7 +190,7 @@ def test_a_seed_given_to_reset_begins_its_order_again() -> None:
 
 
 @pytest.mark.parametrize(
-    ("objective", "pay", "death"), [("score", lambda n: n**2 / 4, -50.0), ("lines", lambda n: float(n), -5.0)]
+    ("objective", "pay", "death"), [("score", lambda n: n**2 / 4, -50.0), ("lines", lambda n: float(n), -20.0)]
 )
 def test_rewards_and_the_summary_of_a_game_add_up(objective: Any, pay: Callable[[int], float], death: float) -> None:
     env = PlacementEnv(objective=objective, seed=2)

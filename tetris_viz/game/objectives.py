@@ -5,7 +5,7 @@ from typing import Literal
 from numba import njit
 
 Objective = Literal["score", "lines"]
-DEATH = {"score": 50.0, "lines": 5.0}
+DEATH = {"score": 50.0, "lines": 20.0}
 """What dying costs, by objective."""
 
 
