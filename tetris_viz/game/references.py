@@ -7,7 +7,7 @@ from .features import ACTIONS, BOARD, LEGAL
 from .position import Choose, Position
 
 _DELLACHERIE = np.array([-0.5, 1, -1, -1, -4, -1], np.float32)
-"""Landing height (in half cells), eroded cells, row and column transitions, holes, cumulative wells: the first columns."""
+"""Landing height (in half cells), eroded cells, row and column transitions, holes, cumulative wells."""
 
 
 def randomly(rng: np.random.Generator) -> Choose:
