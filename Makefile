@@ -6,7 +6,7 @@ export NUMBA_CACHE_DIR = $(CURDIR)/.venv/numba-cache
 # What Python compiles at the first import is kept: six processes import it.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check faults bench-start bench-learning screenshots setup setup-dev help
+.PHONY: run test check faults bench-start bench-learning bench-overhead screenshots setup setup-dev help
 .DEFAULT_GOAL := help
 
 run: setup ## set up what is missing, then start the server
@@ -24,8 +24,11 @@ faults: setup-dev ## only the tests that kill processes
 bench-start: setup-dev ## how soon the server answers, and something is seen
 	@$(VENV) -m benchmarks.bench_start
 
-bench-learning: setup-dev ## how well the presets learn (takes minutes)
-	@$(VENV) -m benchmarks.bench_learning
+bench-learning: setup-dev ## how fast and how well the presets learn (over an hour)
+	@$(VENV) -m benchmarks.bench_learning $(ROWS)
+
+bench-overhead: setup-dev ## what the audience costs training
+	@$(VENV) -m benchmarks.bench_overhead
 
 screenshots: setup-dev ## take the pictures in docs/images from a real server
 	@$(VENV) -m scripts.screenshots

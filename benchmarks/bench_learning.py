@@ -1,7 +1,7 @@
 """How fast the presets learn, and how well they play after so many CPU minutes.
 
 make bench-learning                      everything: about an hour and a half on one core
-... -m benchmarks.bench_learning ROW ..  only these rows, laid over the results that are there
+make bench-learning ROWS="lines-1 ..."   only these rows, laid over the results that are there
 
 Each run is a shipped preset, trained by the trainer's own parts, cut at CPU minutes and judged on seeds that neither
 training nor the choice of the best checkpoint has seen.  A share of games that live is missed when

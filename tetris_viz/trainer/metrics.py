@@ -1,6 +1,7 @@
 """What a tick tells: SB3's numbers as they come, the games that ended, and figures of our own."""
 
 import math
+import time
 from collections import deque
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -83,7 +84,7 @@ class Meter(KVWriter):
             self._episodes[column].append(value)
 
     def _own(self, seconds: float) -> dict[str, float]:
-        own: dict[str, float] = {}
+        own = {"time/cpu_seconds": time.process_time()}
         self._recent.append((self._told, self._score))
         self._played += self._pieces
         self._pieces = self._told = self._score = 0
