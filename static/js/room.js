@@ -9,6 +9,7 @@ import { createControls } from "./controls.js";
 import { createFoot, createForm } from "./form.js";
 import { MOST, STATES, comparison, number, paceToSlider, sliderToPace, statusSentence, stepShort, watching } from "./format.js";
 import { addressOf, decode } from "./frames.js";
+import { bindPlay } from "./playselect.js";
 import { $, announce, fillRange, setPill, setText, showConnection, showController, toast, unlocking } from "./shell.js";
 import { KEYS, createStore } from "./store.js";
 import { onTheme, theme } from "./theme.js";
@@ -194,7 +195,7 @@ function choose(next) {
   document.querySelectorAll("button[data-view]").forEach((b) => b.setAttribute("aria-pressed", String(b.dataset.view === view)));
   $("#clears").hidden = view === "training";
   $("#training-note").hidden = view !== "training";
-  $("#pace-row").hidden = view === "training";
+  $("#pace-row").hidden = $("#play-row").hidden = view === "training";
   $("#pace-note").hidden = view !== "training";
   forgetGame();
   wasLoading = true;
@@ -210,6 +211,7 @@ function paintPace(room) {
   const limit = room.config.placements_per_second;
   setText($("#pace-note span"), `Pace belongs to the showcase. Training runs at ${limit > 0 ? `up to ${number(limit)} placements a second` : "full speed"}.`);
   slider.disabled = document.body.dataset.controller !== "true" || store.state.connection.state !== "online";
+  paintPlay(room, presetOf(room)?.schema, !slider.disabled);
   if (dragging) return;
   slider.value = paceToSlider(pace());
   sayPace(pace());
@@ -232,6 +234,12 @@ slider.addEventListener("input", () => {
     dragging = false;
     paintPace(store.state.room);
   }, 250);
+});
+
+const paintPlay = bindPlay($("#play"), async (play) => {
+  const answer = await controls.send("showcase", { play });
+  if (answer.ok) store.tell("configured", { showcase_play: play });
+  return answer.ok;
 });
 
 async function sendPace(value) {
@@ -257,12 +265,16 @@ const ownPace = ({ changes = {} }) => Object.keys(changes).join() === "showcase_
 const form = createForm($("#settings-form"), { onInput: () => { refusedForm = null; paintSettings(true); } });
 const foot = createFoot($("#settings-foot"), { apply, discard: () => form.discard() });
 $("#settings-form").addEventListener("submit", (event) => { event.preventDefault(); apply(); });
-fetch("/api/presets").then((answer) => answer.json()).then((answer) => { presets = answer.presets; paintSettings(); }).catch(() => {});
+function presetOf(room) {
+  return presets?.find(({ name }) => name === room?.preset) ?? presets?.find(({ config }) => config.algorithm === room?.config.algorithm);
+}
+
+fetch("/api/presets").then((answer) => answer.json()).then((answer) => { presets = answer.presets; paintSettings(); paintRoom(); }).catch(() => {});
 
 let painted = "";
 function paintSettings(typed = false) {
   const { room } = store.state;
-  const preset = presets?.find(({ name }) => name === room?.preset) ?? presets?.find(({ config }) => config.algorithm === room?.config.algorithm);
+  const preset = presetOf(room);
   if (!room || !preset) return;
   const locked = document.body.dataset.controller !== "true";
   const now = JSON.stringify([room.config, room.state, locked]);

@@ -214,3 +214,15 @@ def test_a_pace_is_told_to_everyone_but_who_chose_it(server: Server, controller:
     assert controller.command("configure", room=made, config={"learning_rate": 0.0015})["ok"]
     expect(mine.locator(".toast").last).to_contain_text("Learning rate is now 0.0015", timeout=WAIT)
     expect(mine.locator(".toast")).to_have_count(1)
+
+
+def test_how_the_showcase_plays_is_chosen_beside_the_board(server: Server, controller: Viewer, open_page: Open) -> None:
+    made = paused_room(server, controller)
+    mine, other = (open_page(f"{server.url}rooms/{made}") for _ in range(2))
+    expect(mine.get_by_label("How the showcase plays")).to_be_enabled(timeout=WAIT)
+    mine.get_by_label("How the showcase plays").select_option("master")
+    expect(other.get_by_label("How the showcase plays")).to_have_value("master", timeout=WAIT)
+    config = f"/api/rooms/{made}/config.json"
+    eventually(lambda: server.get(config)["config"]["showcase_play"] == "master", WAIT / 1000, "master play")
+    mine.get_by_role("button", name="Training", exact=True).click()
+    expect(mine.get_by_label("How the showcase plays")).to_be_hidden()

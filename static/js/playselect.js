@@ -1,0 +1,37 @@
+// How the showcase plays: a choice of what the room's preset can.
+
+export const PLAYS = {
+  sampled: "Sampled, as it learns", greedy: "Greedy, its best move",
+  strong: "Strong, one piece ahead", master: "Master, two pieces ahead",
+};
+
+/** The ways to play that a preset's JSON Schema allows, as [value, words]. */
+export function playsOf(schema) {
+  const { enum: many, const: one } = schema?.properties?.showcase_play ?? {};
+  return (many ?? (one ? [one] : [])).map((play) => [play, PLAYS[play] ?? play]);
+}
+
+/**
+ * Bind the <select>. `choose(play)` sends the choice and resolves to whether it was taken.
+ * Returns `paint(room, schema, enabled)`.
+ */
+export function bindPlay(select, choose) {
+  let shown = "", waiting = false;
+  select.addEventListener("change", async () => {
+    waiting = true;
+    const before = select.dataset.play;
+    if (!await choose(select.value)) select.value = before;
+    waiting = false;
+  });
+  return (room, schema, enabled) => {
+    const plays = playsOf(schema), key = plays.join();
+    if (key !== shown) {
+      shown = key;
+      select.replaceChildren(...plays.map(([value, words]) => new Option(words, value)));
+    }
+    select.hidden = !plays.length;
+    select.disabled = !enabled || plays.length < 2;
+    if (waiting) return;
+    select.dataset.play = select.value = room.config.showcase_play;
+  };
+}
