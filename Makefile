@@ -3,6 +3,8 @@ PYTHON ?= $(if $(wildcard .venv/made),.venv/bin/python,$(firstword $(foreach nam
 SETUP = $(or $(PYTHON),$(error There is no python3 here. Tetris Viz needs Python 3.11 to 3.13)) scripts/setup.py
 VENV = .venv/bin/python
 export NUMBA_CACHE_DIR = $(CURDIR)/.venv/numba-cache
+# CPU time is measured, and a second thread spins more than it computes on products as small as these.
+export OPENBLAS_NUM_THREADS = 1
 # What Python compiles at the first import is kept: six processes import it.
 unexport PYTHONDONTWRITEBYTECODE
 

@@ -52,8 +52,13 @@ def start_child(module: str, *, log: IO[bytes] | None = None, nice: int = 0) -> 
     ours, theirs = Pipe(duplex=True)
     os.set_blocking(theirs.fileno(), True)
     command = [sys.executable, "-m", module, str(theirs.fileno()), str(os.getpid()), str(nice)]
-    # Set-up has compiled into this folder; without it a bare `python app.py` would compile again beside the sources.
-    environment = {"NUMBA_CACHE_DIR": str(Path(sys.prefix) / "numba-cache"), **os.environ}
+    environment = {
+        # Set-up has compiled into this folder; without it a bare `python app.py` would compile again beside the sources.
+        "NUMBA_CACHE_DIR": str(Path(sys.prefix) / "numba-cache"),
+        # Products as small as here lose by a second thread, and a room that spins on it takes the core from another.
+        "OPENBLAS_NUM_THREADS": "1",
+        **os.environ,
+    }
     process = subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,

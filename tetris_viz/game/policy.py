@@ -17,6 +17,8 @@ ILLEGAL = np.float32(-1e8)
 """The score of an action that may not be taken."""
 
 _LAYERS = 3
+_CHUNK = 1024
+"""Rows that are computed together: what lies between the layers then stays in the processor's cache."""
 Layers = Sequence[tuple[ArrayLike, ArrayLike]]
 _Float = NDArray[np.float32]
 
@@ -49,9 +51,18 @@ class Network:
 
     def __call__(self, rows: NDArray[Any]) -> _Float:
         """``(k, columns)`` -> ``(k,)``."""
-        x = rows.astype(np.float32) @ self._first + self.layers[0][1]
+        values = np.empty(len(rows), np.float32)
+        for start in range(0, len(rows), _CHUNK):
+            chunk = slice(start, start + _CHUNK)
+            values[chunk] = self._forward(rows[chunk])
+        return values
+
+    def _forward(self, rows: NDArray[Any]) -> _Float:
+        x = rows.astype(np.float32) @ self._first
+        x += self.layers[0][1]
         for w, b in self.layers[1:]:
-            x = np.maximum(x, 0, out=x) @ w + b
+            x = np.maximum(x, 0, out=x) @ w
+            x += b
         values: _Float = x[:, 0]
         return values
 

@@ -1,6 +1,5 @@
 """``python -m tetris_viz.player FD PARENT NICE``: started by the supervisor."""
 
-import os
 import signal
 
 from ..processes import become_child
@@ -8,7 +7,6 @@ from ..processes import become_child
 
 def main() -> None:
     pipe = become_child(signal.SIGKILL)
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # products this small only lose by more threads
     from ..game.compile import warm_up
     from .loop import serve
     from .showcase import Player
