@@ -53,7 +53,7 @@ def start_child(module: str, *, log: IO[bytes] | None = None, nice: int = 0) -> 
     os.set_blocking(theirs.fileno(), True)
     command = [sys.executable, "-m", module, str(theirs.fileno()), str(os.getpid()), str(nice)]
     environment = {
-        # Set-up has compiled into this folder; without it a bare `python app.py` would compile again beside the sources.
+        # Set-up has compiled into this folder; a bare `python app.py` would compile again beside the sources.
         "NUMBA_CACHE_DIR": str(Path(sys.prefix) / "numba-cache"),
         # Products as small as here lose by a second thread, and a room that spins on it takes the core from another.
         "OPENBLAS_NUM_THREADS": "1",
