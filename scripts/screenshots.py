@@ -1,6 +1,6 @@
 """Takes the pictures in docs/images from a real server whose agent has learned for a while.
 
-make screenshots        (SECONDS_OF_TRAINING=600 for a better player; 120 by default)
+make screenshots        (SECONDS_OF_TRAINING=600 for a better player; 300 by default)
 """
 
 import os
@@ -25,7 +25,7 @@ def main() -> int:
     if path is None:
         print("No Chromium here. On Debian: apt-get install chromium", file=sys.stderr)
         return 2
-    seconds = float(os.environ.get("SECONDS_OF_TRAINING", "120"))
+    seconds = float(os.environ.get("SECONDS_OF_TRAINING", "300"))
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         server = launch(Path(folder) / "data")
         try:
