@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -39,13 +39,17 @@ SEEDS = (1, 2, 3)
 GAMES = range(10_000, 10_064)
 
 
+Mark = tuple[Literal["minutes", "placements"], int]
+"""Where a run is cut: after so many CPU minutes, or placements."""
+
+
 @dataclass(frozen=True)
 class Row:
     """One line of the table.  ``bars`` maps what is measured to the least that is wanted."""
 
     name: str
     preset: str
-    minutes: int
+    cut: Mark
     play: Play
     bars: dict[str, float]
     seeds: tuple[int, ...] = SEEDS
@@ -61,30 +65,33 @@ SPEED = {"steady": 80.0, "first minute": 50.0}
 ROWS = {
     row.name: row
     for row in (
-        Row("lines-1", "ppo-lines", 1, "greedy", {"lines per game, each seed": 790}),
-        Row("score-1-greedy", "ppo-score", 1, "greedy", {"score per piece": 11.5, "alive": 0.85}),
-        Row("score-1-strong", "ppo-score", 1, "strong", {"score per piece": 13.5, "all alive": 1}),
-        Row("score-1-master", "ppo-score", 1, "master", {"score per piece": 14.8, "all alive": 1}),
-        Row("score-1-master-10k", "ppo-score", 1, "master", {"score per piece": 14.8, "all alive": 1},
+        Row("score-100k", "ppo-score", ("placements", 100_000), "greedy", {"lines per game, each seed": 300},
+            cap=1_000),
+        Row("lines-1", "ppo-lines", ("minutes", 1), "greedy", {"lines per game, each seed": 790}),
+        Row("score-1-greedy", "ppo-score", ("minutes", 1), "greedy", {"score per piece": 11.5, "alive": 0.85}),
+        Row("score-1-strong", "ppo-score", ("minutes", 1), "strong", {"score per piece": 13.5, "all alive": 1}),
+        Row("score-1-master", "ppo-score", ("minutes", 1), "master", {"score per piece": 14.8, "all alive": 1}),
+        Row("score-1-master-10k", "ppo-score", ("minutes", 1), "master", {"score per piece": 14.8, "all alive": 1},
             games=GAMES[:16], cap=10_000),
-        Row("score-5-greedy", "ppo-score", 5, "greedy", {"score per piece": 12.5, "alive": 0.95}, best=True),
-        Row("score-20-master-10k", "ppo-score", 20, "master", {"score per piece": 15.5, "all alive": 1},
+        Row("score-5-greedy", "ppo-score", ("minutes", 5), "greedy", {"score per piece": 12.5, "alive": 0.95},
+            best=True),
+        Row("score-20-master-10k", "ppo-score", ("minutes", 20), "master", {"score per piece": 15.5, "all alive": 1},
             seeds=(1,), games=GAMES[:16], cap=10_000),
-        Row("uniform-1", "ppo-lines", 1, "greedy", {"lines per game": 3_990, "all alive": 1},
+        Row("uniform-1", "ppo-lines", ("minutes", 1), "greedy", {"lines per game": 3_990, "all alive": 1},
             games=GAMES[:16], cap=10_000, changes={"pieces": "uniform"}),
-        Row("dqn-5", "dqn", 5, "greedy", {"lines per game": 600}, seeds=(1,)),
+        Row("dqn-5", "dqn", ("minutes", 5), "greedy", {"lines per game": 600}, seeds=(1,)),
     )
 }  # fmt: skip
 
 
 class Cut(BaseCallback):
-    """Takes policies at CPU minutes and ends the run at the last."""
+    """Takes policies at the marks and ends the run at the last."""
 
-    def __init__(self, recipe: Recipe, evaluator: Evaluator, minutes: list[int]):
+    def __init__(self, recipe: Recipe, evaluator: Evaluator, marks: list[Mark]):
         super().__init__()
-        self.recipe, self.evaluator, self.minutes = recipe, evaluator, minutes
-        self.taken: dict[int, dict[str, Policy]] = {}
-        self.steps: dict[int, int] = {}
+        self.recipe, self.evaluator, self.marks = recipe, evaluator, marks
+        self.taken: dict[Mark, dict[str, Policy]] = {}
+        self.steps: dict[Mark, int] = {}
         self._best: tuple[float, Policy] | None = None
         self._began: float | None = None
 
@@ -95,22 +102,23 @@ class Cut(BaseCallback):
             policy, report = judged
             if self._best is None or worth(report) > self._best[0]:
                 self._best = worth(report), policy
-        waiting = [m for m in self.minutes if m not in self.taken]
-        if waiting and time.process_time() - self._began >= 60 * waiting[0]:
-            newest = self.recipe.policy
-            self.taken[waiting[0]] = {"newest": newest, "best": self._best[1] if self._best else newest}
-            self.steps[waiting[0]] = self.num_timesteps
+        passed = {"minutes": (time.process_time() - self._began) / 60, "placements": self.num_timesteps}
+        for mark in self.marks:
+            if mark not in self.taken and passed[mark[0]] >= mark[1]:
+                newest = self.recipe.policy
+                self.taken[mark] = {"newest": newest, "best": self._best[1] if self._best else newest}
+                self.steps[mark] = self.num_timesteps
 
     def _on_step(self) -> bool:
-        return len(self.taken) < len(self.minutes)
+        return len(self.taken) < len(self.marks)
 
 
-def train(preset: str, changes: dict[str, Any], seed: int, minutes: list[int]) -> Cut:
-    """The shipped preset, as a room would train it, cut at ``minutes``."""
+def train(preset: str, changes: dict[str, Any], seed: int, marks: list[Mark]) -> Cut:
+    """The shipped preset, as a room would train it, cut at ``marks``."""
     _, config = build_config(preset, {**changes, "seed": seed})
     live = Live(config)
     model, recipe = build(live), Recipe(live)
-    cut = Cut(recipe, Evaluator(config.pieces, time.process_time), sorted(minutes))
+    cut = Cut(recipe, Evaluator(config.pieces, time.process_time), marks)
     model.learn(config.total_placements, CallbackList([recipe, cut]), log_interval=1)
     return cut
 
@@ -154,20 +162,22 @@ def run(rows: list[Row]) -> dict[str, Any]:
             runs.setdefault((row.preset, json.dumps(row.changes), seed), []).append(row)
     reports: dict[str, list[Report]] = {row.name: [] for row in rows}
     for (preset, changes, seed), wanted in runs.items():
-        minutes = sorted({row.minutes for row in wanted})
+        marks = sorted({row.cut for row in wanted})
         library = placements_per_second(5)
-        cut = train(preset, json.loads(changes), seed, minutes)
+        cut = train(preset, json.loads(changes), seed, marks)
         library = (library + placements_per_second(5)) / 2
-        print(f"{preset} {changes} seed {seed}: {cut.steps} placements at minutes", flush=True)
-        if preset == "ppo-score":
+        print(f"{preset} {changes} seed {seed}: {cut.steps}", flush=True)
+        minutes = [mark for mark in marks if mark[0] == "minutes"]
+        if preset == "ppo-score" and minutes:
             speed = results.setdefault("speed", {"library placements/s": [], "first minute": [], "steady": []})
             speed["library placements/s"].append(round(library, 1))
-            speed["first minute"].append(round(cut.steps[minutes[0]] / (60 * minutes[0]) / library, 1))
+            if minutes[0][1] == 1:
+                speed["first minute"].append(round(cut.steps[minutes[0]] / 60 / library, 1))
             if len(minutes) > 1:
-                steps, span = cut.steps[minutes[-1]] - cut.steps[minutes[0]], 60 * (minutes[-1] - minutes[0])
+                steps, span = cut.steps[minutes[-1]] - cut.steps[minutes[0]], 60 * (minutes[-1][1] - minutes[0][1])
                 speed["steady"].append(round(steps / span / library, 1))
         for row in wanted:
-            policy = cut.taken[row.minutes]["best" if row.best else "newest"]
+            policy = cut.taken[row.cut]["best" if row.best else "newest"]
             choose = chooser(policy, row.play, np.random.default_rng(seed))
             pieces = json.loads(changes).get("pieces", "bag")
             reports[row.name].append(play(choose, row.games, pieces, row.cap))
