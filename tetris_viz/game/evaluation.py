@@ -20,6 +20,10 @@ class Report:
         return float(np.mean([game.lines for game in self.games]))
 
     @property
+    def score_per_game(self) -> float:
+        return float(np.mean([game.score for game in self.games]))
+
+    @property
     def score_per_piece(self) -> float:
         """Score of all games over pieces of all games: 16 where every clear is a tetris."""
         return sum(game.score for game in self.games) / sum(game.pieces for game in self.games)

@@ -43,8 +43,8 @@ def locked(folder: Path, patience: float = 5.0) -> Iterator[None]:
 
 
 def worth(report: "Report") -> float:
-    """By what the best policy is chosen: it must score, and live to do so."""
-    return report.score_per_piece * report.survival**2
+    """By what the best policy is chosen: the score of a whole game, for which it must live to the cap, too."""
+    return report.score_per_game
 
 
 class Keeper:
