@@ -120,6 +120,8 @@ def train(preset: str, changes: dict[str, Any], seed: int, marks: list[Mark]) ->
     model, recipe = build(live), Recipe(live)
     cut = Cut(recipe, Evaluator(config.pieces, time.process_time), marks)
     model.learn(config.total_placements, CallbackList([recipe, cut]), log_interval=1)
+    if missed := [mark for mark in marks if mark not in cut.taken]:
+        raise SystemExit(f"{preset} ended after {model.num_timesteps:,} placements, before {missed}.")
     return cut
 
 

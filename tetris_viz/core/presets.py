@@ -22,7 +22,9 @@ class Preset:
     config: PPOConfig | DQNConfig
 
 
-_SCORE: dict[str, Any] = {"objective": "score", "gamma": 0.995, "junk_starts": 0.5}
+_LONG = 60_000_000
+"""Placements of a full-speed run: half an hour or more on one core."""
+_SCORE: dict[str, Any] = {"objective": "score", "gamma": 0.995, "junk_starts": 0.5, "total_placements": _LONG}
 
 PRESETS: dict[str, Preset] = {
     preset.name: preset
@@ -37,7 +39,7 @@ PRESETS: dict[str, Preset] = {
             "ppo-lines",
             "Lines",
             "Learns to survive. Almost never dies after a minute.",
-            PPOConfig(objective="lines", gamma=0.97, junk_starts=0.5),
+            PPOConfig(objective="lines", gamma=0.97, junk_starts=0.5, total_placements=_LONG),
         ),
         Preset(
             "classroom",
