@@ -44,10 +44,11 @@ PRESETS: dict[str, Preset] = {
         Preset(
             "classroom",
             "Classroom",
-            "Score, slowed down to watch: a line in the first minute, a tetris in the third.",
+            "Score, slowed down to watch: a line in the first minute, a tetris by the third.",
             PPOConfig(
                 objective="score",
                 gamma=0.995,
+                junk_starts=0.5,  # without deaths to learn from for minutes, the first ones would be a shock
                 environments=32,
                 n_steps=16,
                 batch_size=256,
