@@ -170,11 +170,10 @@ def run(rows: list[Row]) -> dict[str, Any]:
         library = (library + placements_per_second(5)) / 2
         print(f"{preset} {changes} seed {seed}: {cut.steps}", flush=True)
         minutes = [mark for mark in marks if mark[0] == "minutes"]
-        if preset == "ppo-score" and minutes:
+        if preset == "ppo-score" and ("minutes", 1) in marks:
             speed = results.setdefault("speed", {"library placements/s": [], "first minute": [], "steady": []})
             speed["library placements/s"].append(round(library, 1))
-            if minutes[0][1] == 1:
-                speed["first minute"].append(round(cut.steps[minutes[0]] / 60 / library, 1))
+            speed["first minute"].append(round(cut.steps[minutes[0]] / 60 / library, 1))
             if len(minutes) > 1:
                 steps, span = cut.steps[minutes[-1]] - cut.steps[minutes[0]], 60 * (minutes[-1][1] - minutes[0][1])
                 speed["steady"].append(round(steps / span / library, 1))
