@@ -16,7 +16,7 @@ from ..game.stepper import Pieces
 
 SHARE = 0.02
 SEEDS = range(2_000_000_001, 2_000_000_025)
-"""Held out: a run's own seeds are drawn from below its config's, or by chance among two thousand million."""
+"""Held out: training meets one of these only where its config's seed is that high, or once in ninety million games."""
 CAP = 1_000
 """Pieces after which a game counts as survived."""
 
