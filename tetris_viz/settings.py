@@ -68,6 +68,11 @@ class Settings(BaseSettings):
         return [o.strip() for o in self.allowed_origins.split(",") if o.strip()]
 
 
+def rooms_folder(data_dir: Path) -> Path:
+    """Where each room has a folder, named by its id."""
+    return data_dir.absolute() / "rooms"
+
+
 class SettingsError(Exception):
     """A variable that cannot be used; the message names it and the allowed range."""
 

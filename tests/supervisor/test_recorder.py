@@ -6,7 +6,6 @@ from sqlalchemy.exc import OperationalError
 
 from tetris_viz.store.engine import reason
 from tetris_viz.store.rows import Changes, EventRow
-from tetris_viz.supervisor.lock import Locked, take
 from tetris_viz.supervisor.recorder import Batch, CommitFailed, Committed, Recorder
 
 
@@ -68,13 +67,3 @@ def test_a_batch_that_only_shows_rooms_needs_no_store():
     recorder.submit(Batch(rooms=[{"id": "r"}]))
     assert outcome(told, Committed).batch.rooms == [{"id": "r"}]
     assert recorder.close(30)
-
-
-def test_one_writer_at_a_time_and_the_refusal_names_the_other(tmp_path):
-    with take(tmp_path):
-        try:
-            take(tmp_path, patience=0.1)
-        except Locked as error:
-            refused = str(error)
-    assert "being written by process" in refused
-    take(tmp_path, patience=0.1).close()

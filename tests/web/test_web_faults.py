@@ -115,7 +115,7 @@ def test_a_folder_in_use_is_said_in_one_sentence(fake_server: Start) -> None:
     second.stopped = True
     assert second.process.wait(timeout=240) == 2
     line = next(line for line in second.output().splitlines() if line.startswith("The data folder"))
-    assert f"process {first.process.pid} at {first.url}" in line
+    assert f"process {first.process.pid} ({first.url}) since " in line
     assert "TETRIS_VIZ_DATA_DIR" in line
 
 

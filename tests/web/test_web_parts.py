@@ -5,7 +5,6 @@ import pickle
 import random
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +15,6 @@ from tetris_viz.core.frames import Frame, encode
 from tetris_viz.core.messages import DurableCommitted, FramePlayed, RoomsChanged, WatchedChanged
 from tetris_viz.settings import Settings
 from tetris_viz.web import watching
-from tetris_viz.web.folder import FolderError, lock
 from tetris_viz.web.framing import Unpacker, pack
 from tetris_viz.web.link import exit_words, pause_before
 from tetris_viz.web.presence import Presence
@@ -347,12 +345,3 @@ def test_a_malformed_request_is_refused_naming_its_field(event: str, payload: An
         watching.parse(event, payload)
     assert refusal.value.field == field
     assert refusal.value.message.endswith(".")
-
-
-def test_a_folder_has_one_holder_who_is_named(tmp_path: Path) -> None:
-    lock(tmp_path / "d", "http://127.0.0.1:1/")
-    with pytest.raises(FolderError, match=r"in use by process \d+ at http://127.0.0.1:1/.*TETRIS_VIZ_DATA_DIR"):
-        lock(tmp_path / "d", "http://127.0.0.1:2/")
-    (tmp_path / "file").write_text("")
-    with pytest.raises(FolderError, match=r"cannot be written.*TETRIS_VIZ_DATA_DIR"):
-        lock(tmp_path / "file", "http://127.0.0.1:2/")

@@ -16,6 +16,7 @@ from ..core.config import LIVE_FIELDS, ROOM_CONFIG, DQNConfig, PPOConfig
 from ..core.errors import CommandError
 from ..core.presets import PRESETS, build_config, change_config
 from ..core.rooms import Room
+from ..settings import rooms_folder
 from . import room as rooms
 from .effects import Effect, Moment, ShowcaseChanged
 from .room import RoomSession
@@ -75,7 +76,7 @@ def create(building: Building, command: commands.CreateRoom, now: Moment) -> Res
 
 
 def folder_of(building: Building, room: str) -> Path:
-    return building.folder / "rooms" / room
+    return rooms_folder(building.folder) / room
 
 
 def answer(session: RoomSession) -> dict[str, Any]:

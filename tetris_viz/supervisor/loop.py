@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from .. import locks
 from ..core import messages
 from ..core.frames import room_number, view_of
 from ..core.names import EPISODES, METRICS
@@ -24,12 +25,13 @@ from ..store.rows import RoomRow
 from ..store.writer import write
 from .effects import Moment
 from .links import Arrived, Ended, Link
-from .lock import Locked, take
 from .recorder import CommitFailed, Committed, Recorder
 from .supervisor import REMEMBERED, Supervisor
 from .workers import PLAYER, TRAINER, Workshop
 
 log = logging.getLogger(__name__)
+PREDECESSOR_PATIENCE = 15.0
+"""Seconds a dead server's supervisor has to let its trainers checkpoint and leave."""
 
 
 class Terminated:
@@ -49,8 +51,10 @@ def run(pipe: Connection, settings: Settings, trainer: str = TRAINER, player: st
     2 means that it could not begin, and has said why in one sentence.
     """
     try:
-        lock = take(settings.data_dir)
-    except (Locked, OSError) as error:
+        lock = locks.take(settings.data_dir / locks.WRITER, "a server's supervisor", PREDECESSOR_PATIENCE)
+    except locks.Locked as error:
+        return _refuse(f"The store in {settings.data_dir} is being written by {error}.")
+    except OSError as error:
         return _refuse(error)
     with lock:
         try:
@@ -60,7 +64,7 @@ def run(pipe: Connection, settings: Settings, trainer: str = TRAINER, player: st
         return _run(pipe, settings, store, trainer, player)
 
 
-def _refuse(error: Exception) -> int:
+def _refuse(error: Exception | str) -> int:
     print(error, file=sys.stderr)
     return 2
 

@@ -6,10 +6,11 @@ import os
 import signal
 import sys
 import time
-from typing import Any
+from typing import IO, Any
 
+from .. import locks
 from ..settings import Settings, SettingsError, load
-from . import folder, hub
+from . import hub
 from .factory import Web, create_app
 from .relay import TICK_SECONDS
 from .security import WILDCARDS, is_loopback
@@ -57,6 +58,22 @@ def control_link(settings: Settings) -> str:
     named = sorted(settings.hosts)
     base = address_of(settings) if not named else f"http://{named[0].partition(':')[0]}:{settings.port}/"
     return f"{base}?token={settings.token}"
+
+
+def lock_folder(settings: Settings) -> IO[str]:
+    """Make the data folder and hold it until the answer is closed, or raise :class:`CannotStart`."""
+    folder = settings.data_dir
+    try:
+        return locks.take(folder / locks.SERVER, address_of(settings))
+    except locks.Locked as error:
+        raise CannotStart(
+            f"The data folder {folder} is in use by {error}; "
+            "open that one, or give this server a folder of its own with TETRIS_VIZ_DATA_DIR."
+        ) from None
+    except OSError as error:
+        raise CannotStart(
+            f"The data folder {folder} cannot be written ({error.strerror}); choose another with TETRIS_VIZ_DATA_DIR."
+        ) from None
 
 
 def _listen(settings: Settings) -> Any:
@@ -115,10 +132,7 @@ def _close_clients(web: Web) -> None:
 def run(settings: Settings, supervisor: str, history: str) -> int:
     """Serve until SIGINT or SIGTERM, or until the supervisor refuses to start; raises :class:`CannotStart`."""
     hub.lift_file_limit()
-    try:
-        held = folder.lock(settings.data_dir, address_of(settings))
-    except folder.FolderError as error:
-        raise CannotStart(str(error)) from None
+    held = lock_folder(settings)
     listener = _listen(settings)
     signals = hub.Signals()
     upstream, past = Upstream(supervisor, on_refusal=lambda: signals.give(signal.SIGTERM)), History(history)
@@ -135,7 +149,7 @@ def run(settings: Settings, supervisor: str, history: str) -> int:
         _end(web, upstream, past, tasks)
         hub.kill(force)
     finally:
-        os.close(held)
+        held.close()
     return 2 if upstream.link.refused else 0
 
 
