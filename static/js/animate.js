@@ -45,7 +45,7 @@ export function schedule(current, arrived, pace) {
 
 /** How the full rows look `since` ms after landing, at pace `p`: white, fading, falling, or done. */
 export function clearing(since, lines, pace) {
-  const scale = Math.min(1, 600 / pace / (lines === 4 ? 380 : 300));
+  const scale = Math.min(1, 800 / pace / (lines === 4 ? 380 : 300)); // over before the next piece lands
   const white = (lines === 4 ? 160 : 80) * scale, fade = 120 * scale, fall = 100 * scale;
   if (since < 0) return { phase: "before", amount: 0 };
   if (since < white) return { phase: "white", amount: 1 };

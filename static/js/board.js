@@ -5,11 +5,12 @@ import { FAST, clearing, mayFlash, paceOf, position, schedule } from "./animate.
 import { block, colour, drawCells, sharpen } from "./blocks.js";
 import { onTheme, theme, token } from "./theme.js";
 
-const TRAIL = 2.2, OUTLINE_MS = 200;
+const TRAIL = 2.2, OUTLINE_MS = 200, STEP_PACE = 4;
 
 /**
  * A board on `canvas`. `show(frame, pace)` queues a frame (the newest wins; pace null: as frames arrive),
- * `onStart(frame)` is told when its placement begins. `close()` undoes everything.
+ * `onStart(frame)` is told when its placement begins. `freeze()` stops everything where it is and `unfreeze()` goes on;
+ * `step(frame)` ends what moves and plays one frame to its end. `close()` undoes everything.
  */
 export function createBoard(canvas, { onStart = () => {} } = {}) {
   const g = canvas.getContext("2d");
@@ -20,6 +21,8 @@ export function createBoard(canvas, { onStart = () => {} } = {}) {
   let effect = null; // the line clear under way: {cells, after, rows, start, pace, outline}
   let flashes = [], seenPace = null, lastArrival = null, asked = 0, drawn = "", ghostCells = null;
   const layers = { grid: null, cells: null, of: null };
+  let frozenAt = null, lost = 0; // when the board's clock stopped, and how long it has stood in all
+  const clock = () => (frozenAt ?? performance.now()) - lost;
 
   function fit() {
     if (!canvas.clientWidth) return;
@@ -35,11 +38,34 @@ export function createBoard(canvas, { onStart = () => {} } = {}) {
   }
 
   function show(frame, pace = null) {
-    const now = performance.now();
+    const now = clock();
     if (lastArrival !== null) seenPace = paceOf(seenPace, Math.min(now - lastArrival, 4000));
     lastArrival = now;
     ghostCells = null;
     waiting = { frame, arrived: now, pace: pace ?? seenPace ?? FAST };
+    wake();
+  }
+
+  function freeze() {
+    frozenAt ??= performance.now();
+    const next = waiting?.frame ?? null;
+    waiting = null;
+    return { frame: current?.frame ?? null, waiting: next };
+  }
+
+  function unfreeze() {
+    if (frozenAt === null) return;
+    lost += performance.now() - frozenAt;
+    frozenAt = null;
+    wake();
+  }
+
+  function step(frame) {
+    unfreeze();
+    const now = clock();
+    if (current) Object.assign(current, { duration: 0, start: -Infinity, landedAt: current.landedAt ?? now });
+    effect = null;
+    waiting = { frame, arrived: now, pace: STEP_PACE };
     wake();
   }
 
@@ -71,7 +97,7 @@ export function createBoard(canvas, { onStart = () => {} } = {}) {
   function tick() {
     asked = 0;
     if (!size) return;
-    const now = performance.now();
+    const now = clock();
     if (waiting) begin(now);
     const where = current ? position(current.frame, now - current.start, current.duration, current.turns) : null;
     if (where?.phase === "landed" && current.landedAt === null) land(now);
@@ -80,7 +106,7 @@ export function createBoard(canvas, { onStart = () => {} } = {}) {
     const key = current ? [current.frame.game, current.frame.number, where.phase, where.rotation, where.column, Math.round(where.row * size),
       effect ? `${clear.phase}${Math.round(clear.amount * 20)}` : ""].join() : ghostCells ? "ghost" : "empty";
     if (key !== drawn) { drawn = key; paint(where, clear); }
-    if (waiting || effect || (current && where.phase !== "landed")) wake();
+    if (frozenAt === null && (waiting || effect || (current && where.phase !== "landed"))) wake();
   }
 
   function clearPhase(now) {
@@ -97,7 +123,7 @@ export function createBoard(canvas, { onStart = () => {} } = {}) {
     if (effect) paintClear(clear);
     else g.drawImage(cellLayer(landed ? (current.rows.length ? afterOf(current) : current.cells) : current.frame.cells), 0, 0);
     if (landed || own) return;
-    paintGhost();
+    if (!effect) paintGhost(); // its landing place is that of the board after the clear
     if (where.phase === "fall" && current.turns) paintTrail(where);
     for (const [r, c] of CELLS[current.frame.piece][where.rotation]) {
       g.drawImage(block(current.frame.piece, size, theme(), ratio), (where.column + c) * size, Math.round((where.row + r) * size));
@@ -208,7 +234,7 @@ export function createBoard(canvas, { onStart = () => {} } = {}) {
   const offTheme = onTheme(fit);
   fit();
   return {
-    show,
+    show, freeze, unfreeze, step,
     /** Show dim cells until the next frame. */
     loading() { current = waiting = effect = null; ghostCells = true; drawn = ""; seenPace = lastArrival = null; delete canvas.dataset.placement; wake(); },
     empty() { current = waiting = effect = null; ghostCells = null; drawn = ""; wake(); },

@@ -7,8 +7,9 @@ import { createCharts } from "./charts.js";
 import { control as openControl, watch } from "./connection.js";
 import { createControls } from "./controls.js";
 import { createFoot, createForm } from "./form.js";
-import { MOST, STATES, comparison, number, paceToSlider, sliderToPace, statusSentence, stepShort, watching } from "./format.js";
+import { MOST, PACES, STATES, comparison, number, paceToSlider, sliderToPace, statusSentence, stepShort, watching } from "./format.js";
 import { addressOf, decode } from "./frames.js";
+import { createPause } from "./pausehere.js";
 import { bindPlay } from "./playselect.js";
 import { $, announce, fillRange, setPill, setText, showConnection, showController, toast, unlocking } from "./shell.js";
 import { KEYS, createStore } from "./store.js";
@@ -23,6 +24,7 @@ let view = "showcase", seen = null, presets = null, applying = false, refusedFor
 
 const board = createBoard($("#board canvas"), { onStart: showGame });
 board.loading();
+const here = createPause({ board, view: () => view, pace: () => (view === "showcase" ? pace() : null) });
 
 function onFrame(bytes) {
   const { room } = store.state;
@@ -30,7 +32,7 @@ function onFrame(bytes) {
   if (!room || address?.room !== room.number || address.view !== view) return;
   const first = seen === null;
   seen = Date.now();
-  board.show(decode(bytes), view === "showcase" ? pace() : null);
+  here.show(decode(bytes));
   if (first) paintBoard();
 }
 
@@ -55,6 +57,7 @@ function showGame(frame) {
 
 function forgetGame() {
   seen = null;
+  here.reset();
   board.loading();
   for (const name of ["game-score-per-piece", "lines", "score", "pieces", "policy", "game-phone"]) setText($(`#${name}`), "–");
   setText($("#game"), "");
@@ -195,7 +198,7 @@ function choose(next) {
   document.querySelectorAll("button[data-view]").forEach((b) => b.setAttribute("aria-pressed", String(b.dataset.view === view)));
   $("#clears").hidden = view === "training";
   $("#training-note").hidden = view !== "training";
-  $("#pace-row").hidden = $("#play-row").hidden = view === "training";
+  $("#pace-row").hidden = $("#pace-choice-row").hidden = $("#play-row").hidden = view === "training";
   $("#pace-note").hidden = view !== "training";
   forgetGame();
   wasLoading = true;
@@ -204,7 +207,9 @@ function choose(next) {
 }
 document.querySelectorAll("button[data-view]").forEach((b) => b.addEventListener("click", () => choose(b.dataset.view)));
 
-const slider = $("#pace");
+const slider = $("#pace"), quick = $("#pace-choice");
+quick.append(...PACES.map((each, i) => new Option(`${each} /s`, i)));
+quick.addEventListener("change", async () => { await sendPace(sliderToPace(Number(quick.value))); paintPace(store.state.room); });
 let paceTimer = 0, dragging = false;
 
 function paintPace(room) {
@@ -212,15 +217,16 @@ function paintPace(room) {
   setText($("#pace-note span"), `Pace belongs to the showcase. Training runs at ${limit > 0 ? `up to ${number(limit)} placements a second` : "full speed"}.`);
   slider.disabled = document.body.dataset.controller !== "true" || store.state.connection.state !== "online";
   paintPlay(room, presetOf(room)?.schema, !slider.disabled);
+  quick.disabled = slider.disabled;
   if (dragging) return;
-  slider.value = paceToSlider(pace());
+  slider.value = quick.value = paceToSlider(pace());
   sayPace(pace());
 }
 
 function sayPace(value) {
   fillRange(slider);
   slider.setAttribute("aria-valuetext", `${value} pieces/s`);
-  setText($("#pace-out"), innerWidth < 900 ? `${value} /s` : `${value} pieces/s`);
+  setText($("#pace-out"), `${value} pieces/s`);
 }
 
 slider.addEventListener("input", () => {

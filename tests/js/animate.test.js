@@ -54,7 +54,7 @@ test("a line clear is white, fades, falls and is done; four lines hold longer", 
   const phases = [0, 79, 81, 201, 299, 301].map((t) => clearing(t, 1, 1).phase);
   assert.deepEqual(phases, ["white", "white", "fade", "fall", "fall", "done"]);
   assert.equal(clearing(120, 4, 1).phase, "white");
-  assert.equal(clearing(80, 1, 20).phase, "done", "it is over before the next pieces have landed");
+  assert.equal(clearing(45, 1, 20).phase, "done", "it is over before the next pieces have landed");
 });
 
 test("no more than three flashes in a second", () => {

@@ -1,0 +1,82 @@
+// The buttons and keys that hold the board on this screen alone, and step it piece by piece.
+
+import { $, icon, setText } from "./shell.js";
+import { arrived, paused, pausedWords, playing, resumed, stepped } from "./standstill.js";
+
+const WRITES = "input:not([type=range], [type=radio], [type=checkbox]), select, textarea";
+const PRESSES = `${WRITES}, input, button, a, summary`;
+
+/** Stand between the frames that come and `board`; `view()` and `pace()` are those of the room. */
+export function createPause({ board, view, pace }) {
+  const button = $("#pause-here"), step = $("#step"), note = $("#paused-note"), ahead = $("#paused-ahead");
+  let state = playing(), shown = null;
+
+  function put(frame, how = "show") {
+    shown = frame;
+    board[how](frame, how === "show" ? pace() : null);
+  }
+
+  /** A frame came; it is shown, or waits. */
+  function show(frame) {
+    const [next, now] = arrived(state, frame);
+    state = next;
+    if (now) put(now, state.paused ? "step" : "show");
+    if (state.paused) paint();
+  }
+
+  function pause() {
+    const { frame, waiting } = board.freeze();
+    shown = frame ?? shown;
+    state = paused(waiting ? [waiting] : []);
+    paint();
+  }
+
+  function resume() {
+    const [next, newest] = resumed(state);
+    state = next;
+    board.unfreeze();
+    if (newest) put(newest);
+    paint();
+  }
+
+  function toggle() {
+    if (state.paused) resume(); else if (!document.body.dataset.projector) pause();
+  }
+
+  function forward() {
+    if (document.body.dataset.projector) return;
+    if (!state.paused) pause();
+    const [next, frame] = stepped(state);
+    state = next;
+    if (frame) put(frame, "step");
+    paint();
+  }
+
+  function paint() {
+    const on = state.paused;
+    document.body.toggleAttribute("data-paused-here", on);
+    button.setAttribute("aria-pressed", String(on));
+    button.setAttribute("aria-label", on ? "Go on, with the newest piece" : "Pause on this screen");
+    button.title = `${on ? "Go on with the newest piece" : "Pause on this screen only"} (space)`;
+    $("use", button).setAttribute("href", on ? "#i-play" : "#i-pause");
+    ahead.hidden = !on;
+    setText(ahead, pausedWords(view(), shown, state.waiting.at(-1) ?? null));
+    setText(note, on ? pausedWords(view(), null, null) : ""); // said once, not at every piece
+  }
+
+  button.append(icon("pause"));
+  button.addEventListener("click", toggle);
+  step.addEventListener("click", forward);
+  addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+    if (event.key === " " && !event.repeat && !event.target.closest?.(PRESSES)) { event.preventDefault(); toggle(); }
+    if (event.key === "." && !event.target.closest?.(WRITES)) { event.preventDefault(); forward(); }
+  });
+  paint();
+
+  return {
+    show,
+    /** Forget what waits: another game is watched now. */
+    reset() { shown = null; state = playing(); board.unfreeze(); paint(); },
+  };
+}

@@ -1,0 +1,110 @@
+"""Holding the board on one's own screen, stepping it, and a board that costs nothing while it stands."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.driver import PHONE, WAIT
+from tests.browser.test_page import running_room
+from tests.conftest import Server, eventually
+
+Open = Callable[..., Page]
+COUNT_PAINTS = """() => {
+  const drawn = CanvasRenderingContext2D.prototype.clearRect;
+  window.paints = 0;
+  CanvasRenderingContext2D.prototype.clearRect = function (...area) {
+    if (this.canvas.closest('#board')) window.paints += 1;
+    return drawn.apply(this, area);
+  };
+}"""
+AHEAD = r"() => Number((document.querySelector('#paused-ahead').textContent.match(/(\d+) piece/) ?? [0, 0])[1])"
+
+
+def placement(page: Page) -> tuple[int, int]:
+    """Game and piece that the board shows."""
+    shown = page.locator("#board canvas").get_attribute("data-placement", timeout=WAIT) or "0:0"
+    game, piece = shown.split(":")
+    return int(game), int(piece)
+
+
+def wait_for_more(page: Page, pieces: int) -> None:
+    """Until the showcase is that many pieces ahead of what stands here (or at another game)."""
+    words = page.locator("#paused-ahead")
+
+    def ahead() -> bool:
+        return page.evaluate(AHEAD) >= pieces or "at game" in words.inner_text()
+
+    eventually(ahead, WAIT / 1000, f"a showcase that is {pieces} pieces ahead")
+
+
+def test_a_viewer_holds_the_board_here_while_everyone_else_sees_it_go_on(learning: Server, open_page: Open) -> None:
+    mine, other = (open_page(running_room(learning)) for _ in range(2))
+    for page in (mine, other):
+        expect(page.locator("#game")).to_contain_text("Game", timeout=WAIT)
+    mine.locator("#pause-here").click()
+    expect(mine.locator("#paused-note")).to_have_text("Paused here only; the showcase plays on.")
+    held, seen = placement(mine), placement(other)
+    eventually(lambda: placement(other) != seen, WAIT / 1000, "a board that goes on for the other")
+    wait_for_more(mine, 2)
+    assert placement(mine) == held
+    expect(other.locator("#paused-ahead")).to_be_hidden()
+
+    mine.get_by_role("button", name="Go on, with the newest piece").click()
+    expect(mine.locator("#paused-ahead")).to_be_hidden()
+    expect(mine.locator("#paused-note")).to_be_empty()
+    eventually(lambda: placement(mine) == placement(other), WAIT / 1000, "the newest piece on both screens")
+
+
+def test_space_and_the_full_stop_pause_and_step(learning: Server, open_page: Open) -> None:
+    page = open_page(running_room(learning))
+    expect(page.locator("#game")).to_contain_text("Game", timeout=WAIT)
+    page.keyboard.press("Space")
+    expect(page.locator("#pause-here")).to_have_attribute("aria-pressed", "true")
+    wait_for_more(page, 3)
+    for _ in range(3):
+        game, piece = placement(page)
+        page.keyboard.press(".")
+        eventually(lambda at=(game, piece): placement(page) != at, WAIT / 1000, "one step")
+        assert placement(page) in ((game, piece + 1), (game + 1, 1)), "a step is one piece"
+    page.keyboard.press("Space")
+    expect(page.locator("#pause-here")).to_have_attribute("aria-pressed", "false")
+    after = placement(page)
+    eventually(lambda: placement(page) != after, WAIT / 1000, "a board that goes on")
+
+
+def test_keys_that_are_typed_into_a_field_do_not_pause(learning: Server, open_page: Open) -> None:
+    page = open_page(running_room(learning))
+    page.locator("#settings-open").click()
+    page.locator("#setting-learning_rate").fill("")
+    page.locator("#setting-learning_rate").press_sequentially("0. 5")
+    expect(page.locator("#pause-here")).to_have_attribute("aria-pressed", "false")
+
+
+def test_nothing_is_painted_while_nothing_moves(learning: Server, open_page: Open) -> None:
+    page = open_page(running_room(learning))
+    page.evaluate(COUNT_PAINTS)
+    eventually(lambda: page.evaluate("window.paints") > 5, WAIT / 1000, "a board that is painted while it moves")
+    page.locator("#pause-here").click()
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.evaluate("() => { window.paints = 0; }")
+    wait_for_more(page, 3)
+    assert page.evaluate("window.paints") == 0
+
+
+def test_a_phone_pauses_steps_and_chooses_the_pace(learning: Server, open_page: Open) -> None:
+    page = open_page(running_room(learning), **PHONE)
+    expect(page.locator("#game-phone")).not_to_have_text("–", timeout=WAIT)
+    expect(page.locator("#pace-choice")).to_be_enabled(timeout=WAIT)
+    page.locator("#pace-choice").select_option(label="5 /s")
+    config = f"/api/rooms/{page.url.rsplit('/', 1)[1]}/config.json"
+    eventually(
+        lambda: learning.get(config)["config"]["showcase_pieces_per_second"] == 5, WAIT / 1000, "the chosen pace"
+    )
+    page.locator("#pause-here").tap()
+    expect(page.locator("#paused-ahead")).to_contain_text("Paused here only")
+    wait_for_more(page, 1)
+    held = placement(page)
+    page.locator("#step").tap()
+    eventually(lambda: placement(page) != held, WAIT / 1000, "one step")
+    page.locator("#pause-here").tap()
+    expect(page.locator("#paused-ahead")).to_be_hidden()
