@@ -14,8 +14,10 @@ from stable_baselines3.common.callbacks import BaseCallback, CallbackList
 
 from tetris_viz.core.presets import build_config
 from tetris_viz.trainer.algorithms import Live, Model, build
+from tetris_viz.trainer.continuation import Run
 from tetris_viz.trainer.evaluator import Evaluator
 from tetris_viz.trainer.keeper import Keeper
+from tetris_viz.trainer.metrics import Meter
 from tetris_viz.trainer.recipe import Recipe
 
 
@@ -24,21 +26,21 @@ class Bare(BaseCallback):
 
     model: Model
 
-    def __init__(self, recipe: Recipe, keeper: Keeper, evaluator: Evaluator):
+    def __init__(self, keeper: Keeper, evaluator: Evaluator):
         super().__init__()
-        self._recipe, self._keeper, self._evaluator = recipe, keeper, evaluator
+        self._keeper, self._evaluator = keeper, evaluator
         self.costs: list[tuple[int, float]] = []
 
     def _on_rollout_start(self) -> None:
         self.costs.append((self.num_timesteps, time.process_time()))
-        if (judged := self._evaluator.turn(lambda: self._recipe.policy)) is not None:
+        if (judged := self._evaluator.turn(self._keeper.candidate)) is not None:
             self._keeper.judge(*judged)
         now = time.monotonic()
         publish, save = self._keeper.due(now)
         if publish:
             self._keeper.publish(now)
         if save:
-            self._keeper.save(self.model, "periodic", now, episode=0, seconds=0.0)
+            self._keeper.save("periodic", now)
 
     def _on_step(self) -> bool:
         return True
@@ -51,8 +53,9 @@ def main() -> None:
     live = Live(config)
     model, recipe = build(live), Recipe(live)
     with tempfile.TemporaryDirectory() as folder:
-        keeper = Keeper(Path(folder), live, recipe, lambda _: None, time.monotonic())
-        bare = Bare(recipe, keeper, Evaluator(config.pieces, time.monotonic))
+        run = Run(model, recipe, Meter(), Evaluator(config.pieces, time.monotonic))
+        keeper = Keeper(Path(folder), live, run, lambda _: None, time.process_time, time.monotonic())
+        bare = Bare(keeper, run.evaluator)
         model.learn(placements, CallbackList([recipe, bare]), log_interval=1)
     json.dump(bare.costs, sys.stdout)
 

@@ -489,3 +489,39 @@ def test_no_history_breaks_a_room(happenings):
     house.wait(1)
     assert house.desk.finished
     assert not house.desk.building.sessions[room].alive
+
+
+def events(house, kind):
+    return [e.body for e in house.sent if isinstance(e, m.DurableCommitted) and e.event == kind]
+
+
+def test_a_checkpoint_tells_whether_the_replay_memory_is_in_it_and_how_it_was_judged(house):
+    room = house.run()
+    judged = {"eval/survival": 0.5}
+    house.say(m.CheckpointSaved(640, "/x/checkpoints/000000000640", "periodic", 1234, False, judged))
+    told = {
+        "step": 640,
+        "cause": "periodic",
+        "name": "000000000640",
+        "size": 1234,
+        "memory": "left out",
+        "judged": judged,
+    }
+    assert events(house, "checkpoint")[-1].items() >= told.items()
+    house.say(m.CheckpointSaved(700, "/x/checkpoints/000000000700", "save"))
+    assert not {"memory", "judged"} & events(house, "checkpoint")[-1].keys()
+    house.say(m.CheckpointSaved(100, "/x/checkpoints/000000000100", "best"))
+    house.die(-9)
+    assert "from checkpoint 700" in house.room(room).reason, "the best one is of an earlier placement"
+
+
+def test_what_a_trainer_remarks_and_what_computes_it_are_kept(house):
+    room = house.make()
+    house.say(m.TrainingRemarked("A damaged checkpoint was skipped.", "warning"))
+    house.say(m.TrainingStarted(64, {"torch": "2.13.0"}))
+    assert (
+        events(house, "notice")[-1].items() >= {"level": "warning", "text": "A damaged checkpoint was skipped."}.items()
+    )
+    assert (
+        events(house, "status")[-1].items() >= {"room": room, "from_step": 64, "versions": {"torch": "2.13.0"}}.items()
+    )

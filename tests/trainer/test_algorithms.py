@@ -7,7 +7,7 @@ import torch
 from tetris_viz.core.config import DQNConfig, PPOConfig
 from tetris_viz.game.evaluation import play
 from tetris_viz.game.features import BOARD, CRITIC_COLUMNS, LEGAL
-from tetris_viz.trainer.algorithms import Live, as_policy, build, counters, dump_model, restore
+from tetris_viz.trainer.algorithms import Live, as_policy, build
 from tetris_viz.trainer.optimizer import PlainAdam
 from tetris_viz.trainer.recipe import Recipe
 
@@ -103,25 +103,8 @@ def test_what_plays_is_the_average_of_past_networks():
     assert np.abs(first - last).max() > 0
 
 
-@pytest.mark.parametrize("config", [PPO, DQN], ids=["ppo", "dqn"])
-def test_a_restored_model_is_the_same_model(config):
-    model = after(config, 256)
-    other = build(Live(config), model.num_timesteps)
-    kept = restore(other, dump_model(model, {"rollouts": 3}), counters(model), config.total_placements)
-    assert kept == {"rollouts": 3}
-    assert all(np.array_equal(a, b) for a, b in zip(weights(model), weights(other), strict=True))
-    assert other.num_timesteps == 256
-    assert other.policy.optimizer.state_dict()["state"][0]["step"] > 0
-    other.learn(128, reset_num_timesteps=False)
-    assert other.num_timesteps == 384
-
-
-def test_a_bigger_run_goes_on_exploring_where_it_was():
-    model = after(DQN, 256)
-    other = build(Live(DQN), 500)
-    restore(other, dump_model(model, {}), {"num_timesteps": 500, "n_updates": 3}, DQN.total_placements)
-    assert other.exploration_rate == pytest.approx(0.5, abs=0.01)
-    assert other.learning_starts == 600
+def test_a_run_that_goes_on_without_its_memory_warms_up_again():
+    assert build(Live(DQN), 500).learning_starts == 600
 
 
 def test_the_quick_optimizer_is_adam_number_for_number():

@@ -1,12 +1,22 @@
 """Checkpoint folders are whole, or are passed over."""
 
+import re
+
 import pytest
 
 from tetris_viz.trainer import checkpoints
 
+FILES = {checkpoints.PARAMETERS: b"weights", checkpoints.STATE: b"state", checkpoints.POLICY: b"policy"}
 
-def write(folder, step, model=b"weights"):
-    return checkpoints.write(folder, step, {checkpoints.MODEL: model}, {"counters": {}, "config": {}})
+
+def write(folder, step, **more):
+    return checkpoints.write(folder, step, {**FILES, **more}, {"counters": {}, "config": {}})
+
+
+def flip(path):
+    data = bytearray(path.read_bytes())
+    data[0] ^= 1
+    path.write_bytes(data)
 
 
 def test_what_was_written_is_read_back(tmp_path):
@@ -23,25 +33,50 @@ def test_a_folder_that_does_not_exist_has_no_checkpoint(tmp_path):
 @pytest.mark.parametrize(
     "damage",
     [
-        lambda p: (p / checkpoints.MODEL).write_bytes(b"weight"),
-        lambda p: (p / checkpoints.MODEL).unlink(),
+        lambda p: (p / checkpoints.PARAMETERS).write_bytes(b"weight"),
+        lambda p: flip(p / checkpoints.STATE),
+        lambda p: (p / checkpoints.PARAMETERS).unlink(),
+        lambda p: [file.unlink() for file in p.iterdir()],
         lambda p: (p / checkpoints.MANIFEST).unlink(),
         lambda p: (p / checkpoints.MANIFEST).write_text("{"),
         lambda p: (p / checkpoints.MANIFEST).write_text("[]"),
-        lambda p: (p / checkpoints.MANIFEST).write_text('{"version": 2, "step": 200, "files": {}}'),
+        lambda p: (p / checkpoints.MANIFEST).write_text('{"version": 1, "step": 200, "files": {}}'),
         lambda p: p.rename(p.with_name("000000000300")),
     ],
-    ids=["cut short", "no model", "no manifest", "torn manifest", "a list", "another version", "renamed"],
+    ids=[
+        "cut short",
+        "a flipped byte",
+        "no parameters",
+        "empty folder",
+        "no manifest",
+        "torn manifest",
+        "a list",
+        "another version",
+        "renamed",
+    ],
 )
 def test_a_damaged_checkpoint_is_skipped(tmp_path, damage):
     older, newer = write(tmp_path, 100), write(tmp_path, 200)
     damage(newer)
     assert checkpoints.newest_valid(tmp_path) == older
+    used, damaged = checkpoints.newest(tmp_path)
+    assert used == older
+    assert len(damaged) == 1
+    assert damaged[0].startswith(("000000000200", "000000000300"))
 
 
 def test_a_damaged_checkpoint_of_the_same_step_is_written_anew(tmp_path):
-    (write(tmp_path, 100) / checkpoints.MODEL).write_bytes(b"")
+    (write(tmp_path, 100) / checkpoints.PARAMETERS).write_bytes(b"")
     assert checkpoints.read_manifest(write(tmp_path, 100))["step"] == 100
+
+
+def test_a_checkpoint_with_more_files_takes_the_place_of_one_with_fewer(tmp_path):
+    write(tmp_path, 100)
+    path = write(tmp_path, 100, **{checkpoints.MEMORY: b"memory"})
+    assert checkpoints.MEMORY in checkpoints.read_manifest(path)["files"]
+    write(tmp_path, 100)
+    assert checkpoints.MEMORY in checkpoints.read_manifest(path)["files"]
+    assert checkpoints.size(path) == sum(file.stat().st_size for file in path.iterdir())
 
 
 def test_an_interrupted_write_leaves_no_checkpoint(tmp_path, monkeypatch):
@@ -56,6 +91,18 @@ def test_only_the_newest_are_kept(tmp_path):
         write(tmp_path, step)
     checkpoints.prune(tmp_path)
     assert sorted(int(p.name) for p in tmp_path.iterdir()) == [400, 500, 600, 700, 800]
+
+
+def test_the_best_is_never_pruned(tmp_path):
+    for step in range(100, 900, 100):
+        write(tmp_path, step)
+        checkpoints.prune(tmp_path, spared=200)
+    assert sorted(int(p.name) for p in tmp_path.iterdir()) == [200, 400, 500, 600, 700, 800]
+
+
+def test_every_files_name_is_plain(tmp_path):
+    path = write(tmp_path, 100, **{checkpoints.MEMORY: b""})
+    assert all(re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]*", file.name) for file in [path, *path.iterdir()])
 
 
 def test_another_runs_checkpoints_are_moved_out_of_the_way_not_removed(tmp_path):

@@ -60,9 +60,10 @@ class WatchTraining:
 
 @dataclass(frozen=True)
 class TrainingStarted:
-    """The first rollout begins; ``step`` is 0 or the checkpoint's."""
+    """The first rollout begins; ``step`` is 0 or the checkpoint's, ``versions`` those of what computes it."""
 
     step: int
+    versions: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -83,11 +84,18 @@ class TrainingConfigured:
 
 @dataclass(frozen=True)
 class CheckpointSaved:
-    """``path`` is the checkpoint's folder; its manifest was written last."""
+    """``path`` is the checkpoint's folder, of ``size`` bytes; its manifest was written last.
+
+    ``memory``: whether a replay memory is in it, None where the algorithm has none.  ``judged`` is what the
+    newest games on held-out seeds told, the checkpoint's own where ``cause`` is best.
+    """
 
     step: int
     path: str
     cause: str
+    size: int = 0
+    memory: bool | None = None
+    judged: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -97,6 +105,14 @@ class CheckpointFailed:
     step: int
     cause: str
     reason: str
+
+
+@dataclass(frozen=True)
+class TrainingRemarked:
+    """Something about this run that people should know and find again later."""
+
+    text: str
+    level: str = "info"
 
 
 @dataclass(frozen=True)

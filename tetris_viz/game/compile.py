@@ -19,3 +19,4 @@ def warm_up() -> None:
     env.step(choose(env.position)[0])
     games.begin()
     games.step(choose(games.position))
+    games.restore(games.state())

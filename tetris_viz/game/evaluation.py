@@ -1,7 +1,8 @@
 """Playing whole games to see how well a way of choosing placements plays."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -46,6 +47,15 @@ class Trial:
         self._choose, self._games = choose, Games(seeds, pieces=pieces, max_pieces=cap)
         self._ended: dict[int, EndedGame] = {}
         self._games.begin()
+
+    def state(self) -> dict[str, Any]:
+        """Where the trial stands, for :meth:`restore`."""
+        return {"games": self._games.state(), "ended": [list(game) for game in self._ended.values()]}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Go on from the ``state()`` of a trial of as many games."""
+        self._games.restore(state["games"])
+        self._ended = {game.slot: game for game in (EndedGame(*values) for values in state["ended"])}
 
     def step(self) -> Report | None:
         """Place once in every game that goes on; the report after the last placement."""

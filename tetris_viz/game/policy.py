@@ -1,11 +1,12 @@
 """Trained networks as plain arrays and their forward pass in numpy, so that showing them needs no torch."""
 
+import io
 import os
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -85,8 +86,11 @@ class Policy:
         return cls(Network("actor", actor, range(ACTOR.stop)), boards, **facts)
 
     @classmethod
-    def load(cls, path: str | Path) -> "Policy":
-        """Read ``policy.npz``.  Raises OSError where it cannot be read and PolicyError where it is no policy."""
+    def load(cls, path: str | Path | IO[bytes]) -> "Policy":
+        """Read ``policy.npz``, or an open file of it.
+
+        Raises OSError where it cannot be read and PolicyError where it is no policy.
+        """
         try:
             with np.load(path, allow_pickle=False) as file:
                 critic = _layers(file, "critic") if "critic_w0" in file else None
@@ -97,17 +101,22 @@ class Policy:
         except (KeyError, ValueError, TypeError, EOFError, zipfile.BadZipFile, AttributeError) as error:
             raise PolicyError(f"{path} is no policy: {error}") from error
 
-    def save(self, path: str | Path) -> None:
-        """Put ``policy.npz`` in place atomically: a reader sees the old file or the new one, whole."""
-        path = Path(path)
+    def dump(self) -> bytes:
+        """The content of ``policy.npz``."""
         arrays: dict[str, Any] = {"objective": self.objective, "gamma": self.gamma, "step": np.int64(self.step)}
         for name, network in (("actor", self.actor), ("critic", self.critic)):
             for i, (w, b) in enumerate(network.layers if network else ()):
                 arrays[f"{name}_w{i}"], arrays[f"{name}_b{i}"] = w, b
+        buffer = io.BytesIO()
+        np.savez(buffer, **arrays)
+        return buffer.getvalue()
+
+    def save(self, path: str | Path) -> None:
+        """Put ``policy.npz`` in place atomically: a reader sees the old file or the new one, whole."""
+        path = Path(path)
         partial = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         try:
-            with partial.open("wb") as file:
-                np.savez(file, **arrays)
+            partial.write_bytes(self.dump())
             os.replace(partial, path)
         finally:
             partial.unlink(missing_ok=True)

@@ -4,7 +4,7 @@ The library's own Python takes milliseconds a placement.  Here a game is a row i
 steps all of them; tests hold every piece, cell, line, reward and end equal to the library's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -171,6 +171,15 @@ def _begin_all(state: _State, rules: _Rules, out: _Outcome, seeds: NDArray[np.in
 
 
 @njit(cache=True)
+def _look_all(state: _State, rules: _Rules, out: _Outcome) -> None:
+    for i in range(len(state.piece)):
+        if state.resting[i]:
+            out.seen[i] = 0
+        else:
+            _look(state, rules, out, i)
+
+
+@njit(cache=True)
 def _step_all(state: _State, rules: _Rules, out: _Outcome, actions: NDArray[np.int64]) -> int:
     """Place in every game and begin again where one ended; the index of an illegal action, or -1."""
     for i in range(len(actions)):
@@ -267,6 +276,20 @@ class Games:
     def begin(self) -> None:
         """Begin the first games."""
         _begin_all(self._state, self._rules, self._out, self._seeds)
+
+    def state(self) -> dict[str, NDArray[Any]]:
+        """Copies of what the games consist of, for :meth:`restore`."""
+        return {name: array.copy() for name, array in self._state._asdict().items()}
+
+    def restore(self, state: Mapping[str, NDArray[Any]]) -> None:
+        """Go on from the ``state()`` of as many games under the same rules; ValueError where it is of others."""
+        for name, array in self._state._asdict().items():
+            kept = state.get(name)
+            if kept is None or kept.shape != array.shape or kept.dtype != array.dtype:
+                raise ValueError(f"these are no {len(self)} games: {name} does not fit")
+        for name, array in self._state._asdict().items():
+            array[:] = state[name]
+        _look_all(self._state, self._rules, self._out)
 
     def step(self, actions: NDArray[Any]) -> None:
         """Place once in every game; ValueError names a game whose action is illegal, and nothing has then changed."""

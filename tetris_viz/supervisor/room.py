@@ -143,7 +143,8 @@ def _started(session: RoomSession, message: messages.TrainingStarted, now: Momen
     if session.room.state != "starting":
         return [row]
     _move(session, "started", now)
-    return [row, status(session, now, from_step=message.step)]
+    more = {"versions": message.versions} if message.versions else {}
+    return [row, status(session, now, from_step=message.step, **more)]
 
 
 def _paused(session: RoomSession, message: messages.TrainingPaused, now: Moment) -> list[Effect]:
@@ -159,8 +160,13 @@ def _configured(session: RoomSession, message: messages.TrainingConfigured, now:
 
 
 def _saved(session: RoomSession, message: messages.CheckpointSaved, now: Moment) -> list[Effect]:
-    session.checkpoint = message.step
-    told = _tell(session, CHECKPOINT, now, step=message.step, cause=message.cause, name=Path(message.path).name)
+    if message.cause != "best" or session.checkpoint is None:  # the best one is of an earlier placement
+        session.checkpoint = message.step
+    more: dict[str, Any] = {} if message.memory is None else {"memory": "kept" if message.memory else "left out"}
+    if message.judged:
+        more["judged"] = message.judged
+    name = Path(message.path).name
+    told = _tell(session, CHECKPOINT, now, step=message.step, cause=message.cause, name=name, size=message.size, **more)
     return [told, *(_done(session, "save", now) if message.cause == "save" else [])]
 
 
@@ -168,6 +174,10 @@ def _not_saved(session: RoomSession, message: messages.CheckpointFailed, now: Mo
     text = f"The checkpoint at placement {message.step:,} could not be written: {message.reason}."
     told = notice(session, now, text, "warning")
     return [told, *(_done(session, "save", now) if message.cause == "save" else [])]
+
+
+def _remarked(session: RoomSession, message: messages.TrainingRemarked, now: Moment) -> list[Effect]:
+    return [notice(session, now, message.text, message.level)]
 
 
 def _stopped(session: RoomSession, message: messages.TrainingStopped, now: Moment) -> list[Effect]:
@@ -222,6 +232,7 @@ _REACTIONS: dict[type, Callable[[RoomSession, Any, Moment], list[Effect]]] = {
     messages.TrainingConfigured: _configured,
     messages.CheckpointSaved: _saved,
     messages.CheckpointFailed: _not_saved,
+    messages.TrainingRemarked: _remarked,
     messages.TrainingStopped: _stopped,
     messages.TrainingFinished: _finished,
     messages.TrainingFailed: _failed,

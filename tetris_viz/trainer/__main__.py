@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..core.messages import StartTraining, StopTraining, TrainingFailed
 from ..processes import become_child
-from .keeper import FolderInUse, locked
+from .folder import FolderInUse, locked
 from .pipes import Inbox, Outbox
 
 LAST_WORDS = 30.0

@@ -1,9 +1,8 @@
 """From a room's config to a Stable-Baselines3 algorithm: the one place that maps the fields.
 
-Also what a run needs to go on later: its weights as bytes, as plain arrays, and back.
+Also what is shown of it: its weights as plain arrays.
 """
 
-import io
 from dataclasses import dataclass
 from typing import Any
 
@@ -183,30 +182,3 @@ def _layers(weights: dict[str, th.Tensor], name: str) -> Layers:
     return [
         (weights[f"{name}.{i}.weight"].numpy().T.copy(), weights[f"{name}.{i}.bias"].numpy().copy()) for i in (0, 2, 4)
     ]
-
-
-def dump_model(model: Model, recipe: dict[str, Any]) -> bytes:
-    """Policy, optimizer and the recipe's state, as ``model.pt`` holds them."""
-    buffer = io.BytesIO()
-    policy = model.policy
-    th.save({"policy": policy.state_dict(), "optimizer": policy.optimizer.state_dict(), "recipe": recipe}, buffer)
-    return buffer.getvalue()
-
-
-def counters(model: Model) -> dict[str, int]:
-    """SB3's own counters, for :func:`restore`."""
-    return {"num_timesteps": model.num_timesteps, "n_updates": model._n_updates}
-
-
-def restore(model: Model, data: bytes, counts: dict[str, int], total: int) -> dict[str, Any]:
-    """Put weights, optimizer and counters back into a freshly built model of the same config; the recipe's state."""
-    state = th.load(io.BytesIO(data), weights_only=True, map_location="cpu")
-    model.policy.load_state_dict(state["policy"])
-    model.policy.optimizer.load_state_dict(state["optimizer"])
-    model.num_timesteps = counts["num_timesteps"]
-    model._n_updates = counts["n_updates"]
-    model._update_current_progress_remaining(model.num_timesteps, total)
-    if isinstance(model, DoubleDQN):
-        model.exploration_rate = model.exploration_schedule(model._current_progress_remaining)
-    recipe: dict[str, Any] = state["recipe"]
-    return recipe

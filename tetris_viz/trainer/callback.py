@@ -32,9 +32,9 @@ from .evaluator import Evaluator
 from .keeper import Keeper
 from .metrics import Meter
 from .pipes import Inbox, Outbox
-from .recipe import Recipe
 from .timing import FrameSampler, Pace, Stopwatch
 from .vec_env import GameVecEnv
+from .versions import versions
 
 NAP = 0.02
 
@@ -55,7 +55,6 @@ class TrainingCallback(BaseCallback):
         inbox: Inbox,
         outbox: Outbox,
         keeper: Keeper,
-        recipe: Recipe,
         meter: Meter,
         stopwatch: Stopwatch,
         evaluator: Evaluator,
@@ -65,7 +64,7 @@ class TrainingCallback(BaseCallback):
     ):
         super().__init__()
         self._start, self._live, self._inbox, self._outbox = start, live, inbox, outbox
-        self._keeper, self._recipe, self._meter = keeper, recipe, meter
+        self._keeper, self._meter = keeper, meter
         self._stopwatch, self._evaluator = stopwatch, evaluator
         self._clock, self._sleep = clock, sleep
         self._sampler, self._pace = FrameSampler(), Pace(clock())
@@ -78,12 +77,11 @@ class TrainingCallback(BaseCallback):
         """Tell that training has started, once."""
         if not self.started:
             self.started = True
-            self._outbox.put(TrainingStarted(self.model.num_timesteps))
+            self._outbox.put(TrainingStarted(self.model.num_timesteps, versions()))
             self._keeper.publish(self._clock())
 
     def close(self) -> None:
         """The last words of a run that ended at a boundary: newest metrics, policy and checkpoint."""
-        self._tick()
         self._save("stop")
         self._keeper.publish(self._clock())
 
@@ -106,7 +104,7 @@ class TrainingCallback(BaseCallback):
         self._obey()
 
     def _evaluate(self) -> None:
-        judged = self._evaluator.turn(lambda: self._recipe.policy)
+        judged = self._evaluator.turn(self._keeper.candidate)
         if judged is not None:
             policy, report = judged
             self._meter.note(evaluator.values(report))
@@ -152,9 +150,9 @@ class TrainingCallback(BaseCallback):
             self._outbox.put(ended)
 
     def _save(self, cause: str) -> None:
-        now = self._clock()
-        seconds = self._stopwatch.seconds(now)
-        self._keeper.save(self.model, cause, now, episode=self._meter.episode, seconds=seconds)
+        if self._paused_at is None:
+            self._tick()  # what happened before a checkpoint is told before it
+        self._keeper.save(cause, self._clock())
 
     def _obey(self) -> None:
         """Do what waits; while paused, wait for more."""
@@ -175,7 +173,6 @@ class TrainingCallback(BaseCallback):
                 self._configure(command.changes)
 
     def _pause(self) -> None:
-        self._tick()
         self._save("pause")
         self._keeper.publish(self._clock())
         self._paused_at = self._clock()

@@ -1,9 +1,10 @@
 """Checkpoint folders: written whole or not at all, checked before they are trusted.
 
-``<room>/checkpoints/<step, 12 digits>/`` holds ``model.pt`` (policy and optimizer) and
-``manifest.json``: version, step, counters, config and the SHA-256 of every file.  A replay
-buffer and the games in progress are not kept yet: a run that goes on starts new games, and
-a DQN refills its memory first.  Nothing here knows torch.
+``<room>/checkpoints/<step, 12 digits>/`` holds ``parameters.npz`` (the networks), ``state.npz`` (what exact
+continuation needs besides: optimizer, random numbers, games in progress, windows of the curves), ``policy.npz``
+(what the player loads), for a DQN that paused or stopped ``memory.npz`` (its replay memory), and ``manifest.json``:
+version, step, cause, counters, config, versions of what wrote it and the SHA-256 of every file.  Nothing here
+knows torch.
 """
 
 import contextlib
@@ -14,10 +15,14 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-VERSION = 1
+VERSION = 2
 KEEP = 5
 MANIFEST = "manifest.json"
-MODEL = "model.pt"
+PARAMETERS = "parameters.npz"
+STATE = "state.npz"
+POLICY = "policy.npz"
+MEMORY = "memory.npz"
+_NEEDED = {PARAMETERS, STATE, POLICY}
 _TEMPORARY = ".tmp-"
 
 
@@ -43,12 +48,13 @@ def _sync_folder(path: Path) -> None:
 def write(folder: Path, step: int, files: dict[str, bytes], facts: dict[str, Any]) -> Path:
     """Write the checkpoint of ``step`` below ``folder`` and return its own folder.
 
-    ``facts`` is plain JSON and goes into the manifest.  A whole checkpoint of the same step is left as it is.
+    ``facts`` is plain JSON and goes into the manifest.  A whole checkpoint of the same step is left as it is, unless
+    this one has more files.
     """
     target = folder / f"{step:012d}"
     with contextlib.suppress(DamagedCheckpoint):
-        read_manifest(target)
-        return target
+        if set(files) <= set(read_manifest(target)["files"]):
+            return target
     folder.mkdir(parents=True, exist_ok=True)
     temporary = folder / f"{_TEMPORARY}{target.name}"
     shutil.rmtree(temporary, ignore_errors=True)
@@ -60,7 +66,7 @@ def write(folder: Path, step: int, files: dict[str, bytes], facts: dict[str, Any
         manifest = {"version": VERSION, "step": step, **facts, "files": sums}
         _write_synced(temporary / MANIFEST, json.dumps(manifest, indent=1).encode())
         _sync_folder(temporary)
-        shutil.rmtree(target, ignore_errors=True)
+        shutil.rmtree(target, ignore_errors=True)  # damaged, or without what this one adds
         temporary.rename(target)
     except BaseException:
         shutil.rmtree(temporary, ignore_errors=True)
@@ -75,7 +81,7 @@ def read_manifest(checkpoint: Path) -> dict[str, Any]:
         manifest = json.loads((checkpoint / MANIFEST).read_bytes())
         if manifest["version"] != VERSION:
             raise DamagedCheckpoint(f"{checkpoint.name}: version {manifest['version']}; this one reads {VERSION}")
-        if MODEL not in manifest["files"] or int(manifest["step"]) != int(checkpoint.name):
+        if not set(manifest["files"]) >= _NEEDED or int(manifest["step"]) != int(checkpoint.name):
             raise DamagedCheckpoint(f"{checkpoint.name}: the manifest does not belong to this folder")
         for name, expected in manifest["files"].items():
             if Path(name).name != name:
@@ -98,17 +104,31 @@ def _all(folder: Path) -> list[Path]:
 
 def newest_valid(folder: Path) -> Path | None:
     """The checkpoint with the highest step that is whole; None where there is none.  ``folder`` may not exist."""
+    return newest(folder)[0]
+
+
+def newest(folder: Path) -> tuple[Path | None, list[str]]:
+    """The whole checkpoint with the highest step, and what is wrong with each newer one."""
+    damaged: list[str] = []
     for checkpoint in _all(folder):
-        with contextlib.suppress(DamagedCheckpoint):
+        try:
             read_manifest(checkpoint)
-            return checkpoint
-    return None
+            return checkpoint, damaged
+        except DamagedCheckpoint as error:
+            damaged.append(str(error))
+    return None, damaged
 
 
-def prune(folder: Path, keep: int = KEEP) -> None:
-    """Remove all but the newest ``keep`` checkpoints."""
+def prune(folder: Path, spared: int | None = None, keep: int = KEEP) -> None:
+    """Remove all but the newest ``keep`` checkpoints and the one of step ``spared``."""
     for checkpoint in _all(folder)[keep:]:
-        shutil.rmtree(checkpoint, ignore_errors=True)
+        if int(checkpoint.name) != spared:
+            shutil.rmtree(checkpoint, ignore_errors=True)
+
+
+def size(checkpoint: Path) -> int:
+    """Bytes of all its files."""
+    return sum(file.stat().st_size for file in checkpoint.iterdir())
 
 
 def set_aside(folder: Path, step: int, label: str) -> None:

@@ -4,6 +4,7 @@ A trial is cut into steps, and a boundary plays as many of them as its share of 
 never held up for long, and pays at most 2 % for being judged.
 """
 
+import io
 from collections.abc import Callable
 from typing import Any
 
@@ -45,6 +46,19 @@ class Evaluator:
         """Time that passed until now was no training."""
         self._last = self._clock()
 
+    def state(self) -> dict[str, Any]:
+        """Where the judging stands, for :meth:`restore`."""
+        state: dict[str, Any] = {"credit": self._credit}
+        if self._trial is not None and self._policy is not None:
+            state |= {"trial": self._trial.state(), "policy": np.frombuffer(self._policy.dump(), np.uint8)}
+        return state
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on with the trial of a ``state()``."""
+        self._credit = state["credit"]
+        if "trial" in state:
+            self._begin(Policy.load(io.BytesIO(state["policy"].tobytes()))).restore(state["trial"])
+
     def turn(self, newest: Callable[[], Policy]) -> tuple[Policy, Report] | None:
         """Play as long as the time since the last turn pays for; the judged policy and its report when one is done."""
         began = self._clock()
@@ -52,11 +66,8 @@ class Evaluator:
         self._last = began
         done: Any = None
         while self._credit > 0 and done is None:
-            if self._trial is None:
-                self._policy = newest()
-                choose = chooser(self._policy, "greedy", np.random.default_rng(0))
-                self._trial = Trial(choose, SEEDS, self._pieces, CAP)
-            done = self._trial.step()
+            trial = self._trial or self._begin(newest())
+            done = trial.step()
             now = self._clock()
             self._credit -= now - began
             began = self._last = now
@@ -64,3 +75,8 @@ class Evaluator:
             return None
         self._trial = None
         return self._policy, done
+
+    def _begin(self, policy: Policy) -> Trial:
+        choose = chooser(policy, "greedy", np.random.default_rng(0))
+        self._policy, self._trial = policy, Trial(choose, SEEDS, self._pieces, CAP)
+        return self._trial

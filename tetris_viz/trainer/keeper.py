@@ -1,108 +1,146 @@
-"""What a run leaves in its room's folder: the lock, the newest policy, the checkpoints."""
+"""What a run leaves in its room's folder: the newest policy, the best one, the checkpoints."""
 
-import fcntl
-import time
+import io
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
 
 from ..core.messages import CheckpointFailed, CheckpointSaved, PolicyPublished
-from . import checkpoints
-
-if TYPE_CHECKING:
-    from ..game.evaluation import Report
-    from ..game.policy import Policy
-    from .algorithms import Live, Model
-    from .recipe import Recipe
+from ..game.evaluation import Report
+from ..game.policy import Policy
+from . import checkpoints, continuation
+from .algorithms import DoubleDQN, Live
+from .continuation import Run, Snapshot
+from .evaluator import values
+from .versions import versions
 
 PUBLISH_EVERY = 2.0
 SAVE_EVERY = 60.0
+WITH_MEMORY = {"pause", "stop"}
+"""Causes whose checkpoints hold what a DQN remembers, too: it is large, and the others come often."""
 
 
-class FolderInUse(Exception):
-    """Another trainer writes in this room's folder."""
-
-
-@contextmanager
-def locked(folder: Path, patience: float = 5.0) -> Iterator[None]:
-    """Hold the room's lock; waits ``patience`` seconds for a predecessor to leave, then :class:`FolderInUse`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    deadline = time.monotonic() + patience
-    with (folder / "lock").open("a") as file:
-        while True:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except OSError:
-                if time.monotonic() >= deadline:
-                    raise FolderInUse("Another trainer still works in this room's folder.") from None
-                time.sleep(0.05)
-        yield
-
-
-def worth(report: "Report") -> float:
+def worth(report: Report) -> float:
     """By what the best policy is chosen: the score of a whole game, for which it must live to the cap, too."""
     return report.score_per_game
+
+
+@dataclass
+class Best:
+    """What the best policy was worth when it was judged, and the placement of its checkpoint."""
+
+    worth: float = 0.0
+    step: int | None = None
 
 
 class Keeper:
     """Publishes the policy and saves checkpoints of one run; tells each through ``tell``.
 
-    A full disk must not end a run: a write that fails is logged and training goes on.
+    A full disk must not end a run: a write that fails is logged and told, and training goes on.
     """
 
     def __init__(
-        self, folder: Path, live: "Live", recipe: "Recipe", tell: Callable[[Any], None], now: float, best: float = 0.0
+        self,
+        folder: Path,
+        live: Live,
+        run: Run,
+        tell: Callable[[Any], None],
+        seconds: Callable[[], float],
+        now: float,
+        best: Best | None = None,
     ):
-        """``best`` is what the policy in ``best.npz`` was worth."""
-        self._folder, self._live, self._recipe, self._tell = folder, live, recipe, tell
-        self._best = best
-        self._publish_due = self._save_due = now
-        self._save_due += SAVE_EVERY
+        """``seconds`` is the time spent training; ``best`` what ``best.npz`` holds."""
+        self._folder, self._live, self._run, self._tell, self._seconds = folder, live, run, tell, seconds
+        self._best = best or Best()
+        self._candidate: tuple[Snapshot, dict[str, Any]] | None = None
+        self._judged: dict[str, float] = {}
+        self._publish_due, self._save_due = now, now + SAVE_EVERY
 
     def publish(self, now: float) -> None:
         """Put the newest ``policy.npz`` in place."""
         self._publish_due = now + PUBLISH_EVERY
-        path, policy = self._folder / "policy.npz", self._recipe.policy
+        path, policy = self._folder / "policy.npz", self._run.recipe.policy
         if not _fault(lambda: policy.save(path)):
             self._tell(PolicyPublished(policy.step, str(path)))
 
-    def judge(self, policy: "Policy", report: "Report") -> None:
-        """Keep ``best.npz``: the policy that was worth most when it was judged."""
+    def candidate(self) -> Policy:
+        """The policy as it is, to be judged; should it be the best, a checkpoint of this very boundary is kept."""
+        snapshot = continuation.capture(self._run, judging=False)
+        self._candidate = snapshot, self._facts("best", memory=False)
+        return snapshot.policy
+
+    def judge(self, policy: Policy, report: Report) -> None:
+        """Keep ``best.npz``, and its checkpoint: the policy that was worth most when it was judged."""
+        self._judged = values(report)
+        candidate, self._candidate = self._candidate, None
         path = self._folder / "best.npz"
-        if worth(report) > self._best and not _fault(lambda: policy.save(path)):
-            self._best = worth(report)
+        if worth(report) > self._best.worth and not _fault(lambda: policy.save(path)):
+            self._best = Best(worth(report), policy.step)
             self._tell(PolicyPublished(policy.step, str(path), best=True))
+            if candidate is not None:
+                snapshot, facts = candidate
+                self._write(snapshot, {**facts, "best": asdict(self._best), "judged": self._judged})
 
-    def save(self, model: "Model", cause: str, now: float, *, episode: int, seconds: float) -> None:
+    def save(self, cause: str, now: float) -> None:
         """Write a checkpoint and tell how that went; ``cause`` is save, pause, stop or periodic."""
-        from .algorithms import counters, dump_model
-
         self._save_due = now + SAVE_EVERY
-        config = self._live.config.model_dump()
-        facts = {
-            "counters": {**counters(model), "episode": episode, "seconds": seconds},
-            "config": config,
-            "best": self._best,
-        }
-        folder = self._folder / "checkpoints"
-        saved: list[Path] = []
-
-        def write() -> None:
-            files = {checkpoints.MODEL: dump_model(model, self._recipe.state())}
-            saved.append(checkpoints.write(folder, model.num_timesteps, files, facts))
-            checkpoints.prune(folder)
-
-        if fault := _fault(write):
-            self._tell(CheckpointFailed(model.num_timesteps, cause, fault))
-        else:
-            self._tell(CheckpointSaved(model.num_timesteps, str(saved[0]), cause))
+        memory = cause in WITH_MEMORY
+        self._write(continuation.capture(self._run, memory=memory), self._facts(cause, memory), self._kept_candidate())
 
     def due(self, now: float) -> tuple[bool, bool]:
         """Whether a policy, and whether a periodic checkpoint, is due."""
         return now >= self._publish_due, now >= self._save_due
+
+    def restore(self, candidate: dict[str, Any] | None, judged: dict[str, float]) -> None:
+        """Go on with what an earlier attempt was judging, and with what it was told last."""
+        self._judged = judged
+        if candidate is not None:
+            policy = Policy.load(io.BytesIO(candidate["policy"].tobytes()))
+            parts = candidate["parameters"], candidate["state"]
+            self._candidate = continuation.Snapshot(policy.step, policy, *parts), candidate["facts"]
+
+    def _facts(self, cause: str, memory: bool) -> dict[str, Any]:
+        """The manifest's, as of now."""
+        run = self._run
+        has_memory = isinstance(run.model, DoubleDQN)
+        return {
+            "cause": cause,
+            "counters": {"episode": run.meter.episode, "seconds": self._seconds()},
+            "config": self._live.config.model_dump(),
+            "versions": versions(),
+            "memory": ("kept" if memory else "left out") if has_memory else None,
+            "best": asdict(self._best),
+            "judged": self._judged,
+        }
+
+    def _kept_candidate(self) -> dict[str, Any] | None:
+        if self._candidate is None:
+            return None
+        snapshot, facts = self._candidate
+        policy = np.frombuffer(snapshot.policy.dump(), np.uint8)
+        return {"policy": policy, "parameters": snapshot.parameters, "state": snapshot.state, "facts": facts}
+
+    def _write(self, snapshot: Snapshot, facts: dict[str, Any], candidate: dict[str, Any] | None = None) -> None:
+        folder, cause, step = self._folder / "checkpoints", facts["cause"], snapshot.step
+        saved: list[CheckpointSaved] = []
+
+        def write() -> None:
+            if snapshot.memory is not None:  # it takes a second, which a server that ends may not have
+                bare = replace(snapshot, memory=None).files(candidate=candidate)
+                checkpoints.write(folder, step, bare, {**facts, "memory": "left out"})
+            path = checkpoints.write(folder, step, snapshot.files(candidate=candidate), facts)
+            memory = {None: None, "kept": True, "left out": False}[facts["memory"]]
+            saved.append(CheckpointSaved(step, str(path), cause, checkpoints.size(path), memory, facts["judged"]))
+            checkpoints.prune(folder, self._best.step)
+
+        if fault := _fault(write):
+            self._tell(CheckpointFailed(step, cause, fault))
+        else:
+            self._tell(saved[0])
 
 
 def _fault(write: Callable[[], Any]) -> str | None:

@@ -44,6 +44,21 @@ class Meter(KVWriter):
         self._played = 0
         self._games: deque[tuple[int, int]] = deque(maxlen=GAMES)
 
+    def state(self) -> dict[str, Any]:
+        """The windows behind the curves, for :meth:`restore`; what was not told yet is not in it."""
+        return {
+            "recent": list(self._recent),
+            "paces": list(self._paces),
+            "played": self._played,
+            "games": list(self._games),
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on with the windows of a ``state()``."""
+        for window, kept in ((self._recent, "recent"), (self._paces, "paces"), (self._games, "games")):
+            window.extend(tuple(pair) for pair in state[kept])
+        self._played = state["played"]
+
     def write(self, key_values: dict[str, Any], key_excluded: dict[str, Any], step: int = 0) -> None:
         self.note(key_values)
 

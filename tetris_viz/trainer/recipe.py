@@ -25,19 +25,24 @@ class Recipe(BaseCallback):
         super().__init__()
         self._live = live
         self._average: dict[str, th.Tensor] | None = None
-        self._rollouts = 0
+        self._rollouts, self._mixed_at = 0, -1
 
     @property
     def policy(self) -> Policy:
         """What plays best now: PPO's average, DQN's newest."""
         return as_policy(self.model, self._live.config, self._average)
 
-    def state(self) -> dict[str, Any]:
-        """What :meth:`restore` takes, for checkpoints."""
-        return {"average": self._average, "rollouts": self._rollouts}
+    @property
+    def average(self) -> dict[str, th.Tensor] | None:
+        """The averaged weights by their names in the policy; None before the first rollout."""
+        return self._average
 
-    def restore(self, state: dict[str, Any]) -> None:
-        self._average, self._rollouts = state["average"], state["rollouts"]
+    def state(self) -> dict[str, Any]:
+        """What :meth:`restore` takes besides the average."""
+        return {"rollouts": self._rollouts, "mixed_at": self._mixed_at}
+
+    def restore(self, average: dict[str, th.Tensor] | None, state: dict[str, Any]) -> None:
+        self._average, self._rollouts, self._mixed_at = average, state["rollouts"], state["mixed_at"]
 
     def _on_rollout_start(self) -> None:
         live = self._live
@@ -47,6 +52,9 @@ class Recipe(BaseCallback):
             self._mix(live.config.averaging)
 
     def _mix(self, most: float) -> None:
+        if self._mixed_at == self.model.num_timesteps:
+            return  # a run that goes on from this boundary was here before
+        self._mixed_at = self.model.num_timesteps
         newest = self.model.policy.state_dict()
         if self._average is None:
             self._average = {name: weights.clone() for name, weights in newest.items()}

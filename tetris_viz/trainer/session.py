@@ -1,6 +1,8 @@
 """One run of a room: build or restore the algorithm, one ``learn()`` call, the last checkpoint."""
 
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -8,39 +10,50 @@ import torch as th
 from stable_baselines3.common.callbacks import CallbackList
 
 from ..core.config import ROOM_CONFIG
-from ..core.messages import StartTraining, TrainingFinished, TrainingStopped
+from ..core.messages import StartTraining, TrainingFinished, TrainingRemarked, TrainingStopped
 from . import checkpoints
-from .algorithms import DoubleDQN, Live, Model, build, restore
+from .algorithms import Config, DoubleDQN, Live, Model, build
 from .callback import Leave, TrainingCallback
+from .continuation import CannotGoOn, Run, go_on
 from .evaluator import Evaluator
-from .keeper import Keeper
+from .keeper import Best, Keeper
 from .metrics import Meter
 from .pipes import Inbox, Outbox
 from .recipe import Recipe
 from .timing import Stopwatch
 
 
-class CannotGoOn(Exception):
-    """The checkpoint asked for cannot be used; the message says why."""
+@dataclass(frozen=True)
+class Kept:
+    """A whole checkpoint, read."""
+
+    manifest: dict[str, Any]
+    files: dict[str, bytes]
+
+    @property
+    def step(self) -> int:
+        return int(self.manifest["step"])
 
 
-def _checkpoint(start: StartTraining, folder: Path) -> Path | None:
-    """The checkpoint folder to go on from: ``start.checkpoint`` may be None, "newest", a name or a path."""
+def _find(start: StartTraining, folder: Path, say: Callable[[Any], None]) -> Kept | None:
+    """What to go on from: ``start.checkpoint`` may be None, "newest", a name or a path.  ``say`` hears of damage."""
     if start.checkpoint is None:
         return None
+    path: Path | None = folder / Path(start.checkpoint).name
     if start.checkpoint == "newest":
-        return checkpoints.newest_valid(folder)
-    return folder / Path(start.checkpoint).name
+        path, damaged = checkpoints.newest(folder)
+        goes_on = "training begins again" if path is None else f"training goes on from checkpoint {int(path.name):,}"
+        for fault in damaged:
+            say(TrainingRemarked(f"A damaged checkpoint was skipped ({fault}); {goes_on}.", "warning"))
+    return None if path is None else _read(path)
 
 
-def _read(checkpoint: Path, algorithm: str) -> tuple[dict[str, Any], bytes]:
+def _read(path: Path) -> Kept:
     try:
-        manifest = checkpoints.read_manifest(checkpoint)
-    except checkpoints.DamagedCheckpoint as error:
+        manifest = checkpoints.read_manifest(path)
+        return Kept(manifest, {name: (path / name).read_bytes() for name in manifest["files"]})
+    except (checkpoints.DamagedCheckpoint, OSError) as error:
         raise CannotGoOn(f"The checkpoint cannot be used. {error}.") from error
-    if manifest["config"]["algorithm"] != algorithm:
-        raise CannotGoOn(f"The checkpoint is of {manifest['config']['algorithm']}, the room trains {algorithm}.")
-    return manifest, (checkpoint / checkpoints.MODEL).read_bytes()
 
 
 def run(start: StartTraining, inbox: Inbox, outbox: Outbox) -> None:
@@ -50,28 +63,40 @@ def run(start: StartTraining, inbox: Inbox, outbox: Outbox) -> None:
     """
     th.set_num_threads(1)
     folder = Path(start.folder)
-    kept = folder / "checkpoints"
     live = Live(ROOM_CONFIG.validate_python(start.config))
-    total, episode, seconds, step, best = live.config.total_placements, start.episode, start.seconds, 0, 0.0
-    recipe = Recipe(live)
-    checkpoint = _checkpoint(start, kept)
-    if checkpoint is None:
-        episode = 0 if start.checkpoint else start.episode
-        model = build(live)
-    else:
-        manifest, weights = _read(checkpoint, live.config.algorithm)
-        counts = manifest["counters"]
-        best = manifest["best"]
-        step, episode, seconds = manifest["step"], counts["episode"], max(seconds, counts["seconds"])
-        model = build(live, step)
-        recipe.restore(restore(model, weights, counts, total))
-    checkpoints.set_aside(kept, step, f"before-attempt-{start.attempt}")
+    kept = _find(start, folder / "checkpoints", outbox.put)
+    counts: dict[str, Any] = {"episode": start.episode, "seconds": start.seconds}
+    if kept is not None:
+        counts = kept.manifest["counters"]
+    elif start.checkpoint is not None:
+        counts["episode"] = 0
+    model = build(live, 0 if kept is None else kept.step)
     now = time.monotonic()
-    callback = TrainingCallback(
-        start, live, inbox, outbox, Keeper(folder, live, recipe, outbox.put, now, best), recipe,
-        Meter(episode), Stopwatch(now, seconds), Evaluator(live.config.pieces, time.monotonic),
-    )  # fmt: skip
-    outbox.put(_learn(model, recipe, callback, total))
+    stopwatch = Stopwatch(now, max(start.seconds, counts["seconds"]))
+    parts = Run(model, Recipe(live), Meter(counts["episode"]), Evaluator(live.config.pieces, time.monotonic))
+    best = Best() if kept is None else Best(**kept.manifest["best"])
+    keeper = Keeper(folder, live, parts, outbox.put, lambda: stopwatch.seconds(time.monotonic()), now, best)
+    if kept is not None:
+        _go_on(kept, parts, keeper, live.config, outbox.put)
+    checkpoints.set_aside(folder / "checkpoints", model.num_timesteps, f"before-attempt-{start.attempt}")
+    callback = TrainingCallback(start, live, inbox, outbox, keeper, parts.meter, stopwatch, parts.evaluator)
+    outbox.put(_learn(model, parts.recipe, callback, live.config.total_placements))
+
+
+def _go_on(kept: Kept, run: Run, keeper: Keeper, config: Config, say: Callable[[Any], None]) -> None:
+    manifest = kept.manifest
+    if manifest["config"]["algorithm"] != config.algorithm:
+        raise CannotGoOn(f"The checkpoint is of {manifest['config']['algorithm']}, the room trains {config.algorithm}.")
+    state = go_on(run, kept.files, manifest["config"], config)
+    keeper.restore(state["candidate"], manifest["judged"])
+    model = run.model
+    if isinstance(model, DoubleDQN) and model.replay_buffer is not None and not model.replay_buffer.size():
+        say(
+            TrainingRemarked(
+                f"Checkpoint {kept.step:,} was written without the replay memory. It fills again first: "
+                f"nothing is learned for {model.warm_up:,} placements."
+            )
+        )
 
 
 def _learn(model: Model, recipe: Recipe, callback: TrainingCallback, total: int) -> TrainingStopped | TrainingFinished:
