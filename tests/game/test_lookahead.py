@@ -93,6 +93,23 @@ def test_the_choice_is_the_best_that_a_slow_search_finds(play: Any, levels: int,
         assert worth[int(chosen[i])] == pytest.approx(max(worth.values()), rel=1e-3, abs=1e-3)
 
 
+@pytest.mark.parametrize("steps", [0, 12, 17])
+def test_greedy_play_weighs_what_the_actor_says_with_what_the_critic_expects(steps: int) -> None:
+    one, games = policy(), some_games(steps)
+    chosen = Lookahead(one, "greedy")(games.position)
+    for i in range(3):
+        coming = [int(games.piece[i]), *map(int, games.queue[i])]
+        scores = one.scores(games.seen[i][None])[0]
+        worth = {o[0]: o[2] + 0.1 * scores[o[0]] for o in outcomes(one, games.rows[i], coming, 0)}
+        assert worth[int(chosen[i])] == pytest.approx(max(worth.values()), rel=1e-3, abs=1e-3)
+
+
+def test_greedy_play_without_a_critic_is_the_actors_best() -> None:
+    one, games = policy(critic=False), some_games()
+    chosen = chooser(one, "greedy", np.random.default_rng(1))(games.position)
+    assert (chosen == one.greedy(games.seen)).all()
+
+
 def test_without_a_critic_the_last_piece_is_judged_by_its_action_value() -> None:
     one, games = policy(critic=False), some_games()
     chosen = Lookahead(one, "strong")(games.position)

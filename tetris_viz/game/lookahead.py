@@ -1,8 +1,9 @@
-"""Looking ahead: what a placement is worth when the pieces that can be seen coming are tried out too.
+"""What a placement is worth, at once or when the pieces that can be seen coming are tried out too.
 
-Each of the best candidates is laid down in thought, then the next piece in every legal place; "master" goes on to the
-piece after that.  What lies at the end is judged by the learned critic (or, without one, the last piece by the
-learned action values), with the rewards and the discount of training.  All games are searched together.
+"greedy" judges the board that each placement leaves, and asks the actor, too.  Looking ahead, each of the best
+candidates is laid down in thought, then the next piece in every legal place; "master" goes on to the piece after that.
+What lies at the end is judged by the learned critic (or, without one, the last piece by the learned action values),
+with the rewards and the discount of training.  All games are searched together.
 """
 
 from dataclasses import dataclass
@@ -19,8 +20,13 @@ from .policy import Policy, PolicyError
 from .position import Position
 from .shapes import HEIGHT, PIECES, SHAPES, SPAWNS
 
-Depth = Literal["strong", "master"]
-WIDTH = {"strong": 8, "master": 6}
+Depth = Literal["greedy", "strong", "master"]
+LEVELS: dict[Depth, int] = {"greedy": 0, "strong": 1, "master": 2}
+"""Pieces laid down in thought after the one to place."""
+SAY = np.float32(0.1)
+"""The actor's say in greedy play: what it likes e times better is worth a tenth of a unit of reward more.  The
+critic alone plays too timidly, the actor alone too boldly (docs/decisions/0006)."""
+WIDTH: dict[Depth, int] = {"strong": 8, "master": 6}
 """Candidates followed at each level."""
 _MOST = 34
 """No piece has more placements."""
@@ -105,13 +111,16 @@ def _largest(values: _Float, parent: NDArray[np.int64], parents: int) -> _Float:
 
 
 class Lookahead:
-    """Chooses for ``policy``: one piece ahead ("strong") or two ("master"; needs a critic)."""
+    """Chooses for ``policy``: at once ("greedy"), one piece ahead ("strong") or two ("master").
+
+    Without a critic only "strong" can be had; :class:`PolicyError` says so.
+    """
 
     def __init__(self, policy: Policy, depth: Depth = "strong"):
-        if policy.critic is None and depth == "master":
-            raise PolicyError("master play needs a critic, which this policy does not have")
-        self._policy, self._width = policy, WIDTH[depth]
-        self._levels = 1 if depth == "strong" else 2
+        if policy.critic is None and depth != "strong":
+            raise PolicyError(f"{depth} play needs a critic, which this policy does not have")
+        self._policy, self._levels = policy, LEVELS[depth]
+        self._width = WIDTH.get(depth, 0)
         self._rules = policy.objective == "score", DEATH[policy.objective]
 
     def __call__(self, position: Position) -> NDArray[np.int64]:
@@ -121,9 +130,12 @@ class Lookahead:
         children = self._expand(rows, coming, 0)
         judged = self._judge(children, coming, 0)
         liked = self._policy.scores(seen)[children.parent, children.action]
-        half = self._width // 2
-        taken = (_ranks(judged, children.parent) < half) | (_ranks(liked, children.parent) < half)
-        worth = self._follow(children, coming, taken, 1)
+        if self._levels == 0:
+            taken, worth = np.ones(len(judged), np.bool_), judged + SAY * liked
+        else:
+            half = self._width // 2
+            taken = (_ranks(judged, children.parent) < half) | (_ranks(liked, children.parent) < half)
+            worth = self._follow(children, coming, taken, 1)
         best = _ranks(worth, children.parent[taken]) == 0
         chosen: NDArray[np.int64] = children.action[taken][best]
         return chosen

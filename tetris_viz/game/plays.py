@@ -12,11 +12,12 @@ Play = Literal["sampled", "greedy", "strong", "master"]
 
 
 def chooser(policy: Policy, play: Play, rng: np.random.Generator) -> Choose:
-    """How ``policy`` plays: by its probabilities, by its best word, or looking one or two pieces ahead.
+    """How ``policy`` plays: by its probabilities, by what it judges best, or looking one or two pieces ahead.
 
-    Raises ``PolicyError`` where the policy lacks what that takes.
+    Greedy play asks actor and critic, where there is a critic.  Raises ``PolicyError`` where the
+    policy lacks what that takes.
     """
-    if play == "greedy":
+    if play == "greedy" and policy.critic is None:
         return lambda position: policy.greedy(position.seen)
     if play == "sampled":
         return lambda position: policy.sample(position.seen, rng)
