@@ -2,7 +2,7 @@
 
     .venv/bin/python scripts/test.py [check]
 
-With ``TETRIS_VIZ_TEST_STRICT=1`` a skipped test fails, and a missing Chromium is
+With ``TETRIS_VIZ_TEST_STRICT=1`` a skipped test fails, and a missing Chromium or PostgreSQL is
 installed from Debian's packages.
 """
 
@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from scripts import setup
 from scripts.browser import find_chromium, install_chromium
+from scripts.postgresql import find_postgresql, install_postgresql
 
 ROOT = setup.ROOT
 STRICT = os.environ.get("TETRIS_VIZ_TEST_STRICT") == "1"
@@ -61,6 +62,13 @@ def python(*arguments: str, show: bool = True) -> Result:
     return verdict(code, int(skipped[1]) if skipped else 0), "" if show else output
 
 
+def servers() -> Result:
+    if STRICT and find_postgresql() is None:
+        setup.say("Installing Debian's postgresql for the tests of the store")
+        install_postgresql()
+    return python(*(f"--ignore={folder}" for folder in (*COMPUTING, *ALONE)))
+
+
 def browser() -> Result:
     if STRICT and find_chromium() is None:
         setup.say("Installing Debian's chromium for the browser tests")
@@ -94,7 +102,7 @@ BESIDE: dict[str, Part] = {
 }
 """What runs on one core while the servers are tested on the other."""
 TESTS: dict[str, Part] = {
-    "servers and the rest (pytest)": lambda: python(*(f"--ignore={folder}" for folder in (*COMPUTING, *ALONE))),
+    "servers and the rest (pytest)": servers,
     "browser and faults (pytest)": browser,
 }
 

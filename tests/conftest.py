@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-pytest_plugins = ["tests.browser.driver"]  # one Chromium for all: imported twice, its fixture would start two
+pytest_plugins = ["tests.browser.driver", "tests.databases"]  # one Chromium and one PostgreSQL for all
 TOKEN = "a-token-for-tests"
 COUNTING = [sys.executable, "-m", "tests.web.serve_without_learning"]
 """The command of a server whose trainers only count: ready at once, and easy on the machine."""

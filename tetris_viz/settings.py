@@ -5,6 +5,7 @@ import re
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -25,7 +26,7 @@ class Settings(BaseSettings):
     port: int = Field(5000, ge=1, le=65535, description="Port the server listens on.")
     data_dir: Path = Field(Path("data"), description="Folder of the store, checkpoints and logs.")
     database_url: str | None = Field(
-        None, description="File of the store, as `sqlite:///path`; this version has no driver for other databases."
+        None, description="The store: `sqlite:///path`, or `postgresql://user:password@host/database`."
     )
     tick: float = Field(0.25, ge=0.05, le=5, description="Seconds between two batches of metrics.")
     autostart: bool = Field(True, description="1: an empty store gets a first room that trains at once.")
@@ -46,18 +47,19 @@ class Settings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def _names_a_file_of_sqlite(cls, url: str | None) -> str | None:
-        if url is not None and not _FILE_OF_SQLITE.fullmatch(url):
+    def _names_a_store(cls, url: str | None) -> str | None:
+        if url is not None and not _FILE_OF_SQLITE.fullmatch(url) and not _names_a_postgresql(url):
             raise ValueError(
-                "Must be sqlite:///path/of/a/file, as this version has a driver for SQLite only; "
+                "Must be sqlite:///path/of/a/file or postgresql://user:password@host:port/database; "
                 "leave it unset for a store in the data folder"
             )
         return url
 
     @property
     def store_url(self) -> str:
-        """The store's SQLAlchemy URL."""
-        return self.database_url or f"sqlite:///{self.data_dir.absolute() / 'tetris_viz.sqlite'}"
+        """The store's SQLAlchemy URL, driver included."""
+        url = self.database_url or f"sqlite:///{self.data_dir.absolute() / 'tetris_viz.sqlite'}"
+        return re.sub(r"^postgresql://", "postgresql+psycopg://", url)
 
     @property
     def hosts(self) -> frozenset[str]:
@@ -71,6 +73,20 @@ class Settings(BaseSettings):
 def rooms_folder(data_dir: Path) -> Path:
     """Where each room has a folder, named by its id."""
     return data_dir.absolute() / "rooms"
+
+
+def _names_a_postgresql(url: str) -> bool:
+    """A host and one database on it; anything that has no such shape would fail later, and less clearly."""
+    try:
+        parts = urlsplit(url)
+        return (
+            parts.scheme in {"postgresql", "postgresql+psycopg"}
+            and bool(parts.hostname)
+            and parts.port != 0
+            and re.fullmatch(r"/[^/]+", parts.path) is not None
+        )
+    except ValueError:  # a port that is no number
+        return False
 
 
 class SettingsError(Exception):

@@ -17,8 +17,8 @@ from tetris_viz.store.writer import write
 ROOT = Path(__file__).parents[2]
 
 
-def fill(folder, ticks=3):
-    engine = open_store(f"sqlite:///{folder / 'tetris_viz.sqlite'}")
+def fill(url, ticks=3):
+    engine = open_store(url)
     migrate(engine)
     bodies = [
         {"room": "r", "seq": n, "attempt": 1, "step": n * 10, "episode": n, "time": n / 4, "values": {"a": n, "b": 0.5}}
@@ -31,9 +31,10 @@ def fill(folder, ticks=3):
 
 
 @pytest.fixture
-def child(tmp_path, monkeypatch):
+def child(tmp_path, monkeypatch, database_url):
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("TETRIS_VIZ_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("TETRIS_VIZ_DATABASE_URL", database_url)
     child = start_child("tetris_viz.history")
     yield child
     if child.exit_code() is None:
@@ -42,8 +43,8 @@ def child(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def ask(child, tmp_path):
-    fill(tmp_path, ticks=600)
+def ask(child, store_url):
+    fill(store_url, ticks=600)
 
     def ask(question, **arguments):
         child.pipe.send(Asked(7, question, arguments))
@@ -89,9 +90,9 @@ def test_csv_comes_in_chunks_with_one_header(ask):
     assert len(lines) == 1 + 2 * 600
 
 
-def test_a_question_waits_for_a_store_that_is_being_made(child, tmp_path):
+def test_a_question_waits_for_a_store_that_is_being_made(child, store_url):
     child.pipe.send(Asked(1, "events", {"room": "r", "after": 0}))
-    timer = threading.Timer(0.3, fill, (tmp_path,))
+    timer = threading.Timer(0.3, fill, (store_url,))
     timer.start()
     assert child.pipe.poll(120)
     answered = child.pipe.recv()

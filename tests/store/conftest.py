@@ -7,8 +7,8 @@ from tetris_viz.store.writer import write
 
 
 @pytest.fixture
-def engine(tmp_path):
-    engine = open_store(f"sqlite:///{tmp_path / 'store.sqlite'}")
+def engine(store_url):
+    engine = open_store(store_url)
     migrate(engine)
     yield engine
     engine.dispose()

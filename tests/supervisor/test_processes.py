@@ -77,9 +77,10 @@ class House:
 
 
 @pytest.fixture
-def open_house(tmp_path, monkeypatch):
+def open_house(tmp_path, monkeypatch, database_url):
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("TETRIS_VIZ_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("TETRIS_VIZ_DATABASE_URL", database_url)
     monkeypatch.setenv("TETRIS_VIZ_TICK", "0.05")
     monkeypatch.setenv("TETRIS_VIZ_AUTOSTART", "0")
     opened = []

@@ -147,13 +147,16 @@ def test_a_busy_port_is_said_in_one_sentence(tmp_path: Path) -> None:
         ("TOKEN", "short", "at least 8"),
         ("DATA_DIR", "/dev/null/x", "cannot be written"),
         ("HOST", "203.0.113.7", "TETRIS_VIZ_HOST"),
-        ("DATABASE_URL", "garbage", "Must be sqlite:///path/of/a/file"),
-        ("DATABASE_URL", "postgresql://nowhere/x", "a driver for SQLite only"),
+        ("DATABASE_URL", "garbage", "Must be sqlite:///path/of/a/file or postgresql://user:password@host:port/data"),
+        ("DATABASE_URL", "mysql://ada@host/x", "Must be sqlite:///path/of/a/file or postgresql://"),
+        ("DATABASE_URL", "postgresql://host", "Must be sqlite:///path/of/a/file or postgresql://"),
+        ("DATABASE_URL", "postgresql:///x", "Must be sqlite:///path/of/a/file or postgresql://"),
+        ("DATABASE_URL", "postgresql://host:http/x", "Must be sqlite:///path/of/a/file or postgresql://"),
+        ("DATABASE_URL", "postgresql://ada:secret@127.0.0.1:1/x", "The store postgresql://ada:***@127.0.0.1:1/x"),
         ("DATABASE_URL", "sqlite://", "Must be sqlite:///path/of/a/file"),
         ("DATABASE_URL", "sqlite:///:memory:", "Must be sqlite:///path/of/a/file"),
         ("DATABASE_URL", "sqlite:////nonexistent/dir/x.db", "there is no folder /nonexistent/dir"),
         ("DATABASE_URL", "sqlite:////dev/null/x.db", "there is no folder /dev/null"),
-        ("DATABASE_URL", f"sqlite:///{ROOT / 'app.py'}", "file is not a database"),
     ],
 )
 def test_a_bad_setting_is_named_with_its_range(tmp_path: Path, name: str, value: str, words: str) -> None:
@@ -166,9 +169,21 @@ def test_a_bad_setting_is_named_with_its_range(tmp_path: Path, name: str, value:
 
 
 def test_the_password_of_a_database_is_not_printed(tmp_path: Path) -> None:
-    ended = run(tmp_path, DATABASE_URL="postgresql://ada:secret@host/x")
-    assert "postgresql://…@host/x" in ended.stderr
-    assert "secret" not in ended.stderr
+    for url in ("postgresql://ada:secret@host", "postgresql://ada:secret@127.0.0.1:1/x"):
+        ended = run(tmp_path, DATABASE_URL=url)
+        assert ended.returncode == 2
+        assert "ada" in ended.stderr or "…@host" in ended.stderr
+        assert "secret" not in ended.stdout + ended.stderr
+
+
+def test_a_file_that_is_no_store_is_left_alone_and_said_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("Dear Ada, " * 100)
+    ended = run(tmp_path, DATABASE_URL=f"sqlite:///{tmp_path / 'letter.txt'}")
+    assert ended.returncode == 2
+    assert ended.stderr.splitlines() == [
+        f"The store {tmp_path / 'letter.txt'} cannot be used (file is not a database); "
+        "mend that, or choose another with TETRIS_VIZ_DATABASE_URL."
+    ]
 
 
 def test_a_store_of_another_version_is_left_alone_and_said_in_one_sentence(tmp_path: Path) -> None:
@@ -185,11 +200,15 @@ def test_a_store_of_another_version_is_left_alone_and_said_in_one_sentence(tmp_p
     ]
 
 
-def test_a_store_elsewhere_is_used(start_server: Start, tmp_path: Path) -> None:
-    elsewhere = tmp_path / "elsewhere.db"
-    server = start_server(autostart="0", database_url=f"sqlite:///{elsewhere}")
-    assert elsewhere.exists()
+def test_a_store_elsewhere_is_used_by_one_server(start_server: Start, database_url: str) -> None:
+    server = start_server(autostart="0", database_url=database_url)
+    assert server.get("/api/rooms") == {"rooms": []}
     assert not list(server.data_dir.glob("*.sqlite"))
+    second = start_server(autostart="0", database_url=database_url, wait=0)
+    second.stopped = True
+    assert second.process.wait(timeout=240) == 2
+    pid = server.get("/healthz")["supervisor"]["pid"]
+    assert f"being written by process {pid}" in second.output().replace("Tetris Viz, process", "process")
     said = eventually(
         lambda: [line for line in server.output().splitlines() if "Tetris Viz is at" in line], what="its address"
     )

@@ -3,23 +3,56 @@
 SQLite runs in WAL mode, so that history reads while the supervisor writes, with
 ``synchronous=FULL``: browsers are shown only what is stored, and a power cut must not take
 back a sequence number that somebody has seen.  That is one fsync a commit, four commits a
-second, in a thread that nobody waits for.
+second, in a thread that nobody waits for.  PostgreSQL does the same by its own defaults.
+
+The store has one writer.  On PostgreSQL that is one connection, which holds an advisory lock of the database as
+long as it lives; where it is lost, the next one takes the lock again.  On SQLite the supervisor locks a file.
 """
 
+import os
+import socket
+import sqlite3
+import time
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 BUSY_MILLISECONDS = 5_000
+HELD_PATIENCE = 5.0
+"""Seconds to wait for the end of a writer that is about to leave, or of our own lost connection."""
+LOCK = 0x7E7215
+"""The advisory lock's key; it counts within one database."""
+_LIVELY = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3 -c tcp_user_timeout=20000"
+"""The server, too, notices within seconds that we are gone, and lets the lock go."""
+
+
+class Held(SQLAlchemyError):
+    """Another process writes this store; the message names it."""
 
 
 def open_store(url: str, *, read_only: bool = False) -> Engine:
-    """An engine on the store; nothing is connected yet.  The one writer migrates it (``migrate``)."""
-    engine = create_engine(url)
-    if engine.dialect.name == "sqlite":
+    """An engine on the store; nothing is connected yet.  The one writer migrates it (``migrate``).
+
+    What is read within one connection's transaction is of one moment.
+    """
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        engine = create_engine(address)
         event.listen(engine, "connect", _reading if read_only else _writing)
-    return engine.execution_options(postgresql_readonly=True) if read_only else engine
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+        return engine
+    engine = create_engine(
+        address,
+        pool_size=1,
+        max_overflow=0,
+        pool_pre_ping=True,
+        connect_args=_postgresql_arguments(address, read_only),
+    )
+    if not read_only:
+        event.listen(engine, "connect", _hold)
+        return engine
+    return engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
 
 
 def sqlite_path(url: str) -> str | None:
@@ -28,22 +61,70 @@ def sqlite_path(url: str) -> str | None:
     return parsed.database if parsed.get_backend_name() == "sqlite" else None
 
 
+def shown(url: str) -> str:
+    """The store as people know it: its file, or its address without the password."""
+    return sqlite_path(url) or make_url(url).set(drivername="postgresql").render_as_string(hide_password=True)
+
+
 def reason(error: Exception) -> str:
     """Why the store cannot be used, as its own words without SQL: "database or disk is full"."""
     cause = getattr(error, "orig", None) if isinstance(error, SQLAlchemyError) else None
     return str(cause or error).split("\n")[0][:200] or type(error).__name__
 
 
-def _reading(connection: Any, _record: Any) -> None:
+def _reading(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # else Python itself decides when a transaction begins
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
     cursor.execute("PRAGMA query_only = ON")
     cursor.close()
 
 
-def _writing(connection: Any, _record: Any) -> None:
+def _writing(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.close()
+
+
+def _postgresql_arguments(address: URL, read_only: bool) -> dict[str, Any]:
+    """libpq's, for what the address leaves open."""
+    name = f"Tetris Viz, process {os.getpid()} on {socket.gethostname()}"
+    ours = {
+        "application_name": name[:63],
+        "connect_timeout": 5,
+        "keepalives_idle": 10,
+        "keepalives_interval": 3,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 20_000,
+        "options": _LIVELY,
+    }
+    if read_only:
+        ours["application_name"] = f"reader of {name}"[:63]
+    return {key: value for key, value in ours.items() if key not in address.query}
+
+
+def _hold(connection: Any, _record: Any) -> None:
+    """Take the writer's lock for this connection's life, or raise :class:`Held`."""
+    deadline = time.monotonic() + HELD_PATIENCE
+    with connection.cursor() as cursor:
+        while not cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchone()[0]:
+            if time.monotonic() > deadline:
+                held = Held(f"it is being written by {_holder(cursor)}")
+                connection.close()
+                raise held
+            connection.rollback()
+            time.sleep(0.1)
+    connection.commit()
+
+
+def _holder(cursor: Any) -> str:
+    found = cursor.execute(
+        "SELECT application_name, host(client_addr) FROM pg_locks JOIN pg_stat_activity USING (pid) "
+        "WHERE locktype = 'advisory' AND granted AND objid = %s AND pg_locks.database = "
+        "(SELECT oid FROM pg_database WHERE datname = current_database())",
+        [LOCK],
+    ).fetchone()
+    return " at ".join(part for part in found if part) if found else "another process"

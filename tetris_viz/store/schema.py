@@ -5,12 +5,14 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Dialect,
     Float,
     Integer,
     MetaData,
     String,
     Table,
     Text,
+    TypeDecorator,
 )
 
 REVISION = "0001"
@@ -18,17 +20,28 @@ REVISION = "0001"
 
 metadata = MetaData()
 
+
+class Words(TypeDecorator[str]):
+    """Text from anywhere, as a database takes it: without NUL, and with "?" for half a surrogate pair."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else value.replace("\0", "").encode("utf-8", "replace").decode()
+
+
 rooms = Table(
     "rooms",
     metadata,
     Column("id", String(64), primary_key=True),
     Column("number", BigInteger, nullable=False, unique=True),
-    Column("name", Text, nullable=False),
+    Column("name", Words, nullable=False),
     Column("preset", String(80), nullable=False),
     Column("config", JSON, nullable=False),
     Column("state", String(16), nullable=False),
     Column("pending", String(16)),
-    Column("reason", Text),
+    Column("reason", Words),
     Column("attempt", Integer, nullable=False),
     Column("seq", BigInteger, nullable=False),
     Column("step", BigInteger, nullable=False),
@@ -38,7 +51,7 @@ rooms = Table(
     Column("since", Float, nullable=False),
     Column("values", JSON, nullable=False),
     Column("tags", JSON, nullable=False),
-    Column("notes", Text, nullable=False),
+    Column("notes", Words, nullable=False),
     Column("archived", Boolean, nullable=False),
     Column("deleted", Boolean, nullable=False),
     Column("policy_step", BigInteger),

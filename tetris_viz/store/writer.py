@@ -3,15 +3,29 @@
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, update
+from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from ..core.names import METRICS
-from .rows import Changes, EventRow, RoomRow
+from .rows import AttemptRow, Changes, EventRow, RoomRow
 from .schema import attempts, commands, events, metrics, rooms
 
 
 def write(engine: Engine, changes: Changes) -> None:
-    """Commit ``changes``, all or nothing; raises ``SQLAlchemyError`` and has then changed nothing."""
+    """Commit ``changes``, all or nothing; raises ``SQLAlchemyError`` and has then changed nothing.
+
+    Changes of which a part was committed before, by a commit whose answer was lost on its way, are recognised by
+    the sequence numbers that are there: only the rest is written.
+    """
+    try:
+        _write(engine, changes)
+    except IntegrityError:
+        if not (rest := _rest(engine, changes)):
+            raise
+        _write(engine, rest)
+
+
+def _write(engine: Engine, changes: Changes) -> None:
     with engine.begin() as connection:
         for row in changes.rooms.values():
             _put_room(connection, row)
@@ -19,6 +33,41 @@ def write(engine: Engine, changes: Changes) -> None:
         _append(connection, metrics, [row for event in changes.events for row in _curve_points(event)])
         _append(connection, attempts, [asdict(row) for row in changes.attempts])
         _append(connection, commands, [{"command_id": k, "answer": answer} for k, answer in changes.answers.items()])
+
+
+def _rest(engine: Engine, changes: Changes) -> Changes | None:
+    """``changes`` without what the store has already; None where it has none of it, or something else instead."""
+    with engine.connect() as connection:
+        there = Changes(
+            events=[row for event in changes.events for row in _stored_event(connection, event)],
+            attempts=[row for attempt in changes.attempts for row in _stored_attempt(connection, attempt)],
+            answers=_stored_answers(connection, list(changes.answers)),
+        )
+    ours = {(event.room, event.seq): event.time for event in changes.events}
+    if not there or any(ours[row.room, row.seq] != row.time for row in there.events):
+        return None
+    known = {(row.room, row.seq) for row in there.events}
+    return Changes(
+        rooms=changes.rooms,
+        events=[event for event in changes.events if (event.room, event.seq) not in known],
+        attempts=[row for row in changes.attempts if row not in there.attempts],
+        answers={key: answer for key, answer in changes.answers.items() if key not in there.answers},
+    )
+
+
+def _stored_event(connection: Connection, event: EventRow) -> list[EventRow]:
+    same = select(events).where(events.c.room == event.room, events.c.seq == event.seq)
+    return [EventRow(**row) for row in connection.execute(same).mappings()]
+
+
+def _stored_attempt(connection: Connection, row: AttemptRow) -> list[AttemptRow]:
+    same = select(attempts).where(attempts.c.room == row.room, attempts.c.attempt == row.attempt)
+    return [AttemptRow(**found) for found in connection.execute(same).mappings()]
+
+
+def _stored_answers(connection: Connection, ids: list[str]) -> dict[str, dict[str, Any]]:
+    same = select(commands.c.command_id, commands.c.answer).where(commands.c.command_id.in_(ids))
+    return {row.command_id: row.answer for row in connection.execute(same)}
 
 
 def _append(connection: Connection, table: Any, values: list[dict[str, Any]]) -> None:
@@ -29,7 +78,8 @@ def _append(connection: Connection, table: Any, values: list[dict[str, Any]]) ->
 def _put_room(connection: Connection, row: RoomRow) -> None:
     values = {key: value for key, value in row.room.public().items() if key != "pid"}
     values |= {"deleted": row.deleted, "policy_step": row.policy_step}
-    found = connection.execute(update(rooms).where(rooms.c.id == row.room.id).values(values))
+    known = (rooms.c.id == row.room.id) & (rooms.c.seq <= row.room.seq)  # a later one is another writer's: it stays
+    found = connection.execute(update(rooms).where(known).values(values))
     if not found.rowcount:
         connection.execute(insert(rooms).values(values))
 

@@ -8,7 +8,7 @@ import time
 from multiprocessing.connection import Connection
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import IO, Any
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,7 +18,7 @@ from ..core import messages
 from ..core.frames import room_number, view_of
 from ..core.names import EPISODES, METRICS
 from ..settings import PREFIX, Settings
-from ..store.engine import open_store, reason, sqlite_path
+from ..store.engine import open_store, reason, shown, sqlite_path
 from ..store.migrate import UnknownSchema, migrate
 from ..store.queries import load_answers, load_rooms
 from ..store.rows import RoomRow
@@ -50,23 +50,31 @@ def run(pipe: Connection, settings: Settings, trainer: str = TRAINER, player: st
 
     2 means that it could not begin, and has said why in one sentence.
     """
-    try:
-        lock = locks.take(settings.data_dir / locks.WRITER, "a server's supervisor", PREDECESSOR_PATIENCE)
-    except locks.Locked as error:
-        return _refuse(f"The store in {settings.data_dir} is being written by {error}.")
-    except OSError as error:
-        return _refuse(error)
-    with lock:
+    with contextlib.ExitStack() as held:
         try:
+            held.enter_context(_lock(settings.data_dir / locks.WRITER, f"The store in {settings.data_dir}"))
+            if (elsewhere := _file_elsewhere(settings)) is not None:
+                held.enter_context(_lock(elsewhere.with_name(f"{elsewhere.name}.lock"), f"The store {elsewhere}"))
             store = _open(settings.store_url)
         except StoreFault as error:
-            return _refuse(error)
+            print(error, file=sys.stderr)
+            return 2
         return _run(pipe, settings, store, trainer, player)
 
 
-def _refuse(error: Exception | str) -> int:
-    print(error, file=sys.stderr)
-    return 2
+def _lock(path: Path, store: str) -> IO[str]:
+    try:
+        return locks.take(path, "a server's supervisor", PREDECESSOR_PATIENCE)
+    except locks.Locked as error:
+        raise StoreFault(f"{store} is being written by {error}.") from None
+    except OSError as error:
+        raise StoreFault(f"{store} cannot be locked ({error}); mend that, or choose another.") from None
+
+
+def _file_elsewhere(settings: Settings) -> Path | None:
+    """A store of SQLite outside the data folder: two servers may have been given the same."""
+    path = Path(sqlite_path(settings.store_url) or settings.data_dir / "none").resolve()
+    return path if path.parent.is_dir() and path.parent != settings.data_dir.resolve() else None
 
 
 def _open(url: str) -> Store:
@@ -77,10 +85,11 @@ def _open(url: str) -> Store:
         with engine.connect() as connection:
             return engine, load_rooms(connection), load_answers(connection, REMEMBERED)
     except (SQLAlchemyError, UnknownSchema) as error:
-        path = Path(sqlite_path(url) or url)
-        why = reason(error) if path.parent.is_dir() else f"there is no folder {path.parent}"
+        path = sqlite_path(url)
+        missing = path is not None and not Path(path).parent.is_dir()
+        why = f"there is no folder {Path(str(path)).parent}" if missing else reason(error)
         raise StoreFault(
-            f"The store {path} cannot be used ({why}); mend that, or choose another with {PREFIX}DATABASE_URL."
+            f"The store {shown(url)} cannot be used ({why}); mend that, or choose another with {PREFIX}DATABASE_URL."
         ) from error
 
 

@@ -18,6 +18,8 @@ from .upstream import History, Upstream
 
 log = logging.getLogger(__name__)
 CHILD_SECONDS = 9.0
+ANNOUNCE_SECONDS = 15.0
+"""How long a supervisor may take to say that it cannot start, on a busy machine."""
 
 
 class CannotStart(Exception):
@@ -95,7 +97,7 @@ def _announce(web: Web, settings: Settings) -> None:
 
     One whose predecessor still holds the store has, and says on its pages that it waits.
     """
-    web.relay.wait_ready()
+    web.relay.wait_ready(ANNOUNCE_SECONDS)
     print(f"Tetris Viz is at {address_of(settings)}", flush=True)
     if not is_loopback(settings.host):
         print(f"Who opens this link may control: {control_link(settings)}", flush=True)
