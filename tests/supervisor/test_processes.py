@@ -12,6 +12,8 @@ from tetris_viz.core import messages as m
 from tetris_viz.processes import start_child
 
 ROOT = Path(__file__).parents[2]
+on_one_store = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For tests that ask nothing of the store; the others run on PostgreSQL, too."""
 
 
 def is_gone(pid, seconds=30):
@@ -98,6 +100,7 @@ def open_house(tmp_path, monkeypatch, database_url):
             house.child.process.wait()
 
 
+@on_one_store
 def test_an_empty_store_gets_a_first_room_that_trains(open_house):
     house = open_house(AUTOSTART="1")
     house.until(lambda: any(e.event == "metrics" for e in house.events))
@@ -112,6 +115,7 @@ def test_sequence_numbers_have_no_hole_and_keep_their_order(open_house):
     assert [e.body["seq"] for e in house.events] == list(range(1, len(house.events) + 1))
 
 
+@on_one_store
 def test_a_room_pauses_resumes_saves_and_stops(open_house):
     house = open_house()
     room = house.make()
@@ -127,6 +131,7 @@ def test_a_room_pauses_resumes_saves_and_stops(open_house):
     assert house.reach("stopped", room)["reason"] is None
 
 
+@on_one_store
 @pytest.mark.parametrize(("seed", "words"), [(13, "the network became NaN"), (14, "exit code 3")])
 def test_a_trainer_that_fails_says_why(open_house, seed, words):
     house = open_house()
@@ -161,6 +166,7 @@ def test_rooms_are_stopped_when_the_web_process_goes(open_house):
     assert again.reach("stopped", room)["reason"] == "The server was stopped."
 
 
+@on_one_store
 def test_a_trainer_that_ignores_everything_does_not_keep_the_server(open_house):
     house = open_house()
     room = house.make(seed=15)
@@ -193,6 +199,7 @@ def test_a_repeated_command_gets_the_stored_answer_even_after_a_restart(open_hou
     again.until(lambda: len(again.rooms) == 1)
 
 
+@on_one_store
 def test_a_web_process_that_does_not_read_never_stops_the_supervisor(open_house):
     house = open_house()
     room = house.make()
