@@ -96,3 +96,30 @@ export function changedCount(fields, preset, config, changes = {}) {
 export function fieldName(path) {
   return typeof path === "string" && path.startsWith("config.") ? path.slice(7).split(".")[0] : null;
 }
+
+/** A pasted config as {preset, config}, either of them possibly undefined, or {error} in words. */
+export function parseConfig(text) {
+  let value;
+  try { value = JSON.parse(text); } catch { return { error: "Must be JSON, as “Copy as JSON” gives it." }; }
+  const plain = (it) => it !== null && typeof it === "object" && !Array.isArray(it);
+  if (!plain(value)) return { error: "Must be an object of settings, in braces." };
+  const { preset, config = "preset" in value ? {} : value } = value;
+  if (!plain(config)) return { error: "Must have its settings in braces, as “config”." };
+  if (preset !== undefined && typeof preset !== "string") return { error: "Must name its preset in quotes." };
+  return { preset, config };
+}
+
+/**
+ * A config as texts for the form: {texts, fixed, unknown}. `fixed` are the titles of fields that differ and
+ * may not be edited in this state, `unknown` the names that are no setting here; neither gets into `texts`.
+ */
+export function fill(fields, state, config, wanted) {
+  const texts = {}, fixed = [], known = new Map(fields.map((field) => [field.name, field]));
+  for (const [name, value] of Object.entries(wanted)) {
+    const field = known.get(name);
+    if (!field || value === config[name]) continue;
+    if (editable(field, state)) texts[name] = field.kind === "number" && typeof value === "number" ? written(field, value) : String(value);
+    else fixed.push(field.title);
+  }
+  return { texts, fixed, unknown: Object.keys(wanted).filter((name) => !(name in config)) };
+}

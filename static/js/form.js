@@ -1,6 +1,6 @@
 // The settings form, made from a preset's JSON Schema; fields.js decides, this file draws.
 
-import { changedCount, check, editable, fieldName, fieldsOf, fromSlider, label, toSlider, written } from "./fields.js";
+import { changedCount, check, editable, fieldName, fieldsOf, fill, fromSlider, label, toSlider, written } from "./fields.js";
 import { el, fillRange, icon, onClick, setDisabled, setText } from "./shell.js";
 
 /**
@@ -107,6 +107,17 @@ export function createForm(root, { prefix = "setting", onInput = () => {} } = {}
       rows.get(name).input?.focus();
       return true;
     },
+    /** Type in a whole config, as far as this state allows; {fixed, unknown} of what was left out. */
+    fill(config) {
+      const { texts: typed, fixed, unknown } = fill(fields, shown.state, shown.config, config);
+      texts = typed;
+      refused = {};
+      paint();
+      onInput();
+      return { fixed, unknown };
+    },
+    /** The config as the form stands, wrong values left out. */
+    config: () => ({ ...shown.config, ...draft().changes }),
     discard() { texts = {}; refused = {}; if (shown) paint(); onInput(); },
     focusError() {
       const name = Object.keys(draft().errors)[0];
@@ -116,22 +127,28 @@ export function createForm(root, { prefix = "setting", onInput = () => {} } = {}
   };
 }
 
-/** The foot: "Apply 2 changes", "Discard", "1 value to mend". */
-export function createFoot(root, { apply, discard }) {
-  const button = el("button", { type: "button", className: "button primary", id: "apply" });
+/**
+ * The foot: "Apply 2 changes", which submits the form with the id `form`, as Enter does; "Discard";
+ * "1 value to mend"; and "Undo" for what was applied last.
+ */
+export function createFoot(root, { form, discard, undo }) {
+  const button = el("button", { type: "submit", className: "button primary", id: "apply", attributes: { form } });
   const forget = el("button", { type: "button", className: "quiet" }, "Discard");
+  const back = el("button", { type: "button", className: "quiet", id: "undo" }, icon("undo"), "Undo");
   const count = el("span", { className: "count" });
   const error = el("p", { className: "field-error", attributes: { role: "alert" }, hidden: true });
-  root.append(error, button, forget, count);
-  onClick(button, apply);
+  root.append(error, button, forget, back, count);
   forget.addEventListener("click", discard);
+  onClick(back, undo);
   return {
-    show({ changes, errors, busy, message, locked }) {
+    show({ changes, errors, busy, message, locked, undoable }) {
       const wrong = Object.keys(errors).length, all = Object.keys(changes).length + wrong;
       root.hidden = locked;
       setText(button, busy ? "Applying…" : all === 0 ? "Nothing changed" : `Apply ${all} change${all === 1 ? "" : "s"}`);
       setDisabled(button, busy || all === 0);
       forget.hidden = all === 0;
+      back.hidden = all > 0 || !undoable;
+      setDisabled(back, busy);
       setText(count, wrong ? `${wrong} value${wrong === 1 ? "" : "s"} to mend` : "");
       error.hidden = !message;
       error.replaceChildren(...(message ? [icon("warn"), message] : []));

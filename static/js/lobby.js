@@ -1,6 +1,7 @@
 // The lobby: every room as a card with its small live board, and how to start a new one.
 
 import { drawCells, sharpen } from "./blocks.js";
+import { createConfigText, leftOut } from "./configtext.js";
 import { control as openControl, watch } from "./connection.js";
 import { append, cutAfter, emptyCurve, fromSeries, trend } from "./curves.js";
 import { createForm } from "./form.js";
@@ -185,7 +186,20 @@ function wanted() {
 /** Whether the form, as it stands, has made a room that waits for its start. */
 const madeBefore = () => made !== null && made.from === JSON.stringify(wanted());
 
-const settings = createForm($("#preset-settings"), { prefix: "new", onInput: () => { refuse(null); paintCreate(); } });
+const settings = createForm($("#preset-fields"), { prefix: "new", onInput: () => { refuse(null); paintCreate(); } });
+createConfigText($("#config-text"), {
+  read: () => ({ preset: chosen().name, config: settings.config() }),
+  paste: ({ preset, config }) => {
+    const radio = [...document.querySelectorAll("input[name=preset]")].find(({ value }) => value === (preset ?? chosen().name));
+    if (!radio) return `There is no preset “${preset}” here.`;
+    const { algorithm } = presets.find(({ name }) => name === radio.value).config;
+    if ((config.algorithm ?? algorithm) !== algorithm) return `This config is for ${config.algorithm}; the preset ${radio.value} learns by ${algorithm}.`;
+    radio.checked = true;
+    showSettings();
+    settings.discard();
+    return leftOut(settings.fill(config));
+  },
+});
 const chosen = () => presets.find(({ name }) => name === $("input[name=preset]:checked")?.value);
 
 function showSettings() {

@@ -5,6 +5,7 @@ import { boardState } from "./boardstate.js";
 import { drawNext } from "./blocks.js";
 import { createCharts } from "./charts.js";
 import { control as openControl, watch } from "./connection.js";
+import { createConfigText, leftOut } from "./configtext.js";
 import { createControls } from "./controls.js";
 import { createFoot, createForm } from "./form.js";
 import { MOST, PACES, STATES, comparison, number, paceToSlider, sliderToPace, statusSentence, stepShort, watching } from "./format.js";
@@ -269,7 +270,15 @@ const ownPace = ({ changes = {} }) => Object.keys(changes).join() === "showcase_
 // --- settings ----------------------------------------------------------------
 
 const form = createForm($("#settings-form"), { onInput: () => { refusedForm = null; paintSettings(true); } });
-const foot = createFoot($("#settings-foot"), { apply, discard: () => form.discard() });
+const foot = createFoot($("#settings-foot"), { form: "settings-form", discard: () => form.discard(), undo });
+createConfigText($("#config-text"), {
+  read: () => ({ preset: store.state.room.preset, config: form.config() }),
+  paste: ({ config }) => {
+    const { algorithm } = store.state.room.config;
+    if ((config.algorithm ?? algorithm) !== algorithm) return `This config is for ${config.algorithm}; this room learns by ${algorithm}.`;
+    return leftOut(form.fill(config));
+  },
+});
 $("#settings-form").addEventListener("submit", (event) => { event.preventDefault(); apply(); });
 function presetOf(room) {
   return presets?.find(({ name }) => name === room?.preset) ?? presets?.find(({ config }) => config.algorithm === room?.config.algorithm);
@@ -277,7 +286,7 @@ function presetOf(room) {
 
 fetch("/api/presets").then((answer) => answer.json()).then((answer) => { presets = answer.presets; paintSettings(); paintRoom(); }).catch(() => {});
 
-let painted = "";
+let painted = "", undoable = null; // what the settings applied last were before
 function paintSettings(typed = false) {
   const { room } = store.state;
   const preset = presetOf(room);
@@ -288,19 +297,29 @@ function paintSettings(typed = false) {
   painted = now;
   const changed = form.changed();
   setText($("#settings-sentence"), locked ? "Unlock controls to change these." : `Preset ${room.preset}, ${changed === 0 ? "unchanged" : `${changed} value${changed === 1 ? "" : "s"} changed`}`);
-  foot.show({ ...form.draft(), busy: applying, message: refusedForm, locked });
+  foot.show({ ...form.draft(), busy: applying, message: refusedForm, locked, undoable });
 }
 
-async function apply() {
+function apply() {
   const { changes, errors } = form.draft();
+  if (Object.keys(errors).length) form.focusError();
+  else if (Object.keys(changes).length) configure(changes);
+}
+
+function undo() {
+  if (undoable) configure(undoable);
+}
+
+async function configure(changes) {
   if (applying) return;
-  if (Object.keys(errors).length) return form.focusError();
-  if (!Object.keys(changes).length) return;
+  const { config } = store.state.room;
+  const before = Object.fromEntries(Object.keys(changes).map((name) => [name, config[name]]));
   applying = true;
   paintSettings(true);
   const answer = await control.send("configure", { room: id, config: changes });
   applying = false;
   if (answer.ok) {
+    undoable = changes === undoable ? null : before;
     store.tell("configured", changes);
     form.discard();
   } else if (!form.refuse(answer.error)) refusedForm = answer.error.message;

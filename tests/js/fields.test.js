@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { changedCount, check, editable, fieldName, fieldsOf, fromSlider, label, read, toSlider, written } from "../../static/js/fields.js";
+import { changedCount, check, editable, fieldName, fieldsOf, fill, fromSlider, label, parseConfig, read, toSlider, written } from "../../static/js/fields.js";
 import { runButton } from "../../static/js/runbutton.js";
 
 const SCHEMA = { properties: {
@@ -71,4 +71,21 @@ test("the run button names the next sensible step, and waits in words", () => {
   assert.equal(runButton(room({ state: "paused" })).primary, true);
   assert.equal(runButton(room({ state: "finished", step: 100 })), null);
   for (const state of ["created", "stopped", "failed"]) assert.equal(runButton(room({ state })).word, "Start");
+});
+
+test("a pasted config may come bare or with its preset, and what is none is refused in words", () => {
+  assert.deepEqual(parseConfig('{"preset": "dqn", "config": {"limit": 2}}'), { preset: "dqn", config: { limit: 2 } });
+  assert.deepEqual(parseConfig('{"limit": 2}'), { preset: undefined, config: { limit: 2 } });
+  assert.deepEqual(parseConfig('{"preset": "dqn"}'), { preset: "dqn", config: {} });
+  for (const [text, words] of [["{", /JSON/], ["[1]", /object/], ["null", /object/], ['{"config": 3}', /braces/], ['{"preset": 3}', /quotes/]]) {
+    assert.match(parseConfig(text).error, words);
+  }
+});
+
+test("a config is typed in as far as the state allows, and what is left out is named", () => {
+  const config = { objective: "score", total: 20_000_000, learning_rate: 0.001, limit: 0, algorithm: "ppo" };
+  const wanted = { ...config, total: 30_000_000, learning_rate: 0.5, objective: "lines", colour: "blue" };
+  assert.deepEqual(fill(fields, "running", config, wanted), { texts: { learning_rate: "0.5" }, fixed: ["Objective", "Length of the run"], unknown: ["colour"] });
+  const typed = fill(fields, "stopped", config, wanted).texts;
+  assert.deepEqual(check(fields, config, typed), { changes: { total: 30_000_000, objective: "lines" }, errors: { learning_rate: "Must be at most 0.01. You gave 0.5." } });
 });

@@ -1,0 +1,95 @@
+"""Settings as text, and taken back."""
+
+import json
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.driver import WAIT
+from tests.conftest import COUNTING, Server, eventually, launch
+from tests.web.clients import Viewer
+
+Open = Callable[..., Page]
+CLIPBOARD = ["clipboard-read", "clipboard-write"]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = launch(tmp_path_factory.mktemp("settings") / "data", command=COUNTING, autostart="0")
+    try:
+        yield server
+    finally:
+        server.stop()
+        print(server.output())
+
+
+@pytest.fixture
+def room(server: Server) -> str:
+    controller = Viewer(server.url, ("/control",), auth={"token": server.token})
+    answer = controller.command("create_room", preset="ppo-lines", config={"gamma": 0.98, "seed": 7})
+    controller.close()
+    assert answer["ok"], answer
+    return str(answer["room"])
+
+
+def test_settings_copied_from_a_room_make_the_same_room_in_the_lobby(
+    server: Server, room: str, open_page: Open
+) -> None:
+    page = open_page(f"{server.url}rooms/{room}", permissions=CLIPBOARD)
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_label("Seed", exact=True).fill("8")
+    page.get_by_role("button", name="Copy as JSON").click()
+    expect(page.locator(".toast")).to_contain_text("Settings copied", timeout=WAIT)
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert json.loads(copied)["config"]["seed"] == 8
+
+    page.goto(server.url)
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_role("button", name="Paste JSON").click()
+    box = page.get_by_label("Settings as JSON")
+    box.fill("{")
+    page.get_by_role("button", name="Fill in the form").click()
+    expect(page.locator("#config-text .field-error")).to_contain_text("Must be JSON")
+    box.fill(copied)
+    page.get_by_role("button", name="Fill in the form").click()
+    expect(box).to_be_hidden()
+    expect(page.locator("input[name=preset]:checked")).to_have_value("ppo-lines")
+    page.locator("#create").click()
+    page.wait_for_url("**/rooms/*", timeout=WAIT)
+    made = page.url.rsplit("/", 1)[1]
+    assert made != room
+    created = server.get(f"/api/rooms/{made}/config.json")
+    assert created == {**server.get(f"/api/rooms/{room}/config.json"), "config": json.loads(copied)["config"]}
+
+
+def test_what_cannot_change_while_a_run_lives_is_named_when_it_is_pasted(
+    server: Server, room: str, open_page: Open
+) -> None:
+    page = open_page(f"{server.url}rooms/{room}")
+    page.get_by_role("button", name="Start", exact=True).first.click()
+    expect(page.locator("#state")).to_have_text("Running", timeout=WAIT)
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_role("button", name="Paste JSON").click()
+    page.get_by_label("Settings as JSON").fill('{"learning_rate": 0.0015, "gamma": 0.9, "colour": "blue"}')
+    page.get_by_role("button", name="Fill in the form").click()
+    said = page.locator("#config-text .field-error")
+    expect(said).to_contain_text("“colour” is no setting of this preset.")
+    expect(said).to_contain_text("Discount, gamma can change once the run has stopped.")
+    expect(page.locator("#apply")).to_have_text("Apply 1 change")
+
+
+def test_what_was_applied_last_can_be_undone(server: Server, room: str, open_page: Open) -> None:
+    config = f"/api/rooms/{room}/config.json"
+    before = server.get(config)
+    page = open_page(f"{server.url}rooms/{room}")
+    page.get_by_role("button", name="Settings").click()
+    undo = page.get_by_role("button", name="Undo", exact=True)
+    expect(undo).to_be_hidden()
+    page.get_by_label("Learning rate", exact=True).fill("0.003")
+    page.get_by_label("Learning rate", exact=True).press("Enter")
+    eventually(lambda: server.get(config)["config"]["learning_rate"] == 0.003, WAIT / 1000, "the new learning rate")
+    undo.click(timeout=WAIT)
+    eventually(lambda: server.get(config) == before, WAIT / 1000, "the settings as they were")
+    expect(undo).to_be_hidden()
+    expect(page.get_by_label("Learning rate", exact=True)).to_have_value("0.002")
