@@ -45,6 +45,14 @@ class Settings(BaseSettings):
         description="Rooms that may train at the same time; paused rooms count.",
     )  # fmt: skip
 
+    resume: bool = Field(
+        True, description="1: rooms that were training when the server ended go on when it starts; 0: they wait."
+    )
+    checkpoint_seconds: float = Field(60, ge=1, le=3600, description="Seconds between two checkpoints of a room.")
+    max_restarts: int = Field(
+        5, ge=0, le=1000, description="Restarts of a trainer without a new checkpoint in between, until its room fails."
+    )
+
     @field_validator("database_url")
     @classmethod
     def _names_a_store(cls, url: str | None) -> str | None:

@@ -22,7 +22,7 @@ export function boardState({ room, connection }, view, seen, now) {
     case "created": return plain(0, "Nothing yet", "Start the room and the first piece falls within seconds.", "start");
     case "starting": return seen ? clear : { ...plain(0, "Starting", "The first piece falls in a few seconds."), loading: true };
     case "recovering": return plain(35, "Back in a moment", room.from_step ? `The trainer crashed and restarts from placement ${stepShort(room.from_step)}.` : "The trainer crashed; it goes on from the newest checkpoint.");
-    case "failed": return plain(30, "Training failed", room.reason ? sentence(room.reason) : `It ended at placement ${number(room.step)}.`, "start");
+    case "failed": return plain(30, "Training failed", room.reason ? sentence(room.reason.split("\n")[0]) : `It ended at placement ${number(room.step)}.`, "start");
     case "paused": return view === "training" ? plain(0, "Training is paused", seen ? "This is where it stopped." : "Resume it to see it play.") : clear;
     case "stopped": return view === "training" ? plain(seen ? 35 : 0, "Training has stopped", "Start goes on from the newest checkpoint.", "start") : clear;
     case "finished": return view === "training" ? plain(seen ? 35 : 0, "Training is finished", "The showcase plays on.") : clear;

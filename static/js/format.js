@@ -84,19 +84,22 @@ const PENDING = { pause: "Pausing…", resume: "Resuming…", stop: "Stopping…
 /** "Pausing…" for a command that the trainer has not reached yet; null when nothing waits. */
 export const pendingWord = (pending) => PENDING[pending] ?? null;
 
-const end = (reason) => (/[.!?…]$/.test(reason) ? reason : `${reason}.`);
+/** What a room's reason says: its first line. In a failed room the last lines of the trainer's log follow. */
+const end = (reason) => { const [line] = reason.split("\n"); return /[.!?…]$/.test(line) ? line : `${line}.`; };
+export const logLines = (room) => (room.state === "failed" && room.reason ? room.reason.split("\n").slice(1).join("\n") : "");
 
 /** What the room is doing, in one or two sentences. `now` is Unix seconds. */
 export function statusSentence(room, now) {
   const name = algorithm(room), done = placements(room.step);
   const since = Math.max(0, now - (room.since || now));
+  if (room.silent) return `The trainer has not answered for ${duration(Math.max(0, now - room.silent))}; after two minutes it is started again.`;
   switch (room.state) {
     case "created": return "Nothing yet. Start the room and the first piece falls within seconds.";
     case "starting": return room.step > 0 ? `Starting again from placement ${number(room.step)}.` : `${name} is starting; the first placements come in a few seconds.`;
     case "running": return room.step > 0 ? `${name}, ${done} in ${duration(room.seconds)}, learning.` : `${name}, playing its first games.`;
     case "paused": return `Paused ${ago(since)} at ${done}. Nothing is lost; the showcase plays on.`;
     case "stopping": return `Stopping at ${done}; a checkpoint is being kept.`;
-    case "recovering": return room.from_step ? `The trainer crashed and restarts from placement ${stepShort(room.from_step)}.` : "The trainer crashed. Looking for the newest checkpoint.";
+    case "recovering": return room.reason ? end(room.reason) : room.from_step ? `The trainer crashed and restarts from placement ${stepShort(room.from_step)}.` : "The trainer crashed. Looking for the newest checkpoint.";
     case "stopped": return `Stopped ${ago(since)} at ${done}. Start goes on from the newest checkpoint.`;
     case "finished": return `Finished: all ${done}. The showcase plays on.`;
     case "failed": return room.reason ? end(room.reason) : `Failed ${ago(since)} at ${done}.`;
@@ -138,6 +141,9 @@ export const STATES = {
   paused: { word: "Paused", icon: "pause" }, stopping: { word: "Stopping", icon: "spin" }, recovering: { word: "Recovering", icon: "spin" },
   stopped: { word: "Stopped", icon: "stop" }, finished: { word: "Finished", icon: "check" }, failed: { word: "Failed", icon: "warn" },
 };
+
+/** A room's state as its pill says it. */
+export const stateOf = (room) => (room.silent ? { word: "Not answering", icon: "warn" } : STATES[room.state]);
 
 const NUMBERS = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"];
 

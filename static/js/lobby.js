@@ -5,7 +5,7 @@ import { createConfigText, leftOut } from "./configtext.js";
 import { control as openControl, watch } from "./connection.js";
 import { append, cutAfter, emptyCurve, fromSeries, trend } from "./curves.js";
 import { createForm } from "./form.js";
-import { MOST, STATES, TUNED, cardSentence, durationShort, lobbySentence, number, placementsShort } from "./format.js";
+import { MOST, TUNED, cardSentence, durationShort, lobbySentence, number, placementsShort, stateOf } from "./format.js";
 import { addressOf, cleared, decode, fullRows, placed } from "./frames.js";
 import { $, el, icon, setPill, setText, showConnection, showController, unlocking } from "./shell.js";
 import { createStore } from "./store.js";
@@ -65,7 +65,7 @@ function paintCard(card) {
   card.box.dataset.state = room.state;
   card.box.dataset.room = room.id;
   setText(card.title, room.name);
-  setPill(card.pill, room.state, STATES[room.state]);
+  setPill(card.pill, room.silent ? "silent" : room.state, stateOf(room));
   setText(card.sentence, cardSentence(room, Date.now() / 1000, trend(card.curve.y)));
   setText(card.score, Number.isFinite(score) ? number(score, 2) : "–");
   setText(card.viewers, number(room.viewers ?? 0));

@@ -85,7 +85,7 @@ function onMetrics(state, body) {
 
 function onStatus(state, body) {
   const { seq: _seq, room: _room, ...fields } = body;
-  const room = state.room && { ...state.room, pending: null, reason: null, from_step: null, ...fields };
+  const room = state.room && { ...state.room, pending: null, reason: null, from_step: null, silent: null, ...fields };
   let next = { ...state, room };
   if (body.state === "recovering" && state.room?.state !== "recovering") next = marked(next, { kind: "crash", step: body.step ?? 0, text: "crash" });
   if (!Number.isFinite(body.from_step)) return [next, ["room"]];

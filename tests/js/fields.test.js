@@ -70,7 +70,8 @@ test("the run button names the next sensible step, and waits in words", () => {
   assert.equal(runButton(room({ pending: "save" })).word, "Pause");
   assert.equal(runButton(room({ state: "paused" })).primary, true);
   assert.equal(runButton(room({ state: "finished", step: 100 })), null);
-  for (const state of ["created", "stopped", "failed"]) assert.equal(runButton(room({ state })).word, "Start");
+  for (const state of ["created", "stopped"]) assert.equal(runButton(room({ state })).word, "Start");
+  assert.equal(runButton(room({ state: "failed" })).word, "Try again");
 });
 
 test("a pasted config may come bare or with its preset, and what is none is refused in words", () => {

@@ -37,6 +37,21 @@ test("a finished and a failed room say how it ended", () => {
   assert.equal(f.statusSentence(room({ state: "failed", reason: "The trainer was killed" }), 1000), "The trainer was killed.");
 });
 
+test("a failed room's reason is its first line; the log's last lines follow", () => {
+  const failed = room({ state: "failed", reason: "It was killed. Start begins again.\nTraceback\nboom" });
+  assert.equal(f.statusSentence(failed, 1000), "It was killed. Start begins again.");
+  assert.equal(f.cardSentence(failed, 1000), "It was killed. Start begins again.");
+  assert.equal(f.logLines(failed), "Traceback\nboom");
+  assert.equal(f.logLines(room()), "");
+});
+
+test("a room whose trainer is silent or recovers says so", () => {
+  const silent = room({ silent: 990 });
+  assert.equal(f.statusSentence(silent, 1005), "The trainer has not answered for 15 seconds; after two minutes it is started again.");
+  assert.equal(f.stateOf(silent).word, "Not answering");
+  assert.equal(f.statusSentence(room({ state: "recovering", reason: "It was killed. Starting again from checkpoint 640." }), 1000), "It was killed. Starting again from checkpoint 640.");
+});
+
 test("every state has a sentence, a word and no exclamation mark", () => {
   for (const state of Object.keys(f.STATES)) {
     const words = f.statusSentence(room({ state }), 1000) + f.cardSentence(room({ state }), 1000);

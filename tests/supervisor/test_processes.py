@@ -134,11 +134,13 @@ def test_a_room_pauses_resumes_saves_and_stops(open_house):
 @on_one_store
 @pytest.mark.parametrize(("seed", "words"), [(13, "the network became NaN"), (14, "exit code 3")])
 def test_a_trainer_that_fails_says_why(open_house, seed, words):
-    house = open_house()
+    house = open_house(MAX_RESTARTS="1")
     room = house.reach("failed", house.make(seed=seed))
     assert words in room["reason"]
+    assert "restarted 1 times" in room["reason"]
     assert room["pid"] is None
     assert house.states(room["id"])[-2:] == ["recovering", "failed"]
+    assert house.states(room["id"]).count("running") == 2, "it was tried again once"
 
 
 def test_a_killed_trainer_is_told_in_words_and_starts_again_from_its_checkpoint(open_house):
@@ -149,10 +151,9 @@ def test_a_killed_trainer_is_told_in_words_and_starts_again_from_its_checkpoint(
     house.until(lambda: any(e.event == "checkpoint" for e in house.events))
     step = next(e.body["step"] for e in house.events if e.event == "checkpoint")
     os.kill(house.reach("running", room)["pid"], signal.SIGKILL)
-    reason = house.reach("failed", room)["reason"]
-    assert reason == f"The trainer was killed by signal 9 (SIGKILL). Start goes on from checkpoint {step:,}."
-    assert house.ask("start", room=room)["ok"]
-    house.reach("running", room)
+    house.until(lambda: house.states(room)[-2:] == ["recovering", "running"])
+    reason = next(e.body["reason"] for e in house.events if e.body.get("state") == "recovering")
+    assert reason == f"The trainer was killed by signal 9 (SIGKILL). Starting again from checkpoint {step:,}."
     assert next(e.body["from_step"] for e in reversed(house.events) if "from_step" in e.body) == step
 
 
@@ -162,8 +163,18 @@ def test_rooms_are_stopped_when_the_web_process_goes(open_house):
     pid = house.reach("running", room)["pid"]
     assert house.leave() == 0
     assert is_gone(pid)
+    waits = open_house(RESUME="0")
+    assert waits.reach("stopped", room)["reason"] == "The server was stopped."
+    assert waits.leave() == 0
+
+
+def test_rooms_that_the_server_stopped_go_on_by_themselves_with_the_next(open_house):
+    house = open_house()
+    room = house.make()
+    house.reach("running", room)
+    assert house.leave() == 0
     again = open_house()
-    assert again.reach("stopped", room)["reason"] == "The server was stopped."
+    assert again.reach("running", room)["attempt"] == 2
 
 
 @on_one_store
@@ -175,17 +186,19 @@ def test_a_trainer_that_ignores_everything_does_not_keep_the_server(open_house):
     assert house.leave() == 0
     assert time.monotonic() - started < 30
     assert is_gone(pid)
-    assert "did not stop in time" in open_house().reach("stopped", room)["reason"]
+    assert "did not stop in time" in open_house(RESUME="0").reach("stopped", room)["reason"]
 
 
-def test_a_killed_supervisor_leaves_no_trainer_and_the_next_one_says_so(open_house):
+def test_a_killed_supervisor_leaves_no_trainer_and_the_next_one_brings_its_rooms_back(open_house):
     house = open_house()
     room = house.make()
     pid = house.reach("running", room)["pid"]
     house.child.process.kill()
     house.child.process.wait()
     again = open_house()
-    assert "The supervisor ended while this room was running." in again.reach("failed", room)["reason"]
+    again.until(lambda: again.states(room) == ["recovering", "running"])
+    told = next(e.body for e in again.events if e.body.get("state") == "recovering")
+    assert told["reason"].startswith("The supervisor ended while this room was running.")
     assert is_gone(pid)
 
 

@@ -47,7 +47,7 @@ class Commands:
         self._boundary += 1
         return None
 
-    def take(self) -> object:
+    def take(self, _timeout: float) -> object:
         return self._commands.pop(0)
 
 

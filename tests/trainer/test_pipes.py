@@ -67,7 +67,7 @@ def test_watching_acts_at_once_and_other_commands_wait():
     inbox = Inbox(theirs, lost=lost.set)
     ours.send(WatchTraining(True))
     ours.send(PauseTraining())
-    assert inbox.take() == PauseTraining()
+    assert inbox.take(DEADLINE) == PauseTraining()
     assert inbox.watched
     assert not inbox.waiting
     assert inbox.take_waiting() is None

@@ -12,7 +12,7 @@ from typing import Any
 @dataclass(frozen=True)
 class StartTraining:
     """The first message a trainer reads.  ``folder`` is the room's own; ``checkpoint`` a
-    checkpoint folder below it to go on from."""
+    checkpoint folder below it to go on from; ``save_every`` seconds one is written."""
 
     room: str
     number: int
@@ -23,6 +23,7 @@ class StartTraining:
     seconds: float = 0.0
     episode: int = 0
     checkpoint: str | None = None
+    save_every: float = 60.0
 
 
 @dataclass(frozen=True)
@@ -127,9 +128,17 @@ class TrainingFinished:
 
 @dataclass(frozen=True)
 class TrainingFailed:
-    """The trainer leaves after this; ``reason`` is one line for people."""
+    """The trainer leaves after this; ``reason`` is one line for people.  ``final``: it would be the same again."""
 
     reason: str
+    final: bool = False
+
+
+@dataclass(frozen=True)
+class TrainingAlive:
+    """The training loop answers, and may be busy for ``allowance`` seconds without another word."""
+
+    allowance: float = 0.0
 
 
 @dataclass(frozen=True)

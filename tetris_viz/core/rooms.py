@@ -5,7 +5,9 @@ from typing import Any, Literal
 
 from .lifecycle import State
 
-Pending = Literal["pause", "resume", "stop", "save", "configure"]
+LIVING = frozenset({"pid", "silent"})
+"""Fields that speak of a living trainer, and mean nothing in a store."""
+Pending = Literal["pause", "resume", "stop", "save", "configure", "start"]
 
 
 @dataclass(frozen=True)
@@ -13,9 +15,11 @@ class Room:
     """A room as shown.
 
     ``number`` is the room's name in binary frames.  ``pending`` is a command the trainer
-    has not yet reached its rollout boundary for ("Pausing…").  ``seconds`` is time spent
-    training, pauses left out; ``since`` is the Unix time of the newest change of state.
-    ``values`` holds the newest value of every logged key.
+    has not yet reached its rollout boundary for ("Pausing…"); in a stopped room, what the next
+    server does with it.  ``seconds`` is time spent training, pauses left out; ``since`` is the Unix
+    time of the newest change of state.  ``values`` holds the newest value of every logged key.  ``silent`` is
+    the Unix time since which a trainer that should answer has not.  ``reason`` is one line for people; in a failed
+    room the last lines of its trainer's log follow.
     """
 
     id: str
@@ -35,6 +39,7 @@ class Room:
     since: float = 0.0
     pid: int | None = None
     values: dict[str, float] = field(default_factory=dict)
+    silent: float | None = None
     tags: list[str] = field(default_factory=list)
     notes: str = ""
     archived: bool = False

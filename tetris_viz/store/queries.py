@@ -6,12 +6,12 @@ from typing import Any, Literal
 from sqlalchemy import BigInteger, ColumnElement, Connection, Subquery, and_, case, cast, exists, func, select
 
 from ..core.names import METRICS
-from ..core.rooms import Room
+from ..core.rooms import LIVING, Room
 from .rows import EventRow, RoomRow
 from .schema import attempts, commands, events, metrics, rooms
 
 Axis = Literal["step", "time", "episode"]
-_STORED = [field.name for field in fields(Room) if field.name != "pid"]
+_STORED = [field.name for field in fields(Room) if field.name not in LIVING]
 
 
 def load_rooms(connection: Connection) -> list[RoomRow]:

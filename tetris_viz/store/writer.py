@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ..core.names import METRICS
+from ..core.rooms import LIVING
 from .rows import AttemptRow, Changes, EventRow, RoomRow
 from .schema import attempts, commands, events, metrics, rooms
 
@@ -76,7 +77,7 @@ def _append(connection: Connection, table: Any, values: list[dict[str, Any]]) ->
 
 
 def _put_room(connection: Connection, row: RoomRow) -> None:
-    values = {key: value for key, value in row.room.public().items() if key != "pid"}
+    values = {key: value for key, value in row.room.public().items() if key not in LIVING}
     values |= {"deleted": row.deleted, "policy_step": row.policy_step}
     known = (rooms.c.id == row.room.id) & (rooms.c.seq <= row.room.seq)  # a later one is another writer's: it stays
     found = connection.execute(update(rooms).where(known).values(values))

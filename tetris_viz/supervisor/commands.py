@@ -19,7 +19,7 @@ from ..core.rooms import Room
 from ..settings import rooms_folder
 from . import room as rooms
 from .effects import Effect, Moment, ShowcaseChanged
-from .room import RoomSession
+from .room import RoomSession, Rules
 
 SHOWCASE = "showcase_"
 _config: TypeAdapter[PPOConfig | DQNConfig] = ROOM_CONFIG
@@ -31,7 +31,7 @@ class Building:
 
     sessions: dict[str, RoomSession]
     folder: Path
-    tick: float
+    rules: Rules
     max_running: int
 
 
@@ -113,7 +113,7 @@ def _start(building: Building, session: RoomSession, _command: Any, now: Moment)
             f"{len(running)} room{' is' if one else 's are'} running, which is the limit: {', '.join(running)}. "
             f"Stop {'it' if one else 'one of them'} first.",
         )
-    return rooms.begin(session, now, building.tick)
+    return rooms.begin(session, now, building.rules)
 
 
 def _pause(_building: Building, session: RoomSession, _command: Any, now: Moment) -> list[Effect]:

@@ -4,10 +4,11 @@ No process, no clock, no store: each function changes the session and returns ef
 """
 
 import signal
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from ..core import lifecycle, messages
 from ..core.lifecycle import ALIVE, Event
@@ -23,9 +24,25 @@ EXIT_PATIENCE = 10.0
 """Seconds a trainer has to leave after it said that it is done."""
 TERM_PATIENCE = 1.0
 """Seconds between SIGTERM and SIGKILL."""
+SILENCE = 10.0
+"""Seconds without a word after which a trainer is shown as not answering."""
+DEADLY_SILENCE = 120.0
+"""Seconds without a word after which it is ended and started again."""
+START_ALLOWANCE = 60.0
+"""Seconds a new process has to say its first word."""
+LONGEST_WAIT = 30.0
 NEWEST = "newest"
 """StartTraining.checkpoint: go on from the newest valid checkpoint in the room's folder."""
 _ORDER: tuple[Pending, ...] = ("stop", "pause", "resume", "save", "configure")
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What holds for every room; see the settings."""
+
+    tick: float = 0.25
+    save_every: float = 60.0
+    max_restarts: int = 5
 
 
 @dataclass
@@ -33,7 +50,10 @@ class RoomSession:
     """A room and what only the supervisor knows of it.
 
     ``waiting`` holds the commands that the trainer has not reached yet; the most telling one is
-    shown as ``room.pending``.  ``term_at`` and ``kill_at`` (monotonic) end a trainer that does not go.
+    shown as ``room.pending``.  ``term_at`` and ``kill_at`` (monotonic) end a trainer that does not go;
+    ``restart_at`` starts the next one.  ``goal`` is the state asked for before a crash, ``goes_on`` what
+    the next server is to do with a room that this one stops.  ``heard`` (monotonic) is the trainer's newest word,
+    after which it may be silent for ``allowance`` seconds.
     """
 
     room: Room
@@ -47,6 +67,14 @@ class RoomSession:
     parting: str | None = None
     term_at: float | None = None
     kill_at: float | None = None
+    restart_at: float | None = None
+    restarts: int = 0
+    from_step: int = 0
+    goal: Literal["running", "paused"] = "running"
+    goes_on: Pending | None = None
+    hopeless: bool = False
+    heard: float = 0.0
+    allowance: float = 0.0
 
     @property
     def alive(self) -> bool:
@@ -55,6 +83,10 @@ class RoomSession:
     @property
     def policy(self) -> Path:
         return self.folder / "policy.npz"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "trainer.log"
 
     @property
     def best(self) -> Path:
@@ -70,14 +102,24 @@ class RoomSession:
 # --- what people ask for -------------------------------------------------------
 
 
-def begin(session: RoomSession, now: Moment, tick: float) -> list[Effect]:
+def begin(
+    session: RoomSession, now: Moment, rules: Rules, goal: Literal["running", "paused"] = "running"
+) -> list[Effect]:
     """Start a trainer: anew the first time, later from the newest checkpoint, or anew again where there is none."""
+    session.restarts, session.goal, session.goes_on = 0, goal, None
+    launched = _launch(session, now, rules)
+    session.change(pending=None)
+    _move(session, "start", now)
+    return [status(session, now), *launched]
+
+
+def _launch(session: RoomSession, now: Moment, rules: Rules) -> list[Effect]:
     checkpoint = NEWEST if session.room.attempt else None
     if session.checkpoint is None:  # what was counted so far is of a run that is lost
         session.change(step=0, episode=0, seconds=0.0, values={})
     session.change(attempt=session.room.attempt + 1)
-    session.failure = session.parting = session.term_at = session.kill_at = None
-    _move(session, "start", now)
+    session.failure = session.parting = session.term_at = session.kill_at = session.restart_at = None
+    session.hopeless, session.heard, session.allowance = False, now.monotonic, START_ALLOWANCE
     room = session.room
     message = messages.StartTraining(
         room=room.id,
@@ -85,12 +127,14 @@ def begin(session: RoomSession, now: Moment, tick: float) -> list[Effect]:
         config=room.config,
         folder=str(session.folder),
         attempt=room.attempt,
-        tick=tick,
+        tick=rules.tick,
         seconds=room.seconds,
         episode=room.episode,
         checkpoint=checkpoint,
+        save_every=rules.save_every,
     )
-    return [status(session, now), Launch(message)]
+    wanted: list[Effect] = [ToTrainer(messages.PauseTraining())] if session.goal == "paused" else []
+    return [Launch(message), *wanted]
 
 
 def ask_pause(session: RoomSession, now: Moment) -> list[Effect]:
@@ -125,7 +169,18 @@ def ask_stop(
     _move(session, "stop", now)
     session.waiting = ["stop"]
     _show_pending(session)
+    if session.restart_at is not None:  # nobody is there to be stopped
+        session.restart_at = None
+        return [status(session, now), *called_off(session, now)]
     return [ToTrainer(messages.StopTraining()), status(session, now)]
+
+
+def leave(session: RoomSession, now: Moment, patience: float) -> list[Effect]:
+    """Stop because the server ends, and remember that the next one goes on with this room."""
+    if session.room.state != "stopping":
+        paused = session.room.state == "paused" or (session.room.state != "running" and session.goal == "paused")
+        session.goes_on = "pause" if paused else "start"
+    return ask_stop(session, now, patience, "The server was stopped.")
 
 
 # --- what the trainer says ------------------------------------------------------
@@ -134,25 +189,33 @@ def ask_stop(
 def react(session: RoomSession, message: object, now: Moment) -> list[Effect]:
     """What follows from a trainer's message.  A message that the state makes meaningless is passed over."""
     reaction = _REACTIONS.get(type(message))
-    return reaction(session, message, now) if reaction and session.alive else []
+    if not session.alive:
+        return []
+    session.heard, session.allowance = now.monotonic, getattr(message, "allowance", 0.0)
+    spoken = _answers_again(session, now)
+    return [*spoken, *reaction(session, message, now)] if reaction else spoken
 
 
 def _started(session: RoomSession, message: messages.TrainingStarted, now: Moment) -> list[Effect]:
     session.change(step=message.step)
+    session.from_step = message.step
     row = AttemptRow(session.room.id, session.room.attempt, message.step)
-    if session.room.state != "starting":
+    if session.room.state not in {"starting", "recovering"}:
         return [row]
-    _move(session, "started", now)
+    if session.goal == "running":
+        _move(session, "started", now)
     more = {"versions": message.versions} if message.versions else {}
     return [row, status(session, now, from_step=message.step, **more)]
 
 
 def _paused(session: RoomSession, message: messages.TrainingPaused, now: Moment) -> list[Effect]:
-    return _arrived(session, "pause", "running", "paused", message.step, now)
+    if session.room.state == "starting":  # it was paused when the last server ended
+        _move(session, "started", now)
+    return _arrived(session, "pause", {"running", "recovering"}, "paused", message.step, now)
 
 
 def _resumed(session: RoomSession, message: messages.TrainingResumed, now: Moment) -> list[Effect]:
-    return _arrived(session, "resume", "paused", "resumed", message.step, now)
+    return _arrived(session, "resume", {"paused"}, "resumed", message.step, now)
 
 
 def _configured(session: RoomSession, message: messages.TrainingConfigured, now: Moment) -> list[Effect]:
@@ -162,6 +225,8 @@ def _configured(session: RoomSession, message: messages.TrainingConfigured, now:
 def _saved(session: RoomSession, message: messages.CheckpointSaved, now: Moment) -> list[Effect]:
     if message.cause != "best" or session.checkpoint is None:  # the best one is of an earlier placement
         session.checkpoint = message.step
+    if message.step > session.from_step:
+        session.restarts = 0
     more: dict[str, Any] = {} if message.memory is None else {"memory": "kept" if message.memory else "left out"}
     if message.judged:
         more["judged"] = message.judged
@@ -187,7 +252,7 @@ def _stopped(session: RoomSession, message: messages.TrainingStopped, now: Momen
 
 
 def _finished(session: RoomSession, message: messages.TrainingFinished, now: Moment) -> list[Effect]:
-    for state, event in (("starting", "started"), ("paused", "resumed")):
+    for state, event in (("starting", "started"), ("recovering", "started"), ("paused", "resumed")):
         if session.room.state == state:
             _move(session, event, now)  # type: ignore[arg-type]
     return _settle(session, "finished", message.step, None, now)
@@ -195,7 +260,7 @@ def _finished(session: RoomSession, message: messages.TrainingFinished, now: Mom
 
 def _failed(session: RoomSession, message: messages.TrainingFailed, now: Moment) -> list[Effect]:
     """It leaves after this; the room fails when it has."""
-    session.failure = message.reason
+    session.failure, session.hopeless = message.reason, message.final
     session.kill_at = now.monotonic + EXIT_PATIENCE
     return []
 
@@ -244,31 +309,37 @@ _REACTIONS: dict[type, Callable[[RoomSession, Any, Moment], list[Effect]]] = {
 # --- what happens to the trainer ------------------------------------------------
 
 
-def launched(session: RoomSession, pid: int) -> None:
+def launched(session: RoomSession, pid: int, now: Moment) -> None:
     session.change(pid=pid)
+    session.heard = now.monotonic
 
 
-def gone(session: RoomSession, code: int | None, now: Moment) -> list[Effect]:
-    """The trainer's process is no more; ``code`` is its exit code, negative for a signal, None if never started."""
+def gone(session: RoomSession, code: int | None, now: Moment, rules: Rules, log: Sequence[str] = ()) -> list[Effect]:
+    """The trainer's process is no more; ``code`` is its exit code, negative for a signal, None if never started.
+
+    ``log`` holds the last lines of its log.
+    """
     forced = session.kill_at is not None
     session.term_at = session.kill_at = None
     session.change(pid=None)
     if not session.alive:
         return []
-    why = words.end_of_trainer(code, session.failure)
+    why = words.end_of_trainer(None if session.room.silent else code, session.failure)
+    session.change(silent=None)
     stopping = session.room.state == "stopping"
     if stopping and forced and not session.failure:
         why = "The trainer did not stop in time and was ended."
     if stopping and session.parting:
         why = f"{session.parting} {why}" if code or forced else session.parting
-    session.change(reason=f"{why} {words.what_start_does(session.checkpoint)}")
-    return _give_up(session, "stopped" if stopping else "gave_up", now)
+    if stopping:
+        session.change(reason=f"{why} {words.what_start_does(session.checkpoint)}")
+        return _give_up(session, "stopped", now)
+    return _recover(session, why, now, rules, log)
 
 
-def never_started(session: RoomSession, why: str, now: Moment) -> list[Effect]:
+def never_started(session: RoomSession, why: str, now: Moment, rules: Rules) -> list[Effect]:
     """The trainer's process could not be made."""
-    session.change(reason=f"The trainer could not be started: {why}. {words.what_start_does(session.checkpoint)}")
-    return _give_up(session, "gave_up", now)
+    return _recover(session, f"The trainer could not be started: {why}.", now, rules, ())
 
 
 def called_off(session: RoomSession, now: Moment) -> list[Effect]:
@@ -279,24 +350,83 @@ def called_off(session: RoomSession, now: Moment) -> list[Effect]:
     return told
 
 
-def found_dead(session: RoomSession, now: Moment) -> list[Effect]:
+def found_dead(session: RoomSession, now: Moment, rules: Rules) -> list[Effect]:
     """The room was alive in the store when this supervisor came: its trainer died with the last one."""
-    session.change(
-        reason=f"The supervisor ended while this room was {session.room.state}. "
-        f"{words.what_start_does(session.checkpoint)}"
-    )
-    return _give_up(session, "gave_up", now)
+    why = f"The supervisor ended while this room was {session.room.state}."
+    if session.room.state == "stopping":
+        session.change(reason=f"{why} {words.what_start_does(session.checkpoint)}")
+        return _give_up(session, "stopped", now)
+    return _recover(session, why, now, rules, ())
+
+
+def left_alone(session: RoomSession, now: Moment) -> list[Effect]:
+    """As :func:`found_dead`, where rooms are to wait for somebody who starts them."""
+    why = f"The server ended while this room was {session.room.state}."
+    session.change(reason=f"{why} {words.what_start_does(session.checkpoint)}")
+    return _give_up(session, "stopped", now)
+
+
+def _recover(session: RoomSession, why: str, now: Moment, rules: Rules, log: Sequence[str]) -> list[Effect]:
+    """Start again: the first time at once, then later and later; or give up."""
+    if session.hopeless or session.restarts >= rules.max_restarts:
+        tried = words.too_often(0 if session.hopeless else session.restarts, [*log])
+        session.change(reason=f"{why} {words.what_start_does(session.checkpoint)} {tried}".strip())
+        return _give_up(session, "gave_up", now)
+    paused = (session.room.state == "paused" and "resume" not in session.waiting) or "pause" in session.waiting
+    if session.room.state != "recovering":
+        session.goal = "paused" if paused else session.goal if session.room.state == "starting" else "running"
+        _move(session, "crashed", now)
+    wait = pause_before(session.restarts, session.room.id, session.room.attempt)
+    session.restarts += 1
+    session.restart_at = now.monotonic + wait
+    session.waiting, session.failure, session.parting = [], None, None
+    session.change(pending=None, reason=f"{why} {words.what_comes_next(session.checkpoint, wait)}")
+    return [status(session, now)]
+
+
+def pause_before(restarts: int, *chance: object) -> float:
+    """Seconds before the next start after ``restarts`` in a row: 0, then about 1, 2, 4 … 30.
+
+    Rooms that died together, which differ in ``chance``, do not start together.
+    """
+    if not restarts:
+        return 0.0
+    jitter = zlib.crc32(repr(chance).encode()) / 2**32
+    return min(LONGEST_WAIT, 2.0 ** (restarts - 1)) * (0.75 + jitter / 2)
 
 
 def remind(session: RoomSession, now: Moment) -> list[Effect]:
-    """Force, once patience is over: TERM, then KILL."""
+    """Force, once patience is over: TERM, then KILL.  Silence: shown at first, deadly later."""
     if session.kill_at is not None and now.monotonic >= session.kill_at:
         session.kill_at = now.monotonic + TERM_PATIENCE
         return [SignalTrainer(signal.SIGKILL)]
     if session.term_at is not None and now.monotonic >= session.term_at:
         session.term_at, session.kill_at = None, now.monotonic + TERM_PATIENCE
         return [SignalTrainer(signal.SIGTERM)]
+    silent = now.monotonic - session.heard
+    if not session.alive or session.room.state == "stopping" or silent <= max(SILENCE, session.allowance):
+        return []
+    if session.room.silent is None:
+        session.change(silent=now.unix - silent)
+        return [status(session, now)]
+    if silent > max(DEADLY_SILENCE, session.allowance):
+        session.heard = now.monotonic  # once is enough
+        return [SignalTrainer(signal.SIGKILL)]
     return []
+
+
+def start_again(session: RoomSession, now: Moment, rules: Rules) -> list[Effect]:
+    """The next trainer of a room that recovers, once it is time."""
+    if session.restart_at is None or now.monotonic < session.restart_at:
+        return []
+    return _launch(session, now, rules)
+
+
+def _answers_again(session: RoomSession, now: Moment) -> list[Effect]:
+    if session.room.silent is None:
+        return []
+    session.change(silent=None)
+    return [status(session, now)]
 
 
 # --- telling ----------------------------------------------------------------------
@@ -305,7 +435,7 @@ def remind(session: RoomSession, now: Moment) -> list[Effect]:
 def status(session: RoomSession, now: Moment, **more: Any) -> EventRow:
     room = session.room
     body = {"state": room.state, "attempt": room.attempt, "step": room.step, "since": room.since, **more}
-    for name in ("pending", "reason", "pid"):
+    for name in ("pending", "reason", "pid", "silent"):
         if (value := getattr(room, name)) is not None:
             body[name] = value
     return _tell(session, STATUS, now, **body)
@@ -331,7 +461,7 @@ def _tell(session: RoomSession, kind: str, now: Moment, **body: Any) -> EventRow
 
 def _move(session: RoomSession, event: Event, now: Moment) -> None:
     state = lifecycle.next_state(session.room.state, event)
-    reason = session.room.reason if event in {"crashed", "gave_up", "stopped"} else None
+    reason = session.room.reason if event in {"gave_up", "stopped"} else None
     session.change(state=state, since=now.unix, reason=reason)
 
 
@@ -356,10 +486,11 @@ def _done(session: RoomSession, what: Pending, now: Moment) -> list[Effect]:
 
 
 def _arrived(
-    session: RoomSession, what: Pending, where: lifecycle.State, event: Event, step: int, now: Moment
+    session: RoomSession, what: Pending, where: set[lifecycle.State], event: Event, step: int, now: Moment
 ) -> list[Effect]:
-    if session.room.state != where:
+    if session.room.state not in where:
         return []
+    session.goal = "running"  # for the next crash, the state itself says what was asked for
     session.change(step=step)
     _move(session, event, now)
     if what in session.waiting:
@@ -375,18 +506,20 @@ def _settle(session: RoomSession, event: Event, step: int, reason: str | None, n
     session.waiting = []
     session.parting = session.term_at = None
     session.kill_at = now.monotonic + EXIT_PATIENCE
-    session.change(pending=None, reason=reason)
+    session.change(pending=session.goes_on if event == "stopped" else None, reason=reason, silent=None)
     return [status(session, now)]
 
 
 def _give_up(session: RoomSession, end: Event, now: Moment) -> list[Effect]:
     """Through ``recovering``, with the reason that stands in the room already."""
     session.waiting = []
-    session.failure = session.parting = None
-    session.change(pending=None, pid=None)
+    session.failure = session.parting = session.restart_at = None
+    session.change(pending=session.goes_on if end == "stopped" else None, pid=None)
     told: list[Effect] = []
     if session.room.state != "recovering":
+        reason = session.room.reason
         _move(session, "crashed", now)
+        session.change(reason=reason)
         told.append(status(session, now))
     _move(session, end, now)
     return [*told, status(session, now)]

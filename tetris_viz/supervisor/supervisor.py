@@ -22,7 +22,7 @@ from .commands import Building, answer, create, folder_of, run
 from .effects import Effect, Launch, Moment, ShowcaseChanged, SignalTrainer, ToTrainer
 from .player import PlayerKeeper
 from .recorder import Batch, CommitFailed, Committed
-from .room import RoomSession
+from .room import RoomSession, Rules
 from .workers import MakePlayer, MakeTrainer, Worker
 
 log = logging.getLogger(__name__)
@@ -53,7 +53,8 @@ class Supervisor:
     ):
         self._settings, self._make_trainer = settings, make_trainer
         self._record, self._publish, self._clock = record, publish, clock
-        self.building = Building({}, settings.data_dir.absolute(), settings.tick, settings.max_running_rooms)
+        rules = Rules(settings.tick, settings.checkpoint_seconds, settings.max_restarts)
+        self.building = Building({}, settings.data_dir.absolute(), rules, settings.max_running_rooms)
         self._trainers: dict[str, Worker] = {}
         self._deaf: dict[str, float] = {}
         self._silent: set[str] = set()
@@ -76,18 +77,29 @@ class Supervisor:
     # --- the life of the whole -----------------------------------------------
 
     def open(self) -> None:
-        """Tell the web process what there is, settle what a dead predecessor left, start the first room."""
+        """Tell the web process what there is, go on with what the predecessor left, start the first room."""
         self._publish(messages.RoomsChanged(self.public()))
         self._publish(messages.StoreChanged(True))
         now = self._clock()
         for session in self.building.sessions.values():
-            if session.alive:
-                self._do(session, rooms.found_dead(session, now))
+            if effects := self._inherit(session, now):
+                self._do(session, effects)
         if not self.building.sessions and self._settings.autostart:
             asked = commands.CreateRoom(command_id="autostart", name="First room", preset=FIRST_ROOM)
             session, effects = create(self.building, asked, now)
-            self._do(session, [*effects, *rooms.begin(session, now, self._settings.tick)])
+            self._do(session, [*effects, *rooms.begin(session, now, self.building.rules)])
         self.turn()
+
+    def _inherit(self, session: RoomSession, now: Moment) -> list[Effect]:
+        """What becomes of a room that was training when the last supervisor ended."""
+        rules, resume = self.building.rules, self._settings.resume
+        if session.alive:
+            return rooms.found_dead(session, now, rules) if resume else rooms.left_alone(session, now)
+        running = sum(other.alive for other in self.building.sessions.values())
+        if not resume or session.deleted or session.goes_on is None or running >= self.building.max_running:
+            session.goes_on = None
+            return []
+        return rooms.begin(session, now, rules, "paused" if session.goes_on == "pause" else "running")
 
     def shut_down(self) -> None:
         """Ask every trainer to checkpoint and leave; ``finished`` tells when that is done."""
@@ -98,7 +110,7 @@ class Supervisor:
         self._player.end()
         for session in self.building.sessions.values():
             if session.alive:
-                self._do(session, rooms.ask_stop(session, now, SHUTDOWN_PATIENCE, "The server was stopped."))
+                self._do(session, rooms.leave(session, now, SHUTDOWN_PATIENCE))
                 self._settle_without_trainer(session, now)
 
     @property
@@ -117,7 +129,7 @@ class Supervisor:
             session = self.building.sessions[room]
             worker.signal(signal.SIGKILL)
             session.kill_at = now.monotonic
-            self._do(session, rooms.gone(session, worker.exit_code(), now))
+            self._do(session, rooms.gone(session, worker.exit_code(), now, self.building.rules))
         self._flush(now)
         for worker in self._trainers.values():
             worker.close()
@@ -128,6 +140,9 @@ class Supervisor:
         now = self._clock()
         for room, worker in list(self._trainers.items()):
             self._look_at(self.building.sessions[room], worker, now)
+        for room, session in self.building.sessions.items():
+            if room not in self._trainers and (effects := rooms.start_again(session, now, self.building.rules)):
+                self._do(session, effects)
         if self._leave_by is None:
             self._player.tend(now.monotonic, self.building.sessions.values(), self._watched.showcase)
         if self._urgent or now.monotonic - self._last_flush >= self._settings.tick:
@@ -259,10 +274,10 @@ class Supervisor:
         try:
             worker = self._make_trainer(session.folder)
         except OSError as error:
-            self._do(session, rooms.never_started(session, str(error), self._clock()))
+            self._do(session, rooms.never_started(session, str(error), self._clock(), self.building.rules))
             return
         self._trainers[room] = worker
-        rooms.launched(session, worker.pid)
+        rooms.launched(session, worker.pid, self._clock())
         worker.post(message)
         worker.post_newest("watch", messages.WatchTraining(room in self._watched.training))
 
@@ -293,12 +308,12 @@ class Supervisor:
         elif message is not None and session.room.state == "stopping":
             self._do(session, rooms.called_off(session, now))
         else:
-            self._do(session, rooms.gone(session, code, now))
+            self._do(session, rooms.gone(session, code, now, self.building.rules, _last_lines(session.log)))
         self._urgent = True
 
     def _settle_without_trainer(self, session: RoomSession, now: Moment) -> None:
         if session.room.id not in self._trainers and session.alive:
-            self._do(session, rooms.gone(session, 0, now))
+            self._do(session, rooms.gone(session, 0, now, self.building.rules))
 
     def _session_of(self, worker: Worker) -> RoomSession | None:
         return next((self.building.sessions[r] for r, w in self._trainers.items() if w is worker), None)
@@ -338,11 +353,24 @@ class Supervisor:
 
 def _restored(row: RoomRow, folder: Path) -> RoomSession:
     session = RoomSession(row.room, folder, row.deleted, checkpoint=_newest_checkpoint(folder))
+    if session.room.state == "stopped":
+        session.goes_on = session.room.pending
     session.change(pending=None)
     session.best_step = row.room.step if session.best.exists() else None
     if session.policy.exists():
         session.policy_step = row.policy_step if row.policy_step is not None else row.room.step
     return session
+
+
+def _last_lines(log: Path, count: int = 12) -> list[str]:
+    """The end of a trainer's log; nothing where there is none."""
+    try:
+        with open(log, "rb") as file:
+            file.seek(0, os.SEEK_END)
+            file.seek(max(0, file.tell() - 4096))
+            return file.read().decode(errors="replace").splitlines()[-count:]
+    except OSError:
+        return []
 
 
 def _newest_checkpoint(folder: Path) -> int | None:

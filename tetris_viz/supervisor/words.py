@@ -23,6 +23,23 @@ def end_of_trainer(code: int | None, failure: str | None) -> str:
     return f"The trainer ended unexpectedly with exit code {code}; trainer.log in the room's folder may say why."
 
 
+def what_comes_next(checkpoint: int | None, wait: float) -> str:
+    """What a room does after its trainer's end.
+
+    >>> what_comes_next(4096, 2.2)
+    'Starting again in 2 s from checkpoint 4,096.'
+    """
+    when = f" in {wait:.0f} s" if wait >= 1 else ""
+    where = "from the beginning" if checkpoint is None else f"from checkpoint {checkpoint:,}"
+    return f"Starting again{when} {where}."
+
+
+def too_often(restarts: int, log: list[str]) -> str:
+    """That the room gives up, and the last lines of its trainer's log."""
+    tried = f"It was restarted {restarts} times without getting as far as a new checkpoint." if restarts else ""
+    return "\n".join(filter(None, [tried, *log]))
+
+
 def what_start_does(checkpoint: int | None) -> str:
     """What a person gets who starts the room again."""
     return "Start begins again." if checkpoint is None else f"Start goes on from checkpoint {checkpoint:,}."

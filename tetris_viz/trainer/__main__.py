@@ -6,13 +6,19 @@ import sys
 import traceback
 from pathlib import Path
 
-from ..core.messages import StartTraining, StopTraining, TrainingFailed
+from ..core.messages import StartTraining, StopTraining, TrainingAlive, TrainingFailed
 from ..processes import become_child
 from .folder import FolderInUse, locked
 from .pipes import Inbox, Outbox
 
+IMPORTING = 120.0
+"""Seconds in which torch is imported, on a slow and busy machine."""
 LAST_WORDS = 30.0
 """Seconds a slow reader has to take what is left; the supervisor kills long before."""
+
+
+FINAL = {"CannotGoOn"}
+"""Faults that the next start would meet again (by name: its module takes seconds to import)."""
 
 
 def reason_of(error: BaseException) -> str:
@@ -30,13 +36,14 @@ def train(start: StartTraining, inbox: Inbox, outbox: Outbox) -> int:
     """Run to the end and return the exit code; a failure is told, never raised."""
     try:
         with locked(Path(start.folder)):
+            outbox.put(TrainingAlive(IMPORTING))
             from .session import run
 
             run(start, inbox, outbox)
             outbox.flush(LAST_WORDS)
     except Exception as error:
         traceback.print_exc()
-        outbox.put(TrainingFailed(reason_of(error)))
+        outbox.put(TrainingFailed(reason_of(error), final=type(error).__name__ in FINAL))
         outbox.flush(LAST_WORDS)
         return 1
     return 0

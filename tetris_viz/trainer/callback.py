@@ -19,6 +19,7 @@ from ..core.messages import (
     SaveCheckpoint,
     StartTraining,
     StopTraining,
+    TrainingAlive,
     TrainingConfigured,
     TrainingPaused,
     TrainingResumed,
@@ -37,6 +38,10 @@ from .vec_env import GameVecEnv
 from .versions import versions
 
 NAP = 0.02
+SPEAK_EVERY = 1.0
+"""Seconds between two words that say no more than that the loop answers."""
+SAVING = 60.0
+"""Seconds that a checkpoint with a full replay memory may take on a slow disk."""
 
 
 class Leave(Exception):
@@ -68,7 +73,7 @@ class TrainingCallback(BaseCallback):
         self._stopwatch, self._evaluator = stopwatch, evaluator
         self._clock, self._sleep = clock, sleep
         self._sampler, self._pace = FrameSampler(), Pace(clock())
-        self._tick_due = clock() + start.tick
+        self._tick_due, self._speak_due = clock() + start.tick, clock()
         self._policy_step = 0
         self._paused_at: float | None = None
         self.started = False
@@ -137,7 +142,13 @@ class TrainingCallback(BaseCallback):
             self._sleep(min(left, NAP))
             self._tick_if_due()
 
+    def _speak(self) -> None:
+        self._speak_due = self._clock() + SPEAK_EVERY
+        self._outbox.put(TrainingAlive())
+
     def _tick_if_due(self) -> None:
+        if self._clock() >= self._speak_due:
+            self._speak()
         if self._clock() >= self._tick_due:
             self._tick()
 
@@ -152,15 +163,18 @@ class TrainingCallback(BaseCallback):
     def _save(self, cause: str) -> None:
         if self._paused_at is None:
             self._tick()  # what happened before a checkpoint is told before it
+        self._outbox.put(TrainingAlive(SAVING))
         self._keeper.save(cause, self._clock())
 
     def _obey(self) -> None:
         """Do what waits; while paused, wait for more."""
         while True:
             paused = self._paused_at is not None
-            command = self._inbox.take() if paused else self._inbox.take_waiting()
+            command = self._inbox.take(SPEAK_EVERY) if paused else self._inbox.take_waiting()
             if command is None:
-                return
+                if not paused:
+                    return
+                self._speak()
             if isinstance(command, StopTraining):
                 raise Leave
             if isinstance(command, PauseTraining) and not paused:

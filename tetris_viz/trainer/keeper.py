@@ -19,7 +19,6 @@ from .evaluator import values
 from .versions import versions
 
 PUBLISH_EVERY = 2.0
-SAVE_EVERY = 60.0
 WITH_MEMORY = {"pause", "stop"}
 """Causes whose checkpoints hold what a DQN remembers, too: it is large, and the others come often."""
 
@@ -52,13 +51,15 @@ class Keeper:
         seconds: Callable[[], float],
         now: float,
         best: Best | None = None,
+        save_every: float = 60.0,
     ):
         """``seconds`` is the time spent training; ``best`` what ``best.npz`` holds."""
         self._folder, self._live, self._run, self._tell, self._seconds = folder, live, run, tell, seconds
         self._best = best or Best()
         self._candidate: tuple[Snapshot, dict[str, Any]] | None = None
         self._judged: dict[str, float] = {}
-        self._publish_due, self._save_due = now, now + SAVE_EVERY
+        self._save_every = save_every
+        self._publish_due, self._save_due = now, now + save_every
 
     def publish(self, now: float) -> None:
         """Put the newest ``policy.npz`` in place."""
@@ -87,7 +88,7 @@ class Keeper:
 
     def save(self, cause: str, now: float) -> None:
         """Write a checkpoint and tell how that went; ``cause`` is save, pause, stop or periodic."""
-        self._save_due = now + SAVE_EVERY
+        self._save_due = now + self._save_every
         memory = cause in WITH_MEMORY
         self._write(continuation.capture(self._run, memory=memory), self._facts(cause, memory), self._kept_candidate())
 

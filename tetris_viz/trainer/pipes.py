@@ -120,9 +120,11 @@ class Inbox:
         """As if the supervisor had sent it; safe in a signal handler."""
         self._commands.put(command)
 
-    def take(self) -> Any:
-        """The oldest command, waited for."""
-        return self._commands.get()
+    def take(self, timeout: float) -> Any | None:
+        """The oldest command, waited for; None when ``timeout`` seconds passed first."""
+        with contextlib.suppress(queue.Empty):
+            return self._commands.get(timeout=timeout)
+        return None
 
     def take_waiting(self) -> Any | None:
         """The oldest command, or None."""

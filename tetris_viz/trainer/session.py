@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import torch as th
+from pydantic import ValidationError
 from stable_baselines3.common.callbacks import CallbackList
 
 from ..core.config import ROOM_CONFIG
-from ..core.messages import StartTraining, TrainingFinished, TrainingRemarked, TrainingStopped
+from ..core.errors import from_validation
+from ..core.messages import StartTraining, TrainingAlive, TrainingFinished, TrainingRemarked, TrainingStopped
 from . import checkpoints
 from .algorithms import Config, DoubleDQN, Live, Model, build
 from .callback import Leave, TrainingCallback
@@ -21,6 +23,9 @@ from .metrics import Meter
 from .pipes import Inbox, Outbox
 from .recipe import Recipe
 from .timing import Stopwatch
+
+COMPILING = 300.0
+"""Seconds in which the games are compiled where that was not done before, on a slow and busy machine."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,18 @@ class Kept:
     @property
     def step(self) -> int:
         return int(self.manifest["step"])
+
+
+def _config(start: StartTraining) -> Config:
+    """The room's config, which may have been stored by a version with other bounds."""
+    try:
+        return ROOM_CONFIG.validate_python(start.config)
+    except ValidationError as error:
+        fault = from_validation(error)
+        name = (fault.field or "").rpartition(".")[2]
+        raise CannotGoOn(
+            f"The room's setting {name} is no longer allowed: {fault.message} Change it in the settings, then start."
+        ) from error
 
 
 def _find(start: StartTraining, folder: Path, say: Callable[[Any], None]) -> Kept | None:
@@ -63,19 +80,22 @@ def run(start: StartTraining, inbox: Inbox, outbox: Outbox) -> None:
     """
     th.set_num_threads(1)
     folder = Path(start.folder)
-    live = Live(ROOM_CONFIG.validate_python(start.config))
+    live = Live(_config(start))
     kept = _find(start, folder / "checkpoints", outbox.put)
     counts: dict[str, Any] = {"episode": start.episode, "seconds": start.seconds}
     if kept is not None:
         counts = kept.manifest["counters"]
     elif start.checkpoint is not None:
         counts["episode"] = 0
+    outbox.put(TrainingAlive(COMPILING))
     model = build(live, 0 if kept is None else kept.step)
     now = time.monotonic()
     stopwatch = Stopwatch(now, max(start.seconds, counts["seconds"]))
     parts = Run(model, Recipe(live), Meter(counts["episode"]), Evaluator(live.config.pieces, time.monotonic))
     best = Best() if kept is None else Best(**kept.manifest["best"])
-    keeper = Keeper(folder, live, parts, outbox.put, lambda: stopwatch.seconds(time.monotonic()), now, best)
+    keeper = Keeper(
+        folder, live, parts, outbox.put, lambda: stopwatch.seconds(time.monotonic()), now, best, start.save_every
+    )
     if kept is not None:
         _go_on(kept, parts, keeper, live.config, outbox.put)
     checkpoints.set_aside(folder / "checkpoints", model.num_timesteps, f"before-attempt-{start.attempt}")

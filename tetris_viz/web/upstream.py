@@ -2,12 +2,14 @@
 
 import itertools
 import logging
+import os
 import threading
 from collections.abc import Callable
 from typing import Any
 
 from ..core import frames
 from ..core.messages import Answered, Asked, CommandAnswered, FramePlayed, RunCommand, StoreChanged, WatchedChanged
+from ..settings import PREFIX
 from .link import Link, Unavailable
 
 log = logging.getLogger(__name__)
@@ -108,6 +110,8 @@ class Upstream:
 
     def _changed(self) -> None:
         if self.link.state == "ok":
+            # The next one follows a supervisor that died: its rooms come back, also where a new server's would wait.
+            os.environ[f"{PREFIX}RESUME"] = "1"
             self._tell_watched()
         else:
             self._store = StoreChanged(ok=True)

@@ -1,0 +1,278 @@
+"""What becomes of a room whose trainer dies, falls silent, or is left by its server: scripted histories."""
+
+import signal
+from itertools import pairwise
+
+import pytest
+
+from tests.supervisor.test_histories import House, events
+from tetris_viz.core import messages as m
+from tetris_viz.supervisor.room import pause_before
+
+
+@pytest.fixture
+def house(tmp_path):
+    return House(tmp_path)
+
+
+def crash_until_failed(house, room):
+    """Every crash's wait, up to the one after which the room has given up."""
+    waits = []
+    while house.room(room).state != "failed":
+        assert len(waits) < 20
+        began, trainers = house.time, len(house.workers)
+        house.die(-9)
+        while len(house.workers) == trainers and house.room(room).state == "recovering":
+            house.wait(0.1)
+        waits.append(house.time - began)
+    return waits
+
+
+def test_a_dead_trainer_is_started_again_at_once_from_the_newest_checkpoint(house):
+    room = house.run()
+    house.say(m.CheckpointSaved(640, "/x/checkpoints/000000000640", "periodic"))
+    house.die(-9)
+    assert house.statuses(room)[-1] == "recovering"
+    assert house.room(room).reason == (
+        "The trainer was killed by signal 9 (SIGKILL). Starting again from checkpoint 640."
+    )
+    assert len(house.workers) == 2
+    started = house.workers[1].told[0]
+    assert (started.checkpoint, started.attempt) == ("newest", 2)
+    house.say(m.TrainingStarted(640))
+    assert house.room(room).state == "running"
+    assert house.room(room).reason is None
+    assert events(house, "status")[-1]["from_step"] == 640
+
+
+def test_after_five_restarts_without_a_checkpoint_the_room_fails_with_the_logs_last_lines(house, tmp_path):
+    room = house.run()
+    folder = tmp_path / "rooms" / room
+    folder.mkdir(parents=True)
+    (folder / "trainer.log").write_text("\n".join(f"line {i}" for i in range(40)))
+    waits = crash_until_failed(house, room)
+    assert len(house.workers) == 1 + 5
+    assert waits[0] < 0.5, "the first time at once"
+    assert all(later > earlier for earlier, later in pairwise(waits[:5])), "then later and later"
+    sentence, *log = house.room(room).reason.split("\n")
+    assert sentence.startswith("The trainer was killed by signal 9 (SIGKILL). Start begins again.")
+    assert "restarted 5 times without getting as far as a new checkpoint" in sentence
+    assert log == [f"line {i}" for i in range(28, 40)]
+    assert house.ask("start", room=room)["ok"]
+    house.die(-9)
+    assert house.room(room).state == "recovering", "a person's start has a full budget again"
+
+
+def test_a_new_checkpoint_clears_the_count(house):
+    room = house.run()
+    for step in range(100, 1300, 100):
+        house.die(-9)
+        house.wait(1)
+        house.say(m.TrainingStarted(step - 100), m.CheckpointSaved(step, f"/x/checkpoints/{step}", "periodic"))
+    assert house.room(room).state == "running"
+
+
+def test_the_same_checkpoint_written_again_does_not_clear_the_count(house):
+    room = house.run()
+    house.say(m.CheckpointSaved(100, "/x/checkpoints/100", "pause"), m.TrainingPaused(100))
+    for _ in range(6):
+        house.die(-9)
+        house.wait(31)
+        if house.room(room).state == "failed":
+            return
+        house.say(m.TrainingStarted(100), m.CheckpointSaved(100, "/x/checkpoints/100", "pause"), m.TrainingPaused(100))
+    pytest.fail("it never gave up")
+
+
+def test_a_budget_of_none_fails_at_once(tmp_path):
+    house = House(tmp_path, max_restarts=0)
+    room = house.run()
+    house.die(-11)
+    assert house.statuses(room)[-2:] == ["recovering", "failed"]
+    assert house.room(room).reason == "The trainer was killed by signal 11 (SIGSEGV). Start begins again."
+
+
+def test_a_fault_that_would_come_again_is_not_tried_again(house):
+    room = house.make()
+    house.say(m.TrainingFailed("The room's setting gamma is no longer allowed", final=True))
+    house.die(1)
+    assert house.room(room).state == "failed"
+    assert "setting gamma" in house.room(room).reason
+    assert len(house.workers) == 1
+
+
+def test_a_paused_room_recovers_to_paused(house):
+    room = house.run()
+    house.ask("pause", room=room)
+    house.say(m.TrainingPaused(640))
+    house.die(-9)
+    assert [type(told) for told in house.workers[-1].told] == [m.StartTraining, m.PauseTraining]
+    house.say(m.TrainingStarted(640))
+    assert house.room(room).state == "recovering"
+    house.say(m.TrainingPaused(640))
+    assert house.room(room).state == "paused"
+    house.ask("resume", room=room)
+    house.say(m.TrainingResumed(640))
+    house.die(-9)
+    house.wait(2)
+    house.say(m.TrainingStarted(640))
+    assert house.room(room).state == "running"
+
+
+def test_a_pause_that_was_asked_for_is_kept_over_a_crash(house):
+    room = house.run()
+    house.ask("pause", room=room)
+    house.die(-9)
+    house.say(m.TrainingStarted(0), m.TrainingPaused(0))
+    assert house.room(room).state == "paused"
+
+
+def test_a_room_that_waits_for_its_restart_can_be_stopped(house):
+    room = house.run()
+    house.die(-9)
+    house.die(-9)
+    assert len(house.workers) == 2
+    assert house.room(room).state == "recovering"
+    assert house.ask("stop", room=room)["state"] == "stopped"
+    house.wait(60)
+    assert len(house.workers) == 2
+    assert house.ask("start", room=room)["ok"]
+
+
+def test_a_crash_while_stopping_is_a_stop(house):
+    room = house.run()
+    house.ask("stop", room=room)
+    house.die(-9)
+    assert house.room(room).state == "stopped"
+
+
+def test_a_trainer_that_cannot_be_made_is_tried_again_until_the_budget_is_used(house):
+    def broken(_where):
+        raise OSError("no more processes")
+
+    house.made = broken
+    room = house.make()
+    for _ in range(8):
+        house.wait(31)
+    assert house.room(room).state == "failed"
+    assert "could not be started: no more processes" in house.room(room).reason
+
+
+def test_silence_is_shown_after_ten_seconds_and_forgotten_at_the_next_word(house):
+    room = house.run()
+    house.wait(9)
+    assert house.room(room).silent is None
+    house.wait(2)
+    assert house.room(room).silent == 1000
+    assert events(house, "status")[-1]["silent"] == 1000
+    assert house.workers[0].signals == []
+    house.say(m.TrainingAlive())
+    assert house.room(room).silent is None
+    assert "silent" not in events(house, "status")[-1]
+    assert house.room(room).state == "running"
+    assert len(house.workers) == 1
+
+
+def test_after_two_minutes_of_silence_the_trainer_is_killed_and_the_room_recovers(house):
+    room = house.run()
+    house.wait(119)
+    assert house.workers[0].signals == []
+    house.wait(2)
+    assert house.workers[0].signals == [signal.SIGKILL]
+    house.die(-9)
+    assert house.room(room).reason.startswith("The trainer stopped answering and was ended.")
+    house.say(m.TrainingStarted(0))
+    assert house.room(room).state == "running"
+    assert house.room(room).silent is None
+
+
+@pytest.mark.parametrize("allowance", [30, 300])
+def test_an_announced_silence_is_allowed(house, allowance):
+    room = house.make()
+    house.say(m.TrainingAlive(allowance))
+    house.wait(allowance - 1)
+    assert house.room(room).silent is None
+    house.wait(2)
+    assert house.room(room).silent is not None
+    house.wait(200)
+    assert house.workers[0].signals == [signal.SIGKILL]
+
+
+def test_a_new_process_has_a_minute_for_its_first_word(house):
+    room = house.make()
+    house.wait(59)
+    assert house.room(room).silent is None
+    house.wait(2)
+    assert house.room(room).silent is not None
+
+
+def left_by_its_server(house, *, paused=False):
+    room = house.run()
+    if paused:
+        house.ask("pause", room=room)
+        house.say(m.TrainingPaused(640))
+    house.desk.shut_down()
+    house.say(m.CheckpointSaved(640, "/x/checkpoints/640", "stop"), m.TrainingStopped(640))
+    house.die(0)
+    return room
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_rooms_that_the_server_stopped_go_on_with_the_next(house, paused):
+    room = left_by_its_server(house, paused=paused)
+    again = House(house.settings.data_dir, stored=house.rows.values())
+    assert again.room(room).state == "starting"
+    again.say(m.TrainingStarted(640))
+    if paused:
+        again.say(m.TrainingPaused(640))
+    assert again.room(room).state == ("paused" if paused else "running")
+
+
+def test_a_room_that_was_stopped_by_a_person_stays_so(house):
+    room = house.run()
+    house.ask("stop", room=room)
+    house.say(m.TrainingStopped(640))
+    house.die(0)
+    house.desk.shut_down()
+    again = House(house.settings.data_dir, stored=house.rows.values())
+    assert again.room(room).state == "stopped"
+    assert again.workers == []
+
+
+def test_rooms_wait_where_the_setting_says_so(house):
+    room = left_by_its_server(house)
+    again = House(house.settings.data_dir, stored=house.rows.values(), resume=False)
+    assert (again.room(room).state, again.room(room).pending) == ("stopped", None)
+    assert again.workers == []
+
+
+def test_no_more_rooms_go_on_than_may_run(house):
+    rooms = [house.run(), house.run()]
+    house.desk.shut_down()
+    for worker in house.workers:
+        house.desk.from_trainer(worker, m.TrainingStopped(640))
+        house.die(0, worker)
+    again = House(house.settings.data_dir, stored=house.rows.values(), max_running_rooms=1)
+    assert sorted(again.room(room).state for room in rooms) == ["starting", "stopped"]
+
+
+@pytest.mark.parametrize(("paused", "state"), [(False, "running"), (True, "paused")])
+def test_rooms_alive_in_the_store_are_brought_back_by_the_next_supervisor(house, paused, state):
+    room = house.run()
+    if paused:
+        house.ask("pause", room=room)
+        house.say(m.TrainingPaused(640))
+    seq = house.room(room).seq
+    again = House(house.settings.data_dir, stored=house.rows.values())
+    told = events(again, "status")[0]
+    assert (told["state"], told["seq"]) == ("recovering", seq + 1)
+    assert told["reason"].startswith(f"The supervisor ended while this room was {state}.")
+    again.say(m.TrainingStarted(0), *([m.TrainingPaused(0)] if paused else []))
+    assert again.room(room).state == state
+
+
+def test_pauses_between_restarts_grow_to_half_a_minute_and_differ_between_rooms():
+    assert pause_before(0, "a") == 0
+    assert all(0.75 * 2 ** (n - 1) <= pause_before(n, "a") <= 1.25 * 2 ** (n - 1) for n in range(1, 5))
+    assert pause_before(50, "a") <= 30 * 1.25
+    assert len({pause_before(3, room) for room in "abcdef"}) > 3
