@@ -348,7 +348,7 @@ class Supervisor:
         for room, count in dropped.items():
             session = self.building.sessions[room]
             text = f"The store could not be written for a while; {count:,} messages of metrics and games are lost."
-            self._do(session, [rooms.notice(session, self._clock(), text, "warning")])
+            self._do(session, [rooms.notice(session, self._clock(), text, "warning", dropped=count)])
 
 
 def _restored(row: RoomRow, folder: Path) -> RoomSession:

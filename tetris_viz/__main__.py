@@ -1,0 +1,143 @@
+"""``python -m tetris_viz``: rooms listed, exported, imported and verified, and the store compacted."""
+
+import json
+import signal
+import sys
+import time
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from . import __version__, settings
+from .backup.compacting import compact as compact_store
+from .backup.errors import BackupError
+from .backup.exporting import export as export_room
+from .backup.importing import import_room
+from .backup.listing import list_rooms
+from .backup.place import Place
+from .backup.verifying import verify as verify_place
+
+A_FILE = click.Path(path_type=Path)
+_UNITS = ("bytes", "kB", "MB", "GB", "TB")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="Tetris Viz %(version)s")
+def main() -> None:
+    """Rooms as files: list, export, import and verify them; compact the store.
+
+    rooms, export and verify work beside a running server; import and compact need the data folder for themselves.
+    The exit code is 0 when all is well, 1 when something is wrong, 2 when the call is wrong or the folder is in use.
+    """
+
+
+def at_a_place(command: Callable[..., int]) -> Callable[..., None]:
+    """Give ``command`` the place that the options and the environment name, and turn faults into words."""
+
+    @click.option("--data-dir", type=A_FILE, help="Data folder.  [default: TETRIS_VIZ_DATA_DIR, or ./data]")
+    @click.option("--database", help="The store's URL.  [default: TETRIS_VIZ_DATABASE_URL, or SQLite in the folder]")
+    @wraps(command)
+    def run(data_dir: Path | None, database: str | None, **arguments: Any) -> None:
+        given = {"data_dir": data_dir, "database_url": database}
+        try:
+            place = Place.of(settings.load(**{name: value for name, value in given.items() if value is not None}))
+            code = command(place, **arguments)
+        except settings.SettingsError as error:
+            click.echo(error, err=True)
+            code = 2
+        except BackupError as error:
+            click.echo(error, err=True)
+            code = error.code
+        sys.exit(code)
+
+    return run
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON list instead of a table.")
+@at_a_place
+def rooms(place: Place, as_json: bool) -> int:
+    """List every room, deleted ones too."""
+    found = list_rooms(place)
+    if as_json:
+        click.echo(json.dumps(found, indent=1))
+        return 0
+    lines = [("ID", "NAME", "STATE", "PLACEMENTS", "MADE", "CHECKPOINTS", "FILES")]
+    for room in found:
+        state = "deleted" if room["deleted"] else f"{room['state']}, archived" if room["archived"] else room["state"]
+        made = time.strftime("%Y-%m-%d %H:%M", time.localtime(room["created"]))
+        lines.append(
+            (room["id"], room["name"], state, f"{room['step']:,}", made, str(room["checkpoints"]), size(room["bytes"]))
+        )
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+    return 0
+
+
+@main.command()
+@click.argument("room")
+@click.argument("file", type=A_FILE)
+@at_a_place
+def export(place: Place, room: str, file: Path) -> int:
+    """Write ROOM (its id, or its name) to FILE: history, checkpoints, policies and config."""
+    manifest = export_room(place, room, file)
+    click.echo(f"Exported {manifest.name!r} ({manifest.room}) to {file}, {size(file.stat().st_size)}.")
+    return 0
+
+
+@main.command("import")
+@click.argument("file", type=A_FILE)
+@click.option("--as-new", is_flag=True, help="As another room, with an id of its own.")
+@at_a_place
+def import_(place: Place, file: Path, as_new: bool) -> int:
+    """Take the room in FILE into this store: all of it, or nothing."""
+    room, manifest = import_room(place, file, as_new=as_new)
+    click.echo(f"Imported {manifest.name!r} as {room}. The server shows it when it is started.")
+    return 0
+
+
+@main.command()
+@at_a_place
+def verify(place: Place) -> int:
+    """Check the whole store, and every checkpoint against its checksums."""
+    report = verify_place(place)
+    for fault in report.faults:
+        click.echo(fault, err=True)
+    counted = ", ".join(f"{report.counted[what]:,} {what}" for what in ("rooms", "events", "checkpoints", "policies"))
+    many = len(report.faults)
+    click.echo(f"Verified {counted}: {f'{many} fault' + 's' * (many > 1) if many else 'all is whole'}.")
+    return 1 if report.faults else 0
+
+
+@main.command()
+@at_a_place
+def compact(place: Place) -> int:
+    """Give back the room that the store no longer needs."""
+    sizes = compact_store(place)
+    if sizes is not None:
+        before, after = map(size, sizes)
+        click.echo(f"Compacted the store {place.store}: {before} before, {after} now.")
+    else:
+        click.echo(f"Compacted the store {place.store}.")
+    return 0
+
+
+def size(count: float) -> str:
+    """Bytes for people.
+
+    >>> size(12_345_678)
+    '12.3 MB'
+    """
+    unit = 0
+    while count >= 1000 and unit < len(_UNITS) - 1:
+        count, unit = count / 1000, unit + 1
+    return f"{count:.1f} {_UNITS[unit]}" if unit else f"{count:.0f} bytes"
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # clears up, as after Ctrl-C
+    main(prog_name="python -m tetris_viz")

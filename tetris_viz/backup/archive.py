@@ -1,0 +1,240 @@
+"""The file of one exported room: a zip whose manifest has the size and the SHA-256 of every member.
+
+docs/backups.md describes it.  Nothing in it is trusted: names, sizes and sums are checked before
+anything is written, and no member is read beyond the size that the manifest gives it.
+"""
+
+import hashlib
+import io
+import os
+import re
+import time
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Annotated, Any, Literal, cast
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ..core.commands import ID
+from ..core.errors import from_validation
+from .errors import BackupError
+from .tables import parse
+
+FORMAT: Literal["tetris-viz-room"] = "tetris-viz-room"
+VERSION: Literal[1] = 1
+MANIFEST = "manifest.json"
+ROOM = "room.json"
+NAME = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}"
+"""A table, a file or a folder."""
+MEMBER = re.compile(rf"room\.json|tables/{NAME}\.jsonl|files(/{NAME}){{1,4}}")
+MOST_MEMBERS = 10_000
+LONGEST_MANIFEST = 8 << 20
+LONGEST_LINE = 16 << 20
+"""Bytes; an event of the busiest tick has less."""
+RATIO = 200
+"""Rows of numbers shrink to a thirtieth at best; what claims more is made to fill a disk."""
+CHUNK = 1 << 20
+ADVICE = "Nothing was imported. Copy the file again, or export the room again."
+
+
+class Member(BaseModel):
+    """One member: its size in bytes, and its checksum as hexadecimal digits."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    bytes: int = Field(ge=0, le=1 << 40)
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+
+
+class Manifest(BaseModel):
+    """What the file says of itself; ``program`` and ``store_schema`` are versions, ``exported`` is Unix time."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    format: Literal["tetris-viz-room"] = FORMAT
+    version: Literal[1] = VERSION
+    program: str = Field(max_length=40)
+    store_schema: str = Field(max_length=40)
+    room: Annotated[str, Field(pattern=ID)]
+    name: str = Field(max_length=200)
+    exported: float
+    members: dict[str, Member] = Field(max_length=MOST_MEMBERS)
+
+
+class Writer:
+    """A new archive; :meth:`finish` writes the manifest and makes it whole."""
+
+    def __init__(self, file: IO[bytes]):
+        self._zip = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=6)
+        self._members: dict[str, Member] = {}
+
+    def add(self, name: str, parts: Iterable[bytes], *, packed: bool = True) -> None:
+        """Write a member; ``packed`` squeezes it, which weights do not repay."""
+        info: Any = name
+        if not packed:
+            info = zipfile.ZipInfo(name, time.localtime()[:6])
+        digest, size = hashlib.sha256(), 0
+        with self._zip.open(info, "w", force_zip64=True) as member:
+            for part in parts:
+                member.write(part)
+                digest.update(part)
+                size += len(part)
+        self._members[name] = Member(bytes=size, sha256=digest.hexdigest())
+
+    def finish(self, **facts: Any) -> Manifest:
+        manifest = Manifest(members=self._members, **facts)
+        self._zip.writestr(MANIFEST, manifest.model_dump_json(indent=1))
+        self._zip.close()
+        return manifest
+
+
+@contextmanager
+def created(path: Path) -> Iterator[IO[bytes]]:
+    """A file that replaces ``path`` once it is whole and on the disk; an exception leaves ``path`` as it was."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    if path.is_dir():
+        raise BackupError(f"{path} is a folder; name a file in it.")
+    try:
+        with part.open("xb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise BackupError(
+            f"{path} cannot be written ({error.strerror}); free some space or name another file."
+        ) from None
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+class Archive:
+    """An archive whose manifest and list of members have been checked; their contents are checked as they are read."""
+
+    def __init__(self, path: Path, archive: zipfile.ZipFile, manifest: Manifest):
+        self.path, self.manifest, self._zip = path, manifest, archive
+
+    @property
+    def size(self) -> int:
+        """Bytes of all members, unpacked."""
+        return sum(member.bytes for member in self.manifest.members.values())
+
+    def tables(self) -> list[str]:
+        return [name for name in self.manifest.members if name.startswith("tables/")]
+
+    def files(self) -> list[str]:
+        return [name for name in self.manifest.members if name.startswith("files/")]
+
+    @contextmanager
+    def member(self, name: str) -> Iterator[IO[bytes]]:
+        """Read a member to its end; raises :class:`BackupError` unless it was all there, and unchanged."""
+        expected = self.manifest.members[name]
+        with self._zip.open(name) as stream:
+            checked = _Checked(stream, expected.bytes)
+            with io.BufferedReader(checked, CHUNK) as reader:
+                yield cast(IO[bytes], reader)
+                while reader.read(CHUNK):
+                    pass
+        if checked.size != expected.bytes or checked.digest.hexdigest() != expected.sha256:
+            raise BackupError(f"{self.path}: {name} was changed or cut short. {ADVICE}")
+
+    def lines(self, reader: IO[bytes], name: str) -> Iterator[bytes]:
+        """The member's lines, each of bounded length."""
+        while line := reader.readline(LONGEST_LINE):
+            if len(line) == LONGEST_LINE:
+                raise BackupError(f"{self.path}: a line of {name} is longer than {LONGEST_LINE:,} bytes. {ADVICE}")
+            yield line
+
+
+class _Checked(io.RawIOBase):
+    """Passes a stream on, sums it up, and ends one byte after ``limit``: enough to be found out."""
+
+    def __init__(self, stream: IO[bytes], limit: int):
+        self._stream, self._limit = stream, limit
+        self.size, self.digest = 0, hashlib.sha256()
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._stream.read(min(len(buffer), self._limit + 1 - self.size))
+        buffer[: len(data)] = data
+        self.size += len(data)
+        self.digest.update(data)
+        return len(data)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Archive]:
+    """Open an export, or raise :class:`BackupError` in words: missing, damaged, too new, made to harm."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            infos = _infos(path, archive)
+            manifest = _manifest(path, archive, infos)
+            _check_members(path, infos, manifest)
+            yield Archive(path, archive, manifest)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        raise BackupError(f"{path} is damaged, or no export of Tetris Viz ({error}). {ADVICE}") from None
+    except OSError as error:
+        raise BackupError(f"{path} cannot be read ({error.strerror or error}). {ADVICE}") from None
+
+
+def _infos(path: Path, archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+    found = archive.infolist()
+    if len(found) > MOST_MEMBERS + 1:
+        raise BackupError(f"{path} has {len(found):,} members; at most {MOST_MEMBERS:,} are read. {ADVICE}")
+    by_name = {info.filename: info for info in found}
+    if len(by_name) != len(found):
+        raise BackupError(f"{path} has two members of one name. {ADVICE}")
+    for info in found:
+        if info.filename != MANIFEST and not MEMBER.fullmatch(info.filename):
+            raise BackupError(f"{path}: {info.filename[:100]!r} is no name of a member. {ADVICE}")
+        if info.flag_bits & 1 or info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise BackupError(f"{path}: {info.filename} is packed in a way that no export is. {ADVICE}")
+    most = RATIO * path.stat().st_size
+    if (total := sum(info.file_size for info in found)) > most:
+        raise BackupError(f"{path} would unpack to {total:,} bytes, {RATIO} times its own size and more. {ADVICE}")
+    return by_name
+
+
+def _manifest(path: Path, archive: zipfile.ZipFile, infos: dict[str, zipfile.ZipInfo]) -> Manifest:
+    if MANIFEST not in infos:
+        raise BackupError(f"{path} has no {MANIFEST}, so it is no export of Tetris Viz. {ADVICE}")
+    if infos[MANIFEST].file_size > LONGEST_MANIFEST:
+        raise BackupError(f"{path}: {MANIFEST} is longer than {LONGEST_MANIFEST:,} bytes. {ADVICE}")
+    found = parse(archive.read(MANIFEST), f"{path}: {MANIFEST}")
+    version = found.get("version") if isinstance(found, dict) else None
+    if isinstance(version, int) and version != VERSION and found.get("format") == FORMAT:
+        raise BackupError(
+            f"{path}: version {version} of the format; this program reads version {VERSION}. "
+            "Import it with the Tetris Viz that made it, or a newer one."
+        )
+    try:
+        return Manifest.model_validate(found)
+    except ValidationError as error:
+        fault = from_validation(error)
+        raise BackupError(f"{path}: {MANIFEST}, {fault.field or 'as a whole'}: {fault.message} {ADVICE}") from None
+
+
+def _check_members(path: Path, infos: dict[str, zipfile.ZipInfo], manifest: Manifest) -> None:
+    there, told = set(infos) - {MANIFEST}, set(manifest.members)
+    if there != told:
+        odd = min(there ^ told)
+        raise BackupError(f"{path}: {odd[:100]!r} is {'missing' if odd in told else 'not in the manifest'}. {ADVICE}")
+    if ROOM not in told:
+        raise BackupError(f"{path} has no {ROOM}. {ADVICE}")
+    for name, member in manifest.members.items():
+        if infos[name].file_size != member.bytes:
+            raise BackupError(
+                f"{path}: {name} has {infos[name].file_size:,} bytes instead of {member.bytes:,}. {ADVICE}"
+            )

@@ -1,0 +1,123 @@
+"""A room's files: which belong to a backup, and whether a checkpoint is whole."""
+
+import hashlib
+import json
+import os
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import IO, Any
+
+from .archive import CHUNK, NAME
+from .place import PLACED
+
+CHECKPOINTS = "checkpoints"
+MANIFEST = "manifest.json"
+_NAME = re.compile(NAME)
+_OUTSIDE = re.compile(rf"lock|.*\.log|checkpoints-.*|{re.escape(PLACED)}")
+"""The trainer's lock, its log, and checkpoints that were set aside as another run's."""
+
+
+class Damaged(Exception):
+    """A checkpoint is not as it was written; the message says what is wrong."""
+
+
+def open_all(folder: Path, held: ExitStack) -> dict[str, IO[bytes]]:
+    """The files of a room's folder that belong to a backup, by their path below it, opened.
+
+    A trainer may be writing beside us: it never changes a file in place, so what is open stays whole.  A
+    checkpoint that it removes while we open it is left out.
+    """
+    found = _open(folder, sorted(_files(folder), key=str), folder, held)
+    for checkpoint in sorted(checkpoints(folder), reverse=True):
+        found |= _open(checkpoint, [p for p in checkpoint.rglob("*") if p.is_file()], folder, held)
+    return found
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Files outside the checkpoints."""
+    try:
+        entries = list(folder.iterdir())
+    except OSError:
+        return
+    for entry in entries:
+        if not _NAME.fullmatch(entry.name) or _OUTSIDE.fullmatch(entry.name) or entry.name == CHECKPOINTS:
+            continue
+        if entry.is_file():
+            yield entry
+        elif entry.is_dir():
+            yield from _files(entry)
+
+
+def _open(whole: Path, files: list[Path], folder: Path, held: ExitStack) -> dict[str, IO[bytes]]:
+    """All of ``files`` opened, or none where ``whole`` is just being removed."""
+    with ExitStack() as trying:
+        opened: dict[str, IO[bytes]] = {}
+        for path in files:
+            try:
+                opened[path.relative_to(folder).as_posix()] = trying.enter_context(path.open("rb"))
+            except FileNotFoundError:
+                if whole != folder:
+                    return {}
+        held.push(trying.pop_all())
+    return opened
+
+
+def checkpoints(folder: Path) -> list[Path]:
+    """The checkpoints' folders of a room's folder, oldest step first; damaged ones included."""
+    try:
+        entries = list((folder / CHECKPOINTS).iterdir())
+    except OSError:
+        return []
+    return sorted((entry for entry in entries if entry.name.isdecimal() and entry.is_dir()), key=lambda p: int(p.name))
+
+
+def check_checkpoint(checkpoint: Path) -> None:
+    """Compare every file with the manifest's checksum; raises :class:`Damaged`."""
+    try:
+        manifest = json.loads((checkpoint / MANIFEST).read_bytes())
+        if int(manifest["step"]) != int(checkpoint.name):
+            raise Damaged("the manifest belongs to another step")
+        for name, expected in manifest["files"].items():
+            if not _NAME.fullmatch(name):
+                raise Damaged(f"{name!r} is no name of a file")
+            if digest_of(checkpoint / name) != expected:
+                raise Damaged(f"{name} was changed or cut short")
+    except OSError as error:
+        raise Damaged(f"{Path(error.filename or '').name}: {error.strerror}") from None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise Damaged(f"{MANIFEST} cannot be read ({error!r})") from None
+
+
+def check_policy(path: Path) -> None:
+    """Compare a policy's arrays with the sums in its own zip; raises :class:`Damaged`."""
+    try:
+        with zipfile.ZipFile(path) as policy:
+            if bad := policy.testzip():
+                raise Damaged(f"{bad} was changed or cut short")
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+        raise Damaged(str(error)) from None
+
+
+def digest_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def parts(file: IO[bytes]) -> Iterator[bytes]:
+    """A file in pieces of bounded size."""
+    while part := file.read(CHUNK):
+        yield part
+
+
+def write_synced(path: Path, source: Any) -> None:
+    """Copy ``source`` to a new file on the disk."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("xb") as file:
+        for part in parts(source):
+            file.write(part)
+        file.flush()
+        os.fsync(file.fileno())

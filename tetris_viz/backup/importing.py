@@ -1,0 +1,165 @@
+"""A file of one room into a store: all of it, or nothing."""
+
+import secrets
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import Connection, Engine, func, insert, select
+
+from ..core.commands import Line
+from ..core.config import ROOM_CONFIG
+from ..core.errors import from_validation
+from ..core.lifecycle import ALIVE, STATES
+from ..settings import rooms_folder
+from ..store.schema import rooms
+from . import tables
+from .archive import ADVICE, LONGEST_LINE, ROOM, Archive, Manifest, opened
+from .errors import BackupError
+from .files import CHECKPOINTS, Damaged, check_checkpoint, checkpoints, write_synced
+from .place import PLACED, UNFINISHED, Place
+
+SPARE = 64 << 20
+"""Bytes that stay free on the disk."""
+_MEANING: dict[str, TypeAdapter[Any]] = {
+    "config": ROOM_CONFIG,
+    "name": TypeAdapter(Line),
+    "tags": TypeAdapter(list[Line]),
+    "values": TypeAdapter(dict[str, float]),
+}
+"""What must hold of a column besides its type."""
+_OURS = ("id", "number")
+"""What this store gives the room; the file does not say it."""
+
+
+def import_room(place: Place, path: Path, *, as_new: bool = False) -> tuple[str, Manifest]:
+    """Take the room in ``path`` into the store; answers its id, a new one if ``as_new``.
+
+    The rows are one transaction, and the folder is renamed into place just before it is committed.
+    Raises :class:`BackupError`; then nothing has changed.
+    """
+    with opened(path) as archive, place.writing(f"the import of {path.name}", make=True) as engine:
+        room = secrets.token_urlsafe(9) if as_new else archive.manifest.room
+        _must_be_free(place, engine, archive, room)
+        row = _room(archive)
+        with _unpacked(place, archive) as folder, engine.begin() as connection:
+            _insert_room(connection, room, row)
+            _insert_tables(connection, archive, room)
+            with _in_place(folder, place.folder_of(room)):
+                connection.commit()
+        return room, archive.manifest
+
+
+def _must_be_free(place: Place, engine: Engine, archive: Archive, room: str) -> None:
+    with engine.connect() as connection:
+        found = connection.execute(select(rooms.c.name, rooms.c.deleted).where(rooms.c.id == room)).first()
+    if found:
+        state = " (deleted)" if found.deleted else ""
+        raise BackupError(
+            f"The room {found.name!r}{state} with id {room} is here already. Import it as another room with --as-new."
+        )
+    if place.folder_of(room).exists():
+        raise BackupError(
+            f"The folder {place.folder_of(room)} is there, though the store has no such room. "
+            "Move it away, or import the room as another one with --as-new."
+        )
+    free = shutil.disk_usage(place.data_dir).free
+    if archive.size + SPARE > free:
+        raise BackupError(f"{archive.path} needs {archive.size:,} bytes in {place.data_dir}, where {free:,} are free.")
+
+
+# --- the room itself ---------------------------------------------------------------
+
+
+def _room(archive: Archive) -> dict[str, Any]:
+    """The room's row, checked; a room that was running is stopped."""
+    where = f"{archive.path}: {ROOM}"
+    with archive.member(ROOM) as reader:
+        found = tables.parse(reader.read(LONGEST_LINE), where)
+    known = {column.name: column for column in rooms.c if column.name not in _OURS}
+    if not isinstance(found, dict) or (unknown := [name for name in found if name not in known]):
+        what = f"field {unknown[0][:60]!r} is unknown here; a newer version made this file" if found else "is empty"
+        raise BackupError(f"{where}: {what}. {ADVICE}")
+    for name, column in known.items():
+        if name not in found and not tables.may_lack(column):
+            raise BackupError(f"{where}: {name} is missing. {ADVICE}")
+        if name in found and (fault := tables.checker(column)(found[name])):
+            raise BackupError(f"{where}: {name} {fault} {ADVICE}")
+    _check_meaning(found, where)
+    return _at_rest(found, archive.manifest)
+
+
+def _check_meaning(found: dict[str, Any], where: str) -> None:
+    for name, meaning in _MEANING.items():
+        try:
+            meaning.validate_python(found[name])
+        except ValidationError as error:
+            fault = from_validation(error, name)
+            raise BackupError(f"{where}: {fault.field}: {fault.message} {ADVICE}") from None
+    if found["state"] not in STATES:
+        raise BackupError(f"{where}: state must be one of {', '.join(STATES)}. {ADVICE}")
+
+
+def _at_rest(found: dict[str, Any], manifest: Manifest) -> dict[str, Any]:
+    """Nobody trains it here, and who imports a deleted room wants to see it."""
+    row = {**found, "pending": None, "deleted": False}
+    if found["state"] in ALIVE:
+        when = time.strftime("%Y-%m-%d %H:%M", time.localtime(manifest.exported))
+        reason = f"Imported from a backup of {when}, when it was {found['state']}."
+        row |= {"state": "stopped", "since": time.time(), "reason": reason}
+    return row
+
+
+def _insert_room(connection: Connection, room: str, row: dict[str, Any]) -> None:
+    number = 1 + (connection.execute(select(func.max(rooms.c.number))).scalar() or 0)
+    connection.execute(insert(rooms), {**row, "id": room, "number": number})
+
+
+def _insert_tables(connection: Connection, archive: Archive, room: str) -> None:
+    known = {f"tables/{table.name}.jsonl": table for table in tables.of_a_room()}
+    for name in archive.tables():
+        if name not in known:
+            raise BackupError(f"{archive.path}: {name} is unknown here; a newer version made this file. {ADVICE}")
+    for name, table in known.items():
+        if name in archive.manifest.members:
+            with archive.member(name) as reader:
+                tables.insert_lines(connection, table, room, archive.lines(reader, name), f"{archive.path}: {name}")
+
+
+# --- its files ---------------------------------------------------------------------
+
+
+@contextmanager
+def _unpacked(place: Place, archive: Archive) -> Iterator[Path]:
+    """The files in a folder beside the rooms' own, checked; it goes unless it was renamed."""
+    folder = rooms_folder(place.data_dir) / f"{UNFINISHED}{secrets.token_hex(4)}"
+    folder.mkdir(parents=True)
+    try:
+        for name in archive.files():
+            with archive.member(name) as reader:
+                write_synced(folder / name.removeprefix("files/"), reader)
+        for checkpoint in checkpoints(folder):
+            try:
+                check_checkpoint(checkpoint)
+            except Damaged as error:
+                raise BackupError(f"{archive.path}: {CHECKPOINTS}/{checkpoint.name}: {error}. {ADVICE}") from None
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _in_place(folder: Path, target: Path) -> Iterator[None]:
+    """Rename into place, marked as long as the commit is not certain; an exception takes it back."""
+    (folder / PLACED).touch()
+    folder.rename(target)
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(target, ignore_errors=True)
+        raise
+    (target / PLACED).unlink()

@@ -1,0 +1,155 @@
+"""Where rooms lie: a data folder and its store, opened to read beside a server or to write without one."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from .. import locks
+from ..settings import Settings, rooms_folder
+from ..store.engine import open_store, reason, sqlite_path
+from ..store.migrate import UnknownSchema, migrate, revision
+from ..store.schema import REVISION, rooms
+from .errors import BackupError, FolderInUse
+
+UNFINISHED = ".import-"
+"""A folder of files not yet in place, beside the rooms' own."""
+PLACED = ".importing"
+"""A file in a room's folder that is in place while the store does not know the room yet."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A data folder and the store that belongs to it."""
+
+    data_dir: Path
+    url: str
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Place":
+        return cls(settings.data_dir.absolute(), settings.store_url)
+
+    def folder_of(self, room: str) -> Path:
+        return rooms_folder(self.data_dir) / room
+
+    @property
+    def store(self) -> str:
+        """How people know the store: its file, or its address without the password."""
+        return sqlite_path(self.url) or open_store(self.url).url.render_as_string(hide_password=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One moment of the store, as a running server may be writing it; raises :class:`BackupError`."""
+        self._must_exist()
+        engine = open_store(self.url, read_only=True)
+        with closing(_Disposing(engine)), self._told("read"):
+            self._must_fit(engine)
+            isolation: Any = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
+            with engine.connect().execution_options(**isolation) as connection:
+                if engine.dialect.name == "sqlite":
+                    connection.exec_driver_sql("BEGIN")  # pysqlite begins by itself for writing only
+                yield connection
+
+    @contextmanager
+    def writing(self, what: str, *, make: bool = False) -> Iterator[Engine]:
+        """The store, brought to the newest schema, with the data folder locked; ``make`` one where there is none.
+
+        Raises :class:`FolderInUse` while a server, or another command, holds the folder.
+        """
+        if not make:
+            self._must_exist()
+        with ExitStack() as held:
+            for name in (locks.SERVER, locks.WRITER):
+                held.enter_context(self._lock(name, what))
+            engine = open_store(self.url)
+            held.enter_context(closing(_Disposing(engine)))
+            with self._told("written"):
+                migrate(engine)
+                self._sweep(engine)
+                yield engine
+
+    def _lock(self, name: str, what: str) -> Any:
+        try:
+            return locks.take(self.data_dir / name, what)
+        except locks.Locked as error:
+            raise FolderInUse(
+                f"The data folder {self.data_dir} is in use by {error}. "
+                "Stop that first, or name another folder with --data-dir."
+            ) from None
+        except OSError as error:
+            raise BackupError(
+                f"The data folder {self.data_dir} cannot be written ({error.strerror}); name another with --data-dir."
+            ) from None
+
+    def _must_exist(self) -> None:
+        path = sqlite_path(self.url)
+        if path is not None and not Path(path).is_file():
+            raise BackupError(
+                f"There is no store {path}. Name the data folder with --data-dir, "
+                "or the store with --database where it lies elsewhere."
+            )
+
+    def _must_fit(self, engine: Engine) -> None:
+        found = revision(engine)
+        if found != REVISION:
+            raise BackupError(
+                f"The store {self.store} has schema {found or 'none'}, and this program reads {REVISION}. "
+                "Start this version's server on it once, which brings an older one up to date."
+            )
+
+    @contextmanager
+    def _told(self, done: str) -> Iterator[None]:
+        try:
+            yield
+        except (SQLAlchemyError, UnknownSchema) as error:
+            raise BackupError(f"The store {self.store} cannot be {done} ({reason(error)}).") from error
+
+    def _sweep(self, engine: Engine) -> None:
+        """Clear away what an import that was interrupted left behind."""
+        folder = rooms_folder(self.data_dir)
+        for left in folder.glob(f"{UNFINISHED}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        for mark in folder.glob(f"*/{PLACED}"):
+            with engine.connect() as connection:
+                known = connection.execute(select(rooms.c.id).where(rooms.c.id == mark.parent.name)).first()
+            if known:
+                mark.unlink(missing_ok=True)
+            else:
+                shutil.rmtree(mark.parent, ignore_errors=True)
+
+
+@dataclass(frozen=True)
+class _Disposing:
+    engine: Engine
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def find_room(connection: Connection, named: str) -> str:
+    """The id of the room with this id, or with this name where only one has it."""
+    found = connection.execute(select(rooms.c.id, rooms.c.name).order_by(rooms.c.number)).all()
+    if any(row.id == named for row in found):
+        return named
+    same = [str(row.id) for row in found if row.name == named]
+    if len(same) == 1:
+        return same[0]
+    if same:
+        raise BackupError(f"{len(same)} rooms are named {named!r}; say which by its id: {', '.join(same)}.")
+    raise BackupError(f"There is no room {named!r}; `rooms` lists those there are.")
+
+
+def size_of(folder: Path) -> int:
+    """Bytes of all files below ``folder``; 0 where there is none."""
+    total = 0
+    for file in folder.rglob("*"):
+        try:
+            total += file.stat().st_size if file.is_file() else 0
+        except OSError:  # a trainer has just removed an old checkpoint
+            continue
+    return total

@@ -1,0 +1,148 @@
+"""Whether everything that was stored is still there, and as it was written."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from ..core.names import DURABLE, NOTICE
+from ..settings import rooms_folder
+from ..store.schema import events, metrics, rooms
+from . import tables
+from .files import Damaged, check_checkpoint, check_policy, checkpoints
+from .place import PLACED, UNFINISHED, Place
+
+SHOWN = 5
+"""Faults of one kind in one room that are spelled out."""
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+@dataclass
+class Report:
+    """What was looked at, and each fault as a sentence that says what to do."""
+
+    faults: list[str] = field(default_factory=list)
+    counted: Counter[str] = field(default_factory=Counter)
+
+
+def verify(place: Place) -> Report:
+    """Read all of it, beside a running server if need be; raises ``BackupError`` where there is nothing to read."""
+    report = Report()
+    with place.reading() as connection:
+        report.faults += _whole(connection)
+        if report.faults:
+            return report
+        found = connection.execute(select(rooms).order_by(rooms.c.number)).mappings().all()
+        for room in found:
+            report.counted["rooms"] += 1
+            report.faults += [
+                f"Room {room['id']} ({room['name']}): {fault}" for fault in _room(connection, room, report)
+            ]
+        report.faults += _strangers(connection)
+    for room in found:
+        report.faults += [f"Room {room['id']} ({room['name']}): {fault}" for fault in _files(place, room["id"], report)]
+    report.faults += _stray_folders(place, {room["id"] for room in found})
+    return report
+
+
+def _whole(connection: Connection) -> list[str]:
+    """What the database itself finds; PostgreSQL checks its pages by checksums of its own."""
+    if connection.dialect.name != "sqlite":
+        return []
+    found = [row[0] for row in connection.exec_driver_sql(f"PRAGMA integrity_check({SHOWN})")]
+    faults = [] if found == ["ok"] else found
+    return [
+        f"The store's file is damaged ({fault}). Stop the server and import the rooms from exports." for fault in faults
+    ]
+
+
+# --- rows --------------------------------------------------------------------------
+
+
+def _room(connection: Connection, room: Any, report: Report) -> Iterator[str]:
+    try:
+        yield from _few(_events(connection, room, report))
+    except ValueError as error:
+        yield f"the body of an event is no JSON ({error}). Import the room from an export."
+    newest = connection.execute(select(func.max(metrics.c.seq)).where(metrics.c.room == room["id"])).scalar() or 0
+    if newest > room["seq"]:
+        yield f"its curves reach event {newest:,}, but the room ends at {room['seq']:,}. Import it from an export."
+
+
+def _events(connection: Connection, room: Any, report: Report) -> Iterator[str]:
+    """Every event's place and body; numbers may lack where a notice says that they were lost."""
+    wanted = select(events).where(events.c.room == room["id"]).order_by(events.c.seq)
+    expected, told, missing = 1, 0, []
+    for row in connection.execution_options(yield_per=tables.ROWS).execute(wanted).mappings():
+        report.counted["events"] += 1
+        seq, body = row["seq"], row["body"]
+        if seq > expected:
+            missing.append((expected, seq - 1))
+        expected = seq + 1
+        if row["kind"] not in DURABLE:
+            yield f"event {seq:,} has the unknown kind {row['kind']!r}."
+        if not isinstance(body, dict) or body.get("seq") != seq or body.get("room") != room["id"]:
+            yield f"event {seq:,} holds what belongs to another place. Import the room from an export."
+        elif row["kind"] == NOTICE:
+            told += int(body.get("dropped", 0))
+    if expected <= room["seq"]:
+        missing.append((expected, room["seq"]))
+    if expected > room["seq"] + 1:
+        yield f"it has event {expected - 1:,}, but the room ends at {room['seq']:,}. Import it from an export."
+    if (count := sum(last - first + 1 for first, last in missing)) > told:
+        where = ", ".join(f"{a:,}" if a == b else f"{a:,} to {b:,}" for a, b in missing[:SHOWN])
+        more = ", …" if len(missing) > SHOWN else ""
+        yield f"{count:,} events are missing ({where}{more}). Import the room from an export that has them."
+
+
+def _strangers(connection: Connection) -> Iterator[str]:
+    """Rows of rooms that the store does not know."""
+    for table in tables.of_a_room():
+        known = select(rooms.c.id).where(rooms.c.id == table.c.room).exists()
+        count = connection.execute(select(func.count()).select_from(table).where(~known)).scalar()
+        if count:
+            yield f"Table {table.name} has {count:,} rows of rooms that the store does not know."
+
+
+def _few(faults: Iterator[str]) -> Iterator[str]:
+    for number, fault in enumerate(faults):
+        if number < SHOWN:
+            yield fault
+        elif number == SHOWN:
+            yield "and more of this kind."
+
+
+# --- files -------------------------------------------------------------------------
+
+
+def _files(place: Place, room: str, report: Report) -> Iterator[str]:
+    folder = place.folder_of(room)
+    for checkpoint in checkpoints(folder):
+        try:
+            check_checkpoint(checkpoint)
+        except Damaged as error:
+            if not checkpoint.exists():  # a trainer has just removed it
+                continue
+            yield (
+                f"checkpoint {checkpoint.name} is damaged: {error}. A start passes it over and takes the one before; "
+                f"remove {checkpoint}, or import the room from an export."
+            )
+        report.counted["checkpoints"] += 1
+    for policy in sorted(folder.glob("*.npz")):
+        try:
+            check_policy(policy)
+        except Damaged as error:
+            yield f"{policy.name} is damaged: {error}. Remove {policy}; training writes it again."
+        report.counted["policies"] += 1
+
+
+def _stray_folders(place: Place, known: set[str]) -> Iterator[str]:
+    folder = rooms_folder(place.data_dir)
+    for entry in sorted(folder.iterdir()) if folder.is_dir() else []:
+        if entry.name.startswith(UNFINISHED) or (entry / PLACED).exists():
+            continue  # an import is running, or was interrupted: the next writing command clears it away
+        if entry.is_dir() and entry.name not in known:
+            yield f"Folder {entry} belongs to no room of this store. Move it away, or name its store with --database."
