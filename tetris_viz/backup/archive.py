@@ -13,7 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO, Annotated, Any, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -178,19 +178,26 @@ class _Checked(io.RawIOBase):
 def opened(path: Path) -> Iterator[Archive]:
     """Open an export, or raise :class:`BackupError` in words: missing, damaged, too new, made to harm."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with _file(path) as file, zipfile.ZipFile(file) as archive:
             infos = _infos(path, archive)
             manifest = _manifest(path, archive, infos)
             _check_members(path, infos, manifest)
             yield Archive(path, archive, manifest)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         raise BackupError(f"{path} is damaged, or no export of Tetris Viz ({error}). {ADVICE}") from None
+
+
+def _file(path: Path) -> IO[bytes]:
+    try:
+        return path.open("rb")
     except OSError as error:
-        raise BackupError(f"{path} cannot be read ({error.strerror or error}). {ADVICE}") from None
+        raise BackupError(f"{path} cannot be read ({error.strerror}); name the file of an export.") from None
 
 
 def _infos(path: Path, archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     found = archive.infolist()
+    if not found or min(info.header_offset for info in found):  # the list of a zip within, as weights are
+        raise BackupError(f"{path} is damaged: its end is missing, as when it was cut short. {ADVICE}")
     if len(found) > MOST_MEMBERS + 1:
         raise BackupError(f"{path} has {len(found):,} members; at most {MOST_MEMBERS:,} are read. {ADVICE}")
     by_name = {info.filename: info for info in found}
@@ -231,6 +238,8 @@ def _check_members(path: Path, infos: dict[str, zipfile.ZipInfo], manifest: Mani
     if there != told:
         odd = min(there ^ told)
         raise BackupError(f"{path}: {odd[:100]!r} is {'missing' if odd in told else 'not in the manifest'}. {ADVICE}")
+    if inner := [name for name in told if told & {str(folder) for folder in PurePosixPath(name).parents}]:
+        raise BackupError(f"{path}: {inner[0]} lies in a member that is a file. {ADVICE}")
     if ROOM not in told:
         raise BackupError(f"{path} has no {ROOM}. {ADVICE}")
     for name, member in manifest.members.items():

@@ -141,7 +141,10 @@ def _unpacked(place: Place, archive: Archive) -> Iterator[Path]:
     try:
         for name in archive.files():
             with archive.member(name) as reader:
-                write_synced(folder / name.removeprefix("files/"), reader)
+                try:
+                    write_synced(folder / name.removeprefix("files/"), reader)
+                except OSError as error:
+                    raise BackupError(f"{folder} cannot be written ({error.strerror}). Nothing was imported.") from None
         for checkpoint in checkpoints(folder):
             try:
                 check_checkpoint(checkpoint)

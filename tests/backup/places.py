@@ -1,0 +1,121 @@
+"""Data folders with real rows and real checkpoints, and the command as people call it."""
+
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sqlalchemy import select
+
+from tests.conftest import ROOT
+from tetris_viz.core.presets import build_config
+from tetris_viz.core.rooms import Room
+from tetris_viz.store.engine import open_store
+from tetris_viz.store.migrate import migrate
+from tetris_viz.store.rows import AttemptRow, Changes, EventRow, RoomRow
+from tetris_viz.store.schema import metadata
+from tetris_viz.store.writer import write
+from tetris_viz.trainer import checkpoints
+
+
+def command(data_dir: Path, *arguments: Any, code: int = 0, **env: str) -> str:
+    """What ``python -m tetris_viz`` printed; it must end with ``code``, and never with a traceback."""
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("TETRIS_VIZ_")}
+    clean |= {"TETRIS_VIZ_DATA_DIR": str(data_dir)} | {f"TETRIS_VIZ_{k}": v for k, v in env.items()}
+    done = subprocess.run(
+        [sys.executable, "-m", "tetris_viz", *map(str, arguments)],
+        cwd=ROOT, env=clean, capture_output=True, text=True, timeout=240,
+    )  # fmt: skip
+    assert done.returncode == code, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stdout + done.stderr
+
+
+def url(data_dir: Path) -> str:
+    return f"sqlite:///{data_dir / 'tetris_viz.sqlite'}"
+
+
+def put(data_dir: Path, *changes: Changes) -> None:
+    """Write ``changes`` into the folder's store, which is made."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    engine = open_store(url(data_dir))
+    migrate(engine)
+    for change in changes:
+        write(engine, change)
+    engine.dispose()
+
+
+def dump(data_dir: Path) -> dict[str, list[dict[str, Any]]]:
+    """Every row of every table."""
+    engine = open_store(url(data_dir), read_only=True)
+    with engine.connect() as connection:
+        found = {
+            table.name: [dict(row) for row in connection.execute(select(table).order_by(*table.primary_key)).mappings()]
+            for table in metadata.sorted_tables
+        }
+    engine.dispose()
+    return found
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Every file below ``folder``."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def event(room: str, seq: int, kind: str, **body: Any) -> EventRow:
+    return EventRow(room, seq, kind, 1000.0 + seq / 7, {"room": room, "seq": seq, **body})
+
+
+def history(room: str, count: int) -> list[EventRow]:
+    """``count`` events of every kind, as a run leaves them."""
+    told = [event(room, 1, "status", state="created"), event(room, 2, "status", state="running", from_step=0)]
+    for seq in range(3, count):
+        if seq % 3:
+            values = {"rollout/ep_rew_mean": seq / 3, "tetris/score_per_piece": -1e-9 * seq}
+            told.append(event(room, seq, "metrics", attempt=1, step=seq * 10, episode=seq, time=seq / 4, values=values))
+        else:
+            told.append(
+                event(room, seq, "episodes", attempt=1, step=[seq], pieces=[9], reward=[0.1], truncated=[False])
+            )
+    return [*told, event(room, count, "checkpoint", step=count * 10, cause="stop", name=f"{count * 10:012d}")]
+
+
+def a_run(
+    data_dir: Path, room: str = "aRoom-1", name: str = "Größe ☺", count: int = 40, number: int = 1, **more: Any
+) -> str:
+    """A stopped room with its history, policies and two checkpoints; answers its id."""
+    preset, config = build_config("ppo-score", {})
+    made = Room(
+        id=room, number=number, name=name, preset=preset, config=config.model_dump(), attempt=1, seq=count,
+        step=count * 10, episode=count, seconds=9.5, created=1000.0, since=1001.5, values={"train/loss": 0.25},
+        **{"state": "stopped", "tags": ["a tag"], "notes": "line\nline \U0001f600", **more},
+    )  # fmt: skip
+    put(
+        data_dir,
+        Changes({room: RoomRow(made, policy_step=count * 10)}, history(room, count), [AttemptRow(room, 1, 0)]),
+        Changes(answers={f"command-{room}": {"ok": True, "room": room}}),
+    )
+    folder = data_dir / "rooms" / room
+    for step in (count * 5, count * 10):
+        files = {name: bytes([step % 251]) * 5000 for name in checkpoint_files()}
+        checkpoints.write(folder / "checkpoints", step, files, {"config": made.config})
+    for name in ("policy.npz", "best.npz"):
+        np.savez(folder / name, weights=np.arange(2000.0))
+    (folder / "lock").touch()
+    (folder / "trainer.log").write_text("words of this machine")
+    (folder / "checkpoints" / ".tmp-000000000001").mkdir()
+    return room
+
+
+def checkpoint_files() -> list[str]:
+    """The names of the files that a checkpoint must have."""
+    return [checkpoints.MODEL]
+
+
+def npz() -> bytes:
+    buffer = io.BytesIO()
+    np.savez(buffer, weights=np.arange(3.0))
+    return buffer.getvalue()

@@ -1,0 +1,143 @@
+"""The command's manners: exit codes, refusals that say what to do, and nothing half done."""
+
+import errno
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.backup.places import a_run, command, dump, files
+from tests.conftest import ROOT
+from tetris_viz import locks
+from tetris_viz.backup.archive import created
+from tetris_viz.backup.errors import BackupError
+from tetris_viz.backup.place import PLACED, UNFINISHED
+
+
+def test_a_wrong_call_ends_with_2(tmp_path: Path) -> None:
+    assert "No such command 'exprot'" in command(tmp_path, "exprot", code=2)
+    assert "Missing argument 'FILE'" in command(tmp_path, "export", "room", code=2)
+    assert "TETRIS_VIZ_DATABASE_URL: Must be sqlite:///" in command(tmp_path, "rooms", "--database", "x", code=2)
+
+
+def test_what_is_not_there_ends_with_1_and_makes_nothing(tmp_path: Path) -> None:
+    for call in (["rooms"], ["verify"], ["compact"], ["export", "room", tmp_path / "x.zip"]):
+        assert "There is no store" in command(tmp_path / "none", *call, code=1)
+    assert list(tmp_path.iterdir()) == []
+    a_run(tmp_path / "one")
+    assert "There is no room 'x'; `rooms` lists" in command(tmp_path / "one", "export", "x", "y.zip", code=1)
+
+
+def test_two_rooms_of_one_name_are_told_apart_by_id(tmp_path: Path) -> None:
+    a_run(tmp_path, name="Twin")
+    a_run(tmp_path, room="second", name="Twin", number=2)
+    said = command(tmp_path, "export", "Twin", tmp_path / "x.zip", code=1)
+    assert said == "2 rooms are named 'Twin'; say which by its id: aRoom-1, second.\n"
+
+
+def test_options_go_before_the_environment(tmp_path: Path) -> None:
+    a_run(tmp_path / "one")
+    (tmp_path / "one" / "tetris_viz.sqlite").rename(tmp_path / "elsewhere.sqlite")
+    database = f"sqlite:///{tmp_path / 'elsewhere.sqlite'}"
+    wrong = tmp_path / "wrong"
+    assert "aRoom-1" in command(wrong, "rooms", "--data-dir", tmp_path / "one", "--database", database)
+    assert "aRoom-1" in command(tmp_path / "one", "rooms", DATABASE_URL=database)
+
+
+def test_writing_commands_wait_for_nobody_and_name_who_holds_the_folder(tmp_path: Path) -> None:
+    a_run(tmp_path)
+    command(tmp_path, "export", "aRoom-1", tmp_path / "x.zip")
+    for name in (locks.SERVER, locks.WRITER):
+        with locks.take(tmp_path / name, "the test"):
+            for call in (["import", tmp_path / "x.zip", "--as-new"], ["compact"]):
+                said = command(tmp_path, *call, code=2)
+                assert f"is in use by process {os.getpid()} (the test) since 2" in said
+            command(tmp_path, "rooms")
+            command(tmp_path, "verify")
+            command(tmp_path, "export", "aRoom-1", tmp_path / "y.zip")
+
+
+def fill_the_disk(path: Path) -> None:
+    with created(path) as file:
+        file.write(b"half")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_an_export_that_fails_leaves_the_good_one_and_no_other_file(tmp_path: Path) -> None:
+    good = tmp_path / "run.zip"
+    good.write_bytes(b"good")
+    with pytest.raises(BackupError, match=r"run.zip cannot be written \(No space left on device\)"):
+        fill_the_disk(good)
+    assert files(tmp_path) == {"run.zip": b"good"}
+    a_run(tmp_path / "data")
+    assert "cannot be written (No such file" in command(tmp_path / "data", "export", "aRoom-1", "no/x.zip", code=1)
+    assert "is a folder; name a file in it" in command(tmp_path / "data", "export", "aRoom-1", tmp_path, code=1)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_an_interrupted_import_leaves_nothing(tmp_path: Path, number: signal.Signals) -> None:
+    """It is killed when all rows are inserted and nothing is committed."""
+    here, there = tmp_path / "here", tmp_path / "there"
+    a_run(here)
+    command(here, "export", "aRoom-1", tmp_path / "x.zip")
+    a_run(there, room="other", name="Other")
+    before = dump(there), files(there / "rooms")
+    code = (
+        "import time\n"
+        "from tetris_viz.backup import importing\n"
+        "insert = importing._insert_tables\n"
+        "def slow(*given):\n"
+        "    insert(*given)\n"
+        "    print('inserted', flush=True)\n"
+        "    time.sleep(600)\n"
+        "importing._insert_tables = slow\n"
+        "import runpy; runpy.run_module('tetris_viz', run_name='__main__')\n"
+    )
+    environment = {**os.environ, "TETRIS_VIZ_DATA_DIR": str(there)}
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, "import", str(tmp_path / "x.zip")],
+        cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"inserted\n"
+    assert list((there / "rooms").glob(f"{UNFINISHED}*"))
+    process.send_signal(number)
+    process.communicate(timeout=60)
+    assert process.returncode
+    if number == signal.SIGTERM:
+        assert files(there / "rooms") == before[1]
+    assert "all is whole" in command(there, "verify")
+    command(there, "import", tmp_path / "x.zip")
+    assert {path.name for path in (there / "rooms").iterdir()} == {"aRoom-1", "other"}
+    assert [row["id"] for row in dump(there)["rooms"]] == ["aRoom-1", "other"]
+
+
+def test_a_folder_in_place_without_its_commit_is_cleared_away(tmp_path: Path) -> None:
+    a_run(tmp_path)
+    left = tmp_path / "rooms" / "left"
+    left.mkdir()
+    (left / PLACED).touch()
+    kept = tmp_path / "rooms" / "aRoom-1" / PLACED
+    kept.touch()
+    command(tmp_path, "compact")
+    assert not left.exists()
+    assert not kept.exists()
+    assert (kept.parent / "policy.npz").exists()
+
+
+def test_compacting_gives_room_back_and_keeps_everything(tmp_path: Path) -> None:
+    a_run(tmp_path, count=3000)
+    a_run(tmp_path, room="other", name="Other", number=2)
+    with closing(sqlite3.connect(tmp_path / "tetris_viz.sqlite")) as store, store:
+        for table in ("events", "metrics", "attempts"):
+            store.execute(f"DELETE FROM {table} WHERE room = 'aRoom-1'")
+        store.execute("DELETE FROM rooms WHERE id = 'aRoom-1'")
+    before = dump(tmp_path), (tmp_path / "tetris_viz.sqlite").stat().st_size
+    assert "Compacted the store" in command(tmp_path, "compact")
+    assert dump(tmp_path) == before[0]
+    assert (tmp_path / "tetris_viz.sqlite").stat().st_size < before[1] / 2

@@ -1,0 +1,115 @@
+"""Out of one store and into another: the same rows and the same files."""
+
+import json
+import tempfile
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.backup.places import a_run, command, dump, event, files, put, url
+from tetris_viz.backup.exporting import export
+from tetris_viz.backup.importing import import_room
+from tetris_viz.backup.place import Place
+from tetris_viz.core.presets import build_config
+from tetris_viz.core.rooms import Room
+from tetris_viz.store.rows import Changes, RoomRow
+
+ABOUT_A_ROOM = ("events", "metrics", "attempts")
+
+
+def test_an_imported_room_is_the_exported_one(tmp_path: Path) -> None:
+    here, there, file = tmp_path / "here", tmp_path / "there", tmp_path / "run.zip"
+    room = a_run(here)
+    assert "Exported 'Größe ☺' (aRoom-1) to" in command(here, "export", room, file)
+    assert f"as {room}." in command(there, "import", file)
+    before, after = dump(here), dump(there)
+    for table in ("rooms", *ABOUT_A_ROOM):
+        assert after[table] == before[table], table
+        assert before[table], "nothing was compared"
+    assert after["commands"] == [], "answers to commands belong to the server that gave them"
+    left_out = {"lock", "trainer.log"}
+    kept = {name: data for name, data in files(here / "rooms" / room).items() if name not in left_out}
+    assert files(there / "rooms" / room) == kept
+    assert "all is whole" in command(there, "verify")
+
+
+def test_a_second_room_is_numbered_after_the_first_and_leaves_it_alone(tmp_path: Path) -> None:
+    here, there, file = tmp_path / "here", tmp_path / "there", tmp_path / "run.zip"
+    room = a_run(here)
+    other = a_run(there, room="other", name="Other", count=25)
+    before = dump(there)
+    command(here, "export", room, file)
+    command(there, "import", file)
+    after = dump(there)
+    assert [(row["id"], row["number"]) for row in after["rooms"]] == [(room, 2), (other, 1)]
+    for table in ABOUT_A_ROOM:
+        assert [row for row in after[table] if row["room"] == other] == before[table]
+    assert "all is whole" in command(there, "verify")
+
+
+def test_a_room_that_is_there_is_refused_by_name_and_comes_as_another_one_when_asked(tmp_path: Path) -> None:
+    here, file = tmp_path / "here", tmp_path / "run.zip"
+    room = a_run(here)
+    command(here, "export", "Größe ☺", file)
+    before = dump(here), files(here / "rooms")
+    refusal = command(here, "import", file, code=1)
+    assert refusal == (f"The room 'Größe ☺' with id {room} is here already. Import it as another room with --as-new.\n")
+    assert (dump(here), files(here / "rooms")) == before
+    told = command(here, "import", file, "--as-new")
+    [_, second] = sorted(dump(here)["rooms"], key=lambda row: row["number"])
+    assert f"as {second['id']}." in told
+    rows = [row for row in dump(here)["events"] if row["room"] == second["id"]]
+    assert len(rows) == second["seq"]
+    assert {row["body"]["room"] for row in rows} == {second["id"]}
+    assert "all is whole" in command(here, "verify")
+    assert "Verified 2 rooms" in command(here, "verify")
+
+
+def test_a_room_that_ran_comes_back_stopped_and_a_deleted_one_to_be_seen(tmp_path: Path) -> None:
+    here, there, file = tmp_path / "here", tmp_path / "there", tmp_path / "run.zip"
+    room = a_run(here, state="running", pending="pause")
+    command(here, "export", room, file)
+    command(there, "import", file)
+    [row] = dump(there)["rooms"]
+    assert (row["state"], row["pending"], row["deleted"]) == ("stopped", None, False)
+    assert row["reason"].startswith("Imported from a backup of 2")
+
+
+def test_the_list_tells_what_there_is(tmp_path: Path) -> None:
+    a_run(tmp_path)
+    a_run(tmp_path, room="other", name="Other", number=2, archived=True)
+    table = command(tmp_path, "rooms").splitlines()
+    assert table[0].split() == ["ID", "NAME", "STATE", "PLACEMENTS", "MADE", "CHECKPOINTS", "FILES"]
+    assert "aRoom-1  Größe ☺  stopped" in table[1]
+    assert "stopped, archived" in table[2]
+    [first, _] = json.loads(command(tmp_path, "rooms", "--json"))
+    assert (first["id"], first["step"], first["checkpoints"]) == ("aRoom-1", 400, 2)
+    assert first["bytes"] > 10_000
+
+
+finite = st.floats(allow_nan=False, allow_infinity=False)
+words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
+bodies = st.dictionaries(words, st.recursive(st.none() | st.booleans() | finite | words, st.lists), max_size=4)
+
+
+@given(bodies=st.lists(bodies, max_size=6), points=st.lists(finite, max_size=6), notes=words)
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_the_rows_hold_comes_back_the_same(bodies: list, points: list, notes: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        here, there, file = Path(folder, "here"), Path(folder, "there"), Path(folder, "run.zip")
+        told = (
+            [event("r", seq, "notice", **{**body, "dropped": 0}) for seq, body in enumerate(bodies, 1)]
+            if not any({"room", "seq", "kind"} & set(body) for body in bodies)
+            else []
+        )
+        told = [event("r", seq, "notice", text=body) for seq, body in enumerate(bodies, 1)]
+        for value in points:
+            seq = len(told) + 1
+            told.append(event("r", seq, "metrics", attempt=1, step=seq, episode=0, time=0.5, values={"k": value}))
+        preset, config = build_config(None, {})
+        made = Room("r", 1, "Room", preset, config.model_dump(), state="stopped", seq=len(told), notes=notes)
+        put(here, Changes({"r": RoomRow(made)}, told))
+        export(Place(here, url(here)), "r", file)
+        import_room(Place(there, url(there)), file)
+        assert dump(there) == dump(here)

@@ -1,0 +1,95 @@
+"""``verify`` finds what is missing or changed, and nothing where all is well."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.backup.places import a_run, command, event, put, url
+from tetris_viz.backup.place import Place
+from tetris_viz.backup.verifying import verify
+from tetris_viz.store.rows import Changes
+
+
+def faults(data_dir: Path) -> list[str]:
+    return verify(Place(data_dir, url(data_dir))).faults
+
+
+def sql(data_dir: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(data_dir / "tetris_viz.sqlite")) as store, store:
+        for statement in statements:
+            assert store.execute(statement).rowcount != 0, statement
+
+
+def test_a_whole_place_has_no_faults(tmp_path: Path) -> None:
+    a_run(tmp_path)
+    assert command(tmp_path, "verify") == "Verified 1 rooms, 40 events, 2 checkpoints, 2 policies: all is whole.\n"
+
+
+def test_a_damaged_checkpoint_and_a_missing_event_are_named_and_the_code_is_1(tmp_path: Path) -> None:
+    room = a_run(tmp_path)
+    model = tmp_path / "rooms" / room / "checkpoints" / "000000000400" / "model.pt"
+    model.write_bytes(model.read_bytes()[:-1] + b"!")
+    sql(tmp_path, "DELETE FROM events WHERE seq = 17")
+    said = command(tmp_path, "verify", code=1)
+    assert f"Room {room} (Größe ☺): 1 events are missing (17). Import the room from an export" in said
+    assert "checkpoint 000000000400 is damaged: model.pt was changed or cut short." in said
+    assert "2 faults" in said
+
+
+Change = Callable[[Path], None]
+
+
+def by(statement: str) -> Change:
+    return lambda data_dir: sql(data_dir, statement)
+
+
+def at(path: str, change: Callable[[Path], object]) -> Change:
+    """Of a path below the rooms' folder."""
+    return lambda data_dir: change(data_dir / "rooms" / path) and None
+
+
+SOME = by("DELETE FROM events WHERE seq IN (1, 20, 21)")
+FAULTS: list[tuple[str, Change, str]] = [
+    ("several events", SOME, "3 events are missing (1, 20 to 21)"),
+    ("the last event", by("DELETE FROM events WHERE seq = 40"), "1 events are missing (40)"),
+    ("an event too many", by("UPDATE rooms SET seq = 39"), "it has event 40, but the room ends at 39"),
+    ("another's body", by("""UPDATE events SET body = '{"seq": 3}' WHERE seq = 7"""), "event 7 holds what belongs"),
+    ("no JSON", by("UPDATE events SET body = '{' WHERE seq = 7"), "the body of an event is no JSON"),
+    ("an unknown kind", by("UPDATE events SET kind = 'x' WHERE seq = 7"), "event 7 has the unknown kind 'x'"),
+    ("a curve too long", by("UPDATE metrics SET seq = 99 WHERE seq = 38"), "its curves reach event 99"),
+    ("a lost room", by("DELETE FROM rooms"), "Table events has 40 rows of rooms that the store does not know"),
+    ("a stray folder", at("stray", Path.mkdir), "stray belongs to no room of this store"),
+    ("a policy", at("aRoom-1/best.npz", lambda path: path.write_bytes(b"x")), "best.npz is damaged"),
+    ("no manifest", at("aRoom-1/checkpoints/000000000200/manifest.json", Path.unlink), "000000000200 is damaged"),
+]
+
+
+@pytest.mark.parametrize(("change", "words"), [case[1:] for case in FAULTS], ids=[case[0] for case in FAULTS])
+def test_a_fault_is_found(tmp_path: Path, change: Change, words: str) -> None:
+    a_run(tmp_path)
+    change(tmp_path)
+    assert any(words in fault for fault in faults(tmp_path)), faults(tmp_path)
+
+
+def test_a_damaged_file_of_the_store_is_told_as_such(tmp_path: Path) -> None:
+    a_run(tmp_path, count=400)
+    file = tmp_path / "tetris_viz.sqlite"
+    data = bytearray(file.read_bytes())
+    data[8192 : 3 * 8192] = bytes(2 * 8192)
+    file.write_bytes(data)
+    said = command(tmp_path, "verify", code=1)
+    assert "The store" in said
+    assert "damaged" in said or "malformed" in said
+
+
+def test_numbers_that_a_notice_calls_lost_are_no_fault(tmp_path: Path) -> None:
+    room = a_run(tmp_path)
+    sql(tmp_path, "DELETE FROM events WHERE seq IN (17, 18)")
+    put(tmp_path, Changes(events=[event(room, 41, "notice", level="warning", text="lost", dropped=2)]))
+    sql(tmp_path, "UPDATE rooms SET seq = 41")
+    assert faults(tmp_path) == []
+    sql(tmp_path, "DELETE FROM events WHERE seq = 19")
+    assert len(faults(tmp_path)) == 1
