@@ -1,6 +1,5 @@
 """Data folders with real rows and real checkpoints, and the command as people call it."""
 
-import io
 import os
 import subprocess
 import sys
@@ -112,10 +111,4 @@ def a_run(
 
 def checkpoint_files() -> list[str]:
     """The names of the files that a checkpoint must have."""
-    return [checkpoints.MODEL]
-
-
-def npz() -> bytes:
-    buffer = io.BytesIO()
-    np.savez(buffer, weights=np.arange(3.0))
-    return buffer.getvalue()
+    return [checkpoints.PARAMETERS, checkpoints.STATE, checkpoints.POLICY]

@@ -30,12 +30,12 @@ def test_a_whole_place_has_no_faults(tmp_path: Path) -> None:
 
 def test_a_damaged_checkpoint_and_a_missing_event_are_named_and_the_code_is_1(tmp_path: Path) -> None:
     room = a_run(tmp_path)
-    model = tmp_path / "rooms" / room / "checkpoints" / "000000000400" / "model.pt"
-    model.write_bytes(model.read_bytes()[:-1] + b"!")
+    state = tmp_path / "rooms" / room / "checkpoints" / "000000000400" / "state.npz"
+    state.write_bytes(state.read_bytes()[:-1] + b"!")
     sql(tmp_path, "DELETE FROM events WHERE seq = 17")
     said = command(tmp_path, "verify", code=1)
     assert f"Room {room} (Größe ☺): 1 events are missing (17). Import the room from an export" in said
-    assert "checkpoint 000000000400 is damaged: model.pt was changed or cut short." in said
+    assert "checkpoint 000000000400 is damaged: state.npz was changed or cut short." in said
     assert "2 faults" in said
 
 

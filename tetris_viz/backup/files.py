@@ -1,5 +1,6 @@
 """A room's files: which belong to a backup, and whether a checkpoint is whole."""
 
+import contextlib
 import hashlib
 import json
 import os
@@ -16,6 +17,8 @@ from .place import PLACED
 
 CHECKPOINTS = "checkpoints"
 MANIFEST = "manifest.json"
+TRIES = 3
+"""A checkpoint may be replaced by one of the same step while it is opened."""
 _NAME = re.compile(NAME)
 _OUTSIDE = re.compile(rf"lock|.*\.log|checkpoints-.*|{re.escape(PLACED)}")
 """The trainer's lock, its log, and checkpoints that were set aside as another run's."""
@@ -31,9 +34,12 @@ def open_all(folder: Path, held: ExitStack) -> dict[str, IO[bytes]]:
     A trainer may be writing beside us: it never changes a file in place, so what is open stays whole.  A
     checkpoint that it removes while we open it is left out.
     """
-    found = _open(folder, sorted(_files(folder), key=str), folder, held)
-    for checkpoint in sorted(checkpoints(folder), reverse=True):
-        found |= _open(checkpoint, [p for p in checkpoint.rglob("*") if p.is_file()], folder, held)
+    found: dict[str, IO[bytes]] = {}
+    for path in sorted(_files(folder)):
+        with contextlib.suppress(FileNotFoundError):
+            found[path.relative_to(folder).as_posix()] = held.enter_context(path.open("rb"))
+    for checkpoint in checkpoints(folder):
+        found |= _open_checkpoint(checkpoint, folder, held)
     return found
 
 
@@ -52,18 +58,17 @@ def _files(folder: Path) -> Iterator[Path]:
             yield from _files(entry)
 
 
-def _open(whole: Path, files: list[Path], folder: Path, held: ExitStack) -> dict[str, IO[bytes]]:
-    """All of ``files`` opened, or none where ``whole`` is just being removed."""
-    with ExitStack() as trying:
-        opened: dict[str, IO[bytes]] = {}
-        for path in files:
-            try:
-                opened[path.relative_to(folder).as_posix()] = trying.enter_context(path.open("rb"))
-            except FileNotFoundError:
-                if whole != folder:
-                    return {}
-        held.push(trying.pop_all())
-    return opened
+def _open_checkpoint(checkpoint: Path, folder: Path, held: ExitStack) -> dict[str, IO[bytes]]:
+    """All its files as one writing left them; none where it is just being removed."""
+    for _ in range(TRIES):
+        with ExitStack() as trying, contextlib.suppress(FileNotFoundError):
+            written = checkpoint.stat().st_ino
+            names = {path.relative_to(folder).as_posix(): path for path in sorted(checkpoint.iterdir())}
+            opened = {name: trying.enter_context(path.open("rb")) for name, path in names.items()}
+            if checkpoint.stat().st_ino == written:
+                held.push(trying.pop_all())
+                return dict(opened)
+    return {}
 
 
 def checkpoints(folder: Path) -> list[Path]:
