@@ -37,19 +37,19 @@ def url(data_dir: Path) -> str:
     return f"sqlite:///{data_dir / 'tetris_viz.sqlite'}"
 
 
-def put(data_dir: Path, *changes: Changes) -> None:
-    """Write ``changes`` into the folder's store, which is made."""
+def put(data_dir: Path, *changes: Changes, store: str | None = None) -> None:
+    """Write ``changes`` into the folder's store, or another, which is made."""
     data_dir.mkdir(parents=True, exist_ok=True)
-    engine = open_store(url(data_dir))
+    engine = open_store(store or url(data_dir))
     migrate(engine)
     for change in changes:
         write(engine, change)
     engine.dispose()
 
 
-def dump(data_dir: Path) -> dict[str, list[dict[str, Any]]]:
-    """Every row of every table."""
-    engine = open_store(url(data_dir), read_only=True)
+def dump(data_dir: Path, store: str | None = None) -> dict[str, list[dict[str, Any]]]:
+    """Every row of every table of the folder's store, or another."""
+    engine = open_store(store or url(data_dir), read_only=True)
     with engine.connect() as connection:
         found = {
             table.name: [dict(row) for row in connection.execute(select(table).order_by(*table.primary_key)).mappings()]

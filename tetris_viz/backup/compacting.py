@@ -1,10 +1,12 @@
 """Giving back the room that the store no longer needs."""
 
+import sqlite3
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 
 from ..store.engine import sqlite_path
+from .errors import BackupError
 from .place import Place
 
 
@@ -15,12 +17,25 @@ def compact(place: Place) -> tuple[int, int] | None:
     """
     path = sqlite_path(place.url)
     before = _size(path)
-    with place.writing("compact") as engine, engine.connect() as connection:
-        alone = connection.execution_options(isolation_level="AUTOCOMMIT")
-        alone.execute(text("VACUUM"))
-        if path is not None:
-            alone.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    with place.writing("compact") as engine:
+        if path is None:
+            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.execute(text("VACUUM"))
+        else:
+            _rewrite(engine)
     return None if path is None else (before, _size(path))
+
+
+def _rewrite(engine: Engine) -> None:
+    """SQLite's VACUUM works outside a transaction only, and SQLAlchemy would begin one."""
+    connection = engine.raw_connection()
+    try:
+        connection.cursor().execute("VACUUM")
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.Error as error:
+        raise BackupError(f"The store cannot be compacted ({error}). It needs as much free space as it has.") from None
+    finally:
+        connection.close()
 
 
 def _size(path: str | None) -> int:

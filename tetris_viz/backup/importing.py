@@ -4,12 +4,13 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, Engine, func, insert, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from ..core.commands import Line
 from ..core.config import ROOM_CONFIG
@@ -46,11 +47,19 @@ def import_room(place: Place, path: Path, *, as_new: bool = False) -> tuple[str,
         room = secrets.token_urlsafe(9) if as_new else archive.manifest.room
         _must_be_free(place, engine, archive, room)
         row = _room(archive)
-        with _unpacked(place, archive) as folder, engine.begin() as connection:
-            _insert_room(connection, room, row)
-            _insert_tables(connection, archive, room)
-            with _in_place(folder, place.folder_of(room)):
-                connection.commit()
+        with _unpacked(place, archive) as folder:
+            try:
+                with engine.connect() as connection:
+                    _insert_room(connection, room, row)
+                    _insert_tables(connection, archive, room)
+                    (folder / PLACED).touch()
+                    folder.rename(place.folder_of(room))
+                    connection.commit()
+            except BaseException:  # nobody but the store knows whether a commit that failed was one
+                with suppress(SQLAlchemyError):
+                    place.sweep(engine)
+                raise
+            (place.folder_of(room) / PLACED).unlink()
         return room, archive.manifest
 
 
@@ -153,16 +162,3 @@ def _unpacked(place: Place, archive: Archive) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def _in_place(folder: Path, target: Path) -> Iterator[None]:
-    """Rename into place, marked as long as the commit is not certain; an exception takes it back."""
-    (folder / PLACED).touch()
-    folder.rename(target)
-    try:
-        yield
-    except BaseException:
-        shutil.rmtree(target, ignore_errors=True)
-        raise
-    (target / PLACED).unlink()

@@ -5,18 +5,20 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO
 
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from .. import locks
 from ..settings import Settings, rooms_folder
-from ..store.engine import open_store, reason, sqlite_path
+from ..store.engine import Held, open_store, reason, shown, sqlite_path
+from ..store.holding import lock_files
 from ..store.migrate import UnknownSchema, migrate, revision
 from ..store.schema import REVISION, rooms
 from .errors import BackupError, FolderInUse
 
+OPTIONS = "--data-dir or --database"
 UNFINISHED = ".import-"
 """A folder of files not yet in place, beside the rooms' own."""
 PLACED = ".importing"
@@ -39,8 +41,8 @@ class Place:
 
     @property
     def store(self) -> str:
-        """How people know the store: its file, or its address without the password."""
-        return sqlite_path(self.url) or open_store(self.url).url.render_as_string(hide_password=True)
+        """How people know the store."""
+        return shown(self.url)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -49,10 +51,7 @@ class Place:
         engine = open_store(self.url, read_only=True)
         with closing(_Disposing(engine)), self._told("read"):
             self._must_fit(engine)
-            isolation: Any = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
-            with engine.connect().execution_options(**isolation) as connection:
-                if engine.dialect.name == "sqlite":
-                    connection.exec_driver_sql("BEGIN")  # pysqlite begins by itself for writing only
+            with engine.connect() as connection:
                 yield connection
 
     @contextmanager
@@ -64,33 +63,31 @@ class Place:
         if not make:
             self._must_exist()
         with ExitStack() as held:
-            for name in (locks.SERVER, locks.WRITER):
-                held.enter_context(self._lock(name, what))
+            for path in (self.data_dir / locks.SERVER, *lock_files(self.url, self.data_dir)):
+                held.enter_context(self._lock(path, what))
             engine = open_store(self.url)
             held.enter_context(closing(_Disposing(engine)))
             with self._told("written"):
                 migrate(engine)
-                self._sweep(engine)
+                self.sweep(engine)
                 yield engine
 
-    def _lock(self, name: str, what: str) -> Any:
+    def _lock(self, path: Path, what: str) -> IO[str]:
+        held = f"The data folder {self.data_dir}" if path.parent == self.data_dir else f"The store {self.store}"
         try:
-            return locks.take(self.data_dir / name, what)
+            return locks.take(path, what)
         except locks.Locked as error:
             raise FolderInUse(
-                f"The data folder {self.data_dir} is in use by {error}. "
-                "Stop that first, or name another folder with --data-dir."
+                f"{held} is in use by {error}. Stop that first, or name another with {OPTIONS}."
             ) from None
         except OSError as error:
-            raise BackupError(
-                f"The data folder {self.data_dir} cannot be written ({error.strerror}); name another with --data-dir."
-            ) from None
+            raise BackupError(f"{held} cannot be written ({error.strerror}); name another with {OPTIONS}.") from None
 
     def _must_exist(self) -> None:
         path = sqlite_path(self.url)
         if path is not None and not Path(path).is_file():
             raise BackupError(
-                f"There is no store {path}. Name the data folder with --data-dir, "
+                f"There is no store {path}. Name its data folder with --data-dir, "
                 "or the store with --database where it lies elsewhere."
             )
 
@@ -106,10 +103,12 @@ class Place:
     def _told(self, done: str) -> Iterator[None]:
         try:
             yield
+        except Held as error:
+            raise FolderInUse(f"The store {self.store} is in use: {error}. Stop that first.") from None
         except (SQLAlchemyError, UnknownSchema) as error:
             raise BackupError(f"The store {self.store} cannot be {done} ({reason(error)}).") from error
 
-    def _sweep(self, engine: Engine) -> None:
+    def sweep(self, engine: Engine) -> None:
         """Clear away what an import that was interrupted left behind."""
         folder = rooms_folder(self.data_dir)
         for left in folder.glob(f"{UNFINISHED}*"):

@@ -10,7 +10,20 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Connection, Float, Integer, String, Table, insert, select
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Float,
+    Integer,
+    String,
+    Table,
+    TypeDecorator,
+    insert,
+    select,
+)
 
 from ..core.names import DURABLE
 from ..store.schema import events, metadata
@@ -125,7 +138,7 @@ def checker(column: Column[Any]) -> Callable[[Any], str | None]:
 
 
 def _plain(column: Column[Any]) -> Callable[[Any], str | None]:
-    kind = column.type
+    kind = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
     if isinstance(kind, Boolean):
         return lambda value: None if isinstance(value, bool) else "must be true or false."
     if isinstance(kind, Integer):

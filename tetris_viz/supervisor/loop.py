@@ -19,6 +19,7 @@ from ..core.frames import room_number, view_of
 from ..core.names import EPISODES, METRICS
 from ..settings import PREFIX, Settings
 from ..store.engine import open_store, reason, shown, sqlite_path
+from ..store.holding import lock_files
 from ..store.migrate import UnknownSchema, migrate
 from ..store.queries import load_answers, load_rooms
 from ..store.rows import RoomRow
@@ -52,9 +53,8 @@ def run(pipe: Connection, settings: Settings, trainer: str = TRAINER, player: st
     """
     with contextlib.ExitStack() as held:
         try:
-            held.enter_context(_lock(settings.data_dir / locks.WRITER, f"The store in {settings.data_dir}"))
-            if (elsewhere := _file_elsewhere(settings)) is not None:
-                held.enter_context(_lock(elsewhere.with_name(f"{elsewhere.name}.lock"), f"The store {elsewhere}"))
+            for path in lock_files(settings.store_url, settings.data_dir):
+                held.enter_context(_lock(path))
             store = _open(settings.store_url)
         except StoreFault as error:
             print(error, file=sys.stderr)
@@ -62,19 +62,14 @@ def run(pipe: Connection, settings: Settings, trainer: str = TRAINER, player: st
         return _run(pipe, settings, store, trainer, player)
 
 
-def _lock(path: Path, store: str) -> IO[str]:
+def _lock(path: Path) -> IO[str]:
+    store = f"The store in {path.parent}" if path.name == locks.WRITER else f"The store {path.with_suffix('')}"
     try:
         return locks.take(path, "a server's supervisor", PREDECESSOR_PATIENCE)
     except locks.Locked as error:
         raise StoreFault(f"{store} is being written by {error}.") from None
     except OSError as error:
         raise StoreFault(f"{store} cannot be locked ({error}); mend that, or choose another.") from None
-
-
-def _file_elsewhere(settings: Settings) -> Path | None:
-    """A store of SQLite outside the data folder: two servers may have been given the same."""
-    path = Path(sqlite_path(settings.store_url) or settings.data_dir / "none").resolve()
-    return path if path.parent.is_dir() and path.parent != settings.data_dir.resolve() else None
 
 
 def _open(url: str) -> Store:

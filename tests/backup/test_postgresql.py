@@ -1,0 +1,36 @@
+"""The same commands where the store is a PostgreSQL: rows cross over in both directions and stay the same."""
+
+from pathlib import Path
+
+from tests.backup.places import a_run, command, dump, files, put
+from tests.backup.test_roundtrip import ABOUT_A_ROOM
+from tetris_viz.settings import Settings
+from tetris_viz.store.engine import open_store
+
+
+def test_a_room_goes_into_postgresql_and_out_of_it_again(tmp_path: Path, empty_postgresql: str) -> None:
+    here, server, back = tmp_path / "here", tmp_path / "server", tmp_path / "back"
+    store = Settings(database_url=empty_postgresql).store_url
+    room = a_run(here)
+    command(here, "export", room, tmp_path / "there.zip")
+    command(server, "import", tmp_path / "there.zip", DATABASE_URL=empty_postgresql)
+    assert "all is whole" in command(server, "verify", DATABASE_URL=empty_postgresql)
+    assert room in command(server, "rooms", "--database", empty_postgresql)
+    assert "Compacted the store postgresql://" in command(server, "compact", DATABASE_URL=empty_postgresql)
+    command(server, "export", room, tmp_path / "back.zip", DATABASE_URL=empty_postgresql)
+    command(back, "import", tmp_path / "back.zip")
+    first, middle, last = dump(here), dump(server, store), dump(back)
+    for table in ("rooms", *ABOUT_A_ROOM):
+        assert first[table] == middle[table] == last[table], table
+    assert files(back / "rooms") == files(server / "rooms")
+    assert "all is whole" in command(back, "verify")
+
+
+def test_who_writes_the_database_from_elsewhere_is_named(tmp_path: Path, empty_postgresql: str) -> None:
+    store = Settings(database_url=empty_postgresql).store_url
+    put(tmp_path / "server", store=store)
+    writer = open_store(store)
+    with writer.connect():
+        said = command(tmp_path / "other", "compact", code=2, DATABASE_URL=empty_postgresql)
+    writer.dispose()
+    assert "is in use: it is being written by Tetris Viz, process" in said

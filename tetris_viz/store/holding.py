@@ -1,0 +1,16 @@
+"""Which files a process locks before it writes a store."""
+
+from pathlib import Path
+
+from .. import locks
+from .engine import sqlite_path
+
+
+def lock_files(url: str, data_dir: Path) -> list[Path]:
+    """The data folder's, and one beside a file of SQLite that lies elsewhere: two folders may have been given the same.
+
+    PostgreSQL has a lock of its own (``engine``).
+    """
+    path = Path(sqlite_path(url) or data_dir / "none").resolve()
+    elsewhere = path.parent.is_dir() and path.parent != data_dir.resolve()
+    return [data_dir / locks.WRITER, *([path.with_name(f"{path.name}.lock")] if elsewhere else [])]
