@@ -1,6 +1,6 @@
 """Training without an audience: the trainer's own parts, no pipe, no store, nobody who watches.
 
-python -m benchmarks.bare PRESET SEED PLACEMENTS    prints [[step, CPU seconds], ...] as JSON
+python -m benchmarks.bare PRESET SEED STEPS    prints [[step, CPU seconds], ...] as JSON
 """
 
 import json
@@ -12,10 +12,10 @@ from pathlib import Path
 import torch
 from stable_baselines3.common.callbacks import BaseCallback, CallbackList
 
-from tetris_viz.core.presets import build_config
+from tetris_viz.core.presets import PRESETS, build_config
 from tetris_viz.trainer.algorithms import Live, Model, build
 from tetris_viz.trainer.continuation import Run
-from tetris_viz.trainer.evaluator import Evaluator
+from tetris_viz.trainer.evaluator import Evaluator, trials
 from tetris_viz.trainer.keeper import Keeper
 from tetris_viz.trainer.metrics import Meter
 from tetris_viz.trainer.recipe import Recipe
@@ -47,16 +47,16 @@ class Bare(BaseCallback):
 
 
 def main() -> None:
-    preset, seed, placements = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    preset, seed, steps = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     torch.set_num_threads(1)
-    _, config = build_config(preset, {"seed": seed, "total_placements": placements})
+    _, config = build_config(preset, {"seed": seed, type(PRESETS[preset].config).LENGTH: steps})
     live = Live(config)
     model, recipe = build(live), Recipe(live)
     with tempfile.TemporaryDirectory() as folder:
-        run = Run(model, recipe, Meter(), Evaluator(config.pieces, time.monotonic))
+        run = Run(model, recipe, Meter(), Evaluator(trials(config), time.monotonic))
         keeper = Keeper(Path(folder), live, run, lambda _: None, time.process_time, time.monotonic())
         bare = Bare(keeper, run.evaluator)
-        model.learn(placements, CallbackList([recipe, bare]), log_interval=1)
+        model.learn(steps, CallbackList([recipe, bare]), log_interval=1)
     json.dump(bare.costs, sys.stdout)
 
 

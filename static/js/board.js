@@ -1,6 +1,6 @@
 // The board on its canvas: one placement at a time, one paint per animation frame, none while nothing moves.
 
-import { CELLS, cleared, fullRows, placed } from "./frames.js";
+import { CELLS, cleared, placed, rowsMade } from "./frames.js";
 import { FAST, clearing, mayFlash, paceOf, position, schedule } from "./animate.js";
 import { block, colour, drawCells, sharpen } from "./blocks.js";
 import { onTheme, theme, token } from "./theme.js";
@@ -79,9 +79,10 @@ export function createBoard(canvas, { onStart = () => {} } = {}) {
     const instant = still.matches || frame.keys;
     current = {
       frame, cells, pace, start: Math.max(plan.start, now - 20), duration: instant ? 0 : plan.duration, turns: pace <= FAST,
-      over: frame.over || frame.truncated, rows: fullRows(cells, frame.width, frame.height), landedAt: null,
+      over: frame.over || frame.truncated, rows: rowsMade(frame, cells), landedAt: null,
     };
     canvas.dataset.placement = `${frame.game}:${frame.number}`;
+    if (frame.keys) canvas.dataset.falling = `${frame.row}:${frame.column}:${frame.rotation}`; else delete canvas.dataset.falling;
     onStart(frame);
   }
 
@@ -103,7 +104,7 @@ export function createBoard(canvas, { onStart = () => {} } = {}) {
     if (where?.phase === "landed" && current.landedAt === null) land(now);
     const clear = effect && clearPhase(now);
     if (clear?.phase === "done") effect = null;
-    const key = current ? [current.frame.game, current.frame.number, where.phase, where.rotation, where.column, Math.round(where.row * size),
+    const key = current ? [current.frame.game, current.frame.number, current.frame.piece, where.phase, where.rotation, where.column, Math.round(where.row * size),
       effect ? `${clear.phase}${Math.round(clear.amount * 20)}` : ""].join() : ghostCells ? "ghost" : "empty";
     if (key !== drawn) { drawn = key; paint(where, clear); }
     if (frozenAt === null && (waiting || effect || (current && where.phase !== "landed"))) wake();
@@ -236,7 +237,7 @@ export function createBoard(canvas, { onStart = () => {} } = {}) {
   return {
     show, freeze, unfreeze, step,
     /** Show dim cells until the next frame. */
-    loading() { current = waiting = effect = null; ghostCells = true; drawn = ""; seenPace = lastArrival = null; delete canvas.dataset.placement; wake(); },
+    loading() { current = waiting = effect = null; ghostCells = true; drawn = ""; seenPace = lastArrival = null; delete canvas.dataset.placement; delete canvas.dataset.falling; wake(); },
     empty() { current = waiting = effect = null; ghostCells = null; drawn = ""; wake(); },
     get frame() { return current?.frame ?? null; },
     close() { observer.disconnect(); offTheme(); cancelAnimationFrame(asked); },

@@ -1,6 +1,6 @@
 // What lies over the board: how dim it is, and the card with its sentence. No DOM.
 
-import { number, stepShort } from "./format.js";
+import { number, stepShort, unitOf } from "./format.js";
 
 const age = (ms) => (ms < 90_000 ? `${Math.max(1, Math.round(ms / 1000))} s` : `${Math.round(ms / 60_000)} min`);
 const sentence = (words) => (/[.!?…]$/.test(words) ? words : `${words}.`);
@@ -21,8 +21,8 @@ export function boardState({ room, connection }, view, seen, now) {
   switch (room.state) {
     case "created": return plain(0, "Nothing yet", "Start the room and the first piece falls within seconds.", "start");
     case "starting": return seen ? clear : { ...plain(0, "Starting", "The first piece falls in a few seconds."), loading: true };
-    case "recovering": return plain(35, "Back in a moment", room.from_step ? `The trainer crashed and restarts from placement ${stepShort(room.from_step)}.` : "The trainer crashed; it goes on from the newest checkpoint.");
-    case "failed": return plain(30, "Training failed", room.reason ? sentence(room.reason.split("\n")[0]) : `It ended at placement ${number(room.step)}.`, "start");
+    case "recovering": return plain(35, "Back in a moment", room.from_step ? `The trainer crashed and restarts from ${unitOf(room).one} ${stepShort(room.from_step)}.` : "The trainer crashed; it goes on from the newest checkpoint.");
+    case "failed": return plain(30, "Training failed", room.reason ? sentence(room.reason.split("\n")[0]) : `It ended at ${unitOf(room).one} ${number(room.step)}.`, "start");
     case "paused": return view === "training" ? plain(0, "Training is paused", seen ? "This is where it stopped." : "Resume it to see it play.") : clear;
     case "stopped": return view === "training" ? plain(seen ? 35 : 0, "Training has stopped", "Start goes on from the newest checkpoint.", "start") : clear;
     case "finished": return view === "training" ? plain(seen ? 35 : 0, "Training is finished", "The showcase plays on.") : clear;

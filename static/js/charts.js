@@ -2,7 +2,7 @@
 // Nothing is animated; a chart is brought up to date at most four times a second, and only when data arrived.
 
 import { logTicks, nearest, smooth, ticks } from "./curves.js";
-import { RANDOM, TUNED, durationExact, figure, number, short } from "./format.js";
+import { RANDOM, TUNED, durationExact, figure, number, short, steps, unitOf } from "./format.js";
 import { aside, freePlace, named } from "./labels.js";
 import { onTheme, token } from "./theme.js";
 
@@ -186,7 +186,7 @@ function createChart(section, shared, state, hover) {
       if (gutter()) text(words, right + 10, aside(at, written, 14));
       else nameInPlot(words, at);
     }
-    if (gutter()) text("placements", right, bottom + 18, { align: "right", fill: colours.text3 });
+    if (gutter()) text(unitOf(state().room).many, right, bottom + 18, { align: "right", fill: colours.text3 });
     drawHover();
   }
 
@@ -227,7 +227,7 @@ function createChart(section, shared, state, hover) {
     const times = state().times, t = nearest(times.x, x[i]);
     const near = t >= 0 && Math.abs(times.x[t] - x[i]) <= Math.max(1000, (times.x.at(-1) - times.x[0]) / 50);
     readout.replaceChildren(
-      line(`${number(Math.round(x[i]))} placements`, near ? durationExact(times.y[t]) : ""),
+      line(steps(Math.round(x[i]), unitOf(state().room)), near ? durationExact(times.y[t]) : ""),
       line("smoothed", shown(smoothed[i]), "strong"), line("raw", shown(y[i])));
     readout.style.left = room ? `${at + 12}px` : "auto";
     readout.style.right = room ? "auto" : `${plot.clientWidth - at + 12}px`;
@@ -262,7 +262,7 @@ function createChart(section, shared, state, hover) {
   return { update, redraw: () => plot.clientWidth && chart.draw(), restyle, close: () => { observer.disconnect(); chart.destroy(); } };
 }
 
-/** Round ticks of the placement axis; with `named`, its end is left free for the word. */
+/** Round ticks of the step axis; with `named`, its end is left free for the word. */
 function xTicks(max, named) {
   return ticks(0, max).filter((value) => value <= max * (named ? 0.87 : 1)).map((value) => ({ value }));
 }

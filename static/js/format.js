@@ -37,17 +37,23 @@ export function stepShort(step) {
   return step >= 1e6 ? `${number(step / 1e6, 2)}${THIN}M` : number(step);
 }
 
-/** "1.2 million placements", "430,000 placements", "1 placement". */
-export function placements(count) {
-  if (count >= 1e6) return `${Number((count / 1e6).toPrecision(2 + (count >= 1e8)))} million placements`;
-  return `${number(count)} placement${count === 1 ? "" : "s"}`;
+const PLACEMENTS = { one: "placement", many: "placements", total: "total_placements", limit: "placements_per_second" };
+const KEYS = { one: "key press", many: "key presses", total: "total_key_presses", limit: "key_presses_per_second" };
+
+/** What a room counts: the word for one and for many, and the config's fields of the run's length and of its speed limit. */
+export const unitOf = (room) => (room?.config?.algorithm === "keys-dqn" ? KEYS : PLACEMENTS);
+
+/** "1.2 million placements", "430,000 key presses", "1 placement". */
+export function steps(count, { one, many }) {
+  if (count >= 1e6) return `${Number((count / 1e6).toPrecision(2 + (count >= 1e8)))} million ${many}`;
+  return `${number(count)} ${count === 1 ? one : many}`;
 }
 
 /** "512 k placements", for cards. */
-export function placementsShort(count) {
-  if (count >= 1e6) return `${Number((count / 1e6).toPrecision(2 + (count >= 1e7)))} M placements`;
-  if (count >= 1e4) return `${Math.round(count / 1e3)} k placements`;
-  return placements(count);
+export function stepsShort(count, unit) {
+  if (count >= 1e6) return `${Number((count / 1e6).toPrecision(2 + (count >= 1e7)))} M ${unit.many}`;
+  if (count >= 1e4) return `${Math.round(count / 1e3)} k ${unit.many}`;
+  return steps(count, unit);
 }
 
 const counted = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
@@ -77,7 +83,7 @@ export const watching = (n) => `${number(n)} watching`;
 
 const ago = (seconds) => (seconds < 10 ? "just now" : `${duration(seconds)} ago`);
 
-export const ALGORITHMS = { ppo: "PPO", dqn: "DQN" };
+export const ALGORITHMS = { ppo: "PPO", dqn: "DQN", "keys-dqn": "DQN by single keys" };
 export const algorithm = (room) => ALGORITHMS[room.config?.algorithm] ?? "Agent";
 
 const PENDING = { pause: "Pausing…", resume: "Resuming…", stop: "Stopping…", save: "Saving…", configure: "Applying…" };
@@ -90,16 +96,16 @@ export const logLines = (room) => (room.state === "failed" && room.reason ? room
 
 /** What the room is doing, in one or two sentences. `now` is Unix seconds. */
 export function statusSentence(room, now) {
-  const name = algorithm(room), done = placements(room.step);
+  const name = algorithm(room), unit = unitOf(room), done = steps(room.step, unit);
   const since = Math.max(0, now - (room.since || now));
   if (room.silent) return `The trainer has not answered for ${duration(Math.max(0, now - room.silent))}; after two minutes it is started again.`;
   switch (room.state) {
     case "created": return "Nothing yet. Start the room and the first piece falls within seconds.";
-    case "starting": return room.step > 0 ? `Starting again from placement ${number(room.step)}.` : `${name} is starting; the first placements come in a few seconds.`;
+    case "starting": return room.step > 0 ? `Starting again from ${unit.one} ${number(room.step)}.` : `${name} is starting; the first ${unit.many} come in a few seconds.`;
     case "running": return room.step > 0 ? `${name}, ${done} in ${duration(room.seconds)}, learning.` : `${name}, playing its first games.`;
     case "paused": return `Paused ${ago(since)} at ${done}. Nothing is lost; the showcase plays on.`;
     case "stopping": return `Stopping at ${done}; a checkpoint is being kept.`;
-    case "recovering": return room.reason ? end(room.reason) : room.from_step ? `The trainer crashed and restarts from placement ${stepShort(room.from_step)}.` : "The trainer crashed. Looking for the newest checkpoint.";
+    case "recovering": return room.reason ? end(room.reason) : room.from_step ? `The trainer crashed and restarts from ${unit.one} ${stepShort(room.from_step)}.` : "The trainer crashed. Looking for the newest checkpoint.";
     case "stopped": return `Stopped ${ago(since)} at ${done}. Start goes on from the newest checkpoint.`;
     case "finished": return `Finished: all ${done}. The showcase plays on.`;
     case "failed": return room.reason ? end(room.reason) : `Failed ${ago(since)} at ${done}.`;
@@ -119,8 +125,8 @@ export function comparison(score) {
 
 /** One or two short sentences for a card. `trend` is "rising", "steady", "falling" or "". */
 export function cardSentence(room, now, trend = "") {
-  const goal = room.config?.objective === "lines" ? "lines" : "score";
-  const kind = `${algorithm(room)} for ${goal}${room.config?.pieces === "uniform" ? ", uniform pieces" : ""}.`;
+  const goal = { lines: " for lines", score: " for score" }[room.config?.objective] ?? "";
+  const kind = `${algorithm(room)}${goal}${room.config?.pieces === "uniform" ? ", uniform pieces" : ""}.`;
   const since = Math.max(0, now - (room.since || now));
   if (room.state === "running") {
     const word = { rising: "Rising", steady: "Steady", falling: "Falling" }[trend] ?? (room.step > 0 ? "Learning" : "First games");
@@ -128,7 +134,7 @@ export function cardSentence(room, now, trend = "") {
     return `${kind} ${word}${score > TUNED ? ", past the hand-tuned player" : ""}.`;
   }
   if (room.state === "paused") return `${kind} Paused ${ago(since)}; the showcase plays on.`;
-  if (room.state === "finished") return `${kind} All ${placements(room.step)} done.`;
+  if (room.state === "finished") return `${kind} All ${steps(room.step, unitOf(room))} done.`;
   if (room.state === "stopped") return `${kind} Stopped ${ago(since)}; a checkpoint is kept.`;
   if (room.state === "failed") return room.reason ? end(room.reason) : `${kind} Failed ${ago(since)}.`;
   if (room.state === "created") return `${kind} Not started yet.`;

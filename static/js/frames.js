@@ -93,6 +93,12 @@ export function fullRows(cells, width, height) {
   return rows;
 }
 
+/** The rows that are full once the frame's piece lies there, on the cells of `placed`; none while it still falls (keys). */
+export const rowsMade = (frame, cells) => (frame.keys ? [] : fullRows(cells, frame.width, frame.height));
+
+/** Pieces of the frame's game that lie on the board: with keys its own still falls. */
+export const placedPieces = (frame) => (frame.keys && !frame.over ? frame.number - 1 : frame.number);
+
 /** The board after those rows are taken out and the rest has dropped. */
 export function cleared(cells, width, rows) {
   const gone = new Set(rows), kept = [];

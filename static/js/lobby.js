@@ -5,8 +5,8 @@ import { createConfigText, leftOut } from "./configtext.js";
 import { control as openControl, watch } from "./connection.js";
 import { append, cutAfter, emptyCurve, fromSeries, trend } from "./curves.js";
 import { createForm } from "./form.js";
-import { MOST, TUNED, cardSentence, durationShort, lobbySentence, number, placementsShort, stateOf } from "./format.js";
-import { addressOf, cleared, decode, fullRows, placed } from "./frames.js";
+import { MOST, TUNED, cardSentence, durationShort, lobbySentence, number, stateOf, stepsShort, unitOf } from "./format.js";
+import { addressOf, cleared, decode, placed, rowsMade } from "./frames.js";
 import { $, el, icon, setPill, setText, showConnection, showController, unlocking } from "./shell.js";
 import { createStore } from "./store.js";
 import { onTheme, theme } from "./theme.js";
@@ -70,7 +70,7 @@ function paintCard(card) {
   setText(card.score, Number.isFinite(score) ? number(score, 2) : "–");
   setText(card.viewers, number(room.viewers ?? 0));
   setText(card.time, durationShort(room.seconds));
-  setText(card.done, placementsShort(room.step));
+  setText(card.done, stepsShort(room.step, unitOf(room)));
   paintSpark(card);
 }
 
@@ -93,7 +93,7 @@ function paintMini(card) {
   const g = canvas.getContext("2d");
   g.clearRect(0, 0, canvas.width, canvas.height);
   if (!frame) return;
-  const cells = placed(frame), rows = fullRows(cells, frame.width, frame.height);
+  const cells = placed(frame), rows = rowsMade(frame, cells);
   drawCells(g, rows.length ? cleared(cells, frame.width, rows) : cells, frame.width, size, theme(), ratio);
   canvas.dataset.placement = `${frame.game}:${frame.number}`;
 }

@@ -8,8 +8,8 @@ import { control as openControl, watch } from "./connection.js";
 import { createConfigText, leftOut } from "./configtext.js";
 import { createControls } from "./controls.js";
 import { createFoot, createForm } from "./form.js";
-import { MOST, PACES, comparison, logLines, number, paceToSlider, sliderToPace, stateOf, statusSentence, stepShort, watching } from "./format.js";
-import { addressOf, decode } from "./frames.js";
+import { MOST, PACES, comparison, logLines, number, paceToSlider, sliderToPace, stateOf, statusSentence, stepShort, unitOf, watching } from "./format.js";
+import { addressOf, decode, placedPieces } from "./frames.js";
 import { createPause } from "./pausehere.js";
 import { bindPlay } from "./playselect.js";
 import { $, announce, fillRange, setPill, setText, showConnection, showController, toast, unlocking } from "./shell.js";
@@ -42,12 +42,12 @@ const pace = () => store.state.room?.config.showcase_pieces_per_second ?? 3;
 function showGame(frame) {
   setText($("#game"), `Game ${number(frame.game)}${frame.truncated ? `, ended at ${number(frame.number)} pieces` : ""}`);
   setText($("#game-phone"), number(frame.game));
-  setText($("#game-score-per-piece"), number(frame.score / Math.max(1, frame.number), 2));
+  setText($("#game-score-per-piece"), number(frame.score / Math.max(1, placedPieces(frame)), 2));
   setText($("#lines"), number(frame.lines));
   setText($("#score"), number(frame.score));
   setText($("#pieces"), number(frame.number));
   setText($("#policy"), `step ${stepShort(frame.step)}`);
-  setText($("#hold"), frame.hold === null ? "not used" : "IOTSZJL"[frame.hold]);
+  setText($("#hold"), frame.hold === null ? (frame.keys ? "empty" : "not used") : "IOTSZJL"[frame.hold]);
   const most = Math.max(...frame.clears, 1);
   document.querySelectorAll("#clears li").forEach((li, i) => {
     $(".bar", li).style.width = frame.clears[i] ? `max(4px, ${(frame.clears[i] / most) * 100}%)` : "0";
@@ -189,7 +189,7 @@ store.listen((dirty, { type, body }) => {
   if (has("room") || has("connection")) { paintRoom(); paintBoard(); }
   if (has("curves")) charts.changed();
   if (has("notice") && type === "notice" && !ownPace(body)) toast(body.text, body.level);
-  if (has("checkpoint") && body.cause === "save") toast(`Checkpoint kept at placement ${number(body.step)}.`);
+  if (has("checkpoint") && body.cause === "save") toast(`Checkpoint kept at ${unitOf(store.state.room).one} ${number(body.step)}.`);
   if (store.state.refetch) fetchSeries();
 });
 setInterval(() => { if (!document.hidden) { paintRoom(); paintBoard(); } }, 5000);
@@ -217,8 +217,8 @@ quick.addEventListener("change", async () => { await sendPace(sliderToPace(Numbe
 let paceTimer = 0, dragging = false;
 
 function paintPace(room) {
-  const limit = room.config.placements_per_second;
-  setText($("#pace-note span"), `Pace belongs to the showcase. Training runs at ${limit > 0 ? `up to ${number(limit)} placements a second` : "full speed"}.`);
+  const unit = unitOf(room), limit = room.config[unit.limit];
+  setText($("#pace-note span"), `Pace belongs to the showcase. Training runs at ${limit > 0 ? `up to ${number(limit)} ${unit.many} a second` : "full speed"}.`);
   slider.disabled = document.body.dataset.controller !== "true" || store.state.connection.state !== "online";
   paintPlay(room, presetOf(room)?.schema, !slider.disabled);
   quick.disabled = slider.disabled;

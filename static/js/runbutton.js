@@ -1,6 +1,6 @@
 // Which command comes next in a room, and how its button says so. No DOM.
 
-import { pendingWord } from "./format.js";
+import { pendingWord, unitOf } from "./format.js";
 
 /** What the run button is in this room: {command, word, icon, primary, disabled}; null when there is none. */
 export function runButton(room, waiting = null) {
@@ -14,7 +14,7 @@ export function runButton(room, waiting = null) {
     case "starting": return still("Starting…");
     case "stopping": return still("Stopping…");
     case "recovering": return still("Recovering…");
-    case "finished": if (room.config.total_placements <= room.step) return null; // falls through: a longer run was set
+    case "finished": if (room.config[unitOf(room).total] <= room.step) return null; // falls through: a longer run was set
     // In a new room the filled Start is the one on the board.
     default: return { command: "start", word: room.state === "failed" ? "Try again" : "Start", icon: "play", primary: room.state !== "created", disabled: false };
   }

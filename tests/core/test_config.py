@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tetris_viz.core.config import LIVE_FIELDS, ROOM_CONFIG
+from tetris_viz.core.config import LIVE_FIELDS, ROOM_CONFIG, unit_of
 from tetris_viz.core.errors import CommandError
 from tetris_viz.core.presets import DEFAULT, FIRST_ROOM, PRESETS, build_config, change_config, describe
 
@@ -96,6 +96,35 @@ def test_a_learning_rate_is_in_its_range_or_refused(rate):
     with pytest.raises(CommandError) as caught:
         change_config(PRESETS[DEFAULT].config, {"learning_rate": rate})
     assert caught.value.field == "config.learning_rate"
+
+
+@pytest.mark.parametrize(
+    ("preset", "play", "why"),
+    [
+        ("keys-dqn", "strong", "keys-dqn cannot play strong: it values single key presses"),
+        ("keys-dqn", "master", "keys-dqn cannot play master: it values single key presses"),
+        ("keys-dqn", "sampled", "keys-dqn cannot play sampled: it learns what key presses are worth"),
+        ("dqn", "master", "dqn cannot play master: it values placements, not boards"),
+        ("dqn", "sampled", "dqn cannot play sampled: it learns what placements are worth"),
+    ],
+)
+def test_what_a_preset_cannot_play_is_refused_by_name(preset, play, why):
+    with pytest.raises(CommandError, match=why) as caught:
+        build_config(preset, {"showcase_play": play})
+    assert (caught.value.code, caught.value.field) == ("invalid", "config.showcase_play")
+    with pytest.raises(CommandError, match="Must be"):
+        build_config(preset, {"showcase_play": "badly"})
+
+
+def test_key_presses_are_counted_as_key_presses():
+    _, config = build_config("keys-dqn", {"total_key_presses": 4_000, "key_presses_per_second": 50.0})
+    assert (config.total, config.steps_per_second, unit_of(config.model_dump())) == (4_000, 50, "key press")
+    schema = describe()[[p["name"] for p in describe()].index("keys-dqn")]["schema"]["properties"]
+    assert not [name for name in schema if "placement" in name]
+    assert not [name for name, field in schema.items() if "placement" in str(field)]
+    with pytest.raises(CommandError) as caught:
+        build_config("keys-dqn", {"total_placements": 4_000})
+    assert caught.value.field == "config.total_placements"
 
 
 def test_only_what_a_trainer_can_take_over_is_live():

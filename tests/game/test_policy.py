@@ -9,6 +9,7 @@ import pytest
 
 from tetris_viz.game.features import ACTOR, BOARD, CRITIC_COLUMNS, LEGAL, SCALE
 from tetris_viz.game.policy import ILLEGAL, Network, Policy, PolicyError
+from tetris_viz.game.policyfile import load
 from tetris_viz.game.stepper import Games
 
 
@@ -54,12 +55,12 @@ def test_only_legal_placements_are_scored_each_by_its_own_row() -> None:
 def test_a_saved_policy_is_read_back_the_same(tmp_path: Path) -> None:
     saved, seen = policy(objective="lines", gamma=0.97, step=123), some_games().seen
     saved.save(tmp_path / "policy.npz")
-    read = Policy.load(tmp_path / "policy.npz")
+    read = load(tmp_path / "policy.npz")
     assert (read.objective, read.gamma, read.step) == ("lines", 0.97, 123)
     assert (read.scores(seen) == saved.scores(seen)).all()
     assert [p.name for p in tmp_path.iterdir()] == ["policy.npz"]
     Policy.of(layers(ACTOR.stop)).save(tmp_path / "policy.npz")
-    assert Policy.load(tmp_path / "policy.npz").critic is None
+    assert load(tmp_path / "policy.npz").critic is None
 
 
 def test_greedy_takes_the_best_and_sampled_follows_the_softmax() -> None:
@@ -89,6 +90,6 @@ def test_what_is_no_policy_is_refused_in_words(tmp_path: Path) -> None:
     np.savez(tmp_path / "other.npz", x=np.zeros(3))
     for name in ("text.npz", "other.npz"):
         with pytest.raises(PolicyError, match="no policy"):
-            Policy.load(tmp_path / name)
+            load(tmp_path / name)
     with pytest.raises(FileNotFoundError):
-        Policy.load(tmp_path / "missing.npz")
+        load(tmp_path / "missing.npz")

@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.game.test_environment import carefully
-from tetris_viz.game.environment import PlacementEnv, visible_cells
+from tetris_viz.game.environment import PlacementEnv
 from tetris_viz.game.features import BOARD, LEGAL
+from tetris_viz.game.library import visible_cells
 from tetris_viz.game.shapes import FIRST_ID
 from tetris_viz.game.stepper import JUNK_HEIGHT, Games
 

@@ -70,6 +70,9 @@ test("the run button names the next sensible step, and waits in words", () => {
   assert.equal(runButton(room({ pending: "save" })).word, "Pause");
   assert.equal(runButton(room({ state: "paused" })).primary, true);
   assert.equal(runButton(room({ state: "finished", step: 100 })), null);
+  const keys = { algorithm: "keys-dqn", total_key_presses: 100 };
+  assert.equal(runButton(room({ state: "finished", step: 100, config: keys })), null);
+  assert.equal(runButton(room({ state: "finished", step: 99, config: keys })).word, "Start");
   for (const state of ["created", "stopped"]) assert.equal(runButton(room({ state })).word, "Start");
   assert.equal(runButton(room({ state: "failed" })).word, "Try again");
 });

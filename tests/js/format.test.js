@@ -28,6 +28,18 @@ test("a running room says algorithm, placements and time", () => {
   assert.equal(f.statusSentence(room(), 1000), "PPO, 1.2 million placements in 9 minutes, learning.");
 });
 
+test("a room that counts key presses says so, everywhere", () => {
+  const keys = (more) => room({ config: { algorithm: "keys-dqn", pieces: "bag", total_key_presses: 5_000_000 }, ...more });
+  assert.equal(f.statusSentence(keys(), 1000), "DQN by single keys, 1.2 million key presses in 9 minutes, learning.");
+  assert.equal(f.statusSentence(keys({ step: 1 }), 1000), "DQN by single keys, 1 key press in 9 minutes, learning.");
+  assert.equal(f.cardSentence(keys(), 1000, "steady"), "DQN by single keys. Steady.");
+  assert.equal(f.stepsShort(12_345, f.unitOf(keys())), "12 k key presses");
+  for (const state of Object.keys(f.STATES)) {
+    const card = boardState({ room: keys({ state, from_step: 5 }), connection: { state: "online", since: 0 } }, "training", 1, 2).card;
+    assert.ok(!/placement/.test(f.statusSentence(keys({ state, from_step: 5 }), 1000) + f.cardSentence(keys({ state }), 1000) + JSON.stringify(card)), state);
+  }
+});
+
 test("a paused room says that nothing is lost", () => {
   assert.equal(f.statusSentence(room({ state: "paused" }), 1120), "Paused 2 minutes ago at 1.2 million placements. Nothing is lost; the showcase plays on.");
 });

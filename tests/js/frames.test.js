@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
-import { CELLS, FrameError, NAMES, addressOf, cleared, decode, fullRows, placed } from "../../static/js/frames.js";
+import { CELLS, FrameError, NAMES, addressOf, cleared, decode, fullRows, placed, placedPieces, rowsMade } from "../../static/js/frames.js";
 
 const fixture = JSON.parse(readFileSync(new URL("../fixtures/frames.json", import.meta.url)));
 const bytes = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));
@@ -48,4 +48,22 @@ test("a placed piece fills its cells, full rows are found and taken out", () => 
   assert.equal(rest[30], 3);
   assert.deepEqual([...rest.subarray(0, 10)], Array(10).fill(0));
   assert.equal(cells[9], 0, "the frame itself is left alone");
+});
+
+test("a piece that still falls makes no row full, and does not count as placed", () => {
+  const cells = new Uint8Array(200).fill(0);
+  for (let c = 0; c < 10; c++) cells[190 + c] = c === 4 ? 0 : 2;
+  const falling = { cells, width: 10, height: 20, piece: 0, rotation: 1, column: 4, row: 16, number: 9, keys: true, over: false };
+  const drawn = placed(falling);
+  assert.equal(drawn[194], 1);
+  assert.deepEqual(rowsMade(falling, drawn), []);
+  assert.equal(placedPieces(falling), 8);
+  assert.equal(placedPieces({ ...falling, over: true }), 9);
+  assert.deepEqual(rowsMade({ ...falling, keys: false }, drawn), [19]);
+  assert.equal(placedPieces({ ...falling, keys: false }), 9);
+});
+
+test("a piece that found no room is left out", () => {
+  const cells = new Uint8Array(200).fill(3);
+  assert.deepEqual(placed({ cells, width: 10, height: 20, piece: 4, rotation: 2, column: 3, row: -4 }), cells);
 });

@@ -17,8 +17,11 @@ from tetris_viz.core.frames import Frame, decode
 from tetris_viz.core.messages import FramePlayed, ShowRoom
 from tetris_viz.game.environment import PlacementEnv
 from tetris_viz.game.features import ACTOR, SCALE
+from tetris_viz.game.keypolicy import KeyPolicy
+from tetris_viz.game.keypresses import KEYS, SEEN
 from tetris_viz.game.policy import Policy
-from tetris_viz.player import showcase
+from tetris_viz.game.shapes import PIECES
+from tetris_viz.player import games, showcase
 from tetris_viz.player.loop import Outbox, serve
 from tetris_viz.player.showcase import Player
 from tetris_viz.processes import start_child
@@ -156,7 +159,7 @@ def test_the_frame_that_ends_a_game_stays_before_the_next_begins(clock: Clock, c
 def test_a_very_long_game_is_ended_as_truncated(
     clock: Clock, choice: ShowRoom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(showcase, "LONGEST_GAME", 10)
+    monkeypatch.setattr(games, "LONGEST_GAME", 10)
     player = Player(clock)
     player.show(choice)
     frames = [frame for _, frame in play(player, clock, 3)]
@@ -208,6 +211,50 @@ def test_every_board_follows_from_the_one_before(clock: Clock, choice: ShowRoom)
         assert now.next[0] == then.piece
 
 
+def write_key_policy(path: Path, step: int = 64) -> None:
+    """A policy that always does nothing, so that each piece falls by itself; it holds the first piece of each game."""
+    layers = [(np.zeros((SEEN, 4)), np.zeros(4)), (np.eye(4), np.zeros(4)), (np.zeros((4, 8)), np.zeros(8))]
+    layers[2][1][KEYS.index("nothing")] = 1
+    layers[0][0][-PIECES:, 0] = 1  # a piece is held
+    layers[2][1][KEYS.index("hold")] = 2
+    layers[2][0][0, KEYS.index("hold")] = -2
+    KeyPolicy.of(layers, step).save(path)
+
+
+def test_a_policy_that_presses_keys_is_shown_key_by_key_at_the_pace_of_pieces(clock: Clock, choice: ShowRoom) -> None:
+    write_key_policy(Path(choice.policy))
+    player = Player(clock)
+    player.show(replace(choice, pieces_per_second=1))
+    played = play(player, clock, 4.5)
+    frames = [frame for _, frame in played]
+    assert {(frame.room, frame.view, frame.step, frame.keys) for frame in frames} == {(7, "showcase", 64, True)}
+    assert (frames[0].hold, frames[2].hold) == (None, frames[0].piece)
+    rows = [frame.row for frame in frames if frame.number == 2]
+    assert rows == list(range(rows[0], rows[0] + len(rows))), "row by row, none left out"
+    assert len(rows) > 10
+    begins = {number: next(when for when, frame in played if frame.number == number) for number in (2, 3, 4)}
+    assert begins[3] - begins[2] == pytest.approx(1, abs=0.1)
+    assert begins[4] - begins[3] == pytest.approx(1, abs=0.1)
+    player.show(replace(choice, pieces_per_second=10))
+    quick = play(player, clock, 3)
+    assert quick[-1][1].game > 1
+    assert len(quick) <= 3 * showcase.MOST_FRAMES + 2
+    pieces = {(frame.game, frame.number) for _, frame in quick}
+    assert 24 <= len(pieces) <= 33
+
+
+def test_what_keys_cannot_play_is_skipped_and_told(clock: Clock, choice: ShowRoom) -> None:
+    told: list[str] = []
+    write_key_policy(Path(choice.policy))
+    player = Player(clock, told.append)
+    player.show(replace(choice, play="strong"))
+    assert play(player, clock, 2) == []
+    assert len(told) == 1
+    assert "cannot play strong" in told[0]
+    player.show(choice)
+    assert play(player, clock, 1)
+
+
 class SeenFromOutside(PlacementEnv):
     """Writes down the library's own board, cell by cell in the values of a frame, before each placement."""
 
@@ -234,7 +281,7 @@ def test_every_frame_shows_the_librarys_own_board(
     write_policy(Path(choice.policy), 64, careful=careful)
     SeenFromOutside.boards, clock = [], Clock()
     with pytest.MonkeyPatch.context() as outside:
-        outside.setattr(showcase, "PlacementEnv", SeenFromOutside)
+        outside.setattr(games, "PlacementEnv", SeenFromOutside)
         player = Player(clock)
         player.show(replace(choice, seed=seed, pieces=pieces, play=manner, pieces_per_second=20))
     frames = [frame for _, frame in play(player, clock, 10)]

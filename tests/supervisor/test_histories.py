@@ -385,7 +385,12 @@ def test_what_a_preset_cannot_play_is_refused_by_name(house):
     room = house.ask("create_room", preset="dqn")["room"]
     refused = house.ask("showcase", room=room, play="master")["error"]
     assert (refused["code"], refused["field"]) == ("invalid", "play")
-    assert refused["message"] == "Must be 'greedy' or 'strong'. You gave master."
+    assert refused["message"].startswith("dqn cannot play master: it values placements, not boards")
+    keys = house.ask("create_room", preset="keys-dqn")["room"]
+    for play in ("sampled", "strong", "master"):
+        refused = house.ask("showcase", room=keys, play=play)["error"]
+        assert (refused["code"], refused["field"]) == ("invalid", "play")
+        assert refused["message"].startswith(f"keys-dqn cannot play {play}: it ")
     assert house.ask("showcase", room=room, play="strong")["ok"]
 
 

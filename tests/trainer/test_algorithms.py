@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 import torch
 
-from tetris_viz.core.config import DQNConfig, PPOConfig
+from tetris_viz.core.config import DQNConfig, KeysDQNConfig, PPOConfig
 from tetris_viz.game.evaluation import play
 from tetris_viz.game.features import BOARD, CRITIC_COLUMNS, LEGAL
+from tetris_viz.game.keypresses import SEEN
 from tetris_viz.trainer.algorithms import Live, as_policy, build
 from tetris_viz.trainer.optimizer import PlainAdam
 from tetris_viz.trainer.recipe import Recipe
@@ -16,6 +17,11 @@ DQN = DQNConfig(
     environments=4, learning_starts=100, batch_size=64, train_every=4, buffer_size=2_000, objective="lines",
     total_placements=1_000_000, exploration_placements=1_000, target_update_interval=200, max_pieces=200, gamma=0.9,
 )  # fmt: skip
+KEYS = KeysDQNConfig(
+    environments=2, learning_starts=100, batch_size=32, train_every=4, buffer_size=2_000, total_key_presses=1_000_000,
+    exploration_key_presses=1_000, target_update_interval=200,
+)  # fmt: skip
+ALL = pytest.mark.parametrize("config", [PPO, DQN, KEYS], ids=["ppo", "dqn", "keys-dqn"])
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +40,7 @@ def weights(model):
     return [p.detach().numpy().copy() for p in model.policy.parameters()]
 
 
-@pytest.mark.parametrize("config", [PPO, DQN], ids=["ppo", "dqn"])
+@ALL
 def test_the_same_seed_gives_the_same_weights(config):
     one, two = after(config, 256), after(config, 256)
     assert one._n_updates > 0
@@ -56,6 +62,28 @@ def test_the_exported_policy_chooses_as_the_model_does(config):
             assert observations[game, action, LEGAL]
             assert scores[game, action] == pytest.approx(scores[game].max(), abs=1e-4)
         observations, *_ = model.env.step(actions)
+
+
+def test_the_exported_key_policy_presses_what_the_model_does():
+    model = after(KEYS, 512)
+    policy, seen = as_policy(model, KEYS), model.env.reset()
+    assert policy.step == model.num_timesteps
+    for _ in range(60):
+        values = model.q_net(torch.as_tensor(seen)).detach().numpy()
+        assert policy.values(seen) == pytest.approx(values, abs=1e-4)
+        keys, _ = model.predict(seen, deterministic=True)
+        seen, *_ = model.env.step(keys)
+
+
+def test_key_presses_explore_by_their_own_count_and_the_memory_is_bounded():
+    model = after(KEYS, 256)
+    rates = []
+    for step in (0, 500, 1_000, 5_000):
+        model._update_current_progress_remaining(step, KEYS.total)
+        rates.append(build(Live(KEYS)).exploration_schedule(model._current_progress_remaining))
+    assert rates == pytest.approx([1, 0.525, 0.05, 0.05], abs=0.01)
+    assert model.replay_buffer.observations.dtype == np.uint8
+    assert model.replay_buffer.observations.nbytes == KEYS.buffer_size * SEEN
 
 
 def test_the_exported_critic_values_boards_as_the_model_does():
@@ -105,6 +133,7 @@ def test_what_plays_is_the_average_of_past_networks():
 
 def test_a_run_that_goes_on_without_its_memory_warms_up_again():
     assert build(Live(DQN), 500).learning_starts == 600
+    assert build(Live(KEYS), 500).learning_starts == 600
 
 
 def test_the_quick_optimizer_is_adam_number_for_number():

@@ -30,6 +30,10 @@ CASES = {
         "total_placements": 1_600, "learning_starts": 200, "exploration_placements": 1_000, "buffer_size": 1_000,
         "target_update_interval": 100,
     },
+    "keys-dqn": {
+        "total_key_presses": 1_600, "learning_starts": 200, "exploration_key_presses": 1_000, "buffer_size": 1_000,
+        "target_update_interval": 100,
+    },
 }  # fmt: skip
 
 
@@ -111,7 +115,7 @@ def assert_the_same_run(one: Path, other: Path) -> None:
 def test_a_stopped_run_ends_with_the_weights_of_an_uninterrupted_one(preset, tmp_path):
     config = config_of(preset)
     trained(tmp_path / "whole", config)
-    first = trained(tmp_path / "stopped", config, Commands(60 if preset == "dqn" else 2, StopTraining()))
+    first = trained(tmp_path / "stopped", config, Commands(60 if "dqn" in preset else 2, StopTraining()))
     assert isinstance(first[-1], TrainingStopped)
     second = again(tmp_path / "stopped", config)
     assert next(m for m in second if isinstance(m, TrainingStarted)).step == first[-1].step > 0

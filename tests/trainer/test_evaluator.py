@@ -1,7 +1,10 @@
 """Judging in slices: what it costs, and what it tells."""
 
+from tests.game.test_keypolicy import key_layers
 from tests.game.test_policy import policy
-from tetris_viz.trainer.evaluator import SHARE, Evaluator, values
+from tetris_viz.core.config import KeysDQNConfig, PPOConfig
+from tetris_viz.game.keypolicy import KeyPolicy
+from tetris_viz.trainer.evaluator import KEY_GAMES, SEEDS, SHARE, Evaluator, trials, values
 
 
 class Clock:
@@ -17,7 +20,7 @@ class Clock:
 
 def test_a_policy_is_judged_in_the_end_and_costs_its_share_of_the_time() -> None:
     clock, asked = Clock(), []
-    evaluator = Evaluator("bag", clock)
+    evaluator = Evaluator(trials(PPOConfig()), clock)
     spent, told, turns = 0.0, None, 0
 
     def newest():
@@ -40,8 +43,16 @@ def test_a_policy_is_judged_in_the_end_and_costs_its_share_of_the_time() -> None
 
 def test_a_pause_earns_nothing() -> None:
     clock = Clock()
-    evaluator = Evaluator("bag", clock)
+    evaluator = Evaluator(trials(PPOConfig()), clock)
     clock.now += 1000
     evaluator.resume()
     assert evaluator.turn(lambda: policy()) is None
     assert evaluator._credit < 0.01
+
+
+def test_a_policy_that_presses_keys_is_judged_key_by_key_on_held_out_games() -> None:
+    trial = trials(KeysDQNConfig())(KeyPolicy.of(key_layers()))
+    while (report := trial.step()) is None:
+        pass
+    assert len(report.games) == KEY_GAMES <= len(SEEDS)
+    assert set(values(report)) >= {"eval/score_per_piece", "eval/lines_per_game", "eval/survival"}

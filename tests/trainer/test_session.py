@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tetris_viz.core.config import DQNConfig, PPOConfig
+from tetris_viz.core.config import DQNConfig, KeysDQNConfig, PPOConfig
 from tetris_viz.core.frames import decode
 from tetris_viz.core.messages import (
     CheckpointFailed,
@@ -33,7 +33,7 @@ from tetris_viz.core.messages import (
     TrainingStopped,
     WatchTraining,
 )
-from tetris_viz.game.policy import Policy
+from tetris_viz.game.policyfile import load
 from tetris_viz.trainer import checkpoints
 from tetris_viz.trainer.__main__ import train
 from tetris_viz.trainer.pipes import Inbox, Outbox
@@ -119,7 +119,7 @@ def test_a_run_from_start_to_stop_and_on_again(start, tmp_path):
     assert paused.step % 64 == 0
     assert trainer.heard[-2] == PolicyPublished(paused.step, str(tmp_path / "policy.npz"))
     assert trainer.heard[-3].cause == "pause"
-    assert Policy.load(tmp_path / "policy.npz").step == paused.step
+    assert load(tmp_path / "policy.npz").step == paused.step
     trainer.send(SaveCheckpoint())
     saved = trainer.hear(CheckpointSaved)
     assert (saved.step, saved.cause) == (paused.step, "save")
@@ -186,6 +186,31 @@ def test_dqn_learns_pauses_and_finishes(start, tmp_path):
     assert 1_500 <= finished.step < 1_500 + config.train_every, "the last rollout is played to its end"
     assert trainer.exit_code() == 0
     assert int(checkpoints.newest_valid(tmp_path / "checkpoints").name) == finished.step
+
+
+def test_key_presses_are_trained_shown_one_by_one_and_finished(start, tmp_path):
+    config = KeysDQNConfig(
+        environments=2, total_key_presses=3_000, learning_starts=100, batch_size=32, key_presses_per_second=400
+    )
+    trainer = start(config)
+    trainer.hear(TrainingStarted)
+    trainer.send(WatchTraining(True))
+    frames = [decode(trainer.hear(FramePlayed).blob) for _ in range(30)]
+    assert all(frame.keys and frame.view == "training" for frame in frames)
+    places = {}
+    for frame in frames:
+        places.setdefault((frame.game, frame.number), set()).add((frame.row, frame.column, frame.rotation))
+    assert max(map(len, places.values())) > 1, "one piece is seen in several places"
+    trainer.send(ConfigureTraining({"key_presses_per_second": 0}))
+    trainer.hear(TickEnded, lambda t: {"train/loss", "rollout/exploration_rate"} <= set(t.values))
+    tick = trainer.hear(TickEnded, lambda t: "tetris/pieces_per_game" in t.values)
+    assert 3 < tick.values["tetris/pieces_per_game"] < 60
+    assert {"tetris/score_per_piece", "tetris/lines_per_game", "time/pieces_per_second"} <= set(tick.values)
+    finished = trainer.hear(TrainingFinished)
+    assert 3_000 <= finished.step < 3_000 + config.train_every
+    assert load(tmp_path / "policy.npz").step == finished.step
+    games = [tick for tick in trainer.heard if isinstance(tick, TickEnded) and tick.episodes]
+    assert sum(len(tick.episodes["pieces"]) for tick in games) > 10
 
 
 def test_a_failure_is_told_in_one_line(start):

@@ -4,9 +4,11 @@ The JSON Schema of these models is the page's settings form; ``live`` fields may
 changed while a run lives and take effect at the next rollout.
 """
 
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 Objective = Literal["score", "lines"]
 Pieces = Literal["bag", "uniform"]
@@ -25,27 +27,84 @@ def _field(default: Any, title: str, help: str, *, live: bool = False, unit: str
     return Field(default, title=title, description=help, json_schema_extra=extra, **bounds)
 
 
-class _Config(BaseModel):
+class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
+
+
+class _Placements(_Strict):
+    """What a room has whose agent chooses placements, and counts them."""
+
+    UNIT: ClassVar[str] = "placement"
+    UNITS: ClassVar[str] = "placements"
+    LENGTH: ClassVar[str] = "total_placements"
 
     objective: Objective = _field(
         "score", "Objective", "What the agent is paid for: lines, or the library's score, which favours four at once."
     )
-    pieces: Pieces = _field(
-        "bag", "Pieces", "7-bag deals each of the seven pieces once before any returns; uniform draws freely."
-    )
-    seed: int = _field(1, "Seed", "The same seed repeats the same run on one machine.", ge=1, le=2**31 - 1)
     total_placements: int = _field(
         20_000_000, "Length of the run", "Training ends after this many placements.",
         unit="placements", ge=1_000, le=2_000_000_000,
     )  # fmt: skip
-    max_pieces: int = _field(
-        1_000, "Longest training game", "A training game is ended here, so that good play still meets new boards.",
-        unit="pieces", ge=20, le=100_000,
-    )  # fmt: skip
     junk_starts: float = _field(
         0, "Starts on junk", "Share of training games that begin on a random board; they stay out of the curves.",
         ge=0, le=1,
+    )  # fmt: skip
+    placements_per_second: float = _field(
+        0, "Training speed limit", "Slows training so that people can see it happen; 0 is full speed.",
+        live=True, unit="placements/s", ge=0, le=100_000,
+    )  # fmt: skip
+
+    @property
+    def total(self) -> int:
+        """Steps of the whole run, in UNIT."""
+        return self.total_placements
+
+    @property
+    def steps_per_second(self) -> float:
+        """The speed limit, in UNIT; 0 is none."""
+        return self.placements_per_second
+
+
+class _KeyPresses(_Strict):
+    """What a room has whose agent presses single keys, and counts them."""
+
+    UNIT: ClassVar[str] = "key press"
+    UNITS: ClassVar[str] = "key presses"
+    LENGTH: ClassVar[str] = "total_key_presses"
+
+    total_key_presses: int = _field(
+        5_000_000, "Length of the run", "Training ends after this many key presses; a piece takes up to twenty.",
+        unit="key presses", ge=1_000, le=2_000_000_000,
+    )  # fmt: skip
+    key_presses_per_second: float = _field(
+        0, "Training speed limit", "Slows training so that people can see it happen; 0 is full speed.",
+        live=True, unit="key presses/s", ge=0, le=100_000,
+    )  # fmt: skip
+
+    @property
+    def total(self) -> int:
+        """Steps of the whole run, in UNIT."""
+        return self.total_key_presses
+
+    @property
+    def steps_per_second(self) -> float:
+        """The speed limit, in UNIT; 0 is none."""
+        return self.key_presses_per_second
+
+
+class _Room(_Strict):
+    """What every room has."""
+
+    CANNOT_PLAY: ClassVar[Mapping[str, str]] = {}
+    """Ways to play that this algorithm has not, with the reason."""
+
+    pieces: Pieces = _field(
+        "bag", "Pieces", "7-bag deals each of the seven pieces once before any returns; uniform draws freely."
+    )
+    seed: int = _field(1, "Seed", "The same seed repeats the same run on one machine.", ge=1, le=2**31 - 1)
+    max_pieces: int = _field(
+        1_000, "Longest training game", "A training game is ended here, so that good play still meets new boards.",
+        unit="pieces", ge=20, le=100_000,
     )  # fmt: skip
     environments: int = _field(
         128, "Games at once", "How many games the agent plays side by side while training.", unit="games", ge=1, le=256
@@ -54,10 +113,6 @@ class _Config(BaseModel):
         1e-3, "Learning rate", "How far each update moves the network.", live=True, ge=1e-6, le=0.01
     )
     gamma: float = _field(0.99, "Discount, gamma", "How much a later reward counts against one now.", ge=0.5, le=0.9999)
-    placements_per_second: float = _field(
-        0, "Training speed limit", "Slows training so that people can see it happen; 0 is full speed.",
-        live=True, unit="placements/s", ge=0, le=100_000,
-    )  # fmt: skip
     showcase_pieces_per_second: float = _field(
         3, "Showcase pace", "For everyone in this room, at once.", live=True, unit="pieces/s", ge=0.5, le=20
     )
@@ -72,8 +127,16 @@ class _Config(BaseModel):
         live=True,
     )
 
+    @field_validator("showcase_play", mode="before")
+    @classmethod
+    def _is_within_its_reach(cls, play: Any) -> Any:
+        if isinstance(play, str) and play in cls.CANNOT_PLAY:
+            facts = {"name": cls.model_fields["algorithm"].default, "play": play, "why": cls.CANNOT_PLAY[play]}
+            raise PydanticCustomError("cannot_play", "{name} cannot play {play}: {why}.", facts)
+        return play
 
-class PPOConfig(_Config):
+
+class PPOConfig(_Room, _Placements):
     """Stable-Baselines3 PPO over afterstates (docs/decisions; notes on afterstates in game/features)."""
 
     algorithm: Literal["ppo"] = "ppo"
@@ -145,8 +208,13 @@ class PPOConfig(_Config):
         return n_epochs
 
 
-class DQNConfig(_Config):
+class DQNConfig(_Room, _Placements):
     """Stable-Baselines3 DQN over afterstates: double Q-learning, legal exploration only."""
+
+    CANNOT_PLAY: ClassVar[Mapping[str, str]] = {
+        "sampled": "it learns what placements are worth, not the probabilities that sampling draws from",
+        "master": "it values placements, not boards, which reaches one piece ahead and no further",
+    }
 
     algorithm: Literal["dqn"] = "dqn"
     showcase_play: Literal["greedy", "strong"] = _field(
@@ -175,13 +243,68 @@ class DQNConfig(_Config):
     )  # fmt: skip
 
 
-RoomConfig = Annotated[PPOConfig | DQNConfig, Field(discriminator="algorithm")]
-ROOM_CONFIG: TypeAdapter[PPOConfig | DQNConfig] = TypeAdapter(RoomConfig)
+class KeysDQNConfig(_Room, _KeyPresses):
+    """Stable-Baselines3 DQN as it comes, over single key presses: the naive way, there to be seen failing."""
+
+    CANNOT_PLAY: ClassVar[Mapping[str, str]] = {
+        "sampled": "it learns what key presses are worth, not the probabilities that sampling draws from",
+        "strong": "it values single key presses, so it has no boards to compare a piece ahead",
+        "master": "it values single key presses, so it has no boards to compare two pieces ahead",
+    }
+
+    algorithm: Literal["keys-dqn"] = "keys-dqn"
+    environments: int = _field(
+        4, "Games at once", "How many games the agent plays side by side while training.", unit="games", ge=1, le=16
+    )
+    learning_rate: LearningRate = _field(
+        5e-4, "Learning rate", "How far each update moves the network.", live=True, ge=1e-6, le=0.01
+    )
+    showcase_pieces_per_second: float = _field(
+        1, "Showcase pace", "For everyone in this room, at once; a piece's key presses share its time evenly.",
+        live=True, unit="pieces/s", ge=0.5, le=20,
+    )  # fmt: skip
+    showcase_play: Literal["greedy"] = _field(
+        "greedy", "Showcase play", "Greedy: the key press that is worth most, one after another.", live=True
+    )
+    buffer_size: int = _field(
+        50_000, "Replay memory", "Past key presses kept to learn from, a kilobyte each.",
+        unit="key presses", ge=1_000, le=200_000,
+    )  # fmt: skip
+    learning_starts: int = _field(
+        2_000, "Warm-up", "Keys pressed at random before learning begins.", unit="key presses", ge=100, le=100_000
+    )
+    batch_size: int = _field(64, "Batch size", "Key presses in one gradient step.", unit="key presses", ge=16, le=4096)
+    train_every: int = _field(
+        8, "Key presses per update", "Keys pressed between two gradient steps.", unit="key presses", ge=1, le=1024
+    )
+    target_update_interval: int = _field(
+        2_000, "Target network refresh", "Key presses between two copies into the target network.",
+        unit="key presses", ge=10, le=100_000,
+    )  # fmt: skip
+    exploration_key_presses: int = _field(
+        200_000, "Exploration", "Random key presses fade over this many.", unit="key presses", ge=100, le=100_000_000
+    )
+    exploration_end: float = _field(
+        0.05, "Exploration at the end", "Share of key presses that stays random.", ge=0, le=1
+    )
+
+
+AnyConfig = PPOConfig | DQNConfig | KeysDQNConfig
+MODELS: dict[str, type[AnyConfig]] = {
+    model.model_fields["algorithm"].default: model for model in (PPOConfig, DQNConfig, KeysDQNConfig)
+}
+"""By the name of the algorithm."""
+ROOM_CONFIG: TypeAdapter[AnyConfig] = TypeAdapter(Annotated[AnyConfig, Field(discriminator="algorithm")])
 
 LIVE_FIELDS: frozenset[str] = frozenset(
     name
-    for config in (PPOConfig, DQNConfig)
+    for config in MODELS.values()
     for name, info in config.model_fields.items()
     if isinstance(info.json_schema_extra, dict) and info.json_schema_extra["live"]
 )
 """Fields that ``configure`` may change while a trainer lives."""
+
+
+def unit_of(config: Mapping[str, Any]) -> str:
+    """What a room of this config counts: "placement" or "key press"."""
+    return MODELS[config["algorithm"]].UNIT

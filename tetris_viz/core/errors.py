@@ -47,6 +47,8 @@ _SENTENCES = {
 def words(error: dict[str, Any]) -> str:
     """One pydantic error as a sentence: "Must be at most 0.01. You gave 0.5."."""
     kind, context = error["type"], error.get("ctx", {})
+    if kind == "cannot_play":
+        return str(error["msg"])
     if kind in _SENTENCES:
         sentence = _SENTENCES[kind].format(**context)
     else:
@@ -59,7 +61,7 @@ def words(error: dict[str, Any]) -> str:
 
 def field_of(error: dict[str, Any]) -> str:
     """``config.learning_rate``: the dotted path of the field, union tags left out."""
-    return ".".join(str(part) for part in error["loc"] if part not in {"ppo", "dqn"})
+    return ".".join(str(part) for part in error["loc"] if part not in {"ppo", "dqn", "keys-dqn"})
 
 
 def from_validation(error: ValidationError, prefix: str = "") -> CommandError:

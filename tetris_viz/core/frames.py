@@ -1,7 +1,9 @@
 """One board frame as at most 256 bytes; the JavaScript twin is ``static/js/frames.js``.
 
 A frame is self-contained: the board BEFORE one placement, the placement, and what a
-viewer reads beside it.  The browser animates the rest.  Little-endian layout:
+viewer reads beside it.  The browser animates the rest.  With the flag "keys" it is a game
+between two key presses: the board of locked pieces, and where the falling piece is (row -4:
+it found no room); score, lines and clears are those of the locked pieces.  Little-endian layout:
 
     offset  type   field
     0       u8     version (1)

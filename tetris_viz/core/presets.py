@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from .config import DQNConfig, PPOConfig
+from .config import AnyConfig, DQNConfig, KeysDQNConfig, PPOConfig
 from .errors import CommandError, from_validation
 
 
@@ -19,7 +19,7 @@ class Preset:
     name: str
     title: str
     sentence: str
-    config: PPOConfig | DQNConfig
+    config: AnyConfig
 
 
 _LONG = 60_000_000
@@ -63,13 +63,19 @@ PRESETS: dict[str, Preset] = {
             "Learns from memory instead of fresh games. Slow start, then steep.",
             DQNConfig(objective="lines", gamma=0.97, total_placements=5_000_000),
         ),
+        Preset(
+            "keys-dqn",
+            "Key presses",
+            "The naive way: DQN on single key presses. It hardly learns; watch why.",
+            KeysDQNConfig(),
+        ),
     )
 }
 DEFAULT = "ppo-score"
 FIRST_ROOM = "classroom"
 
 
-def build_config(preset: str | None = None, changes: dict[str, Any] | None = None) -> tuple[str, PPOConfig | DQNConfig]:
+def build_config(preset: str | None = None, changes: dict[str, Any] | None = None) -> tuple[str, AnyConfig]:
     """The preset's config with ``changes`` laid over it, validated.
 
     Returns the preset's name and the config.  Raises :class:`CommandError` with code
@@ -82,7 +88,7 @@ def build_config(preset: str | None = None, changes: dict[str, Any] | None = Non
     return name, change_config(PRESETS[name].config, changes or {})
 
 
-def change_config(config: PPOConfig | DQNConfig, changes: dict[str, Any]) -> PPOConfig | DQNConfig:
+def change_config(config: AnyConfig, changes: dict[str, Any]) -> AnyConfig:
     """``config`` with ``changes`` laid over it, validated; raises :class:`CommandError`."""
     if "algorithm" in changes and changes["algorithm"] != config.algorithm:
         raise CommandError(

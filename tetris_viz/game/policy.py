@@ -2,11 +2,11 @@
 
 import io
 import os
-import zipfile
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -28,6 +28,22 @@ class PolicyError(ValueError):
     """The file or the arrays are no policy for this observation."""
 
 
+def checked(name: str, layers: Layers, inputs: int, outputs: int) -> list[tuple[_Float, _Float]]:
+    """The layers as float32; :class:`PolicyError` where they do not fit together."""
+    if len(layers) != _LAYERS:
+        raise PolicyError(f"the {name} has {_LAYERS} layers, not {len(layers)}")
+    arrays = [(np.asarray(w, np.float32), np.asarray(b, np.float32)) for w, b in layers]
+    for i, (w, b) in enumerate(arrays):
+        if w.ndim != 2 or w.shape[0] != inputs or b.shape != (w.shape[1],):
+            raise PolicyError(f"{name} layer {i}: w is {w.shape} and b {b.shape}, but {inputs} inputs come in")
+        if not (np.isfinite(w).all() and np.isfinite(b).all()):
+            raise PolicyError(f"{name} layer {i} holds numbers that are not finite")
+        inputs = w.shape[1]
+    if inputs != outputs:
+        raise PolicyError(f"the {name}'s last layer gives {inputs} numbers a row instead of {outputs}")
+    return arrays
+
+
 class Network:
     """Three dense layers with ReLU between them: ``x @ w + b``, one number a row.
 
@@ -36,18 +52,7 @@ class Network:
     """
 
     def __init__(self, name: str, layers: Layers, columns: Sequence[int]) -> None:
-        if len(layers) != _LAYERS:
-            raise PolicyError(f"the {name} has {_LAYERS} layers, not {len(layers)}")
-        self.layers = [(np.asarray(w, np.float32), np.asarray(b, np.float32)) for w, b in layers]
-        inputs = len(columns)
-        for i, (w, b) in enumerate(self.layers):
-            if w.ndim != 2 or w.shape[0] != inputs or b.shape != (w.shape[1],):
-                raise PolicyError(f"{name} layer {i}: w is {w.shape} and b {b.shape}, but {inputs} inputs come in")
-            if not (np.isfinite(w).all() and np.isfinite(b).all()):
-                raise PolicyError(f"{name} layer {i} holds numbers that are not finite")
-            inputs = w.shape[1]
-        if inputs != 1:
-            raise PolicyError(f"the {name}'s last layer gives {inputs} numbers a row instead of one")
+        self.layers = checked(name, layers, len(columns), 1)
         self._first = self.layers[0][0] / SCALE[list(columns), None]
 
     def __call__(self, rows: NDArray[Any]) -> _Float:
@@ -68,10 +73,39 @@ class Network:
         return values
 
 
+class Stored(ABC):
+    """A policy that can be written to ``policy.npz``, and is read back by ``policyfile.load``."""
+
+    FORMAT: ClassVar[str]
+    """What the file says it holds."""
+
+    @abstractmethod
+    def arrays(self) -> dict[str, Any]:
+        """What the file holds besides."""
+
+    def dump(self) -> bytes:
+        """The content of the file."""
+        buffer = io.BytesIO()
+        np.savez(buffer, format=np.array(self.FORMAT), **self.arrays())
+        return buffer.getvalue()
+
+    def save(self, path: str | Path) -> None:
+        """Put the file in place atomically: a reader sees the old one or the new one, whole."""
+        path = Path(path)
+        partial = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        try:
+            partial.write_bytes(self.dump())
+            os.replace(partial, path)
+        finally:
+            partial.unlink(missing_ok=True)
+
+
 @dataclass(frozen=True)
-class Policy:
+class Policy(Stored):
     """What chooses placements.  ``critic`` values boards for lookahead, with the ``objective`` and ``gamma`` it was
     trained for; None where the algorithm has none.  ``step``: placements it was trained for."""
+
+    FORMAT: ClassVar[str] = "placements"
 
     actor: Network
     critic: Network | None = None
@@ -86,40 +120,21 @@ class Policy:
         return cls(Network("actor", actor, range(ACTOR.stop)), boards, **facts)
 
     @classmethod
-    def load(cls, path: str | Path | IO[bytes]) -> "Policy":
-        """Read ``policy.npz``, or an open file of it.
+    def read(cls, file: Mapping[str, Any]) -> "Policy":
+        """The policy that ``arrays`` made; raises what ``policyfile.load`` turns into a PolicyError."""
+        objective = str(file["objective"])
+        if objective not in DEATH:
+            raise PolicyError(f"objective {objective!r} is unknown")
+        critic = layers_of(file, "critic") if "critic_w0" in file else None
+        facts = {"objective": objective, "gamma": float(file["gamma"]), "step": int(file["step"])}
+        return cls.of(layers_of(file, "actor"), critic, **facts)
 
-        Raises OSError where it cannot be read and PolicyError where it is no policy.
-        """
-        try:
-            with np.load(path, allow_pickle=False) as file:
-                critic = _layers(file, "critic") if "critic_w0" in file else None
-                objective, gamma, step = str(file["objective"]), float(file["gamma"]), int(file["step"])
-                if objective not in DEATH:
-                    raise PolicyError(f"{path}: objective {objective!r} is unknown")
-                return cls.of(_layers(file, "actor"), critic, objective=objective, gamma=gamma, step=step)
-        except (KeyError, ValueError, TypeError, EOFError, zipfile.BadZipFile, AttributeError) as error:
-            raise PolicyError(f"{path} is no policy: {error}") from error
-
-    def dump(self) -> bytes:
-        """The content of ``policy.npz``."""
+    def arrays(self) -> dict[str, Any]:
         arrays: dict[str, Any] = {"objective": self.objective, "gamma": self.gamma, "step": np.int64(self.step)}
         for name, network in (("actor", self.actor), ("critic", self.critic)):
             for i, (w, b) in enumerate(network.layers if network else ()):
                 arrays[f"{name}_w{i}"], arrays[f"{name}_b{i}"] = w, b
-        buffer = io.BytesIO()
-        np.savez(buffer, **arrays)
-        return buffer.getvalue()
-
-    def save(self, path: str | Path) -> None:
-        """Put ``policy.npz`` in place atomically: a reader sees the old file or the new one, whole."""
-        path = Path(path)
-        partial = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-        try:
-            partial.write_bytes(self.dump())
-            os.replace(partial, path)
-        finally:
-            partial.unlink(missing_ok=True)
+        return arrays
 
     def scores(self, seen: NDArray[np.uint8]) -> _Float:
         """One score for each action, ``(n, 40)``, ILLEGAL where it is illegal; ``seen`` is (n, 41, FEATURES)."""
@@ -143,5 +158,5 @@ class Policy:
         return drawn
 
 
-def _layers(file: Mapping[str, Any], name: str) -> Layers:
+def layers_of(file: Mapping[str, Any], name: str) -> Layers:
     return [(file[f"{name}_w{i}"], file[f"{name}_b{i}"]) for i in range(_LAYERS)]

@@ -1,23 +1,15 @@
-"""Which room's game plays its next placement when.  No pipe and no sleep: time comes from a clock."""
+"""Which room's game shows its next picture when.  No pipe and no sleep: time comes from a clock."""
 
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, cast
-
-import numpy as np
 
 from ..core.frames import encode
 from ..core.messages import FramePlayed, ShowRoom
-from ..game.environment import PlacementEnv
-from ..game.placements import Placement
-from ..game.plays import chooser
-from ..game.policy import Policy, PolicyError
-from ..game.position import Choose
-
-LONGEST_GAME = 20_000
-"""Pieces; a showcase game that long is ended as truncated."""
+from ..game.policy import PolicyError
+from ..game.policyfile import AnyPolicy, load
+from .games import Game, Picture, begin
 
 LAST_BOARD = 0.3
 """Seconds that the last board of a game stays, at least."""
@@ -27,6 +19,9 @@ LOOK_AGAIN = 0.5
 
 MOST_HIDDEN = 16
 """Games kept for rooms that nobody watches now."""
+
+MOST_FRAMES = 30
+"""Frames a second: of a piece played key by key as many key presses are shown as its time allows, the last always."""
 
 Clock = Callable[[], float]
 Log = Callable[[str], None]
@@ -42,11 +37,10 @@ class Show:
     def __init__(self, choice: ShowRoom, clock: Clock, log: Log) -> None:
         self._clock, self._log = clock, log
         self._choice = choice
-        self._policy: Policy | None = None
-        self._plays: Choose | None = None
-        self._env = PlacementEnv(pieces=cast(Any, choice.pieces), max_pieces=LONGEST_GAME, seed=choice.seed)
-        self._rng = np.random.default_rng(choice.seed)
-        self._env.reset()
+        self._policy: AnyPolicy | None = None
+        self._game: Game | None = None
+        self._coming: list[Picture] = []  # what is left to be shown of the piece under way
+        self._shared = 1  # pictures that share a piece's time
         self._ended = False
         self._complained = ""
         self._last = clock()
@@ -59,7 +53,7 @@ class Show:
 
     @property
     def due(self) -> float:
-        """When the next placement is to be played, by the clock."""
+        """When the next picture is to be shown, by the clock."""
         return self._last + self._gap
 
     def plays_the_game_of(self, choice: ShowRoom) -> bool:
@@ -67,7 +61,7 @@ class Show:
         return (choice.number, choice.pieces, choice.seed) == (self.number, self._choice.pieces, self._choice.seed)
 
     def choose(self, choice: ShowRoom) -> None:
-        """Go on with these choices, from the very next placement."""
+        """Go on with these choices, from the very next piece."""
         old, self._choice = self._choice, choice
         if (choice.policy, choice.step) != (old.policy, old.step) or self._policy is None:
             self._read_policy()
@@ -81,40 +75,42 @@ class Show:
         self._last, self._gap = self._clock(), 0.0
 
     def play(self) -> FramePlayed | None:
-        """The placement that is due; None while there is no policy to choose it."""
+        """The picture that is due; None while there is no policy to play it."""
         now = self._clock()
         if self._policy is None:
             self._read_policy()
-        if self._policy is None or self._plays is None:
+        if self._policy is None or self._game is None:
             self._last, self._gap = now, LOOK_AGAIN
             return None
-        if self._ended:
-            self._env.reset()
-        action = self._plays(self._env.position)[0]
-        _, _, over, truncated, info = self._env.step(action)
-        self._ended = over or truncated
+        if not self._coming:
+            self._coming = thinned(self._game.piece(), 1 / self._choice.pieces_per_second)
+            self._shared = len(self._coming)
+        picture = self._coming.pop(0)
+        self._ended = picture.over or picture.truncated
         late = now - self.due
         self._gap = self._pause()
         # Late by less than one pause: keep the beat. By more: begin a new one, without a burst.
         self._last = now - late if late < self._gap else now
-        placement: Placement = info["placement"]
-        return FramePlayed(encode(placement.frame(self.number, "showcase", self._policy.step)))
+        return FramePlayed(encode(picture.frame(self.number, "showcase", self._policy.step)))
 
     def _pause(self) -> float:
-        """Seconds between the placement just played and the next."""
-        interval = 1 / self._choice.pieces_per_second
+        """Seconds between the picture just shown and the next."""
+        interval = 1 / self._choice.pieces_per_second / self._shared
         return max(interval, LAST_BOARD) if self._ended else interval
 
-    def _use(self, policy: Policy) -> None:
+    def _use(self, policy: AnyPolicy) -> None:
         """Play this policy, in the manner chosen; PolicyError where it cannot be played so."""
-        self._plays = chooser(policy, cast(Any, self._choice.play), self._rng)
+        if self._game is None:
+            self._game = begin(self._choice, policy)
+        else:
+            self._game.use(policy, self._choice.play)
         self._policy = policy
 
     def _read_policy(self) -> None:
         """Take the newest policy; one that cannot be read leaves the old one in place."""
         path = Path(self._choice.policy)
         try:
-            self._use(Policy.load(path))
+            self._use(load(path))
             self._complained = ""
         except FileNotFoundError:
             return
@@ -122,6 +118,13 @@ class Show:
             if str(error) != self._complained:
                 self._complained = str(error)
                 self._log(f"room {self.number}: the policy was skipped: {error}")
+
+
+def thinned(pictures: list[Picture], seconds: float) -> list[Picture]:
+    """As many of them as there is time for, evenly, the last among them."""
+    most = max(1, int(seconds * MOST_FRAMES))
+    step = max(1, -(-len(pictures) // most))
+    return pictures[::-1][::step][::-1]
 
 
 class Player:
@@ -155,13 +158,13 @@ class Player:
             del self._hidden[next(iter(self._hidden))]
 
     def seconds_to_wait(self) -> float | None:
-        """Until the next placement is due; None while no room is shown."""
+        """Until the next picture is due; None while no room is shown."""
         if not self._shown:
             return None
         return max(0.0, min(show.due for show in self._shown.values()) - self._clock())
 
     def play_due(self) -> list[FramePlayed]:
-        """Play one placement in each room where it is due, the longest overdue first."""
+        """Show one picture in each room where it is due, the longest overdue first."""
         now = self._clock()
         due = sorted((show for show in self._shown.values() if show.due <= now), key=lambda show: show.due)
         return [frame for show in due if (frame := show.play()) is not None]

@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from pydantic import TypeAdapter
-
 from ..core import commands, lifecycle
-from ..core.config import LIVE_FIELDS, ROOM_CONFIG, DQNConfig, PPOConfig
+from ..core.config import LIVE_FIELDS, ROOM_CONFIG
 from ..core.errors import CommandError
 from ..core.presets import PRESETS, build_config, change_config
 from ..core.rooms import Room
@@ -22,7 +20,6 @@ from .effects import Effect, Moment, ShowcaseChanged
 from .room import RoomSession, Rules
 
 SHOWCASE = "showcase_"
-_config: TypeAdapter[PPOConfig | DQNConfig] = ROOM_CONFIG
 
 
 @dataclass
@@ -98,12 +95,12 @@ def _refusal(session: RoomSession, name: str) -> str | None:
 
 def _start(building: Building, session: RoomSession, _command: Any, now: Moment) -> list[Effect]:
     room = session.room
-    total = room.config["total_placements"]
-    if room.state == "finished" and total <= room.step:
+    config = ROOM_CONFIG.validate_python(room.config)
+    if room.state == "finished" and config.total <= room.step:
         raise CommandError(
             "illegal_state",
-            f"The run is complete at {room.step:,} placements. Set a longer run with configure, then start.",
-            "config.total_placements",
+            f"The run is complete at {room.step:,} {config.UNITS}. Set a longer run with configure, then start.",
+            f"config.{config.LENGTH}",
         )
     running = [s.room.name for s in building.sessions.values() if s.alive]
     if len(running) >= building.max_running:
@@ -145,7 +142,7 @@ def _showcase(_building: Building, session: RoomSession, command: commands.Showc
 
 
 def _configure(_building: Building, session: RoomSession, command: commands.Configure, now: Moment) -> list[Effect]:
-    config = change_config(_config.validate_python(session.room.config), command.config)
+    config = change_config(ROOM_CONFIG.validate_python(session.room.config), command.config)
     before = session.room.config
     changes = {name: value for name, value in config.model_dump().items() if value != before[name]}
     if session.alive and (fixed := [name for name in changes if name not in LIVE_FIELDS]):
@@ -166,7 +163,7 @@ def _configure(_building: Building, session: RoomSession, command: commands.Conf
 def _lay_over(session: RoomSession, changes: dict[str, Any]) -> dict[str, Any]:
     """Put ``changes`` into the config; answers those that changed something."""
     before = session.room.config
-    config = change_config(_config.validate_python(before), changes).model_dump()
+    config = change_config(ROOM_CONFIG.validate_python(before), changes).model_dump()
     session.change(config=config)
     return {name: config[name] for name in changes if config[name] != before[name]}
 

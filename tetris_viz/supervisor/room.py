@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ..core import lifecycle, messages
+from ..core.config import unit_of
 from ..core.lifecycle import ALIVE, Event
 from ..core.names import CHECKPOINT, EPISODES, METRICS, NOTICE, STATUS
 from ..core.rooms import Pending, Room
@@ -236,7 +237,7 @@ def _saved(session: RoomSession, message: messages.CheckpointSaved, now: Moment)
 
 
 def _not_saved(session: RoomSession, message: messages.CheckpointFailed, now: Moment) -> list[Effect]:
-    text = f"The checkpoint at placement {message.step:,} could not be written: {message.reason}."
+    text = f"The checkpoint at {unit_of(session.room.config)} {message.step:,} could not be written: {message.reason}."
     told = notice(session, now, text, "warning")
     return [told, *(_done(session, "save", now) if message.cause == "save" else [])]
 

@@ -3,9 +3,7 @@
 import signal
 from typing import Any
 
-from ..core.config import DQNConfig, PPOConfig
-
-_MODELS = {model.model_fields["algorithm"].default: model for model in (PPOConfig, DQNConfig)}
+from ..core.config import MODELS
 
 
 def end_of_trainer(code: int | None, failure: str | None) -> str:
@@ -55,7 +53,7 @@ def what_changed(algorithm: str, changes: dict[str, Any]) -> str:
 
 
 def _setting(algorithm: str, name: str, value: Any) -> str:
-    field = _MODELS[algorithm].model_fields[name]
+    field = MODELS[algorithm].model_fields[name]
     unit = field.json_schema_extra.get("unit", "") if isinstance(field.json_schema_extra, dict) else ""
     return f"{field.title} is now {_plain(value)}{unit and f' {unit}'}."
 

@@ -12,27 +12,31 @@ from stable_baselines3 import DQN, PPO
 from stable_baselines3.common.logger import Logger
 from torch.nn import functional
 
-from ..core.config import DQNConfig, PPOConfig
+from ..core.config import AnyConfig, DQNConfig, KeysDQNConfig, PPOConfig
 from ..game.features import BOARD, LEGAL
+from ..game.keypolicy import KeyPolicy
 from ..game.policy import Layers, Policy
+from ..game.policyfile import AnyPolicy
 from .networks import AfterstateDQNPolicy, AfterstatePolicy
+from .optimizer import PlainAdam
 from .vec_env import make_games
 
-Config = PPOConfig | DQNConfig
+KEY_NETWORK = [128, 128]
+"""Hidden layers of the network that values key presses."""
 
 
 @dataclass
 class Live:
     """The config as it is now: ``configure`` replaces it, schedules and throttle read it."""
 
-    config: Config
+    config: AnyConfig
     step: int = 0
-    """Placements trained, as of the newest rollout."""
+    """Steps trained, as of the newest rollout."""
 
     def learning_rate(self, _progress: float = 1.0) -> float:
         """What SB3 asks for before each update."""
         config = self.config
-        if isinstance(config, DQNConfig):
+        if not isinstance(config, PPOConfig):
             return config.learning_rate
         return self._falling(config.learning_rate, config.learning_rate_end, config.decay_placements)
 
@@ -106,7 +110,7 @@ class DoubleDQN(DQN):
         self.logger.record("train/loss", float(np.mean(losses)))
 
 
-Model = PPO | DoubleDQN
+Model = PPO | DQN
 
 
 def run_seed(seed: int, step: int) -> int:
@@ -121,7 +125,13 @@ def build(live: Live, step: int = 0) -> Model:
     config = live.config
     seed = run_seed(config.seed, step)
     games = make_games(config, seed)
-    model = _ppo(config, live, games, seed) if isinstance(config, PPOConfig) else _dqn(config, live, games, seed, step)
+    model: Model
+    if isinstance(config, PPOConfig):
+        model = _ppo(config, live, games, seed)
+    elif isinstance(config, DQNConfig):
+        model = _double_dqn(config, live, games, seed, step)
+    else:
+        model = _keys_dqn(config, live, games, seed, step)
     model.set_logger(Logger(folder=None, output_formats=[]))
     return model
 
@@ -143,36 +153,57 @@ def _ppo(config: PPOConfig, live: Live, games: Any, seed: int) -> PPO:
     )
 
 
-def _dqn(config: DQNConfig, live: Live, games: Any, seed: int, step: int) -> DoubleDQN:
-    steps = max(1, config.train_every // config.environments)
+def _double_dqn(config: DQNConfig, live: Live, games: Any, seed: int, step: int) -> DoubleDQN:
     model = DoubleDQN(
         AfterstateDQNPolicy,
         games,
-        learning_rate=live.learning_rate,
-        buffer_size=config.buffer_size,
-        # a run that goes on has an empty memory: it plays, but does not learn, until it is filled again
-        learning_starts=step + config.learning_starts,
-        batch_size=config.batch_size,
-        gamma=config.gamma,
-        train_freq=(steps, "step"),
-        gradient_steps=max(1, round(steps * config.environments / config.train_every)),
-        target_update_interval=config.target_update_interval,
-        exploration_fraction=config.exploration_placements / config.total_placements,
-        exploration_initial_eps=1.0,
+        exploration_fraction=config.exploration_placements / config.total,
         exploration_final_eps=0.0,
-        seed=seed,
-        device="cpu",
+        **_memory(config, live, seed, step),
     )
     model.warm_up = config.learning_starts
     model.dice = np.random.default_rng(seed)
     return model
 
 
-def as_policy(model: Model, config: Config, state: dict[str, th.Tensor] | None = None) -> Policy:
-    """What chooses placements, as plain arrays for ``policy.npz``; ``state`` in place of the model's own weights."""
+def _keys_dqn(config: KeysDQNConfig, live: Live, games: Any, seed: int, step: int) -> DQN:
+    """SB3's DQN and its MlpPolicy, as they come."""
+    return DQN(
+        "MlpPolicy",
+        games,
+        policy_kwargs={"net_arch": KEY_NETWORK, "optimizer_class": PlainAdam},
+        exploration_fraction=min(1.0, config.exploration_key_presses / config.total),
+        exploration_final_eps=config.exploration_end,
+        **_memory(config, live, seed, step),
+    )
+
+
+def _memory(config: DQNConfig | KeysDQNConfig, live: Live, seed: int, step: int) -> dict[str, Any]:
+    """What both kinds of DQN take from their config."""
+    steps = max(1, config.train_every // config.environments)
+    return {
+        "learning_rate": live.learning_rate,
+        "buffer_size": config.buffer_size,
+        # a run that goes on has an empty memory: it plays, but does not learn, until it is filled again
+        "learning_starts": step + config.learning_starts,
+        "batch_size": config.batch_size,
+        "gamma": config.gamma,
+        "train_freq": (steps, "step"),
+        "gradient_steps": max(1, round(steps * config.environments / config.train_every)),
+        "target_update_interval": config.target_update_interval,
+        "exploration_initial_eps": 1.0,
+        "seed": seed,
+        "device": "cpu",
+    }
+
+
+def as_policy(model: Model, config: AnyConfig, state: dict[str, th.Tensor] | None = None) -> AnyPolicy:
+    """What plays, as plain arrays for ``policy.npz``; ``state`` in place of the model's own weights."""
     weights = model.policy.state_dict() if state is None else state
+    if isinstance(config, KeysDQNConfig):
+        return KeyPolicy.of(_layers(weights, "q_net.q_net"), model.num_timesteps)
     facts: Any = {"objective": config.objective, "gamma": config.gamma, "step": model.num_timesteps}
-    if isinstance(model, DoubleDQN):
+    if isinstance(config, DQNConfig):
         return Policy.of(_layers(weights, "q_net.q_net.mlp"), **facts)
     return Policy.of(_layers(weights, "mlp_extractor.actor.mlp"), _layers(weights, "mlp_extractor.critic.mlp"), **facts)
 

@@ -6,8 +6,9 @@ so every counter and weight agrees.  Pause, resume, save, configure and stop act
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
+from stable_baselines3 import DQN
 from stable_baselines3.common.callbacks import BaseCallback
 
 from ..core.frames import encode
@@ -26,15 +27,14 @@ from ..core.messages import (
     TrainingStarted,
 )
 from ..core.presets import change_config
-from ..game.stepper import Games
 from . import evaluator
-from .algorithms import DoubleDQN, Live, Model
+from .algorithms import Live, Model
 from .evaluator import Evaluator
 from .keeper import Keeper
 from .metrics import Meter
 from .pipes import Inbox, Outbox
 from .timing import FrameSampler, Pace, Stopwatch
-from .vec_env import GameVecEnv
+from .vec_env import Told
 from .versions import versions
 
 NAP = 0.02
@@ -116,28 +116,21 @@ class TrainingCallback(BaseCallback):
             self._keeper.judge(policy, report)
 
     def _on_step(self) -> bool:
-        games = self._games
-        placements, tally = len(games.games), games.games.tally
-        self._meter.placed(placements, (int(tally[0]), int(tally[1])), games.ended, self.num_timesteps)
+        games = cast(Told, self.training_env)
+        self._meter.placed(games.placed, games.tally, games.ended, self.num_timesteps)
         if self._inbox.watched:
-            self._show(games.games)
+            self._show(games)
         self._tick_if_due()
-        self._wait_for_pace(placements)
+        self._wait_for_pace(games.num_envs)
         return True
 
-    @property
-    def _games(self) -> GameVecEnv:
-        games = self.training_env
-        assert isinstance(games, GameVecEnv)
-        return games
-
-    def _show(self, games: Games) -> None:
-        if self._sampler.wants(bool(games.over[0] or games.truncated[0]), self._clock()):
-            frame = games.placement().frame(self._start.number, "training", self._policy_step)
+    def _show(self, games: Told) -> None:
+        if self._sampler.wants(games.shown_over, self._clock()):
+            frame = games.shown.frame(self._start.number, "training", self._policy_step)
             self._outbox.show(FramePlayed(encode(frame)))
 
-    def _wait_for_pace(self, placements: int) -> None:
-        self._pace.played(placements, self._live.config.placements_per_second, self._clock())
+    def _wait_for_pace(self, steps: int) -> None:
+        self._pace.played(steps, self._live.config.steps_per_second, self._clock())
         while (left := self._pace.left(self._clock())) > 0 and not self._inbox.waiting:
             self._sleep(min(left, NAP))
             self._tick_if_due()
@@ -154,7 +147,7 @@ class TrainingCallback(BaseCallback):
 
     def _tick(self) -> None:
         self._tick_due = self._clock() + self._start.tick
-        if isinstance(self.model, DoubleDQN):
+        if isinstance(self.model, DQN):
             self.model.dump_logs()  # SB3 would do so every few games: hundreds a second, later one a minute
         ended = self._meter.take(self.model.num_timesteps, self._stopwatch.seconds(self._clock()))
         if ended is not None:

@@ -7,20 +7,21 @@ import random
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch as th
+from stable_baselines3 import DQN
 
-from ..game.policy import Policy
-from ..game.stepper import Games
-from .algorithms import Config, DoubleDQN, Model
+from ..core.config import AnyConfig
+from ..game.policyfile import AnyPolicy
+from .algorithms import DoubleDQN, Model
 from .arrays import NotPacked, pack, unpack
 from .checkpoints import MEMORY, PARAMETERS, POLICY, STATE
 from .evaluator import Evaluator
 from .metrics import Meter
 from .recipe import Recipe
-from .vec_env import GameVecEnv
+from .vec_env import Told
 
 _PLAYED = ("environments", "pieces", "seed")
 """Fields of the config: where one has changed, the games in progress and the dice are another run's."""
@@ -53,7 +54,7 @@ class Snapshot:
     """
 
     step: int
-    policy: Policy
+    policy: AnyPolicy
     parameters: dict[str, Any]
     state: dict[str, Any]
     memory: dict[str, Any] | None = None
@@ -83,11 +84,11 @@ def capture(run: Run, *, memory: bool = False, judging: bool = True) -> Snapshot
         "evaluator": run.evaluator.state() if judging else None,
     }
     parameters = {"policy": _plain(model.policy.state_dict()), "average": _plain(run.recipe.average)}
-    kept = _memory(model) if memory and isinstance(model, DoubleDQN) else None
+    kept = _memory(model) if memory and isinstance(model, DQN) else None
     return Snapshot(model.num_timesteps, run.recipe.policy, parameters, state, kept)
 
 
-def go_on(run: Run, files: Mapping[str, bytes], before: Mapping[str, Any], config: Config) -> dict[str, Any]:
+def go_on(run: Run, files: Mapping[str, bytes], before: Mapping[str, Any], config: AnyConfig) -> dict[str, Any]:
     """Put a checkpoint's ``files``, made with the config ``before``, into a freshly built run of ``config``.
 
     What a change of the config has made worthless begins anew.  Answers the state; raises :class:`CannotGoOn`.
@@ -100,8 +101,8 @@ def go_on(run: Run, files: Mapping[str, bytes], before: Mapping[str, Any], confi
         model.policy.optimizer.load_state_dict(_optimizer(state["optimizer"]))
         for name, count in state["counters"].items():
             setattr(model, name, count)
-        model._update_current_progress_remaining(model.num_timesteps, config.total_placements)
-        if isinstance(model, DoubleDQN):
+        model._update_current_progress_remaining(model.num_timesteps, config.total)
+        if isinstance(model, DQN):
             model.exploration_rate = model.exploration_schedule(model._current_progress_remaining)
             if MEMORY in files and _same(before, config, _REMEMBERED):
                 _remember(model, unpack(files[MEMORY]))
@@ -109,8 +110,7 @@ def go_on(run: Run, files: Mapping[str, bytes], before: Mapping[str, Any], confi
         model.ep_success_buffer = deque(maxlen=model._stats_window_size)
         run.meter.restore(state["meter"])
         if _same(before, config, _PLAYED):
-            _games(model).restore(state["games"])
-            model._last_obs, model._last_episode_starts = _games(model).seen.copy(), state["starts"]
+            model._last_obs, model._last_episode_starts = _games(model).restore(state["games"]), state["starts"]
             _throw(model, state["dice"])
         if state["evaluator"] is not None and before["pieces"] == config.pieces:
             run.evaluator.restore(state["evaluator"])
@@ -136,13 +136,12 @@ def load_parameters(model: Model, data: bytes) -> dict[str, th.Tensor] | None:
     return average
 
 
-def _same(before: Mapping[str, Any], config: Config, fields: tuple[str, ...]) -> bool:
-    return all(before.get(name) == getattr(config, name) for name in fields)
+def _same(before: Mapping[str, Any], config: AnyConfig, fields: tuple[str, ...]) -> bool:
+    return all(before.get(name) == getattr(config, name, None) for name in fields)
 
 
-def _games(model: Model) -> Games:
-    assert isinstance(model.env, GameVecEnv)
-    return model.env.games
+def _games(model: Model) -> Told:
+    return cast(Told, model.env)
 
 
 def _plain(value: Any) -> Any:
@@ -187,13 +186,14 @@ def _throw(model: Model, dice: dict[str, Any]) -> None:
         model.dice.bit_generator.state = dice["own"]
 
 
-def _memory(model: DoubleDQN) -> dict[str, Any]:
+def _memory(model: DQN) -> dict[str, Any]:
     """The replay memory.  What was seen after a placement is what was seen before the next one, but for a game's end:
     only what differs is kept twice."""
     buffer = model.replay_buffer
     assert buffer is not None
     size, seen, after = buffer.size(), buffer.observations, buffer.next_observations
-    differs = np.array([(after[i] != seen[(i + 1) % size]).any(axis=(1, 2)) for i in range(size)], bool)
+    inner = tuple(range(1, seen.ndim - 1))
+    differs = np.array([(after[i] != seen[(i + 1) % size]).any(axis=inner) for i in range(size)], bool)
     columns = {name: getattr(buffer, name)[:size] for name in _COLUMNS}
     return {
         **columns, "differs": differs, "next": after[:size][differs] if size else after[:0, 0],
@@ -201,7 +201,7 @@ def _memory(model: DoubleDQN) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _remember(model: DoubleDQN, memory: dict[str, Any]) -> None:
+def _remember(model: DQN, memory: dict[str, Any]) -> None:
     buffer = model.replay_buffer
     assert buffer is not None
     seen = memory["observations"]

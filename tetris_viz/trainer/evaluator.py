@@ -6,20 +6,51 @@ never held up for long, and pays at most 2 % for being judged.
 
 import io
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
-from ..game.evaluation import Report, Trial
+from ..core.config import AnyConfig
+from ..game.evaluation import KeyTrial, Report, Trial
+from ..game.keypolicy import KeyPolicy
 from ..game.plays import chooser
-from ..game.policy import Policy
-from ..game.stepper import Pieces
+from ..game.policyfile import AnyPolicy, load
 
 SHARE = 0.02
 SEEDS = range(2_000_000_001, 2_000_000_025)
 """Held out: training meets one of these only where its config's seed is that high, or once in ninety million games."""
 CAP = 1_000
 """Pieces after which a game counts as survived."""
+KEY_GAMES = 8
+"""Games of a trial that is played key by key, a hundred times as slowly."""
+
+
+class Steps(Protocol):
+    """A trial that can be played a little at a time."""
+
+    def step(self) -> Report | None:
+        """The report after the last step."""
+
+    def state(self) -> dict[str, Any]:
+        """Where the trial stands, for ``restore``."""
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on from the ``state()`` of a trial of the same policy."""
+
+
+Begin = Callable[[AnyPolicy], Steps]
+"""Begins the trial of a policy."""
+
+
+def trials(config: AnyConfig) -> Begin:
+    """How policies of this config are judged: greedy games on the held-out seeds."""
+
+    def begin(policy: AnyPolicy) -> Steps:
+        if isinstance(policy, KeyPolicy):
+            return KeyTrial(policy, SEEDS[:KEY_GAMES], config.pieces, CAP)
+        return Trial(chooser(policy, "greedy", np.random.default_rng(0)), SEEDS, config.pieces, CAP)
+
+    return begin
 
 
 def values(report: Report) -> dict[str, float]:
@@ -35,10 +66,10 @@ def values(report: Report) -> dict[str, float]:
 class Evaluator:
     """Plays the trial of one policy after another; ``clock`` measures what that costs."""
 
-    def __init__(self, pieces: Pieces, clock: Callable[[], float]):
-        self._pieces, self._clock = pieces, clock
-        self._trial: Trial | None = None
-        self._policy: Policy | None = None
+    def __init__(self, begin: Begin, clock: Callable[[], float]):
+        self._begin, self._clock = begin, clock
+        self._trial: Steps | None = None
+        self._policy: AnyPolicy | None = None
         self._last = clock()
         self._credit = 0.0
 
@@ -57,16 +88,16 @@ class Evaluator:
         """Go on with the trial of a ``state()``."""
         self._credit = state["credit"]
         if "trial" in state:
-            self._begin(Policy.load(io.BytesIO(state["policy"].tobytes()))).restore(state["trial"])
+            self._judge(load(io.BytesIO(state["policy"].tobytes()))).restore(state["trial"])
 
-    def turn(self, newest: Callable[[], Policy]) -> tuple[Policy, Report] | None:
+    def turn(self, newest: Callable[[], AnyPolicy]) -> tuple[AnyPolicy, Report] | None:
         """Play as long as the time since the last turn pays for; the judged policy and its report when one is done."""
         began = self._clock()
         self._credit += SHARE * (began - self._last)
         self._last = began
         done: Any = None
         while self._credit > 0 and done is None:
-            trial = self._trial or self._begin(newest())
+            trial = self._trial or self._judge(newest())
             done = trial.step()
             now = self._clock()
             self._credit -= now - began
@@ -76,7 +107,6 @@ class Evaluator:
         self._trial = None
         return self._policy, done
 
-    def _begin(self, policy: Policy) -> Trial:
-        choose = chooser(policy, "greedy", np.random.default_rng(0))
-        self._policy, self._trial = policy, Trial(choose, SEEDS, self._pieces, CAP)
+    def _judge(self, policy: AnyPolicy) -> Steps:
+        self._policy, self._trial = policy, self._begin(policy)
         return self._trial

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from stable_baselines3 import DQN
 
 from ..core.messages import CheckpointFailed, CheckpointSaved, PolicyPublished
 from ..game.evaluation import Report
-from ..game.policy import Policy
+from ..game.policyfile import AnyPolicy, load
 from . import checkpoints, continuation
-from .algorithms import DoubleDQN, Live
+from .algorithms import Live
 from .continuation import Run, Snapshot
 from .evaluator import values
 from .versions import versions
@@ -68,13 +69,13 @@ class Keeper:
         if not _fault(lambda: policy.save(path)):
             self._tell(PolicyPublished(policy.step, str(path)))
 
-    def candidate(self) -> Policy:
+    def candidate(self) -> AnyPolicy:
         """The policy as it is, to be judged; should it be the best, a checkpoint of this very boundary is kept."""
         snapshot = continuation.capture(self._run, judging=False)
         self._candidate = snapshot, self._facts("best", memory=False)
         return snapshot.policy
 
-    def judge(self, policy: Policy, report: Report) -> None:
+    def judge(self, policy: AnyPolicy, report: Report) -> None:
         """Keep ``best.npz``, and its checkpoint: the policy that was worth most when it was judged."""
         self._judged = values(report)
         candidate, self._candidate = self._candidate, None
@@ -100,14 +101,14 @@ class Keeper:
         """Go on with what an earlier attempt was judging, and with what it was told last."""
         self._judged = judged
         if candidate is not None:
-            policy = Policy.load(io.BytesIO(candidate["policy"].tobytes()))
+            policy = load(io.BytesIO(candidate["policy"].tobytes()))
             parts = candidate["parameters"], candidate["state"]
             self._candidate = continuation.Snapshot(policy.step, policy, *parts), candidate["facts"]
 
     def _facts(self, cause: str, memory: bool) -> dict[str, Any]:
         """The manifest's, as of now."""
         run = self._run
-        has_memory = isinstance(run.model, DoubleDQN)
+        has_memory = isinstance(run.model, DQN)
         return {
             "cause": cause,
             "counters": {"episode": run.meter.episode, "seconds": self._seconds()},

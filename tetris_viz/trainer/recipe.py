@@ -7,7 +7,7 @@ from stable_baselines3 import PPO
 from stable_baselines3.common.callbacks import BaseCallback
 
 from ..core.config import PPOConfig
-from ..game.policy import Policy
+from ..game.policyfile import AnyPolicy
 from .algorithms import Live, Model, as_policy
 
 
@@ -28,7 +28,7 @@ class Recipe(BaseCallback):
         self._rollouts, self._mixed_at = 0, -1
 
     @property
-    def policy(self) -> Policy:
+    def policy(self) -> AnyPolicy:
         """What plays best now: PPO's average, DQN's newest."""
         return as_policy(self.model, self._live.config, self._average)
 

@@ -8,16 +8,17 @@ from typing import Any
 
 import torch as th
 from pydantic import ValidationError
+from stable_baselines3 import DQN
 from stable_baselines3.common.callbacks import CallbackList
 
-from ..core.config import ROOM_CONFIG
+from ..core.config import ROOM_CONFIG, AnyConfig, PPOConfig
 from ..core.errors import from_validation
 from ..core.messages import StartTraining, TrainingAlive, TrainingFinished, TrainingRemarked, TrainingStopped
 from . import checkpoints
-from .algorithms import Config, DoubleDQN, Live, Model, build
+from .algorithms import Live, Model, build
 from .callback import Leave, TrainingCallback
 from .continuation import CannotGoOn, Run, go_on
-from .evaluator import Evaluator
+from .evaluator import Evaluator, trials
 from .keeper import Best, Keeper
 from .metrics import Meter
 from .pipes import Inbox, Outbox
@@ -40,7 +41,7 @@ class Kept:
         return int(self.manifest["step"])
 
 
-def _config(start: StartTraining) -> Config:
+def _config(start: StartTraining) -> AnyConfig:
     """The room's config, which may have been stored by a version with other bounds."""
     try:
         return ROOM_CONFIG.validate_python(start.config)
@@ -91,7 +92,7 @@ def run(start: StartTraining, inbox: Inbox, outbox: Outbox) -> None:
     model = build(live, 0 if kept is None else kept.step)
     now = time.monotonic()
     stopwatch = Stopwatch(now, max(start.seconds, counts["seconds"]))
-    parts = Run(model, Recipe(live), Meter(counts["episode"]), Evaluator(live.config.pieces, time.monotonic))
+    parts = Run(model, Recipe(live), Meter(counts["episode"]), Evaluator(trials(live.config), time.monotonic))
     best = Best() if kept is None else Best(**kept.manifest["best"])
     keeper = Keeper(
         folder, live, parts, outbox.put, lambda: stopwatch.seconds(time.monotonic()), now, best, start.save_every
@@ -100,28 +101,30 @@ def run(start: StartTraining, inbox: Inbox, outbox: Outbox) -> None:
         _go_on(kept, parts, keeper, live.config, outbox.put)
     checkpoints.set_aside(folder / "checkpoints", model.num_timesteps, f"before-attempt-{start.attempt}")
     callback = TrainingCallback(start, live, inbox, outbox, keeper, parts.meter, stopwatch, parts.evaluator)
-    outbox.put(_learn(model, parts.recipe, callback, live.config.total_placements))
+    outbox.put(_learn(model, parts.recipe, callback, live.config.total))
 
 
-def _go_on(kept: Kept, run: Run, keeper: Keeper, config: Config, say: Callable[[Any], None]) -> None:
+def _go_on(kept: Kept, run: Run, keeper: Keeper, config: AnyConfig, say: Callable[[Any], None]) -> None:
     manifest = kept.manifest
     if manifest["config"]["algorithm"] != config.algorithm:
         raise CannotGoOn(f"The checkpoint is of {manifest['config']['algorithm']}, the room trains {config.algorithm}.")
     state = go_on(run, kept.files, manifest["config"], config)
     keeper.restore(state["candidate"], manifest["judged"])
     model = run.model
-    if isinstance(model, DoubleDQN) and model.replay_buffer is not None and not model.replay_buffer.size():
+    if isinstance(config, PPOConfig) or not isinstance(model, DQN) or model.replay_buffer is None:
+        return
+    if not model.replay_buffer.size():
         say(
             TrainingRemarked(
                 f"Checkpoint {kept.step:,} was written without the replay memory. It fills again first: "
-                f"nothing is learned for {model.warm_up:,} placements."
+                f"nothing is learned for {config.learning_starts:,} {config.UNITS}."
             )
         )
 
 
 def _learn(model: Model, recipe: Recipe, callback: TrainingCallback, total: int) -> TrainingStopped | TrainingFinished:
     last: type[TrainingStopped] | type[TrainingFinished] = TrainingFinished
-    dump_every: Any = None if isinstance(model, DoubleDQN) else 1  # the callback dumps DQN's log
+    dump_every: Any = None if isinstance(model, DQN) else 1  # the callback dumps DQN's log
     try:
         left, callbacks = max(0, total - model.num_timesteps), CallbackList([recipe, callback])
         model.learn(left, callbacks, log_interval=dump_every, reset_num_timesteps=False)

@@ -27,12 +27,12 @@ class Pace:
     def __init__(self, now: float) -> None:
         self._due = now
 
-    def played(self, placements: int, limit: float, now: float) -> None:
-        """Count placements against ``limit`` placements/s (0: none)."""
-        self._due = max(self._due, now - self.DEBT) + placements / limit if limit else now
+    def played(self, steps: int, limit: float, now: float) -> None:
+        """Count steps against ``limit`` steps/s (0: none)."""
+        self._due = max(self._due, now - self.DEBT) + steps / limit if limit else now
 
     def left(self, now: float) -> float:
-        """Seconds to wait before the next placement; 0 or less: none."""
+        """Seconds to wait before the next step; 0 or less: none."""
         return self._due - now
 
     def restart(self, now: float) -> None:
@@ -41,7 +41,7 @@ class Pace:
 
 
 class FrameSampler:
-    """Which placements viewers get: at most 30 a second, and the last board of a game stays for 300 ms."""
+    """Which steps viewers get: at most 30 a second, and the last board of a game stays for 300 ms."""
 
     INTERVAL = 1 / 30
     HOLD = 0.3
@@ -50,7 +50,7 @@ class FrameSampler:
         self._next = self._held_until = float("-inf")
 
     def wants(self, over: bool, now: float) -> bool:
-        """Whether the placement played ``now`` is shown; ``over``: it is its game's last."""
+        """Whether the step taken ``now`` is shown; ``over``: it is its game's last."""
         if now < self._held_until or (now < self._next and not over):
             return False
         self._next = now + self.INTERVAL

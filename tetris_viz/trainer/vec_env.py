@@ -1,15 +1,50 @@
-"""The compiled games, as Stable-Baselines3 wants them."""
+"""The games, as Stable-Baselines3 wants them, and what a run may ask of them whatever an action is."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 import numpy as np
 from gymnasium.spaces import Box, Discrete
+from stable_baselines3.common.vec_env import DummyVecEnv
 from stable_baselines3.common.vec_env.base_vec_env import VecEnv, VecEnvIndices, VecEnvObs, VecEnvStepReturn
 
-from ..core.config import DQNConfig, PPOConfig
+from ..core.config import AnyConfig, KeysDQNConfig
 from ..game.features import ACTIONS, FEATURES, ROWS
+from ..game.keypresses import Falling, KeyEnv
+from ..game.placements import Placement
 from ..game.stepper import EndedGame, Games
+
+
+class Told(Protocol):
+    """What the last step of all games brought, for curves and for viewers."""
+
+    num_envs: int
+
+    @property
+    def placed(self) -> int:
+        """Pieces placed, in all games."""
+
+    @property
+    def tally(self) -> tuple[int, int]:
+        """Pieces placed in games that began on an empty board, and the score they made."""
+
+    @property
+    def ended(self) -> list[EndedGame]:
+        """The games that ended."""
+
+    @property
+    def shown_over(self) -> bool:
+        """Whether game 0, the one that is shown, ended."""
+
+    @property
+    def shown(self) -> Placement | Falling:
+        """What game 0 looked like, at its end where it ended."""
+
+    def state(self) -> dict[str, Any]:
+        """What the games consist of, for ``restore``."""
+
+    def restore(self, state: Mapping[str, Any]) -> np.ndarray:
+        """Go on from the ``state()`` of as many games; what is seen of them."""
 
 
 class GameVecEnv(VecEnv):
@@ -40,6 +75,30 @@ class GameVecEnv(VecEnv):
             infos[game.slot] = _info(game, games.final[game.slot].copy())
         return games.seen.copy(), games.rewards.copy(), games.over | games.truncated, infos
 
+    @property
+    def placed(self) -> int:
+        return len(self.games)
+
+    @property
+    def tally(self) -> tuple[int, int]:
+        placements, score = self.games.tally
+        return int(placements), int(score)
+
+    @property
+    def shown_over(self) -> bool:
+        return bool(self.games.over[0] or self.games.truncated[0])
+
+    @property
+    def shown(self) -> Placement:
+        return self.games.placement()
+
+    def state(self) -> dict[str, Any]:
+        return self.games.state()
+
+    def restore(self, state: Mapping[str, Any]) -> np.ndarray:
+        self.games.restore(state)
+        return self.games.seen.copy()
+
     def close(self) -> None:
         """Nothing is held open."""
 
@@ -64,8 +123,45 @@ def _info(game: EndedGame, final: np.ndarray) -> dict[str, Any]:
     return info if game.junk else {**info, "episode": {"r": game.reward, "l": game.pieces}}
 
 
-def make_games(config: PPOConfig | DQNConfig, seed: int) -> GameVecEnv:
+class KeyVecEnv(DummyVecEnv):
+    """SB3's own way of stepping several environments, here of tetris-gymnasium played key by key."""
+
+    envs: list[KeyEnv]  # type: ignore[assignment]
+
+    def __init__(self, games: Sequence[KeyEnv]):
+        super().__init__([lambda game=game: game for game in games])  # type: ignore[misc]
+        self.placed, self.tally, self.ended = 0, (0, 0), list[EndedGame]()
+        self._last: Falling | None = None
+
+    def step_wait(self) -> VecEnvStepReturn:
+        self._last = None
+        seen, rewards, dones, infos = super().step_wait()
+        self.placed = sum(info["placed"] for info in infos)
+        self.tally = self.placed, sum(info["score"] for info in infos)
+        self.ended = [EndedGame(i, **infos[i]["game"], junk=False) for i, done in enumerate(dones) if done]
+        self._last = infos[0].get("last")
+        return seen, rewards, dones, infos
+
+    @property
+    def shown_over(self) -> bool:
+        return self._last is not None
+
+    @property
+    def shown(self) -> Falling:
+        return self._last or self.envs[0].falling
+
+    def state(self) -> dict[str, Any]:
+        return {"games": [game.state() for game in self.envs]}
+
+    def restore(self, state: Mapping[str, Any]) -> np.ndarray:
+        kept = state["games"]
+        return np.stack([game.restore(one) for game, one in zip(self.envs, kept, strict=True)])
+
+
+def make_games(config: AnyConfig, seed: int) -> GameVecEnv | KeyVecEnv:
     """``config.environments`` games; the first of game ``i`` is that of seed ``seed + i``."""
     seeds = range(seed, seed + config.environments)
+    if isinstance(config, KeysDQNConfig):
+        return KeyVecEnv([KeyEnv(config.pieces, config.max_pieces, game) for game in seeds])
     games = Games(seeds, config.objective, config.pieces, config.max_pieces, config.junk_starts, luck=seed)
     return GameVecEnv(games)
