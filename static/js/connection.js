@@ -2,6 +2,7 @@
 // /control sends commands, only while connected, each with its own id and a time limit.
 
 import { io } from "../vendor/socket.io.esm.min.js";
+import { createInbox } from "./inbox.js";
 
 const FIRST_RETRY = 500, LONGEST_RETRY = 8000, ANSWER_WITHIN = 8000, JOINED_WITHIN = 20_000;
 const EVENTS = ["status", "metrics", "episodes", "checkpoint", "notice", "presence", "rooms", "server"];
@@ -12,7 +13,7 @@ const OPTIONS = { transports: ["websocket", "polling"], tryAllTransports: true, 
  * calls `onFrame(bytes)` and, after every join, `onJoined()`.
  */
 export function watch(store, room, { onFrame = () => {}, onJoined = () => {} } = {}) {
-  const socket = io("/watch", OPTIONS);
+  const socket = io("/watch", OPTIONS), inbox = createInbox((event, body) => store.tell(event, body));
   let retries = 0, timer = null, closed = false;
 
   const connection = (body) => store.tell("connection", body);
@@ -33,6 +34,7 @@ export function watch(store, room, { onFrame = () => {}, onJoined = () => {} } =
 
   async function join() {
     const after = store.state.seq;
+    inbox.hold();
     try {
       const answer = await ask("join", after === null ? { room } : { room, after });
       if (!answer.ok) return connection({ state: "refused", refused: answer.error });
@@ -41,6 +43,7 @@ export function watch(store, room, { onFrame = () => {}, onJoined = () => {} } =
       if (answer.room) store.tell("joined", answer);
       if (answer.rooms) store.tell("rooms", answer.rooms);
       if (answer.server) store.tell("server", answer.server);
+      inbox.release();
       onJoined();
     } catch {
       socket.disconnect(); // no answer: begin again
@@ -54,7 +57,7 @@ export function watch(store, room, { onFrame = () => {}, onJoined = () => {} } =
   socket.on("disconnect", () => retry());
   socket.on("connect_error", () => retry());
   socket.on("frame", onFrame);
-  for (const event of EVENTS) socket.on(event, (body) => store.tell(event, body));
+  for (const event of EVENTS) socket.on(event, (body) => inbox.take(event, body));
   addEventListener("offline", () => { socket.io.engine?.close(); socket.disconnect(); retry(); });
   addEventListener("online", connect);
   addEventListener("pagehide", () => { closed = true; socket.disconnect(); });

@@ -99,9 +99,10 @@ async function fetchSeries() {
     if (!answer.ok) throw new Error(String(answer.status));
     store.tell("series", await answer.json());
   } catch {
-    setTimeout(() => { if (store.state.refetch) fetchSeries(); }, 2000);
+    // as with an answer that came too early: it is asked again
   } finally {
     fetching = false;
+    if (store.state.refetch) setTimeout(() => { if (store.state.refetch) fetchSeries(); }, 2000);
   }
 }
 

@@ -21,6 +21,7 @@ export function initialState(room = "") {
     markers: [], // {kind, step, text}: checkpoints, changes, crashes
     rooms: null, // the lobby's list; null until it came
     refetch: false, // events are missing: read the series again
+    missing: 0, // the newest of them
     best: null,
   };
 }
@@ -48,10 +49,14 @@ export function applyAll(state, messages) {
 function durable(handler) {
   return (state, body) => {
     if (body.room !== state.id || (state.seq !== null && body.seq <= state.seq)) return clean(state);
-    const [next, dirty] = handler({ ...state, seq: body.seq, room: state.room && { ...state.room, seq: body.seq } }, body);
-    return [next, dirty];
+    // A server that had to hurry leaves out curves: they are in the store, and are read again.
+    const whole = state.seq === null || body.seq === state.seq + 1 ? state : readAgain(state, body.seq - 1);
+    return handler({ ...whole, seq: body.seq, room: state.room && { ...state.room, seq: body.seq } }, body);
   };
 }
+
+/** Ask for the series again, as of `seq` at least; what comes until then waits for it. */
+const readAgain = (state, seq) => ({ ...state, refetch: true, seriesSeq: null, missing: seq });
 
 const marked = (state, marker) => ({ ...state, markers: [...state.markers, marker].slice(-MARKERS) });
 
@@ -106,7 +111,7 @@ function onJoined(state, body) {
   const { viewers = null, ...room } = body.room;
   const first = state.seq === null;
   // Missed events are not lost: the room's snapshot is whole, and the curves are read again.
-  const start = first || body.gap ? { ...state, seq: body.seq, refetch: true, seriesSeq: null, recent: first ? [] : state.recent } : state;
+  const start = first || body.gap ? { ...readAgain(state, body.seq), seq: body.seq, recent: first ? [] : state.recent } : state;
   const [caught, dirty] = applyAll({ ...start, room: start.room ?? room }, body.gap ? [] : asMessages(body.events));
   const next = { ...caught, room: { ...room, seq: body.seq }, viewers, server: body.server ?? state.server, seq: Math.max(caught.seq, body.seq) };
   return [next, [...new Set([...dirty, "room", "viewers", "server", "curves"])]];
@@ -116,6 +121,7 @@ const asMessages = (events) => (events ?? []).map(({ event, body }) => ({ type: 
 
 /** The answer of the series API: the curves up to `seq`, then what came meanwhile. */
 function onSeries(state, body) {
+  if ((body.seq ?? 0) < state.missing) return clean(state); // asked before the page knew what it had missed
   const curves = Object.fromEntries(KEYS.map((key) => [key, body.series[key] ? fromSeries(body.series[key]) : emptyCurve()]));
   let next = { ...state, curves, times: { x: [], y: [] }, refetch: false, seriesSeq: body.seq ?? 0 };
   const waiting = next.recent.filter((item) => item.seq > next.seriesSeq);

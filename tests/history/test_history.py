@@ -5,6 +5,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
 from tetris_viz.core.messages import Asked
 from tetris_viz.core.rooms import Room
@@ -12,6 +13,7 @@ from tetris_viz.processes import start_child
 from tetris_viz.store.engine import open_store
 from tetris_viz.store.migrate import migrate
 from tetris_viz.store.rows import Changes, EventRow, RoomRow
+from tetris_viz.store.schema import events
 from tetris_viz.store.writer import write
 
 ROOT = Path(__file__).parents[2]
@@ -61,9 +63,29 @@ def test_events_after_a_sequence_number_come_oldest_first(ask):
     assert (answer["seq"], answer["gap"]) == (600, False)
     assert [(e["event"], e["body"]["seq"]) for e in answer["events"]] == [("metrics", 599), ("metrics", 600)]
     assert ask("events", room="r", after=None) == {"seq": 600, "gap": False, "events": []}
-    assert len(ask("events", room="r", after=100)["events"]) == 500
-    assert ask("events", room="r", after=99) == {"seq": 600, "gap": True, "events": []}
-    assert ask("events", room="r", after=601)["gap"] is True
+    assert ask("events", room="r", after=600) == {"seq": 600, "gap": False, "events": []}
+    assert [e["body"]["seq"] for e in ask("events", room="r", after=100)["events"]] == list(range(101, 601))
+    for too_old_or_unknown in (99, 601, 10**12):
+        assert ask("events", room="r", after=too_old_or_unknown) == {"seq": 600, "gap": True, "events": []}
+
+
+def test_what_is_no_longer_kept_is_a_gap_not_a_hole(ask, store_url):
+    engine = open_store(store_url)
+    with engine.begin() as connection:
+        connection.execute(delete(events).where(events.c.seq == 300))
+    engine.dispose()
+    assert ask("events", room="r", after=299)["gap"] is True
+    assert len(ask("events", room="r", after=300)["events"]) == 300
+
+
+def test_a_store_that_cannot_be_read_is_no_fault_of_the_question(child, database_url, tmp_path):
+    if database_url.startswith("sqlite"):
+        (tmp_path / "elsewhere.sqlite").write_bytes(b"not a database at all" * 100)
+    child.pipe.send(Asked(1, "series", {"room": "r"}))  # on PostgreSQL there are no tables
+    assert child.pipe.poll(120)
+    answered = child.pipe.recv()
+    assert answered.code == "store_unavailable"
+    assert answered.error.startswith("The store")
 
 
 def test_series_are_bucketed_and_faults_are_told_in_words(ask):

@@ -50,6 +50,15 @@ test("a returning page catches up from the events it missed, oldest first", () =
   assert.equal(state.refetch, false);
 });
 
+test("a hole between live events has the curves read again, as of what is missing", () => {
+  const state = after(joined(), series(10, [1000], [1]), metrics(14, 1400, 5));
+  assert.equal(state.refetch, true);
+  assert.equal(apply(state, series(12, [1000, 1200], [1, 3]))[0], state, "an answer from before the hole's end");
+  const [whole] = apply(state, series(13, [1000, 1300], [1, 4]));
+  assert.deepEqual(scores(whole).x, [1000, 1300, 1400]);
+  assert.equal(whole.refetch, false);
+});
+
 test("after a gap the curves are read again and live events still count once", () => {
   const state = after(joined(), series(10, [1000], [1]), joined({ seq: 900, gap: true, room: { ...ROOM, step: 9000 } }), metrics(901, 9100, 7));
   assert.equal(state.refetch, true);

@@ -159,8 +159,8 @@ def test_a_run_that_crashed_before_its_first_checkpoint_is_begun_again_in_every_
     house.die(-9)
     assert house.room(room).reason.endswith("Starting again from the beginning.")
     now, told = house.room(room), house.workers[-1].told[0]
-    assert (now.step, now.episode, now.seconds, now.values) == (0, 0, 0.0, {})
-    assert (told.seconds, told.episode, told.attempt) == (0.0, 0, 2)
+    assert (now.step, now.episode, now.seconds, now.values) == (0, 0, 30.0, {}), "the time was spent all the same"
+    assert (told.seconds, told.episode, told.attempt) == (30.0, 0, 2)
     house.say(m.TrainingStarted(0))
     assert [a for batch in house.stored_batches for a in batch.changes.attempts][-1] == AttemptRow(room, 2, 0)
 

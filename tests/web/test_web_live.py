@@ -411,6 +411,7 @@ def test_csv_streams_every_part(server: Server) -> None:
         ("/api/rooms/room-a/series?points=nan", 400, "invalid", "points"),
         ("/api/rooms/room-a/series?from=soon", 400, "invalid", "from"),
         ("/api/rooms/room-a/series?keys=refuse", 400, "invalid", None),
+        ("/api/rooms/room-a/series?keys=unreadable", 503, "store_unavailable", None),
         ("/api/nothing", 404, "not_found", None),
     ],
 )

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 Code = str
 """``invalid``, ``unknown_room``, ``unknown_preset``, ``unknown_command``, ``illegal_state``,
-``limit``, ``unauthorized``, ``unavailable``, ``store_unavailable``."""
+``limit``, ``unauthorized``, ``unavailable``, ``store_unavailable``, ``internal``."""
 
 
 class CommandError(Exception):

@@ -6,6 +6,8 @@ Commands are imperative, events past tense.  All are plain picklable values.
 from dataclasses import dataclass, field
 from typing import Any
 
+from .errors import Code
+
 # --- supervisor -> trainer ---------------------------------------------------
 
 
@@ -263,6 +265,9 @@ class Asked:
 
 @dataclass(frozen=True)
 class Answered:
+    """``error`` says in words why there is no answer; ``code`` is one of ``core.errors``."""
+
     id: int
     answer: dict[str, Any] | None
     error: str | None = None
+    code: Code = "invalid"

@@ -68,14 +68,14 @@ def answer(connection: Connection, question: str, arguments: dict[str, Any]) -> 
 
 
 def _events(connection: Connection, asked: _Events) -> dict[str, Any]:
+    """Every event after ``after``; ``gap`` if too many, some not kept, or a page that knows more than the store."""
     seq = queries.newest_seq(connection, asked.room)
     if asked.after is None:
         return {"seq": seq, "gap": False, "events": []}
-    found = queries.events_after(connection, asked.room, asked.after, MOST_EVENTS + 1)
-    if len(found) > MOST_EVENTS or asked.after > seq:  # too many, or a store that knows less than the page
-        return {"seq": seq, "gap": True, "events": []}
-    newest = max(seq, found[-1].seq) if found else seq
-    return {"seq": newest, "gap": False, "events": [{"event": row.kind, "body": row.body} for row in found]}
+    found = queries.events_after(connection, asked.room, asked.after, MOST_EVENTS) if asked.after <= seq else []
+    whole = seq - asked.after == len(found)
+    missed = [{"event": row.kind, "body": row.body} for row in found] if whole else []
+    return {"seq": seq, "gap": not whole, "events": missed}
 
 
 def _series(connection: Connection, asked: _Series) -> dict[str, Any]:

@@ -19,6 +19,10 @@ PATIENCE = 10.0
 """Seconds to wait for a store that is being made."""
 
 
+class _NotThere(Exception):
+    """Nobody has made the store, or not yet; the message says so."""
+
+
 class Service:
     """Answers from the store at ``url``; never makes or changes one."""
 
@@ -33,18 +37,20 @@ class Service:
                 return Answered(asked.id, answer(connection, asked.question, asked.arguments))
         except QuestionError as error:
             return Answered(asked.id, None, str(error))
+        except _NotThere as error:
+            return Answered(asked.id, None, str(error), "store_unavailable")
         except SQLAlchemyError as error:
-            return Answered(asked.id, None, f"The store cannot be read: {reason(error)}.")
+            return Answered(asked.id, None, f"The store cannot be read: {reason(error)}.", "store_unavailable")
         except Exception as error:
             log.exception("question %s failed", asked.question)
-            return Answered(asked.id, None, f"The question failed: {type(error).__name__}.")
+            return Answered(asked.id, None, f"The question failed: {type(error).__name__}.", "internal")
 
     def _store(self) -> Engine:
         if self._engine is None:
             engine = open_store(self._url, read_only=True)
             if not _wait(lambda: self._is_there() and is_ready(engine), self._patience):
                 engine.dispose()
-                raise QuestionError("The store is not there yet. Try again in a moment.")
+                raise _NotThere("The store is not there yet. Try again in a moment.")
             self._engine = engine
         return self._engine
 

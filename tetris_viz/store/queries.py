@@ -61,8 +61,7 @@ def series(
 
     Answers ``{x, seq, series: {key: {x, min, mean, max, last}}}``: ``x`` is where the bucket's newest
     value lies, ``seq`` the newest event counted.  No keys means all.  By step and by episode, an
-    attempt's rows beyond a later attempt's first step are left out: they were played over.  By time only
-    those before a later attempt that began anew are, as its time began at 0 too.
+    attempt's rows beyond a later attempt's first step are left out: they were played over.
     """
     seq = newest_seq(connection, room)
     answer: dict[str, Any] = {"x": axis, "seq": seq, "series": {key: _curve() for key in keys}}
@@ -117,9 +116,8 @@ def _shown(
         wanted = wanted.where(x >= start)
     if end is not None:
         wanted = wanted.where(x <= end)
-    if _has_several_attempts(connection, room):
-        beyond = attempts.c.from_step == 0 if axis == "time" else attempts.c.from_step < metrics.c.step
-        wanted = wanted.where(~_played_over(room, beyond))
+    if axis != "time" and _has_several_attempts(connection, room):
+        wanted = wanted.where(~_played_over(room))
     return wanted.subquery()
 
 
@@ -128,8 +126,9 @@ def _has_several_attempts(connection: Connection, room: str) -> bool:
     return (connection.execute(counted).scalar() or 0) > 1
 
 
-def _played_over(room: str, beyond: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(attempts.c.room == room, attempts.c.attempt > metrics.c.attempt, beyond)
+def _played_over(room: str) -> ColumnElement[bool]:
+    later = and_(attempts.c.attempt > metrics.c.attempt, attempts.c.from_step < metrics.c.step)
+    return exists().where(attempts.c.room == room, later)
 
 
 def _floor(connection: Connection, value: ColumnElement[Any]) -> ColumnElement[Any]:

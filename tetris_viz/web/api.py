@@ -16,7 +16,7 @@ from .relay import Relay
 from .upstream import History, Upstream
 
 CSV_ROWS = 2_000
-HTTP_STATUS = {"invalid": 400, "unknown_room": 404, "unavailable": 503, "store_unavailable": 503}
+HTTP_STATUS = {"invalid": 400, "unknown_room": 404, "unavailable": 503, "store_unavailable": 503, "internal": 500}
 
 
 def refused(error: CommandError) -> tuple[Response, int]:
@@ -137,9 +137,5 @@ def api(relay: Relay, upstream: Upstream, history: History) -> Blueprint:
     @site.errorhandler(Unavailable)
     def unavailable(error: Unavailable) -> tuple[Response, int]:
         return refused(CommandError("unavailable", str(error)))
-
-    @site.errorhandler(ValueError)
-    def bad_question(error: ValueError) -> tuple[Response, int]:
-        return refused(CommandError("invalid", str(error)))
 
     return site

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..core import frames
+from ..core.errors import CommandError
 from ..core.messages import Answered, Asked, CommandAnswered, FramePlayed, RunCommand, StoreChanged, WatchedChanged
 from ..settings import PREFIX
 from .link import Link, Unavailable
@@ -148,7 +149,7 @@ class History:
         self._waiting: dict[int, _Waiting] = {}
 
     def ask(self, question: str, arguments: dict[str, Any], seconds: float = QUESTION_SECONDS) -> dict[str, Any]:
-        """The answer; :class:`Unavailable` while there is none, ValueError for a question it refuses."""
+        """The answer; :class:`Unavailable` while there is none, :class:`CommandError` for a question it refuses."""
         number, waiting = next(self._ids), _Waiting()
         self._waiting[number] = waiting
         try:
@@ -157,7 +158,7 @@ class History:
         finally:
             del self._waiting[number]
         if answered.answer is None:
-            raise ValueError(answered.error or "The history has no answer.")
+            raise CommandError(answered.code, answered.error or "The history has no answer.")
         return answered.answer
 
     def _changed(self) -> None:

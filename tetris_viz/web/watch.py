@@ -59,7 +59,7 @@ class WatchNamespace(Answering):
             return {"gap": False, "events": []}
         try:
             found = self._history.ask("events", {"room": request.room, "after": request.after}, CATCH_UP_SECONDS)
-        except (Unavailable, ValueError) as error:
+        except (Unavailable, CommandError) as error:
             log.warning("no catch-up for %s: %s", request.room, error)
             return {"gap": True, "events": []}
         return {"seq": found["seq"], "gap": found["gap"], "events": found["events"]}

@@ -6,6 +6,7 @@ import sys
 import time
 from typing import Any
 
+from tetris_viz.core.errors import CommandError
 from tetris_viz.core.messages import Answered, Asked
 from tetris_viz.processes import become_child
 
@@ -27,7 +28,9 @@ def answer(asked: Asked) -> dict[str, Any]:
     if given["keys"] == ["die"]:
         os._exit(1)
     if given["keys"] == ["refuse"]:
-        raise ValueError("There is no such question.")
+        raise CommandError("invalid", "There is no such question.")
+    if given["keys"] == ["unreadable"]:
+        raise CommandError("store_unavailable", "The store cannot be read: disk I/O error.")
     return {"x": given["x"], "seq": 12, "series": {"train/loss": {"x": [1], "mean": [given["points"]]}}}
 
 
@@ -38,8 +41,8 @@ def main() -> None:
             asked = pipe.recv()
             try:
                 pipe.send(Answered(asked.id, answer(asked)))
-            except ValueError as error:
-                pipe.send(Answered(asked.id, None, str(error)))
+            except CommandError as error:
+                pipe.send(Answered(asked.id, None, error.message, error.code))
     except (EOFError, OSError):
         sys.exit(0)
 
