@@ -93,3 +93,13 @@ def test_numbers_that_a_notice_calls_lost_are_no_fault(tmp_path: Path) -> None:
     assert faults(tmp_path) == []
     sql(tmp_path, "DELETE FROM events WHERE seq = 19")
     assert len(faults(tmp_path)) == 1
+
+
+def test_old_ticks_that_were_let_go_are_no_fault(tmp_path: Path) -> None:
+    a_run(tmp_path)
+    sql(tmp_path, "DELETE FROM events WHERE seq < 20 AND kind IN ('metrics', 'episodes')")
+    assert len(faults(tmp_path)) == 1
+    sql(tmp_path, "INSERT INTO marks VALUES ('aRoom-1', 0, 20)")
+    assert faults(tmp_path) == []
+    sql(tmp_path, "DELETE FROM events WHERE seq = 25")
+    assert len(faults(tmp_path)) == 1

@@ -100,15 +100,14 @@ def test_series_are_bucketed_and_faults_are_told_in_words(ask):
 
 
 def test_csv_comes_in_chunks_with_one_header(ask):
-    text, after = "", None
-    while True:
-        chunk = ask("csv", room="r", after_row=after, limit=250)
-        text, after = text + chunk["text"], chunk["next"]
-        if after is None:
-            break
+    text, cursor = "", {}
+    while cursor is not None:
+        chunk = ask("csv", room="r", limit=250, **cursor)
+        text, cursor = text + chunk["text"], chunk["next"] and {"after": chunk["next"]}
     lines = text.splitlines()
-    assert lines[0] == "seq,attempt,step,episode,time,key,value"
-    assert lines[1:3] == ["1,1,10,1,0.25,a,1", "1,1,10,1,0.25,b,0.5"]
+    assert lines[0] == "seq,attempt,step,episode,time,key,value,count,min,mean,max"
+    assert lines[1] == "1,1,10,1,0.25,a,1.0,1,1.0,1.0,1.0"
+    assert lines[1200] == "600,1,6000,600,150.0,b,0.5,1,0.5,0.5,0.5"
     assert len(lines) == 1 + 2 * 600
 
 

@@ -4,6 +4,8 @@ import math
 import secrets
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from alembic.script import ScriptDirectory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -39,10 +41,30 @@ def test_the_migration_makes_exactly_the_schema(engine):
         columns = {c["name"]: (c["type"]._type_affinity, c["nullable"]) for c in found.get_columns(table.name)}
         assert columns == {c.name: (c.type._type_affinity, c.nullable) for c in table.columns}
         assert found.get_pk_constraint(table.name)["constrained_columns"] == [c.name for c in table.primary_key]
+        indices = {
+            i["name"]: i["column_names"] for i in found.get_indexes(table.name) if not i.get("duplicates_constraint")
+        }
+        assert indices == {str(i.name): [c.name for c in i.columns] for i in table.indexes}
 
 
 def test_the_newest_migration_is_the_one_the_code_expects():
     assert ScriptDirectory(str(SCRIPTS)).get_current_head() == REVISION
+
+
+def test_a_store_of_the_first_version_keeps_its_points(store_url):
+    engine = open_store(store_url)
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(text("INSERT INTO metrics VALUES ('r', 'k', 1, 1, 10, 1, 0.5, 7.5)"))
+        connection.execute(text("INSERT INTO events VALUES ('r', 1, 'metrics', 0.0, '{}')"))
+    assert not is_ready(engine)
+    migrate(engine)
+    assert is_ready(engine)
+    assert curve(engine) == {"x": [10], "min": [7.5], "mean": [7.5], "max": [7.5], "last": [7.5]}
+    engine.dispose()
 
 
 def test_migrating_again_changes_nothing(engine):

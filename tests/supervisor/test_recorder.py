@@ -61,6 +61,23 @@ def test_beyond_its_limit_the_oldest_curves_go_and_are_counted():
     assert dropped > 20
 
 
+def test_other_work_is_done_piece_by_piece_and_only_while_nothing_waits():
+    disk, told, pieces = Disk(), SimpleQueue(), []
+
+    def idle():
+        pieces.append(len(disk.rows))
+        if len(pieces) == 3:
+            recorder.submit(batch(2))
+        return len(pieces) < 10
+
+    recorder = Recorder(disk.write, told.put, reason, idle=idle)
+    recorder.submit(batch(1))
+    for _ in range(2):
+        outcome(told, Committed)
+    assert recorder.close(30)
+    assert pieces[:4] in ([1, 1, 1, 2], [1, 1, 1]), "what was submitted meanwhile went first"
+
+
 def test_a_batch_that_only_shows_rooms_needs_no_store():
     told = SimpleQueue()
     recorder = Recorder(lambda _: 1 / 0, told.put)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from ..core.names import DURABLE, NOTICE
 from ..settings import rooms_folder
+from ..store.compaction import oldest_whole
 from ..store.schema import events, metrics, rooms
 from . import tables
 from .files import Damaged, check_checkpoint, check_policy, checkpoints
@@ -73,14 +74,15 @@ def _room(connection: Connection, room: Any, report: Report) -> Iterator[str]:
 
 
 def _events(connection: Connection, room: Any, report: Report) -> Iterator[str]:
-    """Every event's place and body; numbers may lack where a notice says that they were lost."""
+    """Every event's place and body; numbers may lack where a notice says that they were lost, or among old ticks."""
+    whole_from = oldest_whole(connection, room["id"])
     wanted = select(events).where(events.c.room == room["id"]).order_by(events.c.seq)
     expected, told, missing = 1, 0, []
     for row in connection.execution_options(yield_per=tables.ROWS).execute(wanted).mappings():
         report.counted["events"] += 1
         seq, body = row["seq"], row["body"]
-        if seq > expected:
-            missing.append((expected, seq - 1))
+        if seq > max(expected, whole_from):
+            missing.append((max(expected, whole_from), seq - 1))
         expected = seq + 1
         if row["kind"] not in DURABLE:
             yield f"event {seq:,} has the unknown kind {row['kind']!r}."
@@ -88,8 +90,8 @@ def _events(connection: Connection, room: Any, report: Report) -> Iterator[str]:
             yield f"event {seq:,} holds what belongs to another place. Import the room from an export."
         elif row["kind"] == NOTICE:
             told += int(body.get("dropped", 0))
-    if expected <= room["seq"]:
-        missing.append((expected, room["seq"]))
+    if max(expected, whole_from) <= room["seq"]:
+        missing.append((max(expected, whole_from), room["seq"]))
     if expected > room["seq"] + 1:
         yield f"it has event {expected - 1:,}, but the room ends at {room['seq']:,}. Import it from an export."
     if (count := sum(last - first + 1 for first, last in missing)) > told:

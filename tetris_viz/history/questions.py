@@ -2,7 +2,7 @@
 
 ``events {room, after}``                            -> ``{seq, gap, events: [{event, body}]}``
 ``series {room, keys, x, from, to, points}``        -> ``{x, seq, series: {key: {x, min, mean, max, last}}}``
-``csv {room, after_row, limit}``                    -> ``{text, next}``; ``next`` is None at the end
+``csv {room, after, limit}``                        -> ``{text, next}``; ``next`` is None at the end
 ``config {room}``                                   -> ``{config}``
 """
 
@@ -19,8 +19,8 @@ from ..store.schema import rooms
 
 MOST_EVENTS = 500
 MOST_POINTS = 5_000
-COLUMNS = ("seq", "attempt", "step", "episode", "time", "key", "value")
-"""One line a value: keys may come and go while a room lives."""
+COLUMNS = ("seq", "attempt", "step", "episode", "time", "key", "value", "count", "min", "mean", "max")
+"""One line a point, or a bucket of ``count`` old ones that stands where the newest of them did."""
 
 
 class QuestionError(Exception):
@@ -45,7 +45,7 @@ class _Series(_Question):
 
 
 class _Csv(_Question):
-    after_row: int | None = Field(None, ge=0)
+    after: tuple[str, int] = ("", 0)
     limit: int = Field(5_000, ge=1, le=50_000)
 
 
@@ -85,16 +85,14 @@ def _series(connection: Connection, asked: _Series) -> dict[str, Any]:
 
 
 def _csv(connection: Connection, asked: _Csv) -> dict[str, Any]:
-    """At most ``limit`` ticks, each one line a value; ``after_row`` is the ``next`` of the chunk before."""
-    found = queries.metrics_after(connection, asked.room, asked.after_row or 0, asked.limit)
+    """At most ``limit`` lines, ordered by key; ``after`` is the ``next`` of the chunk before, a key and a ``seq``."""
+    found = queries.points_after(connection, asked.room, asked.after, asked.limit)
     text = io.StringIO()
     writer = csv_format.writer(text, lineterminator="\n")
-    if asked.after_row is None or asked.after_row == 0:
+    if asked.after == ("", 0):
         writer.writerow(COLUMNS)
-    for row in found:
-        same = [row.body[column] for column in COLUMNS[:5]]
-        writer.writerows([*same, key, value] for key, value in row.body["values"].items())
-    return {"text": text.getvalue(), "next": found[-1].seq if len(found) == asked.limit else None}
+    writer.writerows(found)
+    return {"text": text.getvalue(), "next": (found[-1].key, found[-1].seq) if len(found) == asked.limit else None}
 
 
 def _config(connection: Connection, asked: _Question) -> dict[str, Any]:

@@ -1,12 +1,25 @@
 """Questions to the store; buckets are made in SQL, so that an answer's size does not depend on the past."""
 
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any, Literal
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Subquery, and_, case, cast, exists, func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Subquery,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    tuple_,
+)
 
-from ..core.names import METRICS
 from ..core.rooms import LIVING, Room
+from . import points as rows
 from .rows import EventRow, RoomRow
 from .schema import attempts, commands, events, metrics, rooms
 
@@ -37,15 +50,20 @@ def events_after(connection: Connection, room: str, after: int, limit: int) -> l
     return [EventRow(**row) for row in connection.execute(wanted).mappings()]
 
 
-def metrics_after(connection: Connection, room: str, after: int, limit: int) -> list[EventRow]:
-    """As :func:`events_after`, of kind ``metrics`` only."""
+def points_after(connection: Connection, room: str, after: tuple[str, int], limit: int) -> Sequence[Any]:
+    """The room's points and buckets by key and sequence number, at most ``limit`` later than the pair ``after``:
+    ``seq, attempt, step, episode, time, key, value, count, min, mean, max``."""
+    key, seq = after
     wanted = (
-        select(events)
-        .where(events.c.room == room, events.c.seq > after, events.c.kind == METRICS)
-        .order_by(events.c.seq)
+        select(
+            metrics.c.seq, metrics.c.attempt, metrics.c.step, metrics.c.episode, metrics.c.time, metrics.c.key,
+            metrics.c.value, rows.count, rows.low, rows.mean, rows.high,
+        )
+        .where(metrics.c.room == room, tuple_(metrics.c.key, metrics.c.seq) > tuple_(literal(key), literal(seq)))
+        .order_by(metrics.c.key, metrics.c.seq)
         .limit(limit)
-    )
-    return [EventRow(**row) for row in connection.execute(wanted).mappings()]
+    )  # fmt: skip
+    return connection.execute(wanted).all()
 
 
 def series(
@@ -73,14 +91,14 @@ def series(
     width = float(high - low) / points or 1.0
     bucket = _floor(connection, (shown.c.x - low) / width)
     bucket = case((bucket >= points, points - 1), else_=bucket).label("bucket")
-    inner = select(shown.c.key, shown.c.seq, shown.c.value, bucket).subquery()
+    inner = select(shown.c.key, shown.c.seq, shown.c.n, shown.c.low, shown.c.mean, shown.c.high, bucket).subquery()
     grouped = (
         select(
             inner.c.key,
             inner.c.bucket,
-            func.min(inner.c.value).label("low"),
-            func.avg(inner.c.value).label("mean"),
-            func.max(inner.c.value).label("high"),
+            func.min(inner.c.low).label("low"),
+            (func.sum(inner.c.mean * inner.c.n) / func.sum(inner.c.n)).label("mean"),
+            func.max(inner.c.high).label("high"),
             func.max(inner.c.seq).label("newest"),
         )
         .group_by(inner.c.key, inner.c.bucket)
@@ -106,9 +124,10 @@ def _curve() -> dict[str, list[float]]:
 def _shown(
     connection: Connection, room: str, keys: list[str], axis: Axis, start: float | None, end: float | None, seq: int
 ) -> Subquery:
-    """The rows that count: ``key, seq, x, value``."""
+    """The rows that count: ``key, seq, x, n, low, mean, high``."""
     x = metrics.c[axis]
-    wanted = select(metrics.c.key, metrics.c.seq, x.label("x"), metrics.c.value)
+    values = rows.count.label("n"), rows.low.label("low"), rows.mean.label("mean"), rows.high.label("high")
+    wanted = select(metrics.c.key, metrics.c.seq, x.label("x"), *values)
     wanted = wanted.where(metrics.c.room == room, metrics.c.seq <= seq)
     if keys:
         wanted = wanted.where(metrics.c.key.in_(keys))
@@ -117,18 +136,13 @@ def _shown(
     if end is not None:
         wanted = wanted.where(x <= end)
     if axis != "time" and _has_several_attempts(connection, room):
-        wanted = wanted.where(~_played_over(room))
+        wanted = wanted.where(~rows.played_over(room))
     return wanted.subquery()
 
 
 def _has_several_attempts(connection: Connection, room: str) -> bool:
     counted = select(func.count()).select_from(attempts).where(attempts.c.room == room)
     return (connection.execute(counted).scalar() or 0) > 1
-
-
-def _played_over(room: str) -> ColumnElement[bool]:
-    later = and_(attempts.c.attempt > metrics.c.attempt, attempts.c.from_step < metrics.c.step)
-    return exists().where(attempts.c.room == room, later)
 
 
 def _floor(connection: Connection, value: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Column,
     Dialect,
     Float,
+    Index,
     Integer,
     MetaData,
     String,
@@ -15,7 +16,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
-REVISION = "0001"
+REVISION = "0002"
 """The newest migration; a store that has it needs no Alembic to open."""
 
 metadata = MetaData()
@@ -66,7 +67,9 @@ events = Table(
     Column("kind", String(16), nullable=False),
     Column("time", Float, nullable=False),
     Column("body", JSON, nullable=False),
+    Index("events_by_kind", "room", "kind", "seq"),
 )
+"""Of kinds ``metrics`` and ``episodes`` only the newest are kept (``compaction``); the others stay."""
 
 metrics = Table(
     "metrics",
@@ -79,9 +82,27 @@ metrics = Table(
     Column("episode", BigInteger, nullable=False),
     Column("time", Float, nullable=False),
     Column("value", Float, nullable=False),
+    Column("count", Integer),
+    Column("low", Float),
+    Column("mean", Float),
+    Column("high", Float),
     sqlite_with_rowid=False,
 )
-"""Clustered by room and key: one curve is one range of the primary key."""
+"""Clustered by room and key: one curve is one range of the primary key.
+
+A row is a point, and then has no ``count``; or a bucket of ``count`` older points, which lies where its newest
+point did, and has that one's ``value``.
+"""
+
+marks = Table(
+    "marks",
+    metadata,
+    Column("room", String(64), primary_key=True),
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, nullable=False),
+)
+"""How far each level of ``compaction`` has come: everything before ``seq`` is done.  Without marks it is done again,
+which changes nothing."""
 
 attempts = Table(
     "attempts",

@@ -18,6 +18,7 @@ from ..core import messages
 from ..core.frames import room_number, view_of
 from ..core.names import EPISODES, METRICS
 from ..settings import PREFIX, Settings
+from ..store.compaction import Compactor
 from ..store.engine import open_store, reason, shown, sqlite_path
 from ..store.holding import lock_files
 from ..store.migrate import UnknownSchema, migrate
@@ -93,7 +94,7 @@ def _run(pipe: Connection, settings: Settings, store: Store, trainer: str, playe
     inbox: SimpleQueue[object] = SimpleQueue()
     signal.signal(signal.SIGTERM, lambda *_: inbox.put(Terminated()))  # SimpleQueue.put is made for this
     web = Link(pipe, inbox, droppable=_is_curve)
-    recorder = Recorder(lambda changes: write(engine, changes), inbox.put, reason)
+    recorder = Recorder(lambda changes: write(engine, changes), inbox.put, reason, idle=Compactor(engine))
     workshop = Workshop(inbox, trainer, player)
     supervisor = Supervisor(
         settings,

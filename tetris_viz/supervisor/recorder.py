@@ -54,7 +54,10 @@ class CommitFailed:
 
 
 class Recorder:
-    """``write`` commits or raises; ``told`` gets each outcome, in the recorder's thread."""
+    """``write`` commits or raises; ``told`` gets each outcome, in the recorder's thread.
+
+    ``idle`` does a short piece of other work on the store whenever nothing waits, and answers whether there is more.
+    """
 
     def __init__(
         self,
@@ -62,11 +65,12 @@ class Recorder:
         told: Callable[[Committed | CommitFailed], None],
         in_words: Callable[[Exception], str] = str,
         *,
+        idle: Callable[[], bool] = lambda: False,
         limit: int = LIMIT,
         retry: float = RETRY,
     ):
         self._write, self._told, self._in_words = write, told, in_words
-        self._limit, self._retry = limit, retry
+        self._idle, self._limit, self._retry = idle, limit, retry
         self._changed = threading.Condition()
         self._waiting: deque[Batch] = deque()
         self._dropped: Counter[str] = Counter()
@@ -104,6 +108,8 @@ class Recorder:
                     return
             else:
                 self._told(Committed(taken, dropped))
+                while not self._waiting and not self._closing and self._idle():
+                    pass
 
     def _take(self) -> tuple[Batch, dict[str, int]]:
         shown = [batch.rooms for batch in self._waiting if batch.rooms is not None]

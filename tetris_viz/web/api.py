@@ -15,7 +15,7 @@ from .link import Unavailable
 from .relay import Relay
 from .upstream import History, Upstream
 
-CSV_ROWS = 2_000
+CSV_ROWS = 5_000
 HTTP_STATUS = {"invalid": 400, "unknown_room": 404, "unavailable": 503, "store_unavailable": 503, "internal": 500}
 
 
@@ -94,13 +94,13 @@ def api(relay: Relay, upstream: Upstream, history: History) -> Blueprint:
     @site.get("/api/rooms/<room>/metrics.csv")
     def csv(room: str) -> Response:
         known(room)
-        first = history.ask("csv", {"room": room, "after_row": 0, "limit": CSV_ROWS})
+        first = history.ask("csv", {"room": room, "limit": CSV_ROWS})
 
         def chunks() -> Iterator[str]:
             part = first
             yield part["text"]
             while part["next"] is not None:  # a history that dies here cuts the download, which then shows as failed
-                part = history.ask("csv", {"room": room, "after_row": part["next"], "limit": CSV_ROWS})
+                part = history.ask("csv", {"room": room, "after": part["next"], "limit": CSV_ROWS})
                 yield part["text"]
 
         disposition = {"Content-Disposition": f'attachment; filename="{room}-metrics.csv"'}

@@ -1,0 +1,172 @@
+"""Old points become buckets; no count, sum, extreme or last value is changed by it."""
+
+import csv
+import io
+import itertools
+import secrets
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
+
+from tetris_viz.core.rooms import Room
+from tetris_viz.history.questions import answer
+from tetris_viz.store import compaction
+from tetris_viz.store.compaction import Compactor, step
+from tetris_viz.store.queries import events_after, series
+from tetris_viz.store.rows import AttemptRow, Changes, EventRow, RoomRow
+from tetris_viz.store.schema import metrics
+from tetris_viz.store.writer import write
+
+FEW = {"kept": 16, "blocks": 2}
+"""Of everything, so that a short run goes through several levels."""
+
+
+def fill(engine, values, attempts=(), room=None):
+    """One tick a value: ``(attempt, step, {key: value})``; the room's id."""
+    room = room or secrets.token_hex(8)
+    events = []
+    for seq, (attempt, at, found) in enumerate(values, 1):
+        body = {"room": room, "seq": seq, "attempt": attempt, "step": at, "episode": at, "time": float(seq)}
+        kind = "metrics" if found else "episodes"
+        events.append(EventRow(room, seq, kind, float(seq), {**body, "values": found} if found else body))
+    number = secrets.randbelow(2**60)
+    row = RoomRow(Room(id=room, number=number, name="One", preset="dqn", config={}, seq=len(events)))
+    write(engine, Changes(rooms={room: row}, events=events, attempts=[AttemptRow(room, *a) for a in attempts]))
+    return room
+
+
+def compact(engine):
+    return sum(1 for _ in itertools.takewhile(lambda _: step(engine, **FEW), itertools.count()))
+
+
+def curves(engine, room, axis="step", points=1):
+    with engine.connect() as connection:
+        return series(connection, room, [], axis, points=points)["series"]
+
+
+def count(engine, room):
+    with engine.connect() as connection:
+        return connection.execute(select(func.count()).select_from(metrics).where(metrics.c.room == room)).scalar()
+
+
+def csv_of(engine, room):
+    with engine.connect() as connection:
+        text = answer(connection, "csv", {"room": room, "limit": 50_000})["text"]
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def sums(rows):
+    """By key: how many points, their sum, least, greatest and newest."""
+    found = {}
+    for row in rows:
+        n, total, low, high, last = found.get(row["key"], (0, 0.0, float("inf"), float("-inf"), None))
+        more = int(row["count"])
+        found[row["key"]] = (
+            n + more, total + more * float(row["mean"]), min(low, float(row["min"])), max(high, float(row["max"])),
+            float(row["value"]),
+        )  # fmt: skip
+        assert last is None or int(row["seq"]) > 0
+    return found
+
+
+ticks = st.lists(
+    st.tuples(st.integers(0, 3), st.dictionaries(st.sampled_from(["a", "b"]), st.floats(-1e6, 1e6), max_size=2)),
+    min_size=1,
+    max_size=120,
+)
+"""How many placements further, and what was logged."""
+
+
+@st.composite
+def runs(draw):
+    """Ticks of up to three attempts, each of which goes back to somewhere in the one before."""
+    told, attempts, at = [], [(1, 0)], 0
+    for attempt in range(1, draw(st.integers(1, 3)) + 1):
+        if attempt > 1:
+            at = draw(st.integers(0, at))
+            attempts.append((attempt, at))
+        for further, values in draw(ticks):
+            at += further
+            told.append((attempt, at, values))
+    return told, attempts
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(run=runs(), buckets=st.integers(1, 9))
+def test_compacting_changes_no_count_sum_extreme_or_last_value(engine, run, buckets):
+    told, attempts = run
+    room = fill(engine, told, attempts)
+    before = {axis: curves(engine, room, axis) for axis in ("step", "time", "episode")}
+    everything = sums(csv_of(engine, room))
+    compact(engine)
+    after = sums(csv_of(engine, room))
+    assert set(after) == set(everything)
+    for key, (n, total, *rest) in everything.items():
+        assert after[key][0] == n
+        assert after[key][1] == pytest.approx(total, rel=1e-9, abs=1e-3)
+        assert list(after[key][2:]) == rest
+    for axis, curve in before.items():
+        now = curves(engine, room, axis)
+        assert set(now) == set(curve)
+        for key, columns in curve.items():
+            assert now[key].pop("mean") == pytest.approx(columns.pop("mean"), rel=1e-9, abs=1e-6)
+            assert now[key] == columns
+    for columns in curves(engine, room, "step", buckets).values():
+        assert all(x < y for x, y in itertools.pairwise(columns["x"])), "strictly increasing"
+
+
+def test_a_long_run_grows_with_its_logarithm_and_keeps_the_newest_as_they_came(engine):
+    sizes = []
+    for ticks in (500, 4_000):
+        room = fill(engine, [(1, n, {"a": float(n)}) for n in range(1, ticks + 1)], [(1, 0)])
+        assert compact(engine) > 0
+        assert compact(engine) == 0, "nothing is left to do"
+        sizes.append(count(engine, room))
+        newest = [row for row in csv_of(engine, room) if int(row["seq"]) > ticks - 16]
+        assert [(row["count"], row["value"]) for row in newest] == [
+            ("1", f"{float(n)}") for n in range(ticks - 15, ticks + 1)
+        ]
+    assert sizes[1] < sizes[0] + 40
+
+
+def test_old_ticks_go_and_what_people_did_stays(engine):
+    room = fill(engine, [(1, n, {"a": 1.0} if n % 2 else {}) for n in range(1, 200)], [(1, 0)])
+    notice = EventRow(room, 200, "notice", 0.0, {"text": "kept"})
+    write(engine, Changes(events=[notice]))
+    compact(engine)
+    with engine.connect() as connection:
+        left = [event.seq for event in events_after(connection, room, 0, 1000)]
+        assert left[-17:] == list(range(184, 201)), "the newest are whole"
+        assert len(left) < 40
+        assert answer(connection, "events", {"room": room, "after": 1}) == {"seq": 200, "gap": True, "events": []}
+        assert len(answer(connection, "events", {"room": room, "after": 190})["events"]) == 10
+
+
+def test_a_room_without_marks_is_compacted_again_to_the_same(engine):
+    room = fill(engine, [(1, n, {"a": float(n % 7)}) for n in range(1, 1_000)], [(1, 0)])
+    compact(engine)
+    before = csv_of(engine, room)
+    with engine.begin() as connection:
+        connection.execute(compaction.delete(compaction.marks))
+    assert compact(engine) > 0
+    assert csv_of(engine, room) == before
+
+
+def test_a_step_that_fails_is_tried_again_later_and_stops_nobody(engine, monkeypatch):
+    def full(*_):
+        raise OperationalError("DELETE", {}, Exception("database or disk is full"))
+
+    now = [0.0]
+    compactor = Compactor(engine, lambda: now[0])
+    monkeypatch.setattr(compaction, "KEPT", 16)
+    fill(engine, [(1, n, {"a": 1.0}) for n in range(1, 3_000)], [(1, 0)])
+    monkeypatch.setattr(compaction, "step", full)
+    assert compactor() is False
+    monkeypatch.undo()
+    assert compactor() is False, "not at once"
+    now[0] += compaction.PAUSE_AFTER_FAULT
+    fill(engine, [(1, n, {"a": 1.0}) for n in range(1, 20_000)], [(1, 0)])
+    assert compactor() is True

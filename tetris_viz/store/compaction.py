@@ -1,0 +1,144 @@
+"""Keeping a month-long run small: old points become buckets, old ticks go.
+
+A room's newest 16,384 sequence numbers are kept as they came.  Before them, the points of each key are merged: level
+k makes one row of an aligned block of 8^k sequence numbers, as soon as the block lies 16,384 · 8^(k-1) behind the
+newest.  So the rows of a key grow with the logarithm of a run's length: some 14,000 for each eightfold.  A row keeps
+how many points it stands for, their smallest, mean and largest value, and is otherwise the newest of them.  Points of
+different attempts are never merged, nor are those that a later attempt did again merged with those that still count.
+
+Level 0 deletes the ``metrics`` and ``episodes`` events before the newest 16,384: they are there for pages that come
+back.  Status, checkpoints and notices are kept for ever.
+
+Each step is a transaction of its own, so short that a tick hardly waits for it.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Connection, Engine, delete, func, insert, select, text, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from ..core.names import EPISODES, METRICS
+from . import points
+from .engine import reason
+from .schema import events, marks, metrics, rooms
+
+log = logging.getLogger(__name__)
+KEPT = 16_384
+"""Sequence numbers of a room, from the newest back, of which every point and event is kept."""
+FACTOR = 8
+"""How many blocks of one level the next one makes one of."""
+BLOCKS = 128
+"""Blocks that a step makes."""
+PAUSE = 2.0
+"""Seconds until it is asked again whether there is something to do."""
+PAUSE_AFTER_FAULT = 60.0
+_KEYS = text(
+    "WITH RECURSIVE found(key) AS (SELECT min(key) FROM metrics WHERE room = :room UNION ALL "
+    "SELECT (SELECT min(key) FROM metrics WHERE room = :room AND key > found.key) FROM found WHERE key IS NOT NULL) "
+    "SELECT key FROM found WHERE key IS NOT NULL"
+)
+"""The room's keys in one seek each; DISTINCT would read every row."""
+
+
+def step(engine: Engine, kept: int = KEPT, blocks: int = BLOCKS) -> bool:
+    """Do one piece of what is due; False if nothing was."""
+    with engine.begin() as connection:
+        for room, newest in connection.execute(select(rooms.c.id, rooms.c.seq)).all():
+            known = dict(connection.execute(select(marks.c.level, marks.c.seq).where(marks.c.room == room)).all())
+            if (due := _due(newest, known, kept, blocks)) is not None:
+                _do(connection, room, *due)
+                return True
+    return False
+
+
+def oldest_whole(connection: Connection, room: str) -> int:
+    """The sequence number from which on no event of the room has been deleted."""
+    mark = select(marks.c.seq).where(marks.c.room == room, marks.c.level == 0)
+    return int(connection.execute(mark).scalar() or 1)
+
+
+class Compactor:
+    """Called again and again when there is time: does one step, and answers whether to be called again at once."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], float] = time.monotonic):
+        self._engine, self._clock = engine, clock
+        self._next = float("-inf")
+
+    def __call__(self) -> bool:
+        if self._clock() < self._next:
+            return False
+        try:
+            if step(self._engine):
+                return True
+            self._next = self._clock() + PAUSE
+        except SQLAlchemyError as error:  # a full disk, say: writing has the same trouble and tells people
+            log.warning("old points could not be merged: %s", reason(error))
+            self._next = self._clock() + PAUSE_AFTER_FAULT
+        return False
+
+
+def _due(newest: int, known: dict[int, int], kept: int, blocks: int) -> tuple[int, int, int] | None:
+    """The level, and from where to where; None if no level has as much to do as a step does."""
+    level, distance, bound = 0, kept, newest
+    while distance <= newest:
+        done = known.get(level, 0)
+        end = done + blocks * FACTOR ** max(level, 1)
+        if end <= min(newest - distance + 1, bound):
+            return level, done, end
+        if level:  # the next one merges what this one has made
+            distance, bound = distance * FACTOR, done
+        level += 1
+    return None
+
+
+def _do(connection: Connection, room: str, level: int, start: int, end: int) -> None:
+    if level:
+        _merge(connection, room, FACTOR**level, start, end)
+    else:
+        passing = events.c.kind.in_([METRICS, EPISODES])
+        old = (events.c.room == room) & (events.c.seq >= start) & (events.c.seq < end)
+        connection.execute(delete(events).where(old, passing))
+    mark = (marks.c.room == room) & (marks.c.level == level)
+    if not connection.execute(update(marks).where(mark).values(seq=end)).rowcount:
+        connection.execute(insert(marks).values(room=room, level=level, seq=end))
+
+
+def _merge(connection: Connection, room: str, block: int, start: int, end: int) -> None:
+    keys = [row.key for row in connection.execute(_KEYS, {"room": room})]
+    old = (metrics.c.room == room) & metrics.c.key.in_(keys) & (metrics.c.seq >= start) & (metrics.c.seq < end)
+    rows = (
+        select(
+            metrics.c.key, metrics.c.attempt, metrics.c.seq, points.played_over(room).label("over"),
+            points.count.label("n"), points.low.label("low"), points.mean.label("mean"), points.high.label("high"),
+        )
+        .where(old)
+        .subquery()
+    )  # fmt: skip
+    merged = (
+        select(
+            rows.c.key,
+            func.max(rows.c.seq).label("seq"),
+            func.sum(rows.c.n).label("count"),
+            func.min(rows.c.low).label("low"),
+            (func.sum(rows.c.mean * rows.c.n) / func.sum(rows.c.n)).label("mean"),
+            func.max(rows.c.high).label("high"),
+        )
+        .group_by(rows.c.key, rows.c.attempt, rows.c.over, rows.c.seq // block)
+        .subquery()
+    )
+    newest = (metrics.c.room == room) & (metrics.c.key == merged.c.key) & (metrics.c.seq == merged.c.seq)
+    last = [metrics.c[name] for name in ("room", "key", "seq", "attempt", "step", "episode", "time", "value")]
+    buckets: list[dict[str, Any]] = [
+        dict(row)
+        for row in connection.execute(
+            select(*last, merged.c["count"], merged.c.low, merged.c.mean, merged.c.high).join_from(
+                merged, metrics, newest
+            )
+        ).mappings()
+    ]
+    connection.execute(delete(metrics).where(old))
+    if buckets:
+        connection.execute(insert(metrics), buckets)
