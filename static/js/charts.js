@@ -1,7 +1,7 @@
 // The curves: Chart.js draws lines and axes, the plugin below what it has no word for.
 // Nothing is animated; a chart is brought up to date at most four times a second, and only when data arrived.
 
-import { logTicks, nearest, smooth, ticks } from "./curves.js";
+import { emptyCurve, logTicks, nearest, smooth, spreadAround, ticks } from "./curves.js";
 import { RANDOM, TUNED, durationExact, figure, number, short, steps, unitOf } from "./format.js";
 import { aside, freePlace, named } from "./labels.js";
 import { onTheme, token } from "./theme.js";
@@ -10,9 +10,11 @@ const EVERY = 250, GUTTER = 116, VALUE_WIDE = 48;
 const NO_DATA = "First values after the first rollout, in a few seconds";
 const FONT = { family: '"Inter Variable", system-ui, sans-serif', size: 12 };
 
+// References are the means of 64 games of at most 1,000 pieces, from the harness that evaluates (README).
 const KINDS = {
-  "tetris/score_per_piece": { main: true, refs: [["Dellacherie", TUNED], ["random", RANDOM]], digits: 2 },
-  "tetris/lines_per_game": { log: true, refs: [["random", 0.03]] },
+  "tetris/score_per_piece": { main: true, refs: [["Dellacherie", TUNED], ["random", RANDOM]], digits: 2, evaluation: "eval/score_per_piece", spread: "eval/score_per_piece_std" },
+  "tetris/lines_per_game": { log: true, refs: [["Dellacherie", 398], ["random", 0.05]], evaluation: "eval/lines_per_game" },
+  "eval/survival": { dots: true, share: true, refs: [["Dellacherie", 1], ["random", 0]] },
   "time/pieces_per_second": { suffix: "\u2009/s" },
 };
 
@@ -54,9 +56,10 @@ function createChart(section, shared, state, hover) {
   const canvas = section.querySelector("canvas"), newest = section.querySelector(".newest");
   const plot = section.querySelector(".plot");
   const curve = () => state().curves[key];
-  const shown = (v) => (kind.digits ? number(v, kind.digits) : figure(v)) + (kind.suffix ?? "");
+  const judged = () => state().curves[kind.evaluation] ?? emptyCurve();
+  const shown = (v) => (kind.share ? `${number(100 * v)}\u2009%` : kind.digits ? number(v, kind.digits) : figure(v)) + (kind.suffix ?? "");
   const lift = (v) => (kind.log ? Math.max(v, 0.01) : v);
-  let smoothed = [], colours = palette();
+  let smoothed = [], band = [], colours = palette();
   const none = Object.assign(document.createElement("p"), { className: "none", textContent: NO_DATA });
   const readout = Object.assign(document.createElement("div"), { className: "readout", hidden: true });
   plot.append(none, readout);
@@ -67,15 +70,16 @@ function createChart(section, shared, state, hover) {
     data: { datasets: [
       { data: [], borderWidth: 1, pointRadius: 0, borderJoinStyle: "round" },
       { data: [], borderWidth: 2, pointRadius: 0, borderJoinStyle: "round" },
+      { data: [], borderWidth: 1, pointRadius: 2.5, pointBorderWidth: 0, borderJoinStyle: "round" },
     ] },
     options: {
       animation: false, parsing: false, normalized: true, responsive: true, maintainAspectRatio: false, events: [],
       layout: { padding: { top: kind.main ? 22 : 4, right: 8 } },
-      plugins: { legend: { display: false }, tooltip: { enabled: false } },
+      plugins: { legend: { display: false }, tooltip: { enabled: false }, colors: { enabled: false } },
       scales: {
         x: { type: "linear", min: 0, grid: { display: false }, border: {}, ticks: { font: FONT, maxRotation: 0, maxTicksLimit: 5, callback: (v) => short(v) },
           afterBuildTicks: (axis) => { axis.ticks = xTicks(axis.max, axis.options.named); } },
-        y: { type: kind.log ? "logarithmic" : "linear", border: { display: false }, grid: { drawTicks: false }, ticks: { font: FONT, padding: 8, autoSkip: false, callback: (v) => short(v) },
+        y: { type: kind.log ? "logarithmic" : "linear", border: { display: false }, grid: { drawTicks: false }, ticks: { font: FONT, padding: 8, autoSkip: false, callback: (v) => (kind.share ? shown(v) : short(v)) },
           afterFit: (axis) => { axis.width = 44; }, afterBuildTicks: (axis) => { axis.ticks = axis.options.exact?.map((value) => ({ value })) ?? axis.ticks; } },
       },
     },
@@ -94,25 +98,33 @@ function createChart(section, shared, state, hover) {
     y.grid.color = colours.line;
     chart.data.datasets[0].borderColor = `${colours.accent}4d`;
     chart.data.datasets[1].borderColor = colours.accent;
+    const dots = kind.dots ? colours.accent : colours.text;
+    Object.assign(chart.data.datasets[2], { borderColor: `${dots}80`, pointBackgroundColor: dots });
   }
 
   function update() {
     if (!plot.clientWidth) return;
     const { x, y } = curve();
-    smoothed = smooth(y, shared.weight);
-    chart.data.datasets[0].data = x.map((at, i) => ({ x: at, y: lift(y[i]) }));
-    chart.data.datasets[1].data = x.map((at, i) => ({ x: at, y: lift(smoothed[i]) }));
+    smoothed = kind.dots ? y : smooth(y, shared.weight);
+    const dots = kind.dots ? curve() : judged();
+    const points = (curve, ys = curve.y) => curve.x.map((at, i) => ({ x: at, y: lift(ys[i]) }));
+    chart.data.datasets[0].data = kind.dots ? [] : points({ x, y });
+    chart.data.datasets[1].data = kind.dots ? [] : points({ x, y }, smoothed);
+    chart.data.datasets[2].data = points(dots);
+    band = kind.spread ? spreadAround(dots, state().curves[kind.spread]) : [];
     none.hidden = x.length > 0;
     newest.textContent = x.length ? shown(smoothed.at(-1)) : "–";
     const wide = kind.main && plot.clientWidth >= 560;
     chart.options.layout.padding.right = wide ? GUTTER : 8;
     chart.options.scales.x.named = wide;
-    chart.options.scales.x.max = Math.max(x.at(-1) ?? 0, 1000);
+    chart.options.scales.x.max = Math.max(state().times.x.at(-1) ?? 0, x.at(-1) ?? 0, 1000);
+    const all = [...y, ...dots.y, ...band.map(({ high }) => high)];
     const scale = chart.options.scales.y;
-    scale.exact = kind.log ? logTicks(Math.min(...y, 0.03), Math.max(...y, 1)) : ticks(Math.min(0, ...y), Math.max(...y, kind.main ? 6 : 0) || 1, plot.clientHeight < 150 ? 3 : 4);
+    scale.exact = kind.share ? [0, 0.5, 1] : kind.log ? logTicks(Math.min(...all, 0.03), Math.max(...all, 1))
+      : ticks(Math.min(0, ...all), Math.max(...all, kind.main ? 6 : 0) || 1, plot.clientHeight < 150 ? 3 : 4);
     [scale.min, scale.max] = [scale.exact[0], scale.exact.at(-1)];
     chart.update("none");
-    Object.assign(section.dataset, { points: x.length, first: x[0] ?? "", last: x.at(-1) ?? "" }); // a canvas cannot be asked
+    Object.assign(section.dataset, { points: x.length, first: x[0] ?? "", last: x.at(-1) ?? "", evaluations: dots.x.length }); // a canvas cannot be asked
   }
 
   const pixel = (x, y) => [chart.scales.x.getPixelForValue(x), chart.scales.y.getPixelForValue(y)];
@@ -148,6 +160,21 @@ function createChart(section, shared, state, hover) {
       rule(left, at, right, at, colours.ref, [5, 4]);
     }
     if (kind.main) drawMarkers();
+    drawBand();
+  }
+
+  /** How far evaluated games lie around their mean: a standard deviation to either side. */
+  function drawBand() {
+    if (band.length < 2) return;
+    const g = chart.ctx;
+    g.save();
+    g.beginPath();
+    band.forEach(({ x, high }) => g.lineTo(...pixel(x, lift(high))));
+    [...band].reverse().forEach(({ x, low }) => g.lineTo(...pixel(x, lift(Math.max(0, low)))));
+    g.closePath();
+    g.fillStyle = `${colours.text}1a`;
+    g.fill();
+    g.restore();
   }
 
   function drawMarkers() {
@@ -182,7 +209,7 @@ function createChart(section, shared, state, hover) {
     for (const [name, value] of kind.refs ?? []) {
       const at = pixel(0, value)[1];
       if (at < top || at > bottom + 1) continue;
-      const words = `${name} ${value.toFixed(2)}`;
+      const words = `${name} ${kind.digits ? value.toFixed(kind.digits) : shown(value)}`;
       if (gutter()) text(words, right + 10, aside(at, written, 14));
       else nameInPlot(words, at);
     }
@@ -228,9 +255,18 @@ function createChart(section, shared, state, hover) {
     const near = t >= 0 && Math.abs(times.x[t] - x[i]) <= Math.max(1000, (times.x.at(-1) - times.x[0]) / 50);
     readout.replaceChildren(
       line(steps(Math.round(x[i]), unitOf(state().room)), near ? durationExact(times.y[t]) : ""),
-      line("smoothed", shown(smoothed[i]), "strong"), line("raw", shown(y[i])));
+      ...(kind.dots ? [line("evaluation", shown(y[i]), "strong")] : [line("smoothed", shown(smoothed[i]), "strong"), line("raw", shown(y[i]))]),
+      ...evaluated(x[i]));
     readout.style.left = room ? `${at + 12}px` : "auto";
     readout.style.right = room ? "auto" : `${plot.clientWidth - at + 12}px`;
+  }
+
+  /** The read-out's word on the last evaluation before `at`. */
+  function evaluated(at) {
+    const { x, y } = judged(), e = x.findLastIndex((there) => there <= at);
+    if (e < 0) return [];
+    const around = band.find((one) => one.x === x[e]);
+    return [line("evaluation", shown(y[e]) + (around ? ` ± ${shown(around.high - y[e])}` : ""))];
   }
 
   function line(name, value, strong = "") {

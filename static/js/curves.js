@@ -28,6 +28,12 @@ export function append(curve, x, y, most = MAX_POINTS) {
   return longer.x.length > most ? thin(longer, Math.floor(most / 2)) : longer;
 }
 
+/** A band of one `spread` (a curve, too) to either side of `curve`, where both are known: [{x, low, high}]. */
+export function spreadAround(curve, spread) {
+  const known = new Map((spread?.x ?? []).map((x, i) => [x, spread.y[i]]));
+  return curve.x.flatMap((x, i) => (known.has(x) ? [{ x, low: curve.y[i] - known.get(x), high: curve.y[i] + known.get(x) }] : []));
+}
+
 /** At most `most` points, each the mean of one of equally wide stretches of x. */
 export function thin(curve, most) {
   if (curve.x.length <= most) return curve;

@@ -152,6 +152,7 @@ function paintRoom() {
   else if (lastState && lastState !== room.state) announce(`${stateOf(room).word}.`);
   lastState = room.state;
   const { best } = store.state;
+  if (best === null || best < told) told = best; // another run than the one that was told of
   if (best !== null && best > 1 && (told === null || best > told * 1.05)) {
     if (told !== null) announce(`New best: ${number(best, 1)} a piece.`);
     told = best;

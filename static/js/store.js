@@ -3,7 +3,9 @@
 
 import { append, cutAfter, emptyCurve, fromSeries } from "./curves.js";
 
-export const KEYS = ["tetris/score_per_piece", "tetris/lines_per_game", "rollout/ep_rew_mean", "train/loss", "time/pieces_per_second"];
+const JUDGED = "eval/score_per_piece";
+export const KEYS = ["tetris/score_per_piece", "tetris/lines_per_game", "train/loss", "time/pieces_per_second",
+  JUDGED, "eval/score_per_piece_std", "eval/lines_per_game", "eval/survival"];
 const RECENT = 600, MARKERS = 200;
 
 export function initialState(room = "") {
@@ -22,7 +24,7 @@ export function initialState(room = "") {
     rooms: null, // the lobby's list; null until it came
     refetch: false, // events are missing: read the series again
     missing: 0, // the newest of them
-    best: null,
+    best: null, // the highest evaluation of the run that is there; null before the first
   };
 }
 
@@ -66,13 +68,19 @@ function drawPoint(state, body) {
     if (key in body.values) curves[key] = append(curves[key], body.step, body.values[key]);
   }
   const { x, y } = append(state.times, body.step, body.time);
-  return { ...state, curves, times: { ...state.times, x, y }, seriesSeq: body.seq };
+  return judged({ ...state, curves, times: { ...state.times, x, y }, seriesSeq: body.seq });
+}
+
+/** `best` belongs to the curves that are there: it goes with an attempt that is lost. */
+function judged(state) {
+  const { y } = state.curves[JUDGED];
+  return { ...state, best: y.length ? Math.max(...y) : null };
 }
 
 /** Without what an earlier attempt learned beyond `step`: the later one went on from there, so it is no longer true. */
 function cutBack(state, step) {
   const curves = Object.fromEntries(Object.entries(state.curves).map(([key, curve]) => [key, cutAfter(curve, step)]));
-  return { ...state, curves, times: cutAfter(state.times, step), markers: state.markers.filter((marker) => marker.step <= step) };
+  return judged({ ...state, curves, times: cutAfter(state.times, step), markers: state.markers.filter((marker) => marker.step <= step) });
 }
 
 const waits = (state, item) => ({ ...state, recent: [...state.recent, item].slice(-RECENT) });
@@ -82,9 +90,7 @@ function onMetrics(state, body) {
     ...state.room, step: body.step, episode: body.episode, seconds: body.time, attempt: body.attempt,
     values: { ...state.room.values, ...body.values },
   };
-  const score = body.values["tetris/score_per_piece"];
-  const best = score !== undefined && (state.best === null || score > state.best) ? score : state.best;
-  const next = { ...state, room, best };
+  const next = { ...state, room };
   return [state.seriesSeq === null ? waits(next, body) : drawPoint(next, body), ["room", "curves"]];
 }
 
@@ -126,8 +132,7 @@ function onSeries(state, body) {
   let next = { ...state, curves, times: { x: [], y: [] }, refetch: false, seriesSeq: body.seq ?? 0 };
   const waiting = next.recent.filter((item) => item.seq > next.seriesSeq);
   for (const item of waiting) next = "from_step" in item ? cutBack(next, item.from_step) : drawPoint(next, item);
-  const best = Math.max(...(body.series["tetris/score_per_piece"]?.max ?? []).filter(Number.isFinite), state.best ?? -Infinity);
-  return [{ ...next, recent: [], best: Number.isFinite(best) ? best : null }, ["curves"]];
+  return [judged({ ...next, recent: [] }), ["curves"]];
 }
 
 function onRooms(state, body) {

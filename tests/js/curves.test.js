@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { append, cutAfter, emptyCurve, fromSeries, logTicks, nearest, smooth, thin, ticks, trend } from "../../static/js/curves.js";
+import { append, cutAfter, emptyCurve, fromSeries, logTicks, nearest, smooth, spreadAround, thin, ticks, trend } from "../../static/js/curves.js";
 
 const line = (n, f = (x) => x) => Array.from({ length: n }, (_, i) => i).reduce((curve, x) => append(curve, x, f(x)), emptyCurve());
 
@@ -67,4 +67,10 @@ test("an axis has a few round ticks that hold the values", () => {
 test("a log axis has powers of ten around the values", () => {
   const list = logTicks(0.03, 3254);
   assert.ok(list[0] <= 0.03 && list.at(-1) >= 3254 && list.length <= 5, String(list));
+});
+
+test("a spread lies to either side of its curve, where both are known", () => {
+  const curve = { x: [1, 2, 3], y: [10, 12, 11] };
+  assert.deepEqual(spreadAround(curve, { x: [1, 3], y: [2, 0.5] }), [{ x: 1, low: 8, high: 12 }, { x: 3, low: 10.5, high: 11.5 }]);
+  assert.deepEqual(spreadAround(curve, undefined), []);
 });

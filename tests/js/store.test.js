@@ -149,3 +149,14 @@ test("a store tells its listeners what became dirty, and stops when asked", () =
   assert.deepEqual(told, [["connection", "connection"]]);
   assert.equal(store.state.connection.state, "offline");
 });
+
+test("the best evaluation belongs to the run that is there", () => {
+  const judged = (seq, step, value) => ({ type: "metrics", body: { ...metrics(seq, step, 99).body, values: { "eval/score_per_piece": value } } });
+  const state = after(joined(), series(10, [1000], [50]), judged(11, 1100, 4), judged(12, 1200, 9), judged(13, 1300, 6));
+  assert.equal(state.best, 9, "the training curve does not count");
+  const lost = after(joined(), series(10, [1000], [50]), judged(11, 1100, 4), judged(12, 1200, 9), ...begun(13, 1150));
+  assert.equal(lost.best, 4);
+  assert.equal(after(joined(), series(10, [], []), judged(11, 1100, 4), ...begun(12, 0)).best, null);
+  const stored = { "eval/score_per_piece": column([500, 900], [7, 3]) };
+  assert.equal(after(joined(), { type: "series", body: { x: "step", seq: 10, series: stored } }, judged(11, 1100, 4)).best, 7);
+});
