@@ -52,14 +52,15 @@ export function fillRange(range) {
 
 const TOAST_MS = 6000;
 
-/** One sentence at the foot of the page; the newest three stay. */
-export function toast(text, level = "info") {
+/** One sentence at the foot of the page; the newest three stay. `action` {label, ms, act} is a button in it, for `ms`. */
+export function toast(text, level = "info", action = null) {
   const box = document.getElementById("toasts");
   const item = el("div", { className: "toast" }, icon(level === "info" ? "check" : "warn"), el("p", {}, text));
   item.dataset.level = level;
+  if (action) item.append(el("button", { type: "button", className: "button", onclick: () => { item.remove(); action.act(); } }, action.label));
   box.append(item);
   while (box.children.length > 3) box.firstChild.remove();
-  setTimeout(() => item.remove(), level === "error" ? TOAST_MS * 2 : TOAST_MS);
+  setTimeout(() => item.remove(), action?.ms ?? (level === "error" ? TOAST_MS * 2 : TOAST_MS));
 }
 
 const ONCE_IN = 60_000;

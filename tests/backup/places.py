@@ -89,8 +89,9 @@ def a_run(
     preset, config = build_config("ppo-score", {})
     made = Room(
         id=room, number=number, name=name, preset=preset, config=config.model_dump(), attempt=1, seq=count,
-        step=count * 10, episode=count, seconds=9.5, created=1000.0, since=1001.5, values={"train/loss": 0.25},
-        **{"state": "stopped", "tags": ["a tag"], "notes": "line\nline \U0001f600", **more},
+        step=count * 10, episode=count, seconds=9.5,
+        **{"state": "stopped", "created": 1000.0, "since": 1001.5, "values": {"train/loss": 0.25}, "tags": ["a tag"],
+           "notes": "line\nline \U0001f600", **more},
     )  # fmt: skip
     put(
         data_dir,

@@ -55,9 +55,12 @@ def test_every_command_has_a_good_form(name):
         ("update_room", {**ROOM, "name": "\u202egnorw"}, "invalid", "name"),
         ("update_room", {**ROOM, "name": "\ud800"}, "invalid", "name"),
         ("update_room", {**ROOM, "tags": ["good", " "]}, "invalid", "tags.1"),
-        ("update_room", {**ROOM, "tags": ["x" * 81]}, "invalid", "tags.0"),
+        ("update_room", {**ROOM, "tags": ["x" * 31]}, "invalid", "tags.0"),
         ("update_room", {**ROOM, "tags": ["a\x07"]}, "invalid", "tags.0"),
-        ("update_room", {**ROOM, "tags": ["x"] * 21}, "invalid", "tags"),
+        ("update_room", {**ROOM, "tags": [f"tag {n}" for n in range(11)]}, "invalid", "tags"),
+        ("update_room", {**ROOM, "tags": ["x", "y", " x "]}, "invalid", "tags"),
+        ("update_room", {**ROOM, "notes": "x" * 5001}, "invalid", "notes"),
+        ("update_room", {**ROOM, "notes": "a\x00b"}, "invalid", "notes"),
         ("create_room", {"command_id": "c1", "name": "   "}, "invalid", "name"),
         ("update_room", {**ROOM, "notes": "x" * MAX_BYTES}, "invalid", None),
         ("update_room", {**ROOM, "archived": "yes"}, "invalid", "archived"),
@@ -76,6 +79,16 @@ def test_a_fault_is_told_with_code_and_field(name, payload, code, field):
 def test_a_name_and_a_tag_lose_the_spaces_around_them():
     renamed = parse("update_room", {**ROOM, "name": "  Ada's room ", "tags": [" long runs "]})
     assert (renamed.name, renamed.tags) == ("Ada's room", ["long runs"])
+
+
+def test_the_longest_notes_in_the_widest_letters_are_taken():
+    longest = {"tags": ["\U0001f3b2" * 29 + str(n) for n in range(10)], "notes": "\U0001f3b2" * 5000}
+    assert len(parse("update_room", {**ROOM, "name": "\U0001f3b2" * 80, **longest}).notes) == 5000
+
+
+def test_a_tag_that_stands_twice_is_named():
+    with pytest.raises(CommandError, match="'long' stands twice"):
+        parse("update_room", {**ROOM, "tags": ["long", "long "]})
 
 
 def test_what_cannot_be_seen_is_shown_in_its_refusal():

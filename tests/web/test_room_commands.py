@@ -284,14 +284,32 @@ def test_a_room_that_cannot_be_is_not_made(
         ({"name": " \t"}, "name"),
         ({"name": "\u202ebackwards"}, "name"),
         ({"tags": ["good", " "]}, "tags.1"),
-        ({"tags": ["x" * 81]}, "tags.0"),
+        ({"tags": ["x" * 31]}, "tags.0"),
         ({"tags": ["nul\0"]}, "tags.0"),
-        ({"tags": ["x"] * 21}, "tags"),
+        ({"tags": [f"tag {n}" for n in range(11)]}, "tags"),
+        ({"tags": ["twice", "twice"]}, "tags"),
+        ({"notes": "x" * 5001}, "notes"),
     ],
 )
 def test_a_name_or_a_tag_that_nobody_can_read_is_refused(room: Room, given: dict[str, Any], field: str) -> None:
     assert fault(room.ask("update_room", **given)) == ("invalid", field)
     assert (room.now()["name"], room.now()["tags"]) == ("Commanded", [])
+
+
+def test_the_widest_notes_arrive_and_a_repeat_of_their_command_changes_nothing(room: Room) -> None:
+    notes = "\U0001f3b2" * 5000
+    first = room.ask("update_room", notes=notes, command_id="notes-once")
+    assert room.ask("update_room", notes="later")["ok"]
+    assert room.ask("update_room", notes=notes, command_id="notes-once") == first == {**first, "ok": True}
+    assert room.now()["notes"] == "later"
+
+
+def test_a_room_that_trains_is_not_deleted(room: Room) -> None:
+    assert room.ask("start")["ok"]
+    room.reach("running")
+    refused = room.ask("delete_room")
+    assert fault(refused) == ("illegal_state", None)
+    assert refused["error"]["message"] == "The room is running. Stop it first; then it can be deleted."
 
 
 def test_names_and_tags_lose_the_spaces_around_them(room: Room) -> None:

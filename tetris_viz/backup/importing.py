@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, Engine, func, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from ..core.commands import Line
+from ..core.commands import Line, Notes, Tags
 from ..core.config import ROOM_CONFIG
 from ..core.errors import from_validation
 from ..core.lifecycle import ALIVE, STATES
@@ -29,7 +29,8 @@ SPARE = 64 << 20
 _MEANING: dict[str, TypeAdapter[Any]] = {
     "config": ROOM_CONFIG,
     "name": TypeAdapter(Line),
-    "tags": TypeAdapter(list[Line]),
+    "tags": TypeAdapter(Tags),
+    "notes": TypeAdapter(Notes),
     "values": TypeAdapter(dict[str, float]),
 }
 """What must hold of a column besides its type."""

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from .config import Play, Shown
 from .errors import CommandError, from_validation
 
-MAX_BYTES = 16_384
+MAX_BYTES = 32_768
 MAX_DEPTH = 6
 ID = r"^[A-Za-z0-9_-]{1,64}$"
 
@@ -22,8 +22,23 @@ def _one_line(text: str) -> str:
     return text
 
 
+def _each_once(tags: list[str]) -> list[str]:
+    if twice := next((tag for number, tag in enumerate(tags) if tag in tags[:number]), None):
+        raise ValueError(f"Must name each tag once; {twice!r} stands twice")
+    return tags
+
+
+def _without_nul(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("Must be text without NUL characters")
+    return text
+
+
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80), AfterValidator(_one_line)]
-"""A name or a tag: something to see, without the spaces around it."""
+"""A name: something to see, without the spaces around it."""
+Tag = Annotated[str, StringConstraints(strip_whitespace=True, max_length=30), AfterValidator(_one_line)]
+Tags = Annotated[list[Tag], Field(max_length=10), AfterValidator(_each_once)]
+Notes = Annotated[str, Field(max_length=5_000), AfterValidator(_without_nul)]
 
 
 class Command(BaseModel):
@@ -73,8 +88,8 @@ class Configure(RoomCommand):
 
 class UpdateRoom(RoomCommand):
     name: Line | None = None
-    tags: list[Line] | None = Field(None, max_length=20)
-    notes: str | None = Field(None, max_length=4000)
+    tags: Tags | None = None
+    notes: Notes | None = None
     archived: bool | None = None
 
 
@@ -116,7 +131,7 @@ def parse(name: str, payload: Any) -> Command:
     if _depth(payload, MAX_DEPTH) > MAX_DEPTH:
         raise CommandError("invalid", f"The payload is nested deeper than {MAX_DEPTH} levels.")
     try:
-        size = len(json.dumps(payload))
+        size = len(json.dumps(payload, ensure_ascii=False).encode(errors="replace"))
     except (TypeError, ValueError):
         raise CommandError("invalid", "The payload must be plain JSON: no binary parts.") from None
     if size > MAX_BYTES:

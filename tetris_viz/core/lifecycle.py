@@ -91,6 +91,9 @@ _REFUSALS = {
 }
 
 
+_REFUSALS |= {("delete_room", state): f"The room is {state}. Stop it first; then it can be deleted." for state in ALIVE}
+
+
 def refusal(command: str, state: State) -> str | None:
     """Why ``command`` is illegal in ``state``, in words; None where it is legal.
 

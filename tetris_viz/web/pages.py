@@ -27,7 +27,7 @@ def render(guard: Guard, template: str, page: str, room: str = "", **more: Any) 
 
 
 def pages(guard: Guard, relay: Relay) -> Blueprint:
-    """``/`` and ``/rooms/<id>``; each takes ``?token=`` and gives the control cookie for it."""
+    """``/``, ``/runs`` and ``/rooms/<id>``; each takes ``?token=`` and gives the control cookie for it."""
     site = Blueprint("pages", __name__)
 
     @site.before_request
@@ -44,6 +44,11 @@ def pages(guard: Guard, relay: Relay) -> Blueprint:
     @site.get("/")
     def lobby() -> Response:
         return render(guard, "lobby.html", "lobby")
+
+    @site.get("/runs")
+    def runs() -> Response:
+        """Every run, archived ones too; what is searched for, ``?q=`` and others say to the page's script."""
+        return render(guard, "runs.html", "runs")
 
     @site.get("/rooms/<room>")
     def room_page(room: str) -> Response:

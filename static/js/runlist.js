@@ -1,0 +1,95 @@
+// Which runs a list shows, and in which order: search, sort, tags, the page's address. Pure; no DOM.
+
+export const SCORE = "eval/score_per_piece", ALIVE = "eval/survival";
+export const SORTS = { score: "Best first", newest: "Newest first", name: "By name", placements: "Longest first" };
+export const SHOWN = ["current", "archived", "all"];
+export const MOST_TAGS = 10, LONGEST_TAG = 30, LONGEST_NAME = 80, LONGEST_NOTES = 5000;
+const FIRST = { q: "", sort: "score", show: "current", run: "" };
+
+/** The score of the newest games on held-out seeds; null where there were none. */
+export const scoreOf = (room) => (Number.isFinite(room.values?.[SCORE]) ? room.values[SCORE] : null);
+
+/** Whether every word of `query` is found in the run's name, tags, preset, algorithm, state or notes. */
+export function matches(room, query) {
+  const text = [room.name, ...room.tags, room.preset, room.config?.algorithm ?? "", room.state, room.notes].join("\n").toLowerCase();
+  return query.toLowerCase().split(/\s+/).every((word) => text.includes(word));
+}
+
+const byName = (a, b) => a.name.localeCompare(b.name, "en", { numeric: true, sensitivity: "base" });
+const byAge = (a, b) => b.created - a.created || b.number - a.number;
+const ORDERS = {
+  score: (a, b) => (scoreOf(b) ?? -Infinity) - (scoreOf(a) ?? -Infinity) || byAge(a, b),
+  newest: byAge,
+  name: (a, b) => byName(a, b) || byAge(a, b),
+  placements: (a, b) => b.step - a.step || byAge(a, b),
+};
+
+/** The runs to show, in order. */
+export function selection(rooms, { q = "", sort = "score", show = "current" } = {}) {
+  const wanted = show === "all" ? () => true : ({ archived }) => archived === (show === "archived");
+  return rooms.filter((room) => wanted(room) && matches(room, q)).sort(compare(sort));
+}
+
+// NaN (no score on both sides: Infinity less Infinity) falls through to the next measure
+const compare = (sort) => (a, b) => ORDERS[sort](a, b) || byAge(a, b);
+
+/** Room id -> place on the leaderboard, 1 for the best; runs of one score share a place, runs without a score have none. */
+export function places(rooms) {
+  const scored = rooms.filter((room) => scoreOf(room) !== null).sort((a, b) => scoreOf(b) - scoreOf(a));
+  const found = new Map();
+  scored.forEach((room, i) => found.set(room.id, i && scoreOf(scored[i - 1]) === scoreOf(room) ? found.get(scored[i - 1].id) : i + 1));
+  return found;
+}
+
+/** "thesis, long runs" -> {tags: ["thesis", "long runs"]}, or {error} in words. */
+export function parseTags(text) {
+  const tags = [...new Set(text.split(",").map((tag) => tag.trim()).filter(Boolean))];
+  if (tags.length > MOST_TAGS) return { error: `At most ${MOST_TAGS} tags; these are ${tags.length}.` };
+  const long = tags.find((tag) => [...tag].length > LONGEST_TAG);
+  return long ? { error: `A tag has at most ${LONGEST_TAG} characters; “${long.slice(0, 20)}…” has ${[...long].length}.` } : { tags };
+}
+
+/** What of `draft` differs from the run: the fields of update_room; {} where nothing does. */
+export function changes(room, draft) {
+  return Object.fromEntries(Object.entries(draft).filter(([field, value]) => JSON.stringify(value) !== JSON.stringify(room[field])));
+}
+
+/** What the page's address chooses; what it does not know is as at first. */
+export function fromAddress(search) {
+  const given = new URLSearchParams(search);
+  const sort = given.get("sort"), show = given.get("show");
+  return {
+    q: given.get("q") ?? "", run: given.get("run") ?? "",
+    sort: Object.hasOwn(SORTS, sort ?? "") ? sort : FIRST.sort, show: SHOWN.includes(show) ? show : FIRST.show,
+  };
+}
+
+/** The other way: "?q=thesis"; "" as at first. */
+export function toAddress(choice) {
+  const told = Object.entries(choice).filter(([name, value]) => value !== FIRST[name]);
+  return told.length ? `?${new URLSearchParams(told)}` : "";
+}
+
+const DAY = 86_400_000;
+const midnight = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+
+/** When a run was made: "14:05", "yesterday", "Monday", "12 Nov", "12 Nov 2025". Both in milliseconds. */
+export function when(made, now) {
+  const date = new Date(made), today = new Date(now);
+  const days = Math.round((midnight(today) - midnight(date)) / DAY);
+  const told = (options) => date.toLocaleDateString("en-GB", options);
+  if (days <= 0) return date.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  if (days === 1) return "yesterday";
+  if (days < 7) return told({ weekday: "long" });
+  const year = date.getFullYear() === today.getFullYear() ? {} : { year: "numeric" };
+  return told({ day: "numeric", month: "short", ...year });
+}
+
+/** "12 runs. “Thesis, seed 3” leads with 12.84 a piece on games it had not seen." */
+export function runsSentence(rooms, number) {
+  if (!rooms.length) return "No runs yet.";
+  const count = rooms.length === 1 ? "1 run." : `${number(rooms.length)} runs.`;
+  const [best] = selection(rooms, { show: "all" });
+  if (scoreOf(best) === null) return `${count} None has been judged on games it had not seen yet.`;
+  return `${count} “${best.name}” leads with ${number(scoreOf(best), 2)} a piece on games it had not seen.`;
+}

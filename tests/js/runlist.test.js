@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { number } from "../../static/js/format.js";
+import { changes, fromAddress, matches, parseTags, places, runsSentence, selection, toAddress, when } from "../../static/js/runlist.js";
+
+const run = (id, score, more = {}) => ({
+  id, number: 1, name: id, preset: "ppo-score", config: { algorithm: "ppo" }, state: "stopped", tags: [], notes: "", archived: false, created: 0, step: 0,
+  values: score === undefined ? {} : { "eval/score_per_piece": score }, ...more,
+});
+const ids = (rooms) => rooms.map(({ id }) => id);
+
+test("the best is first, runs that were never judged last and newest first among themselves", () => {
+  const rooms = [run("old"), run("low", 1.5), run("new", undefined, { created: 9 }), run("high", 12), run("odd", NaN, { created: 5 })];
+  assert.deepEqual(ids(selection(rooms, { sort: "score" })), ["high", "low", "new", "odd", "old"]);
+});
+
+test("runs are sorted by name as people count, by age, by length", () => {
+  const rooms = [run("Seed 10", 1, { created: 3, step: 5 }), run("seed 9", 2, { created: 1, step: 9 }), run("Ada", 3, { created: 2, step: 1 })];
+  assert.deepEqual(ids(selection(rooms, { sort: "name" })), ["Ada", "seed 9", "Seed 10"]);
+  assert.deepEqual(ids(selection(rooms, { sort: "newest" })), ["Seed 10", "Ada", "seed 9"]);
+  assert.deepEqual(ids(selection(rooms, { sort: "placements" })), ["seed 9", "Seed 10", "Ada"]);
+});
+
+test("a selection leaves the list it was made from alone", () => {
+  const rooms = [run("a", 1), run("b", 2)];
+  selection(rooms, { sort: "score" });
+  assert.deepEqual(ids(rooms), ["a", "b"]);
+});
+
+test("archived runs are shown when they are asked for", () => {
+  const rooms = [run("here", 1), run("away", 2, { archived: true })];
+  assert.deepEqual(ids(selection(rooms, {})), ["here"]);
+  assert.deepEqual(ids(selection(rooms, { show: "archived" })), ["away"]);
+  assert.deepEqual(ids(selection(rooms, { show: "all" })), ["away", "here"]);
+});
+
+test("every word of a search must be somewhere in the run", () => {
+  const thesis = run("Thesis, seed 3", 1, { tags: ["Bag", "long"], notes: "slower\nfrom Monday", state: "finished" });
+  for (const found of ["", "  ", "THESIS", "bag long", "ppo-score seed", "monday", "finished"]) assert.ok(matches(thesis, found), found);
+  for (const missed of ["dqn", "thesis dqn", "seed 4"]) assert.ok(!matches(thesis, missed), missed);
+});
+
+test("equal scores share a place, and who was not judged has none", () => {
+  const found = places([run("a", 2), run("b", 5), run("c", 2), run("d", 1), run("e")]);
+  assert.deepEqual([...found], [["b", 1], ["a", 2], ["c", 2], ["d", 4]]);
+});
+
+test("tags are read with the spaces around them, and each once", () => {
+  assert.deepEqual(parseTags(" thesis, long runs ,, thesis"), { tags: ["thesis", "long runs"] });
+  assert.deepEqual(parseTags(""), { tags: [] });
+  assert.deepEqual(parseTags("x".repeat(30)), { tags: ["x".repeat(30)] });
+});
+
+test("too many and too long tags are refused in words", () => {
+  assert.match(parseTags(Array.from({ length: 11 }, (_, i) => i).join()).error, /^At most 10 tags; these are 11\.$/);
+  assert.match(parseTags("x".repeat(31)).error, /^A tag has at most 30 characters; “x{20}…” has 31\.$/);
+});
+
+test("only what differs is sent", () => {
+  const room = run("a", 1, { tags: ["x"] });
+  assert.deepEqual(changes(room, { name: "a", tags: ["x"], notes: "" }), {});
+  assert.deepEqual(changes(room, { name: "b", tags: ["x", "y"], notes: "" }), { name: "b", tags: ["x", "y"] });
+});
+
+test("the address holds what was chosen, and survives nonsense", () => {
+  const first = { q: "", sort: "score", show: "current", run: "" };
+  assert.equal(toAddress(first), "");
+  assert.deepEqual(fromAddress(""), first);
+  const chosen = { q: "a b&c", sort: "name", show: "all", run: "x-1" };
+  assert.deepEqual(fromAddress(toAddress(chosen)), chosen);
+  assert.deepEqual(fromAddress("?sort=toString&show=none"), first);
+});
+
+test("when a run was made is told as people say it", () => {
+  const now = new Date(2026, 10, 25, 12, 0).getTime();
+  const told = (...date) => when(new Date(...date).getTime(), now);
+  assert.equal(told(2026, 10, 25, 9, 5), "09:05");
+  assert.equal(told(2026, 10, 24, 23, 59), "yesterday");
+  assert.equal(told(2026, 10, 20, 1, 0), "Friday");
+  assert.equal(told(2026, 10, 12), "12 Nov");
+  assert.equal(told(2025, 10, 12), "12 Nov 2025");
+});
+
+test("one sentence says how many there are and who leads", () => {
+  assert.equal(runsSentence([], number), "No runs yet.");
+  assert.equal(runsSentence([run("a")], number), "1 run. None has been judged on games it had not seen yet.");
+  assert.equal(runsSentence([run("a", 1), run("b", 12.839)], number), "2 runs. “b” leads with 12.84 a piece on games it had not seen.");
+});
