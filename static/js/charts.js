@@ -125,6 +125,7 @@ function createChart(section, shared, state, hover) {
     [scale.min, scale.max] = [scale.exact[0], scale.exact.at(-1)];
     chart.update("none");
     Object.assign(section.dataset, { points: x.length, first: x[0] ?? "", last: x.at(-1) ?? "", evaluations: dots.x.length }); // a canvas cannot be asked
+    if (kind.main) section.dataset.markers = state().markers.map(({ seq, kind: what, step }) => `${what} ${step} (${seq})`).join(", ");
   }
 
   const pixel = (x, y) => [chart.scales.x.getPixelForValue(x), chart.scales.y.getPixelForValue(y)];

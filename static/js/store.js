@@ -20,7 +20,7 @@ export function initialState(room = "") {
     times: { x: [], y: [] }, // seconds of training by placement, for read-outs
     seriesSeq: null, // the newest sequence number inside the curves; null until the series is here
     recent: [], // what came before the series did: metrics, and {seq, from_step} where an attempt went back
-    markers: [], // {kind, step, text}: checkpoints, changes, crashes
+    markers: [], // {seq, kind, step, text}: checkpoints, changes, crashes, restarts; history/markers.py has the same rules
     rooms: null, // the lobby's list; null until it came
     refetch: false, // events are missing: read the series again
     missing: 0, // the newest of them
@@ -77,10 +77,15 @@ function judged(state) {
   return { ...state, best: y.length ? Math.max(...y) : null };
 }
 
-/** Without what an earlier attempt learned beyond `step`: the later one went on from there, so it is no longer true. */
-function cutBack(state, step) {
+/**
+ * Without what earlier attempts learned beyond `from_step`: event `seq` began a later one there, so it is no longer true.
+ * The crash in between is still one: its marker moves there.
+ */
+function cutBack(state, { seq, from_step: step }) {
   const curves = Object.fromEntries(Object.entries(state.curves).map(([key, curve]) => [key, cutAfter(curve, step)]));
-  return judged({ ...state, curves, times: cutAfter(state.times, step), markers: state.markers.filter((marker) => marker.step <= step) });
+  const stays = (marker) => marker.step <= step || marker.seq >= seq || marker.kind === "crash";
+  const moved = (marker) => (marker.step <= step || marker.seq >= seq ? marker : { ...marker, step });
+  return judged({ ...state, curves, times: cutAfter(state.times, step), markers: state.markers.filter(stays).map(moved) });
 }
 
 const waits = (state, item) => ({ ...state, recent: [...state.recent, item].slice(-RECENT) });
@@ -98,9 +103,10 @@ function onStatus(state, body) {
   const { seq: _seq, room: _room, ...fields } = body;
   const room = state.room && { ...state.room, pending: null, reason: null, from_step: null, silent: null, ...fields };
   let next = { ...state, room };
-  if (body.state === "recovering" && state.room?.state !== "recovering") next = marked(next, { kind: "crash", step: body.step ?? 0, text: "crash" });
+  if (body.state === "recovering" && state.room?.state !== "recovering") next = marked(next, { seq: body.seq, kind: "crash", step: body.step ?? 0, text: "crash" });
   if (!Number.isFinite(body.from_step)) return [next, ["room"]];
-  next = cutBack(next, body.from_step);
+  next = cutBack(next, body);
+  if (state.room?.state === "starting" && body.attempt > 1) next = marked(next, { seq: body.seq, kind: "restart", step: body.from_step, text: "started again" });
   // A series that is still on its way may hold what the earlier attempt learned.
   return [state.seriesSeq === null ? waits(next, { seq: body.seq, from_step: body.from_step }) : next, ["room", "curves"]];
 }
@@ -110,7 +116,7 @@ function onNotice(state, body) {
   const next = { ...state, room: state.room && { ...state.room, config: { ...state.room.config, ...body.changes } } };
   // How the showcase plays leaves no trace in the curves.
   if (Object.keys(body.changes).every((field) => field.startsWith("showcase_"))) return [next, ["room", "notice"]];
-  return [marked(next, { kind: "change", step: state.room?.step ?? 0, text: body.text }), ["room", "notice", "curves"]];
+  return [marked(next, { seq: body.seq, kind: "change", step: body.step ?? state.room?.step ?? 0, text: body.text }), ["room", "notice", "curves"]];
 }
 
 function onJoined(state, body) {
@@ -129,9 +135,11 @@ const asMessages = (events) => (events ?? []).map(({ event, body }) => ({ type: 
 function onSeries(state, body) {
   if ((body.seq ?? 0) < state.missing) return clean(state); // asked before the page knew what it had missed
   const curves = Object.fromEntries(KEYS.map((key) => [key, body.series[key] ? fromSeries(body.series[key]) : emptyCurve()]));
-  let next = { ...state, curves, times: { x: [], y: [] }, refetch: false, seriesSeq: body.seq ?? 0 };
+  const later = state.markers.filter(({ seq }) => seq > (body.seq ?? 0));
+  const markers = [...(body.markers ?? []), ...later].slice(-MARKERS);
+  let next = { ...state, curves, markers, times: { x: [], y: [] }, refetch: false, seriesSeq: body.seq ?? 0 };
   const waiting = next.recent.filter((item) => item.seq > next.seriesSeq);
-  for (const item of waiting) next = "from_step" in item ? cutBack(next, item.from_step) : drawPoint(next, item);
+  for (const item of waiting) next = "from_step" in item ? cutBack(next, item) : drawPoint(next, item);
   return [judged({ ...next, recent: [] }), ["curves"]];
 }
 
@@ -150,7 +158,7 @@ const HANDLERS = {
   metrics: durable(onMetrics),
   status: durable(onStatus),
   episodes: durable((state) => clean(state)),
-  checkpoint: durable((state, body) => [marked(state, { kind: "checkpoint", step: body.step, text: "checkpoint" }), ["curves", "checkpoint"]]),
+  checkpoint: durable((state, body) => [marked(state, { seq: body.seq, kind: "checkpoint", step: body.step, text: "checkpoint" }), ["curves", "checkpoint"]]),
   notice: durable(onNotice),
   presence: (state, body) => (body.room === state.id ? [{ ...state, viewers: body.viewers }, ["viewers"]] : clean(state)),
   server: (state, body) => [{ ...state, server: body }, ["server"]],

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import test from "node:test";
 import { apply, applyAll, createStore, initialState } from "../../static/js/store.js";
 
@@ -85,7 +86,7 @@ test("a later attempt takes back what the earlier one learned beyond its checkpo
     { type: "notice", body: { room: "r", seq: 14, level: "info", text: "Changed: gamma to 0.9.", changes: { gamma: 0.9 } } }, ...begun(15, 1100));
   assert.deepEqual(scores(state).x, [1000, 1100]);
   assert.deepEqual(state.times.x, [1100]);
-  assert.deepEqual(state.markers.map(({ step }) => step), [1100]);
+  assert.deepEqual(state.markers.map(({ kind, step }) => [kind, step]), [["checkpoint", 1100], ["restart", 1100]]);
   assert.equal(state.room.config.gamma, 0.9, "a setting stays as it was set");
   const [on] = apply(state, metrics(17, 1250, 9));
   assert.deepEqual([scores(on).x, scores(on).y], [[1000, 1100, 1250], [1, 2, 9]]);
@@ -108,6 +109,24 @@ test("checkpoints, changes and crashes become markers", () => {
     { type: "notice", body: { room: "r", seq: 12, level: "info", text: "Changed: gamma to 0.9.", changes: { gamma: 0.9 } } },
     { type: "status", body: { room: "r", seq: 13, state: "recovering", attempt: 1, step: 950, since: 1 } });
   assert.deepEqual(state.markers.map(({ kind }) => kind), ["checkpoint", "change", "crash"]);
+});
+
+const { events: STORY, markers: TOLD } = JSON.parse(readFileSync(new URL("../fixtures/markers.json", import.meta.url)));
+const asMessages = (events) => events.map(({ event, body }) => ({ type: event, body }));
+const plain = (state) => state.markers.map(({ seq, kind, step, text }) => ({ seq, kind, step, text }));
+
+test("a story of events leaves the markers that the history tells of it", () => {
+  assert.deepEqual(plain(after(joined({ seq: 0 }), series(0, [], []), ...asMessages(STORY))), TOLD);
+});
+
+test("markers from the series and from live events are joined, none twice, wherever the series ends", () => {
+  const undone = [{ seq: 9, kind: "change", step: 1100, text: "Gamma is now 0.8." }, { seq: 10, kind: "crash", step: 1300, text: "crash" }];
+  for (const { body: { seq } } of STORY) {
+    const told = seq < 12 ? [...TOLD.filter((marker) => marker.seq < 9), ...undone] : TOLD; // event 12 goes back to 1000
+    const answer = { ...series(seq, [], []).body, markers: told.filter((marker) => marker.seq <= seq) };
+    const state = after(joined({ seq: 0 }), ...asMessages(STORY), { type: "series", body: answer });
+    assert.deepEqual(plain(state), TOLD, `a series up to ${seq}`);
+  }
 });
 
 test("a change of the showcase alone leaves no marker, with a setting of the training it does", () => {

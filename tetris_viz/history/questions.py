@@ -1,7 +1,7 @@
 """What may be asked of the past, each question with its arguments and answer.
 
 ``events {room, after}``                            -> ``{seq, gap, events: [{event, body}]}``
-``series {room, keys, x, from, to, points}``        -> ``{x, seq, series: {key: {x, min, mean, max, last}}}``
+``series {room, keys, x, from, to, points}``        -> ``{x, seq, series: {key: {x, min, mean, max, last}}, markers}``
 ``csv {room, after, limit}``                        -> ``{text, next}``; ``next`` is None at the end
 ``config {room}``                                   -> ``{config}``
 """
@@ -16,6 +16,7 @@ from sqlalchemy import Connection, select
 from ..core.errors import from_validation
 from ..store import queries
 from ..store.schema import rooms
+from .markers import markers
 
 MOST_EVENTS = 500
 MOST_POINTS = 5_000
@@ -81,7 +82,8 @@ def _events(connection: Connection, asked: _Events) -> dict[str, Any]:
 def _series(connection: Connection, asked: _Series) -> dict[str, Any]:
     if asked.start is not None and asked.end is not None and asked.start > asked.end:
         raise QuestionError(f"from: Must be at most to, which is {asked.end:g}. You gave {asked.start:g}.")
-    return queries.series(connection, asked.room, asked.keys, asked.x, asked.start, asked.end, asked.points)
+    found = queries.series(connection, asked.room, asked.keys, asked.x, asked.start, asked.end, asked.points)
+    return {**found, "markers": markers(connection, asked.room, found["seq"], asked.x, asked.start, asked.end)}
 
 
 def _csv(connection: Connection, asked: _Csv) -> dict[str, Any]:

@@ -50,6 +50,16 @@ def events_after(connection: Connection, room: str, after: int, limit: int) -> l
     return [EventRow(**row) for row in connection.execute(wanted).mappings()]
 
 
+def newest_events(connection: Connection, room: str, kinds: list[str], seq: int, limit: int) -> list[EventRow]:
+    """The newest ``limit`` events of each kind up to number ``seq``, in order."""
+    found = []
+    for kind in kinds:
+        of_kind = (events.c.room == room) & (events.c.kind == kind) & (events.c.seq <= seq)
+        newest = select(events).where(of_kind).order_by(events.c.seq.desc()).limit(limit)
+        found += [EventRow(**row) for row in connection.execute(newest).mappings()]
+    return sorted(found, key=lambda event: event.seq)
+
+
 def points_after(connection: Connection, room: str, after: tuple[str, int], limit: int) -> Sequence[Any]:
     """The room's points and buckets by key and sequence number, at most ``limit`` later than the pair ``after``:
     ``seq, attempt, step, episode, time, key, value, count, min, mean, max``."""

@@ -232,6 +232,7 @@ def _saved(session: RoomSession, message: messages.CheckpointSaved, now: Moment)
     if message.judged:
         more["judged"] = message.judged
     name = Path(message.path).name
+    more["time"] = session.room.seconds
     told = _tell(session, CHECKPOINT, now, step=message.step, cause=message.cause, name=name, size=message.size, **more)
     return [told, *(_done(session, "save", now) if message.cause == "save" else [])]
 
@@ -435,7 +436,8 @@ def _answers_again(session: RoomSession, now: Moment) -> list[Effect]:
 
 def status(session: RoomSession, now: Moment, **more: Any) -> EventRow:
     room = session.room
-    body = {"state": room.state, "attempt": room.attempt, "step": room.step, "since": room.since, **more}
+    body = {"state": room.state, "attempt": room.attempt, "step": room.step, "time": room.seconds, "since": room.since}
+    body |= more
     for name in ("pending", "reason", "pid", "silent"):
         if (value := getattr(room, name)) is not None:
             body[name] = value
@@ -448,7 +450,8 @@ def notice(session: RoomSession, now: Moment, text: str, level: str = "info", **
 
 def changed(session: RoomSession, changes: dict[str, Any], now: Moment) -> EventRow:
     """Tell of new settings: ``changes`` by field name, and as the form names them."""
-    return notice(session, now, words.what_changed(session.room.config["algorithm"], changes), changes=changes)
+    text, room = words.what_changed(session.room.config["algorithm"], changes), session.room
+    return notice(session, now, text, changes=changes, step=room.step, time=room.seconds)
 
 
 def _tell(session: RoomSession, kind: str, now: Moment, **body: Any) -> EventRow:

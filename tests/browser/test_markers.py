@@ -1,0 +1,51 @@
+"""What happened stays on the curves: who was there and who comes later see the same marks."""
+
+import os
+import re
+import signal
+from collections.abc import Callable
+
+from playwright.sync_api import Page
+
+from tests.browser.driver import WAIT
+from tests.conftest import COUNTING, Server, eventually
+from tests.web.clients import Viewer
+
+Open = Callable[..., Page]
+
+
+def marks(page: Page) -> str:
+    return page.locator("[data-key='tetris/score_per_piece']").get_attribute("data-markers") or ""
+
+
+def kinds(page: Page) -> list[str]:
+    return re.findall(r"[a-z]+", marks(page))
+
+
+def test_marks_are_there_after_a_reload_and_none_twice(start_server: Callable[..., Server], open_page: Open) -> None:
+    server = start_server(command=COUNTING, autostart="0")
+    controller = Viewer(server.url, ("/control",), auth={"token": server.token})
+    room = controller.command("create_room", config={"total_placements": 10**7})["room"]
+    page = open_page(f"{server.url}rooms/{room}")
+
+    def pid() -> int | None:
+        known = server.get(f"/api/rooms/{room}")
+        return known["pid"] if known["state"] == "running" else None
+
+    assert controller.command("start", room=room)["ok"]
+    first = eventually(pid, what="a trainer")
+    for command, payload in (("save", {}), ("configure", {"config": {"learning_rate": 0.0005}})):
+        assert controller.command(command, room=room, **payload)["ok"]
+    eventually(lambda: sorted(kinds(page)) == ["change", "checkpoint"], WAIT / 1000, "two marks")
+    os.kill(first, signal.SIGKILL)
+    eventually(lambda: pid() not in (None, first), what="another trainer")
+    eventually(lambda: "crash" in kinds(page), WAIT / 1000, "the crash's mark")
+    known = eventually(lambda: "crash" in (seen := marks(page)) and seen == marks(page) and seen, what="marks")
+    page.reload(timeout=WAIT)
+    later = open_page(f"{server.url}rooms/{room}")
+    for one in (page, later):
+        eventually(lambda one=one: marks(one) == known, WAIT / 1000, f"the marks {known}")
+    assert controller.command("save", room=room)["ok"]
+    for one in (page, later):
+        eventually(lambda one=one: len(kinds(one)) == len(known.split(", ")) + 1, WAIT / 1000, "one more mark, once")
+    controller.close()

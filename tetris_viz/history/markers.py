@@ -1,0 +1,80 @@
+"""What happened at which place of the curves: checkpoints, crashes, restarts, changed settings.
+
+The page makes the same of the events it sees live (``static/js/store.js``); both follow the same rules.
+"""
+
+from typing import Any
+
+from sqlalchemy import Connection
+
+from ..core.names import CHECKPOINT, NOTICE, STATUS
+from ..store import queries
+from ..store.queries import Axis
+from ..store.rows import EventRow
+
+MOST = 200
+READ = 400
+"""The newest events of each kind that are looked at."""
+Marker = dict[str, Any]
+
+
+def markers(
+    connection: Connection,
+    room: str,
+    seq: int,
+    axis: Axis = "step",
+    start: float | None = None,
+    end: float | None = None,
+) -> list[Marker]:
+    """The newest markers up to event ``seq`` that lie between ``start`` and ``end``, oldest first."""
+    found = queries.newest_events(connection, room, [STATUS, CHECKPOINT, NOTICE], seq, READ)
+    return [marker for marker in told_by(found) if _is_within(marker, axis, start, end)][-MOST:]
+
+
+def told_by(events: list[EventRow]) -> list[Marker]:
+    """What a room's events, in their order, leave as markers ``{seq, kind, step, time, text}``.
+
+    ``kind`` is ``checkpoint``, ``crash``, ``restart`` or ``change``; ``time``, in seconds of training, is None in old
+    events.  What lay beyond the step from which a later attempt went on is gone; its crash moves there.
+    """
+    told: list[Marker] = []
+    state, step = None, 0
+    for event in events:
+        body = event.body
+        step = body.get("step", step)
+        if event.kind == CHECKPOINT:
+            told.append(_marker(event, "checkpoint", step, "checkpoint"))
+        elif event.kind == NOTICE and _leaves_a_trace(body.get("changes")):
+            told.append(_marker(event, "change", step, str(body.get("text", ""))))
+        elif event.kind == STATUS:
+            if body.get("state") == "recovering" and state != "recovering":
+                told.append(_marker(event, "crash", step, "crash"))
+            if (begun := body.get("from_step")) is not None:
+                told = [kept for marker in told if (kept := _cut(marker, begun)) is not None]
+                if state == "starting" and body.get("attempt", 1) > 1:
+                    told.append(_marker(event, "restart", begun, "started again"))
+            state = body.get("state")
+    return told
+
+
+def _marker(event: EventRow, kind: str, step: int, text: str) -> Marker:
+    return {"seq": event.seq, "kind": kind, "step": step, "time": event.body.get("time"), "text": text}
+
+
+def _cut(marker: Marker, begun: int) -> Marker | None:
+    if marker["step"] <= begun:
+        return marker
+    return {**marker, "step": begun} if marker["kind"] == "crash" else None
+
+
+def _leaves_a_trace(changes: Any) -> bool:
+    """How the showcase plays leaves none in the curves."""
+    return bool(changes) and not all(name.startswith("showcase_") for name in changes)
+
+
+def _is_within(marker: Marker, axis: Axis, start: float | None, end: float | None) -> bool:
+    """Whether it is in the range asked for; by episode nobody knows, and by time of old events neither."""
+    at = marker.get(axis)
+    if at is None:
+        return start is None and end is None
+    return (start is None or at >= start) and (end is None or at <= end)
