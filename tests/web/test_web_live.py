@@ -197,7 +197,7 @@ for _ in range(200):
         ("create_room", {"command_id": "r6", "config": {"seed": "one"}}, ("invalid", "config.seed")),
         ("create_room", {"command_id": "r7", "config": {"gamma": float("nan")}}, ("invalid", "config.gamma")),
         ("create_room", {"command_id": "r8", "config": {"deep": DEEP}}, ("invalid", None)),
-        ("create_room", {"command_id": "r9", "name": "x" * 20_000}, ("invalid", None)),
+        ("create_room", {"command_id": "r9", "name": "x" * 40_000}, ("invalid", None)),
         ("create_room", {"command_id": "r10", "name": b"binary"}, ("invalid", None)),
         ("create_room", {"command_id": "r11", "nonsense": 1}, ("invalid", "nonsense")),
         ("showcase", {"command_id": "r12", "room": "room-a", "pieces_per_second": 999.0},
