@@ -50,6 +50,26 @@ def test_a_pause_earns_nothing() -> None:
     assert evaluator._credit < 0.01
 
 
+def test_a_trial_waits_for_its_interval_and_saves_up_no_time_meanwhile() -> None:
+    clock, asked = Clock(), []
+    evaluator = Evaluator(trials(PPOConfig()), clock)
+
+    def newest():
+        asked.append(clock.now)
+        return policy()
+
+    ended = 0
+    while ended < 2:
+        clock.now += 0.1
+        before = clock.now
+        ended += evaluator.turn(newest, 500.0) is not None
+        assert clock.now - before < 1, "a boundary plays what its own time pays for"
+        assert clock.now < 10_000
+    first, second = asked
+    assert first >= 500
+    assert 500 <= second - first < 600
+
+
 def test_a_policy_that_presses_keys_is_judged_key_by_key_on_held_out_games() -> None:
     trial = trials(KeysDQNConfig())(KeyPolicy.of(key_layers()))
     while (report := trial.step()) is None:

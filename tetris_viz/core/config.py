@@ -22,8 +22,11 @@ for their end: a slow core needs 5 s for the largest, where 30 epochs over a ful
 LearningRate = Annotated[float, Field(ge=1e-6, le=0.01)]
 
 
-def _field(default: Any, title: str, help: str, *, live: bool = False, unit: str = "", **bounds: Any) -> Any:
-    extra: dict[str, Any] = {"live": live, "unit": unit}
+def _field(
+    default: Any, title: str, help: str, *, live: bool = False, unit: str = "", zero: str = "", **bounds: Any
+) -> Any:
+    """``zero`` is what people read in place of 0, where 0 is no amount."""
+    extra: dict[str, Any] = {"live": live, "unit": unit, **({"zero": zero} if zero else {})}
     return Field(default, title=title, description=help, json_schema_extra=extra, **bounds)
 
 
@@ -51,7 +54,7 @@ class _Placements(_Strict):
     )  # fmt: skip
     placements_per_second: float = _field(
         0, "Training speed limit", "Slows training so that people can see it happen; 0 is full speed.",
-        live=True, unit="placements/s", ge=0, le=100_000,
+        live=True, unit="placements/s", zero="off", ge=0, le=100_000,
     )  # fmt: skip
 
     @property
@@ -78,7 +81,7 @@ class _KeyPresses(_Strict):
     )  # fmt: skip
     key_presses_per_second: float = _field(
         0, "Training speed limit", "Slows training so that people can see it happen; 0 is full speed.",
-        live=True, unit="key presses/s", ge=0, le=100_000,
+        live=True, unit="key presses/s", zero="off", ge=0, le=100_000,
     )  # fmt: skip
 
     @property
@@ -113,6 +116,10 @@ class _Room(_Strict):
         1e-3, "Learning rate", "How far each update moves the network.", live=True, ge=1e-6, le=0.01
     )
     gamma: float = _field(0.99, "Discount, gamma", "How much a later reward counts against one now.", ge=0.5, le=0.9999)
+    evaluation_interval: float = _field(
+        0, "Evaluation interval", "Training time from one trial on held-out games to the next, at least; 0 is as often "
+        "as 2 % of the time allows.", live=True, unit="seconds", ge=0, le=86_400,
+    )  # fmt: skip
     showcase_pieces_per_second: float = _field(
         3, "Showcase pace", "For everyone in this room, at once.", live=True, unit="pieces/s", ge=0.5, le=20
     )

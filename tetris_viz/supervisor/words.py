@@ -48,13 +48,18 @@ def what_changed(algorithm: str, changes: dict[str, Any]) -> str:
 
     >>> what_changed("ppo", {"learning_rate": 0.002, "placements_per_second": 400.0})
     'Learning rate is now 0.002. Training speed limit is now 400 placements/s.'
+    >>> what_changed("ppo", {"placements_per_second": 0.0})
+    'Training speed limit is now off.'
     """
     return " ".join(_setting(algorithm, name, value) for name, value in changes.items())
 
 
 def _setting(algorithm: str, name: str, value: Any) -> str:
     field = MODELS[algorithm].model_fields[name]
-    unit = field.json_schema_extra.get("unit", "") if isinstance(field.json_schema_extra, dict) else ""
+    extra: dict[str, Any] = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+    if value == 0 and "zero" in extra:
+        return f"{field.title} is now {extra['zero']}."
+    unit = extra.get("unit", "")
     return f"{field.title} is now {_plain(value)}{unit and f' {unit}'}."
 
 

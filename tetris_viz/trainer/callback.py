@@ -109,7 +109,7 @@ class TrainingCallback(BaseCallback):
         self._obey()
 
     def _evaluate(self) -> None:
-        judged = self._evaluator.turn(self._keeper.candidate)
+        judged = self._evaluator.turn(self._keeper.candidate, self._live.config.evaluation_interval)
         if judged is not None:
             policy, report = judged
             self._meter.note(evaluator.values(report))

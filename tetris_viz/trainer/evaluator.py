@@ -71,7 +71,7 @@ class Evaluator:
         self._trial: Steps | None = None
         self._policy: AnyPolicy | None = None
         self._last = clock()
-        self._credit = 0.0
+        self._credit = self._since = 0.0
 
     def resume(self) -> None:
         """Time that passed until now was no training."""
@@ -79,22 +79,28 @@ class Evaluator:
 
     def state(self) -> dict[str, Any]:
         """Where the judging stands, for :meth:`restore`."""
-        state: dict[str, Any] = {"credit": self._credit}
+        state: dict[str, Any] = {"credit": self._credit, "since": self._since}
         if self._trial is not None and self._policy is not None:
             state |= {"trial": self._trial.state(), "policy": np.frombuffer(self._policy.dump(), np.uint8)}
         return state
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go on with the trial of a ``state()``."""
-        self._credit = state["credit"]
+        self._credit, self._since = state["credit"], state["since"]
         if "trial" in state:
             self._judge(load(io.BytesIO(state["policy"].tobytes()))).restore(state["trial"])
 
-    def turn(self, newest: Callable[[], AnyPolicy]) -> tuple[AnyPolicy, Report] | None:
-        """Play as long as the time since the last turn pays for; the judged policy and its report when one is done."""
+    def turn(self, newest: Callable[[], AnyPolicy], interval: float = 0.0) -> tuple[AnyPolicy, Report] | None:
+        """Play as long as the time since the last turn pays for; the judged policy and its report when one is done.
+
+        A trial begins at the earliest ``interval`` seconds of training after the one before it began.
+        """
         began = self._clock()
-        self._credit += SHARE * (began - self._last)
-        self._last = began
+        passed, self._last = began - self._last, began
+        self._since += passed
+        if self._trial is None and self._since < interval:
+            return None  # nor is time saved up for later, which would hold up training then
+        self._credit += SHARE * passed
         done: Any = None
         while self._credit > 0 and done is None:
             trial = self._trial or self._judge(newest())
@@ -108,5 +114,5 @@ class Evaluator:
         return self._policy, done
 
     def _judge(self, policy: AnyPolicy) -> Steps:
-        self._policy, self._trial = policy, self._begin(policy)
+        self._policy, self._trial, self._since = policy, self._begin(policy), 0.0
         return self._trial
