@@ -130,6 +130,17 @@ def test_a_folder_in_place_without_its_commit_is_cleared_away(tmp_path: Path) ->
     assert (kept.parent / "policy.npz").exists()
 
 
+def test_compacting_merges_what_is_old_and_keeps_the_curve(tmp_path: Path) -> None:
+    a_run(tmp_path, count=20_000)
+    before = dump(tmp_path)["metrics"]
+    assert "Compacted the store" in command(tmp_path, "compact")
+    after = dump(tmp_path)["metrics"]
+    assert len(after) < len(before) * 0.9
+    assert sum(row["count"] or 1 for row in after) == len(before)
+    assert after[-1] == before[-1]
+    assert "all is whole" in command(tmp_path, "verify")
+
+
 def test_compacting_gives_room_back_and_keeps_everything(tmp_path: Path) -> None:
     a_run(tmp_path, count=3000)
     a_run(tmp_path, room="other", name="Other", number=2)

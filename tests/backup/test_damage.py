@@ -169,6 +169,8 @@ FORGED: list[tuple[str, Change, str]] = [
     ("a wrong type", replace(ATTEMPTS, b"[1,0]", b'[1,"0"]'), "line 2, from_step: must be a whole number"),
     ("a huge number", replace(ATTEMPTS, b"[1,0]", b"[1,1%s]" % (b"0" * 30)), "from_step: must be a whole number"),
     ("not finite", replace(METRICS, b"-3.7e-08", b"Infinity"), "Infinity is not a finite number"),
+    ("half a bucket", replace(METRICS, b"null,null,null,null", b"3,null,null,null"), "high must stand together"),
+    ("an empty bucket", replace(METRICS, b"null,null,null,null", b"0,1,1,1"), "and count be at least 1"),
     ("no JSON", replace(EVENTS, b"[", b"{"), "events.jsonl, line 1: must be one line of JSON"),
     ("very deep JSON", add(EVENTS, b"[" * 100_000), "line 1: must be one line of JSON"),
     ("a short row", replace(ATTEMPTS, b"[1,0]", b"[1]"), "line 2: must be a list of 2 values"),

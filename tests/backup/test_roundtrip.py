@@ -7,31 +7,50 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.backup.places import a_run, command, dump, event, files, put, url
+from tests.backup.places import a_run, command, dump, event, files, merge, put, url
 from tetris_viz.backup.exporting import export
 from tetris_viz.backup.importing import import_room
 from tetris_viz.backup.place import Place
 from tetris_viz.core.presets import build_config
 from tetris_viz.core.rooms import Room
+from tetris_viz.store.engine import open_store
+from tetris_viz.store.queries import series
 from tetris_viz.store.rows import Changes, RoomRow
 
-ABOUT_A_ROOM = ("events", "metrics", "attempts")
+ABOUT_A_ROOM = ("events", "metrics", "marks", "attempts")
 
 
 def test_an_imported_room_is_the_exported_one(tmp_path: Path) -> None:
     here, there, file = tmp_path / "here", tmp_path / "there", tmp_path / "run.zip"
-    room = a_run(here)
+    room = a_run(here, count=400)
+    assert merge(here) > 10
     assert "Exported 'Größe ☺' (aRoom-1) to" in command(here, "export", room, file)
     assert f"as {room}." in command(there, "import", file)
     before, after = dump(here), dump(there)
     for table in ("rooms", *ABOUT_A_ROOM):
         assert after[table] == before[table], table
-        assert before[table], "nothing was compared"
+        assert before[table], f"{table} is empty: nothing was compared"
     assert after["commands"] == [], "answers to commands belong to the server that gave them"
     left_out = {"lock", "trainer.log"}
     kept = {name: data for name, data in files(here / "rooms" / room).items() if name not in left_out}
     assert files(there / "rooms" / room) == kept
     assert "all is whole" in command(there, "verify")
+
+
+def test_a_curve_of_buckets_is_drawn_the_same_elsewhere(tmp_path: Path) -> None:
+    here, there, file = tmp_path / "here", tmp_path / "there", tmp_path / "run.zip"
+    room = a_run(here, count=400)
+    merge(here)
+    export(Place(here, url(here)), room, file)
+    other, _ = import_room(Place(there, url(there)), file, as_new=True)
+    drawn = []
+    for place, name in ((here, room), (there, other)):
+        engine = open_store(url(place), read_only=True)
+        with engine.connect() as connection:
+            drawn.append(series(connection, name, [], "step", points=50))
+        engine.dispose()
+    assert drawn[0] == drawn[1]
+    assert len(drawn[0]["series"]["rollout/ep_rew_mean"]["x"]) > 20
 
 
 def test_a_second_room_is_numbered_after_the_first_and_leaves_it_alone(tmp_path: Path) -> None:

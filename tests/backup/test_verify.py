@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.backup.places import a_run, command, event, put, url
+from tests.backup.places import a_run, command, event, merge, put, url
 from tetris_viz.backup.place import Place
 from tetris_viz.backup.verifying import verify
 from tetris_viz.store.rows import Changes
@@ -72,6 +72,23 @@ def test_a_fault_is_found(tmp_path: Path, change: Change, words: str) -> None:
     a_run(tmp_path)
     change(tmp_path)
     assert any(words in fault for fault in faults(tmp_path)), faults(tmp_path)
+
+
+def test_after_merging_what_is_gone_is_not_missed_and_what_is_kept_is(tmp_path: Path) -> None:
+    a_run(tmp_path, count=400)
+    assert merge(tmp_path) > 10
+    assert faults(tmp_path) == []
+    sql(tmp_path, "DELETE FROM events WHERE seq = 395")
+    assert [fault for fault in faults(tmp_path) if "1 events are missing (395)" in fault]
+
+
+def test_a_curve_that_lacks_points_or_parts_of_a_bucket_is_found(tmp_path: Path) -> None:
+    a_run(tmp_path, count=400)
+    merge(tmp_path)
+    sql(tmp_path, "DELETE FROM metrics WHERE seq IN (395, 397)", "UPDATE metrics SET low = NULL WHERE count > 1")
+    found = faults(tmp_path)
+    assert any("its curves lack the points of 2 events" in fault for fault in found), found
+    assert any("buckets of its curves lack a part" in fault for fault in found), found
 
 
 def test_a_damaged_file_of_the_store_is_told_as_such(tmp_path: Path) -> None:

@@ -5,19 +5,23 @@ from pathlib import Path
 
 from sqlalchemy import Engine, text
 
+from ..store.compaction import step
 from ..store.engine import sqlite_path
 from .errors import BackupError
 from .place import Place
 
 
 def compact(place: Place) -> tuple[int, int] | None:
-    """Rewrite the store without its gaps; answers its bytes before and after, None where it is no file.
+    """Merge what is old enough (``store.compaction``), then rewrite the store without its gaps.
 
+    Answers its bytes before and after, None where it is no file.
     SQLite needs as much free space as the store has meanwhile.  Raises ``BackupError``.
     """
     path = sqlite_path(place.url)
     before = _size(path)
     with place.writing("compact") as engine:
+        while step(engine):
+            pass
         if path is None:
             with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 connection.execute(text("VACUUM"))

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from ..core.names import DURABLE
-from ..store.schema import events, metadata
+from ..store.schema import events, metadata, metrics
 from .errors import BackupError
 
 ROWS = 2_000
@@ -116,7 +116,17 @@ def _row(table: Table, room: str, checks: list[Check], values: Any, where: str) 
         if fault := check(value):
             raise BackupError(f"{where}, {name}: {fault}")
         row[name] = value
+    if table is metrics:
+        return _point(row, where)
     return _event(row, where) if table is events else row
+
+
+def _point(row: dict[str, Any], where: str) -> dict[str, Any]:
+    """A point, or a bucket with all its parts."""
+    parts = [row.get(name) for name in ("count", "low", "mean", "high")]
+    if parts.count(None) not in (0, len(parts)) or (parts[0] is not None and parts[0] < 1):
+        raise BackupError(f"{where}: count, low, mean and high must stand together, and count be at least 1.")
+    return row
 
 
 def _event(row: dict[str, Any], where: str) -> dict[str, Any]:

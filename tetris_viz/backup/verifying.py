@@ -1,14 +1,13 @@
 """Whether everything that was stored is still there, and as it was written."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
-from ..core.names import DURABLE, NOTICE
+from ..core.names import DURABLE, METRICS, NOTICE
 from ..settings import rooms_folder
 from ..store.compaction import oldest_whole
 from ..store.schema import events, metrics, rooms
@@ -18,7 +17,6 @@ from .place import PLACED, UNFINISHED, Place
 
 SHOWN = 5
 """Faults of one kind in one room that are spelled out."""
-_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 @dataclass
@@ -68,9 +66,24 @@ def _room(connection: Connection, room: Any, report: Report) -> Iterator[str]:
         yield from _few(_events(connection, room, report))
     except ValueError as error:
         yield f"the body of an event is no JSON ({error}). Import the room from an export."
-    newest = connection.execute(select(func.max(metrics.c.seq)).where(metrics.c.room == room["id"])).scalar() or 0
+    yield from _curves(connection, room)
+
+
+def _curves(connection: Connection, room: Any) -> Iterator[str]:
+    """Whether every event that is kept has its points, and every bucket its parts."""
+    mine = metrics.c.room == room["id"]
+    newest = connection.execute(select(func.max(metrics.c.seq)).where(mine)).scalar() or 0
     if newest > room["seq"]:
         yield f"its curves reach event {newest:,}, but the room ends at {room['seq']:,}. Import it from an export."
+    told = (events.c.room == room["id"]) & (events.c.kind == METRICS)
+    told &= events.c.seq >= oldest_whole(connection, room["id"])
+    drawn = events.c.seq.in_(select(metrics.c.seq).where(mine))
+    if lost := connection.execute(select(func.count()).select_from(events).where(told & ~drawn)).scalar():
+        yield f"its curves lack the points of {lost:,} events. Import the room from an export that has them."
+    lone = metrics.c["count"].is_(None)
+    half = or_(*(metrics.c[name].is_(None) != lone for name in ("low", "mean", "high")))
+    if broken := connection.execute(select(func.count()).select_from(metrics).where(mine, half)).scalar():
+        yield f"{broken:,} buckets of its curves lack a part. Import the room from an export."
 
 
 def _events(connection: Connection, room: Any, report: Report) -> Iterator[str]:
@@ -88,7 +101,7 @@ def _events(connection: Connection, room: Any, report: Report) -> Iterator[str]:
             yield f"event {seq:,} has the unknown kind {row['kind']!r}."
         if not isinstance(body, dict) or body.get("seq") != seq or body.get("room") != room["id"]:
             yield f"event {seq:,} holds what belongs to another place. Import the room from an export."
-        elif row["kind"] == NOTICE:
+        elif row["kind"] == NOTICE and seq >= whole_from:
             told += int(body.get("dropped", 0))
     if max(expected, whole_from) <= room["seq"]:
         missing.append((max(expected, whole_from), room["seq"]))
