@@ -20,8 +20,8 @@ test: setup-dev ## set up, then run every check and test
 check: setup-dev ## lint, types and import contracts
 	@$(VENV) scripts/test.py check
 
-faults: setup-dev ## only the tests that kill processes
-	@$(VENV) -m pytest tests/faults
+faults: setup-dev ## the tests that kill processes, in full (half an hour)
+	@TETRIS_VIZ_FAULTS=full $(VENV) -m pytest tests/faults
 
 bench-start: setup-dev ## how soon the server answers, and something is seen
 	@$(VENV) -m benchmarks.bench_start

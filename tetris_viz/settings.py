@@ -83,6 +83,11 @@ def rooms_folder(data_dir: Path) -> Path:
     return data_dir.absolute() / "rooms"
 
 
+def uploads_folder(data_dir: Path) -> Path:
+    """Where uploaded checkpoints wait for a room, each in a folder named by its id."""
+    return data_dir.absolute() / "uploads"
+
+
 def _names_a_postgresql(url: str) -> bool:
     """A host and one database on it; anything that has no such shape would fail later, and less clearly."""
     try:

@@ -3,6 +3,9 @@
 const HIDDEN = new Set(["algorithm"]);
 const WORDS = { score: "Score", lines: "Lines", bag: "7-bag", uniform: "Uniform", sampled: "Sampled", greedy: "Greedy" };
 
+/** The words a field may hold; some may also hold a number, which no form offers: a checkpoint, chosen from the room's list. */
+const wordsOf = (p) => p.enum ?? p.anyOf?.find((each) => each.enum)?.enum;
+
 /** Fields in reading order, each {name, title, unit, help, live, kind, min, max, integer, choices}. */
 export function fieldsOf(schema) {
   return Object.entries(schema.properties)
@@ -13,11 +16,11 @@ export function fieldsOf(schema) {
       unit: p.unit ?? "",
       help: p.description ?? "",
       live: Boolean(p.live),
-      kind: p.enum ? "choice" : p.type === "integer" || p.type === "number" ? "number" : p.type === "boolean" ? "flag" : "text",
+      kind: wordsOf(p) ? "choice" : p.type === "integer" || p.type === "number" ? "number" : p.type === "boolean" ? "flag" : "text",
       integer: p.type === "integer",
       min: p.minimum ?? (p.exclusiveMinimum ?? -Infinity),
       max: p.maximum ?? (p.exclusiveMaximum ?? Infinity),
-      choices: (p.enum ?? []).map((value) => ({ value, word: WORDS[value] ?? String(value) })),
+      choices: (wordsOf(p) ?? []).map((value) => ({ value, word: WORDS[value] ?? String(value) })),
     }));
 }
 
@@ -118,7 +121,7 @@ export function fill(fields, state, config, wanted) {
   for (const [name, value] of Object.entries(wanted)) {
     const field = known.get(name);
     if (!field || value === config[name]) continue;
-    if (editable(field, state)) texts[name] = field.kind === "number" && typeof value === "number" ? written(field, value) : String(value);
+    if (editable(field, state)) texts[name] = field.kind === "choice" ? value : field.kind === "number" && typeof value === "number" ? written(field, value) : String(value);
     else fixed.push(field.title);
   }
   return { texts, fixed, unknown: Object.keys(wanted).filter((name) => !(name in config)) };

@@ -81,7 +81,7 @@ export function durationExact(seconds) {
 
 export const watching = (n) => `${number(n)} watching`;
 
-const ago = (seconds) => (seconds < 10 ? "just now" : `${duration(seconds)} ago`);
+export const ago = (seconds) => (seconds < 10 ? "just now" : `${duration(seconds)} ago`);
 
 export const ALGORITHMS = { ppo: "PPO", dqn: "DQN", "keys-dqn": "DQN by single keys" };
 export const algorithm = (room) => ALGORITHMS[room.config?.algorithm] ?? "Agent";
@@ -168,3 +168,6 @@ export const PACES = [0.5, 1, 1.5, 2, 2.5, 3, ...Array.from({ length: 17 }, (_, 
 /** The slider's place for a pace, the nearest where it lies between two. */
 export const paceToSlider = (pace) => PACES.reduce((best, at, i) => (Math.abs(at - pace) < Math.abs(PACES[best] - pace) ? i : best), 0);
 export const sliderToPace = (at) => PACES[at];
+
+/** Bytes as people say them: "0.6 MB". */
+export const size = (bytes) => (bytes < 1e5 ? `${number(bytes / 1e3, 0)} kB` : `${number(bytes / 1e6, bytes < 1e7 ? 1 : 0)} MB`);

@@ -180,7 +180,7 @@ function paintCreate() {
 /** What the form asks for. */
 function wanted() {
   const name = $("#room-name").value.trim();
-  return { preset: chosen()?.name, config: settings.draft().changes, ...(name ? { name } : {}) };
+  return { preset: chosen()?.name, config: settings.draft().changes, ...(name ? { name } : {}), ...(origin ? { from_checkpoint: origin.checkpoint } : {}) };
 }
 
 /** Whether the form, as it stands, has made a room that waits for its start. */
@@ -216,6 +216,36 @@ function paintPresets() {
   paintCreate();
 }
 fetch("/api/presets").then((answer) => answer.json()).then((answer) => { presets = answer.presets; paintPresets(); }).catch(() => refuse("The presets could not be read. Reload the page."));
+
+// --- from a checkpoint file --------------------------------------------------
+
+let origin = null; // what the server said of the file: {checkpoint, preset, config, step}
+const file = $("#from-file");
+
+function begins(next, words) {
+  origin = next;
+  setText($("#from-said"), words);
+  $("#from-none").hidden = !next;
+  file.value = "";
+  paintCreate();
+}
+$("#from-none").addEventListener("click", () => { begins(null, ""); file.focus(); });
+
+file.addEventListener("change", async () => {
+  const [chosenFile] = file.files;
+  if (!chosenFile) return;
+  begins(null, "Looking through the file…");
+  try {
+    const answer = await fetch("/api/checkpoints", { method: "POST", body: chosenFile, headers: { "Content-Type": "application/zip" } });
+    const told = await answer.json();
+    if (!answer.ok) return begins(null, told.error.message);
+    const preset = $(`input[name=preset][value="${told.preset}"]`);
+    if (preset) { preset.checked = true; showSettings(); settings.fill(told.config); }
+    begins(told, `Begins with ${chosenFile.name}: ${told.preset}, trained for ${number(told.step)} placements.`);
+  } catch {
+    begins(null, "The file could not be sent; try again.");
+  }
+});
 
 /** Say why nothing was started, in words and links; null takes it back. */
 function refuse(message) {

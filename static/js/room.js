@@ -4,6 +4,7 @@ import { createBoard } from "./board.js";
 import { boardState } from "./boardstate.js";
 import { drawNext } from "./blocks.js";
 import { createCharts } from "./charts.js";
+import { bindCheckpoints } from "./checkpoints.js";
 import { control as openControl, watch } from "./connection.js";
 import { createConfigText, leftOut } from "./configtext.js";
 import { createControls } from "./controls.js";
@@ -85,7 +86,7 @@ showController(document.body.dataset.controller === "true");
 if (document.body.dataset.controller === "true") control.open();
 unlocking(async (token) => {
   const accepted = await control.open({ token });
-  if (accepted) { showController(true); paintRoom(); }
+  if (accepted) { showController(true); paintRoom(); kept.changed(); }
   return accepted;
 });
 showConnection(store, connection.tryNow);
@@ -141,6 +142,8 @@ function paintRoom() {
   const phone = innerWidth < 900;
   setText($("#sentence"), statusSentence(room, now) + (learning && !phone && Number.isFinite(score) ? ` ${comparison(score)}` : ""));
   setText($("[data-key='tetris/lines_per_game'] .key"), `tetris/lines_per_game · log · games end at ${number(room.config.max_pieces)} pieces`);
+  $("#notes").hidden = !room.notes;
+  setText($("#notes"), room.notes ?? "");
   const log = logLines(room);
   $("#log").hidden = !log;
   setText($("#log pre"), log);
@@ -191,10 +194,31 @@ store.listen((dirty, { type, body }) => {
   if (has("room") || has("connection")) { paintRoom(); paintBoard(); }
   if (has("curves")) charts.changed();
   if (has("notice") && type === "notice" && !ownPace(body)) toast(body.text, body.level);
+  if (has("checkpoint")) kept.changed();
   if (has("checkpoint") && body.cause === "save") toast(`Checkpoint kept at ${unitOf(store.state.room).one} ${number(body.step)}.`);
   if (store.state.refetch) fetchSeries();
 });
 setInterval(() => { if (!document.hidden) { paintRoom(); paintBoard(); } }, 5000);
+
+// --- checkpoints ---------------------------------------------------------------
+
+const mayControl = () => document.body.dataset.controller === "true";
+const kept = bindCheckpoints($("#checkpoints"), id, { show: showCheckpoint, continueFrom }, mayControl);
+
+async function showCheckpoint(step) {
+  const answer = await controls.send("showcase", { policy: step });
+  if (!answer.ok) return;
+  store.tell("configured", { showcase_policy: step });
+  toast(`The showcase plays checkpoint ${number(step)}.`);
+}
+
+async function continueFrom(step) {
+  const made = await control.send("create_room", { from_checkpoint: { room: id, step } });
+  if (!made.ok) return toast(made.error.message, "error");
+  const started = await control.send("start", { room: made.room });
+  if (started.ok) return location.assign(`/rooms/${made.room}`);
+  toast(`The new room was made, but not started. ${started.error.message}`, "error");
+}
 
 // --- view and pace -----------------------------------------------------------
 
@@ -232,7 +256,8 @@ function paintPace(room) {
 function sayPace(value) {
   fillRange(slider);
   slider.setAttribute("aria-valuetext", `${value} pieces/s`);
-  setText($("#pace-out"), `${value} pieces/s`);
+  const reached = store.state.room?.showcase_pace;
+  setText($("#pace-out"), Number.isFinite(reached) ? `${number(reached, 1)} of ${value} pieces/s` : `${value} pieces/s`);
 }
 
 slider.addEventListener("input", () => {

@@ -101,7 +101,7 @@ function onMetrics(state, body) {
 
 function onStatus(state, body) {
   const { seq: _seq, room: _room, ...fields } = body;
-  const room = state.room && { ...state.room, pending: null, reason: null, from_step: null, silent: null, ...fields };
+  const room = state.room && { ...state.room, pending: null, reason: null, from_step: null, silent: null, showcase_pace: null, ...fields };
   let next = { ...state, room };
   if (body.state === "recovering" && state.room?.state !== "recovering") next = marked(next, { seq: body.seq, kind: "crash", step: body.step ?? 0, text: "crash" });
   if (!Number.isFinite(body.from_step)) return [next, ["room"]];

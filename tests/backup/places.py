@@ -10,6 +10,7 @@ import numpy as np
 from sqlalchemy import select
 
 from tests.conftest import ROOT
+from tetris_viz import checkpoints
 from tetris_viz.core.presets import build_config
 from tetris_viz.core.rooms import Room
 from tetris_viz.store import compaction
@@ -18,7 +19,6 @@ from tetris_viz.store.migrate import migrate
 from tetris_viz.store.rows import AttemptRow, Changes, EventRow, RoomRow
 from tetris_viz.store.schema import metadata
 from tetris_viz.store.writer import write
-from tetris_viz.trainer import checkpoints
 
 
 def command(data_dir: Path, *arguments: Any, code: int = 0, **env: str) -> str:

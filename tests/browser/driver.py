@@ -28,12 +28,13 @@ def chromium() -> Iterator[Browser]:
 def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
     """``open_page(url, errors_when_cut=False, **context options) -> Page``, each like another person's browser.
 
-    A page may only complain about its connection where the test cuts it (``errors_when_cut``).
+    A page may only complain about its connection where the test cuts it (``errors_when_cut``), and a browser notes an
+    answer that refuses a request (``errors_when_refused``).
     """
     complaints: list[str] = []
     contexts = []
 
-    def open(url: str, *, errors_when_cut: bool = False, **options: Any) -> Page:
+    def open(url: str, *, errors_when_cut: bool = False, errors_when_refused: bool = False, **options: Any) -> Page:
         context = chromium.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
         contexts.append(context)
         page = context.new_page()
@@ -41,7 +42,8 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
 
         def heard(message: ConsoleMessage) -> None:
             of_the_wire = "ERR_" in message.text or message.text.startswith("WebSocket connection")
-            if message.type == "error" and not (errors_when_cut and of_the_wire):
+            refusal = errors_when_refused and "responded with a status of 4" in message.text
+            if message.type == "error" and not (errors_when_cut and of_the_wire) and not refusal:
                 complaints.append(f"{page.url}: {message.text} ({message.location.get('url')})")
 
         page.on("console", heard)

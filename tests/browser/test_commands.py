@@ -103,7 +103,7 @@ def test_a_restarted_server_gives_an_open_page_its_controls_back(start_server: S
     on(page, "Running")
     page.evaluate("() => { window.neverReloaded = true; }")
     server.stop()
-    start_server(command=COUNTING, autostart="0", token="", port=server.port, data_dir=server.data_dir)
+    start_server(command=COUNTING, autostart="0", token="", resume="0", port=server.port, data_dir=server.data_dir)
     expect(page.locator("#run")).to_have_text("Start", timeout=WAIT)
     expect(page.locator("#run")).to_have_attribute("aria-disabled", "false", timeout=WAIT)
     expect(page.locator("#unlock-open")).to_be_hidden()

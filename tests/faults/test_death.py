@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.browser.driver import curve
-from tests.conftest import Server, eventually
+from tests.conftest import COUNTING, Server, eventually
 from tests.faults.rooms import SLOW, ends, gone, learning_room, only_room, pid_of, started_again
 from tests.web.clients import Viewer
 
@@ -50,6 +50,24 @@ def test_a_killed_supervisor_takes_its_children_with_it_and_its_rooms_come_back(
     health = eventually(lambda: (h := server.health()) and h["status"] == "ok" and h, SLOW, "a new supervisor")
     assert health["supervisor"]["pid"] not in (None, old)
     eventually(lambda: only_room(server)["step"] > 0, SLOW, "a room that learns")
+
+
+def test_a_killed_supervisors_rooms_come_back_also_where_a_new_servers_would_wait(start_server: Start) -> None:
+    server = start_server(command=COUNTING, resume="0")
+    viewer = Viewer(server.url)
+    room = eventually(lambda: only_room(server), SLOW, "the first room")
+    viewer.ask("join", {"room": room["id"]})
+    eventually(lambda: only_room(server)["state"] == "running", SLOW, "a room that runs")
+    os.kill(pid_of(server, "tests.supervisor.fake_supervisor"), signal.SIGKILL)
+    eventually(
+        lambda: [status for status in viewer.bodies("status") if status["state"] == "recovering"], SLOW, "its recovery"
+    )
+    eventually(lambda: only_room(server)["state"] == "running", SLOW, "the room again")
+    viewer.close()
+    ends(server, signal.SIGTERM)
+    server.stopped = True
+    again = start_server(command=COUNTING, resume="0", data_dir=server.data_dir)
+    assert only_room(again)["state"] == "stopped", "a new server waits"
 
 
 def test_a_killed_trainer_is_told_in_words_and_the_room_goes_on(server: Server, open_page: Open) -> None:

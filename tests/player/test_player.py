@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tetris_viz.core.frames import Frame, decode
-from tetris_viz.core.messages import FramePlayed, ShowRoom
+from tetris_viz.core.messages import FramePlayed, HideRoom, ShowcasePaced, ShowRoom
 from tetris_viz.game.environment import PlacementEnv
-from tetris_viz.game.features import ACTOR, SCALE
+from tetris_viz.game.features import ACTOR, CRITIC_COLUMNS, SCALE
 from tetris_viz.game.keypolicy import KeyPolicy
 from tetris_viz.game.keypresses import KEYS, SEEN
 from tetris_viz.game.policy import Policy
@@ -318,7 +318,9 @@ def test_a_pipe_that_nobody_reads_stops_neither_the_games_nor_the_commands(choic
     ours.send(replace(choice, number=8, pieces_per_second=20))
     numbers, rooms = [], set()
     while 8 not in rooms and ours.poll(120):
-        frame = decode(ours.recv().blob)
+        if isinstance(told := ours.recv(), ShowcasePaced):
+            continue
+        frame = decode(told.blob)
         rooms.add(frame.room)
         numbers += [frame.number] if frame.room == 7 else []
     assert rooms == {7, 8}
@@ -347,3 +349,76 @@ def test_the_real_process_plays_and_leaves_with_its_pipe(choice: ShowRoom) -> No
         if child.exit_code() is None:
             child.process.kill()
             child.process.wait()
+
+
+def overloaded(player: Player, clock: Clock, seconds: float, cost: float) -> tuple[list[int], list[ShowcasePaced]]:
+    """The rooms of the placements that a player makes for which each takes ``cost`` seconds, and the paces it tells."""
+    end, played, told = clock.now + seconds, list[int](), list[ShowcasePaced]()
+    while clock.now < end:
+        clock.now += player.seconds_to_wait() or 0.0
+        frames = player.play_due()
+        played += [decode(frame.blob).room for frame in frames]
+        clock.now += cost * len(frames)
+        told += player.paces()
+    return played, told
+
+
+def test_a_player_with_too_much_to_play_slows_all_rooms_alike_and_says_so(clock: Clock, choice: ShowRoom) -> None:
+    player = Player(clock)
+    rooms = range(1, 11)
+    for number in rooms:
+        player.show(replace(choice, number=number, pieces_per_second=20))
+    played, told = overloaded(player, clock, 8, cost=0.01)
+    counts = [played.count(number) for number in rooms]
+    assert max(counts) - min(counts) <= 2, "in turn"
+    assert {pace.number for pace in told} == set(rooms)
+    assert [pace.pieces_per_second for pace in told] == pytest.approx([10] * len(told), rel=0.1)
+    assert overloaded(player, clock, 3, cost=0.01)[1] == [], "told once"
+    again = overloaded(player, clock, 20, cost=0.01)[1]
+    assert len(rooms) <= len(again) <= 2 * len(rooms), "and again every ten seconds"
+    for number in rooms[2:]:
+        player.hide(number)
+    _, told = overloaded(player, clock, 12, cost=0.01)
+    assert {pace.number: pace.pieces_per_second for pace in told} == {1: None, 2: None}
+
+
+def test_short_games_do_not_count_as_falling_behind(clock: Clock, choice: ShowRoom, tmp_path: Path) -> None:
+    """The last board of a game stays longer than the pace would have it."""
+    write_policy(tmp_path / "careless.npz", 1, careful=False)
+    player = Player(clock)
+    player.show(replace(choice, policy=str(tmp_path / "careless.npz"), pieces_per_second=20))
+    _, told = overloaded(player, clock, 20, cost=0.0)
+    assert [pace.pieces_per_second for pace in told] == [None]
+
+
+def test_the_real_process_serves_more_rooms_than_it_can_in_turn(choice: ShowRoom) -> None:
+    rng = np.random.default_rng(1)
+    actor, critic = (
+        [(rng.normal(size=(a, b)), np.zeros(b)) for a, b in itertools.pairwise((inputs, 64, 64, 1))]
+        for inputs in (ACTOR.stop, len(CRITIC_COLUMNS))
+    )
+    Policy.of(actor, critic, step=64).save(choice.policy)
+    child, rooms = start_child("tetris_viz.player"), range(1, 101)
+    try:
+        for number in rooms:
+            child.pipe.send(replace(choice, number=number, play="master", pieces_per_second=20))
+        seen, paces, deadline = set[int](), dict[int, float | None](), time.monotonic() + 180
+        while (len(seen) < len(rooms) or len(paces) < len(rooms)) and time.monotonic() < deadline:
+            if child.pipe.poll(1):
+                told = child.pipe.recv()
+                if isinstance(told, ShowcasePaced):
+                    paces[told.number] = told.pieces_per_second
+                else:
+                    seen.add(decode(told.blob).room)
+        assert seen == set(rooms)
+        assert all(pace is not None and 0 < pace < 17 for pace in paces.values()), paces
+        for number in rooms[1:]:
+            child.pipe.send(HideRoom(number))
+        child.pipe.send(replace(choice, number=1, play="greedy", pieces_per_second=1))
+        while paces[1] is not None and time.monotonic() < deadline:
+            if child.pipe.poll(1) and isinstance(told := child.pipe.recv(), ShowcasePaced):
+                paces[told.number] = told.pieces_per_second
+        assert paces[1] is None, "alone it keeps its pace"
+    finally:
+        child.pipe.close()
+        child.process.wait(30)

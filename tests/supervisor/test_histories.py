@@ -72,7 +72,7 @@ class House:
         for _ in range(3):
             self.desk.turn()
 
-    def ask(self, name, **payload):
+    def ask(self, name, /, **payload):
         self.number += 1
         self.desk.from_web(m.RunCommand(name, {"command_id": f"c{self.number}", **payload}))
         self.wait()
@@ -131,6 +131,16 @@ def test_a_checkpoint_that_cannot_be_written_is_told_and_no_longer_waited_for(ho
     told = [e.body for e in house.sent if isinstance(e, m.DurableCommitted) and e.event == "notice"]
     assert "No space left on device" in told[-1]["text"]
     assert house.room(room).pending is None
+
+
+def test_a_full_disk_is_told_once_and_so_is_its_end(house):
+    house.run()
+    for step in (64, 128, 192):
+        house.say(m.CheckpointFailed(step, "periodic", "No space left on device"))
+    assert len(events(house, "notice")) == 1
+    house.say(m.CheckpointSaved(256, "/x/checkpoints/256", "periodic"))
+    house.say(m.CheckpointSaved(320, "/x/checkpoints/320", "periodic"))
+    assert [notice["text"] for notice in events(house, "notice")[1:]] == ["Checkpoints can be written again."]
 
 
 def test_two_changes_in_flight_are_confirmed_one_by_one(house):
@@ -333,7 +343,9 @@ def test_a_deleted_room_is_unknown_until_it_is_restored(house):
         ("start", {"room": "nowhere"}, "unknown_room", "room"),
         ("create_room", {"preset": "nope"}, "unknown_preset", "preset"),
         ("create_room", {"config": {"gamma": 7}}, "invalid", "config.gamma"),
-        ("create_room", {"from_checkpoint": "x"}, "invalid", "from_checkpoint"),
+        ("create_room", {"from_checkpoint": "x"}, "unknown_checkpoint", "from_checkpoint"),
+        ("create_room", {"from_checkpoint": 7}, "invalid", "from_checkpoint"),
+        ("create_room", {"from_checkpoint": {"room": "x", "step": 1}}, "unknown_room", "from_checkpoint.room"),
         ("fly", {}, "unknown_command", None),
     ],
 )

@@ -276,3 +276,17 @@ def test_pauses_between_restarts_grow_to_half_a_minute_and_differ_between_rooms(
     assert all(0.75 * 2 ** (n - 1) <= pause_before(n, "a") <= 1.25 * 2 ** (n - 1) for n in range(1, 5))
     assert pause_before(50, "a") <= 30 * 1.25
     assert len({pause_before(3, room) for room in "abcdef"}) > 3
+
+
+def test_a_stored_config_beyond_todays_bounds_is_refused_in_words_and_can_be_mended(house):
+    room = house.ask("create_room", preset="ppo-lines")["room"]
+    session = house.desk.building.sessions[room]
+    session.change(config={**session.room.config, "gamma": 7.0, "a_field_that_is_gone": 1})
+    refused = house.ask("start", room=room)["error"]
+    assert refused["field"] == "config.gamma"
+    assert refused["message"] == (
+        "The room's setting gamma is no longer allowed: Must be at most 0.9999. You gave 7.0. "
+        "Change it in the settings, then start."
+    )
+    assert house.ask("configure", room=room, config={"gamma": 0.9})["ok"]
+    assert house.ask("start", room=room)["ok"]

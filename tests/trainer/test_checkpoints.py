@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tetris_viz.trainer import checkpoints
+from tetris_viz import checkpoints
 
 FILES = {checkpoints.PARAMETERS: b"weights", checkpoints.STATE: b"state", checkpoints.POLICY: b"policy"}
 
@@ -118,5 +118,5 @@ def test_checkpoints_can_be_read_without_torch():
     import subprocess
     import sys
 
-    code = "import sys, tetris_viz.trainer.checkpoints; assert 'torch' not in sys.modules"
+    code = "import sys, tetris_viz.checkpoints; assert 'torch' not in sys.modules"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tetris_viz import checkpoints
 from tetris_viz.core.messages import (
     CheckpointSaved,
     PauseTraining,
@@ -18,7 +19,7 @@ from tetris_viz.core.messages import (
     TrainingStopped,
 )
 from tetris_viz.core.presets import build_config
-from tetris_viz.trainer import checkpoints, session
+from tetris_viz.trainer import session
 from tetris_viz.trainer.arrays import NotPacked, pack, unpack
 
 SMALL = {"environments": 8, "n_steps": 16, "batch_size": 64, "placements_per_second": 0}
@@ -243,3 +244,23 @@ def test_nothing_is_unpickled():
 def test_bytes_that_are_no_packed_values_are_refused(data):
     with pytest.raises(NotPacked):
         unpack(data)
+
+
+def test_a_room_that_begins_with_anothers_parameters_has_only_those(tmp_path):
+    config = config_of("ppo-lines")
+    trained(tmp_path / "one", config)
+    origin = tmp_path / "other" / session.ORIGIN
+    origin.mkdir(parents=True)
+    (origin / checkpoints.PARAMETERS).write_bytes((newest(tmp_path / "one") / checkpoints.PARAMETERS).read_bytes())
+    trained(tmp_path / "other", config, Commands(0, StopTraining()))
+    begun = newest(tmp_path / "other")
+    assert int(begun.name) == 0
+    same(content(begun)["policy"], content(newest(tmp_path / "one"))["policy"])
+    state = content(begun, checkpoints.STATE)
+    assert (state["counters"]["num_timesteps"], state["counters"]["_n_updates"]) == (0, 0)
+    assert state["optimizer"]["state"] == {}
+    (origin / checkpoints.PARAMETERS).write_bytes(b"damaged")
+    (tmp_path / "third").mkdir()
+    (tmp_path / "other" / session.ORIGIN).rename(tmp_path / "third" / session.ORIGIN)
+    with pytest.raises(session.CannotGoOn, match="begin with cannot be used"):
+        trained(tmp_path / "third", config)

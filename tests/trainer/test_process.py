@@ -5,10 +5,10 @@ import time
 
 import pytest
 
+from tetris_viz import checkpoints
 from tetris_viz.core.config import PPOConfig
 from tetris_viz.core.messages import CheckpointSaved, StartTraining, TickEnded, TrainingStopped
 from tetris_viz.processes import start_child
-from tetris_viz.trainer import checkpoints
 
 DEADLINE = 120
 

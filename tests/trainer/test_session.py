@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tetris_viz import checkpoints
 from tetris_viz.core.config import DQNConfig, KeysDQNConfig, PPOConfig
 from tetris_viz.core.frames import decode
 from tetris_viz.core.messages import (
@@ -34,7 +35,6 @@ from tetris_viz.core.messages import (
     WatchTraining,
 )
 from tetris_viz.game.policyfile import load
-from tetris_viz.trainer import checkpoints
 from tetris_viz.trainer.__main__ import train
 from tetris_viz.trainer.pipes import Inbox, Outbox
 
@@ -219,6 +219,22 @@ def test_a_failure_is_told_in_one_line(start):
     assert "checkpoint" in failed.reason
     assert "\n" not in failed.reason
     assert trainer.exit_code() == 1
+
+
+def test_a_stored_config_beyond_todays_bounds_is_told_in_a_plain_sentence(start):
+    class Stored:
+        """As another version of the program left it."""
+
+        @staticmethod
+        def model_dump():
+            return {**SMALL.model_dump(), "gamma": 7.0, "a_field_that_is_gone": 1}
+
+    failed = start(Stored).hear(TrainingFailed)
+    assert failed.reason == (
+        "The room's setting gamma is no longer allowed: Must be at most 0.9999. You gave 7.0. "
+        "Change it in the settings, then start."
+    )
+    assert failed.final
 
 
 def test_two_trainers_never_share_a_folder(start):

@@ -267,7 +267,7 @@ def test_a_room_that_is_not_there_is_unknown_to_every_command(controller: Viewer
         ({"name": "   "}, ("invalid", "name")),
         ({"name": "bell\a"}, ("invalid", "name")),
         ({"name": "two\nlines"}, ("invalid", "name")),
-        ({"from_checkpoint": "elsewhere"}, ("invalid", "from_checkpoint")),
+        ({"from_checkpoint": "elsewhere"}, ("unknown_checkpoint", "from_checkpoint")),
     ],
 )
 def test_a_room_that_cannot_be_is_not_made(

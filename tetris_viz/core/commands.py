@@ -54,11 +54,21 @@ class RoomCommand(Command):
     room: str = Field(pattern=ID)
 
 
+class KeptCheckpoint(BaseModel):
+    """A checkpoint that a room still has."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    room: str = Field(pattern=ID)
+    step: int = Field(ge=0, lt=10**12)
+
+
 class CreateRoom(Command):
+    """``from_checkpoint``: an uploaded checkpoint's id, or one of a room, whose parameters the new room begins with."""
+
     name: Line | None = None
     preset: str | None = Field(None, max_length=80)
     config: dict[str, Any] = Field(default_factory=dict)
-    from_checkpoint: str | None = Field(None, pattern=ID)
+    from_checkpoint: Annotated[str, Field(pattern=ID)] | KeptCheckpoint | None = None
 
 
 class Start(RoomCommand): ...

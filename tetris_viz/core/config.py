@@ -13,7 +13,8 @@ from pydantic_core import PydanticCustomError
 Objective = Literal["score", "lines"]
 Pieces = Literal["bag", "uniform"]
 Play = Literal["sampled", "greedy", "strong", "master"]
-Shown = Literal["newest", "best"]
+Shown = Literal["newest", "best"] | Annotated[int, Field(ge=0, lt=10**12)]
+"""Whose policy the showcase plays; a number is the placement of a checkpoint."""
 MOST_IN_A_ROLLOUT = 16_384
 MOST_GRADIENT_STEPS = 1_000
 MOST_LEARNED = 65_536
@@ -124,7 +125,8 @@ class _Room(_Strict):
         3, "Showcase pace", "For everyone in this room, at once.", live=True, unit="pieces/s", ge=0.5, le=20
     )
     showcase_policy: Shown = _field(
-        "newest", "Showcase policy", "The newest, or the one that played best when it was judged on other games.",
+        "newest", "Showcase policy",
+        "The newest, the one that played best when it was judged on other games, or a checkpoint's.",
         live=True,
     )  # fmt: skip
     showcase_play: Play = _field(

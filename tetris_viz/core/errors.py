@@ -1,5 +1,6 @@
 """Faults a person can mend: which field, what is wrong, what would be right."""
 
+import re
 from typing import Any
 
 from pydantic import ValidationError
@@ -59,9 +60,17 @@ def words(error: dict[str, Any]) -> str:
     return f"{sentence} You gave {_shown(error.get('input'))}."
 
 
+_ALGORITHMS = {"ppo", "dqn"}  # others have a hyphen, as no field has
+
+
+def _is_tag(part: Any) -> bool:
+    """Whether a part of a location names a member of a union, and no field."""
+    return part in _ALGORITHMS or not re.fullmatch(r"[a-z0-9_]+", str(part))
+
+
 def field_of(error: dict[str, Any]) -> str:
     """``config.learning_rate``: the dotted path of the field, union tags left out."""
-    return ".".join(str(part) for part in error["loc"] if part not in {"ppo", "dqn", "keys-dqn"})
+    return ".".join(str(part) for part in error["loc"] if not _is_tag(part))
 
 
 def from_validation(error: ValidationError, prefix: str = "") -> CommandError:

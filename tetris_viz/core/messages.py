@@ -199,6 +199,17 @@ class HideRoom:
     number: int
 
 
+# --- player -> supervisor ----------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ShowcasePaced:
+    """What a room's showcase reaches (pieces/s) where that is less than it should; None: it keeps its pace."""
+
+    number: int
+    pieces_per_second: float | None
+
+
 # --- web -> supervisor -------------------------------------------------------
 
 

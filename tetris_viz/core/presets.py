@@ -71,6 +71,7 @@ PRESETS: dict[str, Preset] = {
         ),
     )
 }
+_MODELS = {preset.config.algorithm: type(preset.config) for preset in PRESETS.values()}
 DEFAULT = "ppo-score"
 FIRST_ROOM = "classroom"
 
@@ -90,14 +91,23 @@ def build_config(preset: str | None = None, changes: dict[str, Any] | None = Non
 
 def change_config(config: AnyConfig, changes: dict[str, Any]) -> AnyConfig:
     """``config`` with ``changes`` laid over it, validated; raises :class:`CommandError`."""
-    if "algorithm" in changes and changes["algorithm"] != config.algorithm:
+    return mend_config(config.model_dump(), changes)
+
+
+def mend_config(stored: dict[str, Any], changes: dict[str, Any]) -> AnyConfig:
+    """As :func:`change_config`, of a config that another version stored: what is beyond today's bounds may be among
+    the changes, fields that are gone are left out and new ones have their defaults."""
+    algorithm = stored["algorithm"]
+    if "algorithm" in changes and changes["algorithm"] != algorithm:
         raise CommandError(
             "invalid",
-            f"The preset decides the algorithm, which is {config.algorithm}. Pick another preset.",
+            f"The preset decides the algorithm, which is {algorithm}. Pick another preset.",
             "config.algorithm",
         )
     try:
-        return type(config).model_validate({**config.model_dump(), **changes})
+        model = _MODELS[algorithm]
+        kept = {name: value for name, value in stored.items() if name in model.model_fields}
+        return model.model_validate({**kept, **changes})
     except ValidationError as error:
         raise from_validation(error, "config") from None
 

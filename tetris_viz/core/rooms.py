@@ -5,8 +5,8 @@ from typing import Any, Literal
 
 from .lifecycle import State
 
-LIVING = frozenset({"pid", "silent"})
-"""Fields that speak of a living trainer, and mean nothing in a store."""
+LIVING = frozenset({"pid", "silent", "showcase_pace"})
+"""Fields that speak of a living process, and mean nothing in a store."""
 Pending = Literal["pause", "resume", "stop", "save", "configure", "start"]
 
 
@@ -19,7 +19,8 @@ class Room:
     server does with it.  ``seconds`` is time spent training, pauses left out; ``since`` is the Unix
     time of the newest change of state.  ``values`` holds the newest value of every logged key.  ``silent`` is
     the Unix time since which a trainer that should answer has not.  ``reason`` is one line for people; in a failed
-    room the last lines of its trainer's log follow.
+    room the last lines of its trainer's log follow.  ``showcase_pace`` (pieces/s) is what a player with too
+    much to play reaches; None where it keeps the pace that was chosen.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Room:
     pid: int | None = None
     values: dict[str, float] = field(default_factory=dict)
     silent: float | None = None
+    showcase_pace: float | None = None
     tags: list[str] = field(default_factory=list)
     notes: str = ""
     archived: bool = False

@@ -10,7 +10,8 @@ def main() -> None:
     from .. import settings
     from .service import serve
 
-    serve(pipe, settings.load().store_url)
+    chosen = settings.load()
+    serve(pipe, chosen.store_url, settings.rooms_folder(chosen.data_dir))
 
 
 if __name__ == "__main__":

@@ -4,15 +4,22 @@
 ``series {room, keys, x, from, to, points}``        -> ``{x, seq, series: {key: {x, min, mean, max, last}}, markers}``
 ``csv {room, after, limit}``                        -> ``{text, next}``; ``next`` is None at the end
 ``config {room}``                                   -> ``{config}``
+``checkpoints {room}``                              -> ``{checkpoints: [{step, time, cause, best, …}]}``, newest first
+``checkpoint {room, step}``                         -> ``{data}``, the file a person keeps, or ``{missing}``: why not
 """
 
 import csv as csv_format
 import io
+import json
+import zipfile
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import Connection, select
 
+from .. import checkpoints
+from ..core.commands import ID
 from ..core.errors import from_validation
 from ..store import queries
 from ..store.schema import rooms
@@ -30,7 +37,7 @@ class QuestionError(Exception):
 
 class _Question(BaseModel):
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False, populate_by_name=True)
-    room: str = Field(min_length=1, max_length=64)
+    room: str = Field(pattern=ID)
 
 
 class _Events(_Question):
@@ -45,13 +52,17 @@ class _Series(_Question):
     points: int = Field(400, ge=1, le=MOST_POINTS)
 
 
+class _Checkpoint(_Question):
+    step: int = Field(ge=0, lt=10**12)
+
+
 class _Csv(_Question):
     after: tuple[str, int] = ("", 0)
     limit: int = Field(5_000, ge=1, le=50_000)
 
 
-def answer(connection: Connection, question: str, arguments: dict[str, Any]) -> dict[str, Any]:
-    """Answer, or raise :class:`QuestionError` in words."""
+def answer(connection: Connection, folder: Path, question: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Answer from the store and the folder of the rooms, or raise :class:`QuestionError` in words."""
     try:
         match question:
             case "events":
@@ -62,6 +73,11 @@ def answer(connection: Connection, question: str, arguments: dict[str, Any]) -> 
                 return _csv(connection, _Csv.model_validate(arguments))
             case "config":
                 return _config(connection, _Question.model_validate(arguments))
+            case "checkpoints":
+                room = _Question.model_validate(arguments).room
+                return {"checkpoints": checkpoints.listing(folder / room / "checkpoints")}
+            case "checkpoint":
+                return _checkpoint(connection, folder, _Checkpoint.model_validate(arguments))
     except ValidationError as error:
         fault = from_validation(error)
         raise QuestionError(f"{fault.field}: {fault.message}") from None
@@ -102,3 +118,21 @@ def _config(connection: Connection, asked: _Question) -> dict[str, Any]:
     if found is None:
         raise QuestionError(f"There is no room {asked.room!r}.")
     return {"config": found}
+
+
+def _checkpoint(connection: Connection, folder: Path, asked: _Checkpoint) -> dict[str, Any]:
+    """Parameters, policy, manifest and what makes the same room again, in one file."""
+    path = checkpoints.path_of(folder / asked.room / "checkpoints", asked.step)
+    if not path.is_dir():
+        return {"missing": f"There is no checkpoint at placement {asked.step:,} in this room (any more)."}
+    try:
+        manifest = checkpoints.read_manifest(path)
+    except checkpoints.DamagedCheckpoint as error:
+        return {"missing": f"The checkpoint is damaged ({error})."}
+    preset = connection.execute(select(rooms.c.preset).where(rooms.c.id == asked.room)).scalar()
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as file:
+        for name in (checkpoints.PARAMETERS, checkpoints.POLICY, checkpoints.MANIFEST):
+            file.writestr(name, (path / name).read_bytes())
+        file.writestr(checkpoints.CONFIG, json.dumps({"preset": preset, "config": manifest["config"]}, indent=1))
+    return {"data": data.getvalue()}

@@ -26,15 +26,16 @@ class _NotThere(Exception):
 class Service:
     """Answers from the store at ``url``; never makes or changes one."""
 
-    def __init__(self, url: str, patience: float = PATIENCE):
-        self._url, self._patience = url, patience
+    def __init__(self, url: str, folder: Path, patience: float = PATIENCE):
+        """``folder`` holds the rooms' folders."""
+        self._url, self._folder, self._patience = url, folder, patience
         self._engine: Engine | None = None
 
     def answer(self, asked: Asked) -> Answered:
         """Every question gets an answer; what went wrong is said in words."""
         try:
             with self._store().connect() as connection:
-                return Answered(asked.id, answer(connection, asked.question, asked.arguments))
+                return Answered(asked.id, answer(connection, self._folder, asked.question, asked.arguments))
         except QuestionError as error:
             return Answered(asked.id, None, str(error))
         except _NotThere as error:
@@ -59,9 +60,9 @@ class Service:
         return path is None or Path(path).exists()
 
 
-def serve(pipe: Pipe, url: str) -> None:
+def serve(pipe: Pipe, url: str, folder: Path) -> None:
     """Answer until the other side is gone."""
-    service = Service(url)
+    service = Service(url, folder)
     while True:
         try:
             asked = pipe.recv()

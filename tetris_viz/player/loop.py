@@ -4,31 +4,34 @@ import select
 from multiprocessing.connection import Connection
 
 from ..core.frames import room_number
-from ..core.messages import FramePlayed, HideRoom, ShowRoom
+from ..core.messages import FramePlayed, HideRoom, ShowcasePaced, ShowRoom
 from .showcase import Player
+
+Told = FramePlayed | ShowcasePaced
 
 
 class Outbox:
-    """At most one frame a room: a newer one replaces the one not yet sent."""
+    """At most one frame and one pace a room: a newer one replaces the one not yet sent."""
 
     def __init__(self) -> None:
-        self._frames: dict[int, FramePlayed] = {}
+        self._waiting: dict[tuple[type[Told], int], Told] = {}
 
     def __bool__(self) -> bool:
-        return bool(self._frames)
+        return bool(self._waiting)
 
-    def put(self, frame: FramePlayed) -> None:
-        number = room_number(frame.blob)
-        self._frames.pop(number, None)  # the room that waited longest goes first
-        self._frames[number] = frame
+    def put(self, told: Told) -> None:
+        number = told.number if isinstance(told, ShowcasePaced) else room_number(told.blob)
+        self._waiting.pop((type(told), number), None)  # the room that waited longest goes first
+        self._waiting[type(told), number] = told
 
-    def take(self) -> FramePlayed:
-        """The frame that waited longest."""
-        return self._frames.pop(next(iter(self._frames)))
+    def take(self) -> Told:
+        """What waited longest."""
+        return self._waiting.pop(next(iter(self._waiting)))
 
     def drop(self, number: int) -> None:
         """Nobody looks at this room any more."""
-        self._frames.pop(number, None)
+        for kind in (FramePlayed, ShowcasePaced):
+            self._waiting.pop((kind, number), None)
 
 
 def serve(pipe: Connection, player: Player) -> None:
@@ -41,6 +44,8 @@ def serve(pipe: Connection, player: Player) -> None:
                 _handle(pipe.recv(), player, outbox)
             for frame in player.play_due():
                 outbox.put(frame)
+            for pace in player.paces():
+                outbox.put(pace)
             while outbox and _writable(pipe):
                 pipe.send(outbox.take())
     except (EOFError, ConnectionError):

@@ -2,11 +2,12 @@
 
 import sys
 import time
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
 from ..core.frames import encode
-from ..core.messages import FramePlayed, ShowRoom
+from ..core.messages import FramePlayed, ShowcasePaced, ShowRoom
 from ..game.policy import PolicyError
 from ..game.policyfile import AnyPolicy, load
 from .games import Game, Picture, begin
@@ -23,12 +24,52 @@ MOST_HIDDEN = 16
 MOST_FRAMES = 30
 """Frames a second: of a piece played key by key as many key presses are shown as its time allows, the last always."""
 
+BEHIND, CAUGHT_UP = 0.85, 0.95
+"""Shares of the chosen pace below which a game counts as behind, and above which no longer."""
+
+WINDOW = 4.0
+"""Seconds over which the true pace is taken."""
+
+SAY_AGAIN = 10.0
+"""Seconds after which the pace of a game that stays behind is told anew."""
+
 Clock = Callable[[], float]
 Log = Callable[[str], None]
 
 
 def _to_stderr(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
+
+
+class Beat:
+    """How well a game keeps its beat: the gaps that were meant against the time that they took."""
+
+    def __init__(self) -> None:
+        self._gaps: deque[tuple[float, float]] = deque()
+        self._behind: bool | None = None
+        self._said_at = 0.0
+
+    def restart(self) -> None:
+        """What comes now is measured by itself."""
+        self._gaps.clear()
+
+    def played(self, now: float, gap: float) -> None:
+        """A placement was played ``now``, where ``gap`` seconds after the one before were meant."""
+        self._gaps.append((now, gap))
+        while len(self._gaps) > 2 and now - self._gaps[1][0] > WINDOW:
+            self._gaps.popleft()
+
+    def news(self) -> tuple[bool, float] | None:
+        """Whether the game is behind, and the share of its pace that it reaches; None where that was told before."""
+        (first, _), (now, _) = (self._gaps[0], self._gaps[-1]) if self._gaps else ((0.0, 0.0), (0.0, 0.0))
+        if now - first < 0.75 * WINDOW:
+            return None
+        share = sum(gap for _, gap in list(self._gaps)[1:]) / (now - first)
+        behind = share < (CAUGHT_UP if self._behind else BEHIND)
+        if behind == self._behind and not (behind and now - self._said_at > SAY_AGAIN):
+            return None
+        self._behind, self._said_at = behind, now
+        return behind, share
 
 
 class Show:
@@ -45,6 +86,7 @@ class Show:
         self._complained = ""
         self._last = clock()
         self._gap = 0.0
+        self._beat = Beat()
         self._read_policy()
 
     @property
@@ -63,6 +105,8 @@ class Show:
     def choose(self, choice: ShowRoom) -> None:
         """Go on with these choices, from the very next piece."""
         old, self._choice = self._choice, choice
+        if choice.pieces_per_second != old.pieces_per_second:
+            self._beat.restart()
         if (choice.policy, choice.step) != (old.policy, old.step) or self._policy is None:
             self._read_policy()
         elif choice.play != old.play:
@@ -73,6 +117,7 @@ class Show:
     def go_on(self) -> None:
         """The room is watched again: do not make up for the time in between."""
         self._last, self._gap = self._clock(), 0.0
+        self._beat.restart()
 
     def play(self) -> FramePlayed | None:
         """The picture that is due; None while there is no policy to play it."""
@@ -88,10 +133,19 @@ class Show:
         picture = self._coming.pop(0)
         self._ended = picture.over or picture.truncated
         late = now - self.due
+        self._beat.played(now, self._gap)
         self._gap = self._pause()
         # Late by less than one pause: keep the beat. By more: begin a new one, without a burst.
         self._last = now - late if late < self._gap else now
         return FramePlayed(encode(picture.frame(self.number, "showcase", self._policy.step)))
+
+    def pace(self) -> ShowcasePaced | None:
+        """The pace, where it has news to tell."""
+        news = self._beat.news()
+        if news is None:
+            return None
+        behind, share = news
+        return ShowcasePaced(self.number, self._choice.pieces_per_second * share if behind else None)
 
     def _pause(self) -> float:
         """Seconds between the picture just shown and the next."""
@@ -168,3 +222,7 @@ class Player:
         now = self._clock()
         due = sorted((show for show in self._shown.values() if show.due <= now), key=lambda show: show.due)
         return [frame for show in due if (frame := show.play()) is not None]
+
+    def paces(self) -> list[ShowcasePaced]:
+        """Of the rooms whose pace fell behind, or caught up, since the last call."""
+        return [told for show in self._shown.values() if (told := show.pace()) is not None]

@@ -4,17 +4,20 @@ A refusal is a :class:`CommandError` raised before anything has changed.
 """
 
 import secrets
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+from .. import checkpoints
 from ..core import commands, lifecycle
-from ..core.config import LIVE_FIELDS, ROOM_CONFIG
+from ..core.config import LIVE_FIELDS, AnyConfig
 from ..core.errors import CommandError
-from ..core.presets import PRESETS, build_config, change_config
+from ..core.presets import PRESETS, build_config, mend_config
 from ..core.rooms import Room
 from ..settings import rooms_folder
+from . import origins
 from . import room as rooms
 from .effects import Effect, Moment, ShowcaseChanged
 from .room import RoomSession, Rules
@@ -28,6 +31,7 @@ class Building:
 
     sessions: dict[str, RoomSession]
     folder: Path
+    uploads: Path
     rules: Rules
     max_running: int
 
@@ -52,11 +56,14 @@ def run(building: Building, command: commands.Command, now: Moment) -> Result:
 
 def create(building: Building, command: commands.CreateRoom, now: Moment) -> Result:
     """A new room; it starts when it is told to."""
+    origin = None
+    asked, changes = command.preset, command.config
     if command.from_checkpoint is not None:
-        raise CommandError(
-            "invalid", "Starting a room from another room's checkpoint is not available yet.", "from_checkpoint"
-        )
-    preset, config = build_config(command.preset, command.config)
+        origin = origins.find(command.from_checkpoint, building.uploads, building.sessions)
+        if asked is None:  # as it was trained before, but for what is asked
+            changes = {**origin.config, **changes}
+        asked = origins.preset_of(origin, asked)
+    preset, config = build_config(asked, changes)
     number = 1 + max((s.room.number for s in building.sessions.values()), default=0)
     room = Room(
         id=secrets.token_urlsafe(9),
@@ -66,10 +73,17 @@ def create(building: Building, command: commands.CreateRoom, now: Moment) -> Res
         config=config.model_dump(),
         created=now.unix,
         since=now.unix,
+        notes=origin.sentence if origin else "",
     )
     session = RoomSession(room, folder_of(building, room.id))
+    if origin is not None:
+        try:
+            origin.put_into(session.folder)
+        except OSError as error:
+            raise CommandError("store_unavailable", f"The checkpoint cannot be copied: {error.strerror}.") from None
     building.sessions[room.id] = session
-    return session, [rooms.status(session, now)]
+    told = [rooms.notice(session, now, origin.sentence)] if origin else []
+    return session, [rooms.status(session, now), *told]
 
 
 def folder_of(building: Building, room: str) -> Path:
@@ -95,7 +109,7 @@ def _refusal(session: RoomSession, name: str) -> str | None:
 
 def _start(building: Building, session: RoomSession, _command: Any, now: Moment) -> list[Effect]:
     room = session.room
-    config = ROOM_CONFIG.validate_python(room.config)
+    config = _allowed(room.config)
     if room.state == "finished" and config.total <= room.step:
         raise CommandError(
             "illegal_state",
@@ -111,6 +125,19 @@ def _start(building: Building, session: RoomSession, _command: Any, now: Moment)
             f"Stop {'it' if one else 'one of them'} first.",
         )
     return rooms.begin(session, now, building.rules)
+
+
+def _allowed(stored: dict[str, Any]) -> AnyConfig:
+    """The config that a trainer would begin with, or a refusal that says what to mend first."""
+    try:
+        return mend_config(stored, {})
+    except CommandError as error:
+        name = (error.field or "").rpartition(".")[2]
+        raise CommandError(
+            "invalid",
+            f"The room's setting {name} is no longer allowed: {error.message} Change it in the settings, then start.",
+            error.field,
+        ) from None
 
 
 def _pause(_building: Building, session: RoomSession, _command: Any, now: Moment) -> list[Effect]:
@@ -142,15 +169,16 @@ def _showcase(_building: Building, session: RoomSession, command: commands.Showc
 
 
 def _configure(_building: Building, session: RoomSession, command: commands.Configure, now: Moment) -> list[Effect]:
-    config = change_config(ROOM_CONFIG.validate_python(session.room.config), command.config)
     before = session.room.config
-    changes = {name: value for name, value in config.model_dump().items() if value != before[name]}
+    config = mend_config(before, command.config)
+    changes = {name: value for name, value in config.model_dump().items() if value != before.get(name, value)}
     if session.alive and (fixed := [name for name in changes if name not in LIVE_FIELDS]):
         raise CommandError(
             "illegal_state",
             f"{fixed[0]} cannot change while the room is {session.room.state}. Stop the room first.",
             f"config.{fixed[0]}",
         )
+    _keep_shown(session, changes)
     session.change(config={**before, **changes})
     if not session.alive:
         return _show(session, changes, now)
@@ -163,9 +191,31 @@ def _configure(_building: Building, session: RoomSession, command: commands.Conf
 def _lay_over(session: RoomSession, changes: dict[str, Any]) -> dict[str, Any]:
     """Put ``changes`` into the config; answers those that changed something."""
     before = session.room.config
-    config = change_config(ROOM_CONFIG.validate_python(before), changes).model_dump()
+    config = mend_config(before, changes).model_dump()
+    different = {name: config[name] for name in changes if config[name] != before.get(name)}
+    _keep_shown(session, different)
     session.change(config=config)
-    return {name: config[name] for name in changes if config[name] != before[name]}
+    return different
+
+
+def _keep_shown(session: RoomSession, changes: dict[str, Any]) -> None:
+    """Take a copy of the policy of a checkpoint that the showcase is to play, or refuse."""
+    step = changes.get("showcase_policy")
+    if not isinstance(step, int):
+        return
+    policy = checkpoints.path_of(session.folder / "checkpoints", step) / checkpoints.POLICY
+    partial = session.shown.with_suffix(".tmp")
+    try:
+        shutil.copyfile(policy, partial)
+        partial.replace(session.shown)
+    except FileNotFoundError:
+        raise CommandError(
+            "unknown_checkpoint",
+            f"The room has no checkpoint at placement {step:,} (any more).",
+            "config.showcase_policy",
+        ) from None
+    except OSError as error:
+        raise CommandError("store_unavailable", f"The policy cannot be copied: {error.strerror}.") from None
 
 
 def _show(session: RoomSession, changes: dict[str, Any], now: Moment) -> list[Effect]:

@@ -74,6 +74,7 @@ class RoomSession:
     goal: Literal["running", "paused"] = "running"
     goes_on: Pending | None = None
     hopeless: bool = False
+    unsaved: bool = False
     heard: float = 0.0
     allowance: float = 0.0
 
@@ -92,6 +93,11 @@ class RoomSession:
     @property
     def best(self) -> Path:
         return self.folder / "best.npz"
+
+    @property
+    def shown(self) -> Path:
+        """A copy of the policy of the checkpoint that the showcase plays: its folder may be pruned meanwhile."""
+        return self.folder / "shown.npz"
 
     def row(self) -> RoomRow:
         return RoomRow(self.room, self.deleted, self.policy_step)
@@ -234,13 +240,17 @@ def _saved(session: RoomSession, message: messages.CheckpointSaved, now: Moment)
     name = Path(message.path).name
     more["time"] = session.room.seconds
     told = _tell(session, CHECKPOINT, now, step=message.step, cause=message.cause, name=name, size=message.size, **more)
-    return [told, *(_done(session, "save", now) if message.cause == "save" else [])]
+    again = [notice(session, now, "Checkpoints can be written again.")] if session.unsaved else []
+    session.unsaved = False
+    return [told, *again, *(_done(session, "save", now) if message.cause == "save" else [])]
 
 
 def _not_saved(session: RoomSession, message: messages.CheckpointFailed, now: Moment) -> list[Effect]:
-    text = f"The checkpoint at {unit_of(session.room.config)} {message.step:,} could not be written: {message.reason}."
-    told = notice(session, now, text, "warning")
-    return [told, *(_done(session, "save", now) if message.cause == "save" else [])]
+    asked, unit = message.cause in {"save", "pause", "stop"}, unit_of(session.room.config)
+    text = f"The checkpoint at {unit} {message.step:,} could not be written: {message.reason}. Training goes on."
+    told = [notice(session, now, text, "warning")] if asked or not session.unsaved else []
+    session.unsaved = True  # a full disk is told once, not with every minute's checkpoint
+    return [*told, *(_done(session, "save", now) if message.cause == "save" else [])]
 
 
 def _remarked(session: RoomSession, message: messages.TrainingRemarked, now: Moment) -> list[Effect]:
@@ -431,6 +441,15 @@ def _answers_again(session: RoomSession, now: Moment) -> list[Effect]:
     return [status(session, now)]
 
 
+def paced(session: RoomSession, pieces_per_second: float | None, now: Moment) -> list[Effect]:
+    """The player cannot keep the showcase's pace, or keeps it again."""
+    pace = None if pieces_per_second is None else round(pieces_per_second, 2)
+    if pace == session.room.showcase_pace:
+        return []
+    session.change(showcase_pace=pace)
+    return [status(session, now)]
+
+
 # --- telling ----------------------------------------------------------------------
 
 
@@ -438,7 +457,7 @@ def status(session: RoomSession, now: Moment, **more: Any) -> EventRow:
     room = session.room
     body = {"state": room.state, "attempt": room.attempt, "step": room.step, "time": room.seconds, "since": room.since}
     body |= more
-    for name in ("pending", "reason", "pid", "silent"):
+    for name in ("pending", "reason", "pid", "silent", "showcase_pace"):
         if (value := getattr(room, name)) is not None:
             body[name] = value
     return _tell(session, STATUS, now, **body)

@@ -1,6 +1,7 @@
 """Which policies the player should be playing, as orders that bring it there."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from ..core.messages import HideRoom, ShowRoom
 from .room import RoomSession
@@ -21,10 +22,18 @@ def _has_policy(session: RoomSession) -> bool:
     return session.policy_step is not None
 
 
+def _policy(session: RoomSession, wanted: object) -> tuple[Path, int | None]:
+    """What is wanted, or the newest where that is not there."""
+    if wanted == "best" and session.best_step is not None:
+        return session.best, session.best_step
+    if isinstance(wanted, int) and session.shown.exists():
+        return session.shown, wanted
+    return session.policy, session.policy_step
+
+
 def _show(session: RoomSession) -> ShowRoom:
     config = session.room.config
-    best = config.get("showcase_policy") == "best" and session.best_step is not None
-    path, step = (session.best, session.best_step) if best else (session.policy, session.policy_step)
+    path, step = _policy(session, config.get("showcase_policy"))
     return ShowRoom(
         number=session.room.number,
         pieces=config["pieces"],

@@ -15,7 +15,7 @@ from ..core import commands, messages
 from ..core.errors import CommandError
 from ..core.names import EPISODES, METRICS
 from ..core.presets import FIRST_ROOM
-from ..settings import Settings
+from ..settings import Settings, uploads_folder
 from ..store.rows import AttemptRow, EventRow, RoomRow
 from . import room as rooms
 from .commands import Building, answer, create, folder_of, run
@@ -54,7 +54,9 @@ class Supervisor:
         self._settings, self._make_trainer = settings, make_trainer
         self._record, self._publish, self._clock = record, publish, clock
         rules = Rules(settings.tick, settings.checkpoint_seconds, settings.max_restarts)
-        self.building = Building({}, settings.data_dir.absolute(), rules, settings.max_running_rooms)
+        self.building = Building(
+            {}, settings.data_dir.absolute(), uploads_folder(settings.data_dir), rules, settings.max_running_rooms
+        )
         self._trainers: dict[str, Worker] = {}
         self._deaf: dict[str, float] = {}
         self._silent: set[str] = set()
@@ -180,8 +182,14 @@ class Supervisor:
             self._deaf.setdefault(session.room.id, self._clock().monotonic)
 
     def from_player(self, worker: Worker, message: object) -> None:
-        if worker is self._player.worker and isinstance(message, messages.FramePlayed):
+        if worker is not self._player.worker:
+            return
+        if isinstance(message, messages.FramePlayed):
             self._publish(message)
+        elif isinstance(message, messages.ShowcasePaced):
+            for session in self.building.sessions.values():
+                if session.room.number == message.number:
+                    self._pace(session, message.pieces_per_second)
 
     def player_ended(self, worker: Worker) -> None:
         if worker is self._player.worker:
@@ -322,8 +330,15 @@ class Supervisor:
         for room in self._watched.training ^ message.training:
             if (worker := self._trainers.get(room)) is not None:
                 worker.post_newest("watch", messages.WatchTraining(room in message.training))
+        for room in self._watched.showcase - message.showcase:
+            if (session := self.building.sessions.get(room)) is not None:
+                self._pace(session, None)
         self._watched = message
         self._player.direct(self.building.sessions.values(), message.showcase)
+
+    def _pace(self, session: RoomSession, pieces_per_second: float | None) -> None:
+        if effects := rooms.paced(session, pieces_per_second, self._clock()):
+            self._do(session, effects)
 
     # --- storing ---------------------------------------------------------------------
 

@@ -13,11 +13,11 @@ import numpy as np
 import torch as th
 from stable_baselines3 import DQN
 
+from ..checkpoints import MEMORY, PARAMETERS, POLICY, STATE
 from ..core.config import AnyConfig
 from ..game.policyfile import AnyPolicy
 from .algorithms import DoubleDQN, Model
 from .arrays import NotPacked, pack, unpack
-from .checkpoints import MEMORY, PARAMETERS, POLICY, STATE
 from .evaluator import Evaluator
 from .metrics import Meter
 from .recipe import Recipe

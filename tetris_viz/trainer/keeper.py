@@ -1,6 +1,7 @@
 """What a run leaves in its room's folder: the newest policy, the best one, the checkpoints."""
 
 import io
+import time
 import traceback
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
@@ -10,10 +11,11 @@ from typing import Any
 import numpy as np
 from stable_baselines3 import DQN
 
+from .. import checkpoints
 from ..core.messages import CheckpointFailed, CheckpointSaved, PolicyPublished
 from ..game.evaluation import Report
 from ..game.policyfile import AnyPolicy, load
-from . import checkpoints, continuation
+from . import continuation
 from .algorithms import Live
 from .continuation import Run, Snapshot
 from .evaluator import values
@@ -111,6 +113,7 @@ class Keeper:
         has_memory = isinstance(run.model, DQN)
         return {
             "cause": cause,
+            "time": time.time(),
             "counters": {"episode": run.meter.episode, "seconds": self._seconds()},
             "config": self._live.config.model_dump(),
             "versions": versions(),

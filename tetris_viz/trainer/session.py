@@ -7,17 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import torch as th
-from pydantic import ValidationError
 from stable_baselines3 import DQN
 from stable_baselines3.common.callbacks import CallbackList
 
-from ..core.config import ROOM_CONFIG, AnyConfig, PPOConfig
-from ..core.errors import from_validation
+from .. import checkpoints
+from ..core.config import AnyConfig, PPOConfig
+from ..core.errors import CommandError
 from ..core.messages import StartTraining, TrainingAlive, TrainingFinished, TrainingRemarked, TrainingStopped
-from . import checkpoints
+from ..core.presets import mend_config
 from .algorithms import Live, Model, build
+from .arrays import NotPacked
 from .callback import Leave, TrainingCallback
-from .continuation import CannotGoOn, Run, go_on
+from .continuation import CannotGoOn, Run, go_on, load_parameters
 from .evaluator import Evaluator, trials
 from .keeper import Best, Keeper
 from .metrics import Meter
@@ -25,6 +26,8 @@ from .pipes import Inbox, Outbox
 from .recipe import Recipe
 from .timing import Stopwatch
 
+ORIGIN = "origin"
+"""The folder below the room's own that holds the parameters to begin with, where they are another run's."""
 COMPILING = 300.0
 """Seconds in which the games are compiled where that was not done before, on a slow and busy machine."""
 
@@ -44,13 +47,12 @@ class Kept:
 def _config(start: StartTraining) -> AnyConfig:
     """The room's config, which may have been stored by a version with other bounds."""
     try:
-        return ROOM_CONFIG.validate_python(start.config)
-    except ValidationError as error:
-        fault = from_validation(error)
+        return mend_config(start.config, {})
+    except CommandError as fault:
         name = (fault.field or "").rpartition(".")[2]
         raise CannotGoOn(
             f"The room's setting {name} is no longer allowed: {fault.message} Change it in the settings, then start."
-        ) from error
+        ) from fault
 
 
 def _find(start: StartTraining, folder: Path, say: Callable[[Any], None]) -> Kept | None:
@@ -97,11 +99,22 @@ def run(start: StartTraining, inbox: Inbox, outbox: Outbox) -> None:
     keeper = Keeper(
         folder, live, parts, outbox.put, lambda: stopwatch.seconds(time.monotonic()), now, best, start.save_every
     )
+    origin = folder / ORIGIN / checkpoints.PARAMETERS
+    if kept is None and origin.exists():
+        _begin_with(origin, model)
     if kept is not None:
         _go_on(kept, parts, keeper, live.config, outbox.put)
     checkpoints.set_aside(folder / "checkpoints", model.num_timesteps, f"before-attempt-{start.attempt}")
     callback = TrainingCallback(start, live, inbox, outbox, keeper, parts.meter, stopwatch, parts.evaluator)
     outbox.put(_learn(model, parts.recipe, callback, live.config.total))
+
+
+def _begin_with(parameters: Path, model: Model) -> None:
+    """The networks of another run; everything else is new."""
+    try:
+        load_parameters(model, parameters.read_bytes())
+    except (NotPacked, OSError, KeyError, ValueError, RuntimeError) as error:
+        raise CannotGoOn("The parameters that the room should begin with cannot be used.") from error
 
 
 def _go_on(kept: Kept, run: Run, keeper: Keeper, config: AnyConfig, say: Callable[[Any], None]) -> None:

@@ -13,10 +13,16 @@ from ..core.errors import CommandError
 from ..core.lifecycle import STATES
 from .link import Unavailable
 from .relay import Relay
+from .security import Guard
+from .uploads import MOST_BYTES, Uploads
 from .upstream import History, Upstream
 
 CSV_ROWS = 5_000
-HTTP_STATUS = {"invalid": 400, "unknown_room": 404, "unavailable": 503, "store_unavailable": 503, "internal": 500}
+FILE_PART = 64 * 1024
+HTTP_STATUS = {
+    "invalid": 400, "unauthorized": 403, "unknown_room": 404, "unknown_checkpoint": 404, "limit": 429,
+    "unavailable": 503, "store_unavailable": 503, "internal": 500,
+}  # fmt: skip
 
 
 def refused(error: CommandError) -> tuple[Response, int]:
@@ -53,7 +59,7 @@ def series_arguments(room: str) -> dict[str, Any]:
     return {"room": room, "keys": keys, "x": x, "from": first, "to": last, "points": int(points)}
 
 
-def api(relay: Relay, upstream: Upstream, history: History) -> Blueprint:
+def api(relay: Relay, upstream: Upstream, history: History, guard: Guard, uploads: Uploads) -> Blueprint:
     site = Blueprint("api", __name__)
     registry = CollectorRegistry()
     viewers = Gauge("tetris_viz_viewers", "Distinct viewers in rooms.", registry=registry)
@@ -105,6 +111,33 @@ def api(relay: Relay, upstream: Upstream, history: History) -> Blueprint:
 
         disposition = {"Content-Disposition": f'attachment; filename="{room}-metrics.csv"'}
         return Response(chunks(), mimetype="text/csv", headers=disposition)
+
+    @site.get("/api/rooms/<room>/checkpoints")
+    def checkpoints(room: str) -> Response:
+        known(room)
+        return jsonify(history.ask("checkpoints", {"room": room}))
+
+    @site.get("/api/rooms/<room>/checkpoints/<int:step>")
+    def checkpoint(room: str, step: int) -> Response:
+        known(room)
+        found = history.ask("checkpoint", {"room": room, "step": step})
+        if "missing" in found:
+            raise CommandError("unknown_checkpoint", found["missing"])
+        data = found["data"]
+        parts = (data[start : start + FILE_PART] for start in range(0, len(data), FILE_PART))
+        disposition = {
+            "Content-Disposition": f'attachment; filename="tetris-viz-{room}-{step}.zip"',
+            "Content-Length": str(len(data)),
+        }
+        return Response(parts, mimetype="application/zip", headers=disposition)
+
+    @site.post("/api/checkpoints")
+    def upload() -> Response:
+        """Take a downloaded checkpoint in; ``create_room {from_checkpoint}`` begins a room with it."""
+        if not guard.may_post(request):
+            raise CommandError("unauthorized", "Open the control link that the server printed when it started.")
+        request.max_content_length = MOST_BYTES
+        return jsonify(uploads.take(request.get_data(cache=False)))
 
     @site.get("/healthz")
     def healthz() -> Response:

@@ -20,6 +20,7 @@ from .pages import pages, render
 from .presence import Presence
 from .relay import Relay
 from .security import Guard, HostCheck, NoDeflate, Wsgi, allowed_origin, headers
+from .uploads import Uploads
 from .upstream import History, Upstream
 from .watch import WatchNamespace
 from .wire import FiniteJSON
@@ -71,7 +72,7 @@ def create_app(settings: Settings, upstream: Upstream, history: History, async_m
     socketio.on_namespace(WatchNamespace(relay, history))
     socketio.on_namespace(ControlNamespace(guard, upstream))
     app.register_blueprint(pages(guard, relay))
-    app.register_blueprint(api(relay, upstream, history))
+    app.register_blueprint(api(relay, upstream, history, guard, Uploads(settings)))
     _errors_and_headers(app, guard)
     return Web(app, socketio, relay, fanout, HostCheck(NoDeflate(app.wsgi_app), settings))
 

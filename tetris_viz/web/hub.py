@@ -50,13 +50,14 @@ def pause(seconds: float = 0) -> None:
     eventlet.sleep(seconds)
 
 
-def read_some(fd: int) -> bytes:
+def read_some(fd: int, seconds: float | None = None) -> bytes:
     """What a non-blocking pipe end holds, at least one byte; ``b""`` when its other end is gone.
 
-    Exactly one green thread may read a given fd.
+    Exactly one green thread may read a given fd.  Raises :class:`TimeoutError` when nothing comes in ``seconds``.
     """
     while True:
-        eventlet.hubs.trampoline(fd, read=True)
+        late = TimeoutError("nothing came in time")
+        eventlet.hubs.trampoline(fd, read=True, timeout=seconds, timeout_exc=late)
         try:
             return bytes(_os.read(fd, READ_BYTES))
         except BlockingIOError:

@@ -21,7 +21,7 @@ State = Literal["starting", "ok", "down"]
 log = logging.getLogger(__name__)
 OUTBOX = 2_000
 WRITE_SECONDS = 5.0
-STEADY_SECONDS = 60.0
+STEADY_SECONDS = 10.0
 CANNOT_START = 2
 """A child's exit code that says: it would be the same the next time."""
 

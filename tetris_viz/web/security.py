@@ -6,6 +6,9 @@ import ipaddress
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Request, session
 
 from ..settings import Settings
 from .wire import one_line
@@ -46,6 +49,7 @@ class Guard:
 
     def __init__(self, settings: Settings):
         self._token = settings.token
+        self._origins = settings.origins
         self._bound_to_loopback = is_loopback(settings.host)
         self._hosts = LOOPBACK_NAMES | {host_name(h) for h in settings.hosts}
 
@@ -61,8 +65,18 @@ class Guard:
         """Whether a Socket.IO handshake's ``auth`` holds the token."""
         return isinstance(auth, dict) and self.matches(auth.get("token"))
 
-    def is_controller(self, session: Mapping[str, Any]) -> bool:
-        return session.get(self.SESSION_KEY) is True
+    def is_controller(self, kept: Mapping[str, Any]) -> bool:
+        return kept.get(self.SESSION_KEY) is True
+
+    def may_post(self, request: Request) -> bool:
+        """Whether a request may change something: the token as ``Authorization: Bearer``, or the cookie from a page
+        of this server's own."""
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() == "bearer":
+            return self.matches(token.strip())
+        origin = request.headers.get("Origin")
+        own = origin is None or urlsplit(origin).netloc == request.host or origin in self._origins
+        return self.is_controller(session) and own
 
     def at_home(self, environ: Environ) -> bool:
         """Whether the cookie may be given without being asked for: nobody but this machine can be the peer."""

@@ -22,6 +22,8 @@ PARAMETERS = "parameters.npz"
 STATE = "state.npz"
 POLICY = "policy.npz"
 MEMORY = "memory.npz"
+CONFIG = "config.json"
+"""In a file that is downloaded: preset and config of its room."""
 _NEEDED = {PARAMETERS, STATE, POLICY}
 _TEMPORARY = ".tmp-"
 
@@ -51,7 +53,7 @@ def write(folder: Path, step: int, files: dict[str, bytes], facts: dict[str, Any
     ``facts`` is plain JSON and goes into the manifest.  A whole checkpoint of the same step is left as it is, unless
     this one has more files.
     """
-    target = folder / f"{step:012d}"
+    target = path_of(folder, step)
     with contextlib.suppress(DamagedCheckpoint):
         if set(files) <= set(read_manifest(target)["files"]):
             return target
@@ -77,17 +79,28 @@ def write(folder: Path, step: int, files: dict[str, bytes], facts: dict[str, Any
 
 def read_manifest(checkpoint: Path) -> dict[str, Any]:
     """The manifest of a checkpoint all of whose files are whole; raises :class:`DamagedCheckpoint`."""
+    manifest = _manifest(checkpoint)
+    try:
+        for name, expected in manifest["files"].items():
+            if Path(name).name != name:
+                raise DamagedCheckpoint(f"{checkpoint.name}: {name!r} is not a file name")
+            if hashlib.sha256((checkpoint / name).read_bytes()).hexdigest() != expected:
+                raise DamagedCheckpoint(f"{checkpoint.name}: {name} was changed or cut short")
+    except OSError as error:
+        raise DamagedCheckpoint(f"{checkpoint.name}: {error.strerror}") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise DamagedCheckpoint(f"{checkpoint.name}: {error}") from error
+    return manifest
+
+
+def _manifest(checkpoint: Path) -> dict[str, Any]:
+    """The manifest alone; raises :class:`DamagedCheckpoint`."""
     try:
         manifest = json.loads((checkpoint / MANIFEST).read_bytes())
         if manifest["version"] != VERSION:
             raise DamagedCheckpoint(f"{checkpoint.name}: version {manifest['version']}; this one reads {VERSION}")
         if not set(manifest["files"]) >= _NEEDED or int(manifest["step"]) != int(checkpoint.name):
             raise DamagedCheckpoint(f"{checkpoint.name}: the manifest does not belong to this folder")
-        for name, expected in manifest["files"].items():
-            if Path(name).name != name:
-                raise DamagedCheckpoint(f"{checkpoint.name}: {name!r} is not a file name")
-            if hashlib.sha256((checkpoint / name).read_bytes()).hexdigest() != expected:
-                raise DamagedCheckpoint(f"{checkpoint.name}: {name} was changed or cut short")
     except OSError as error:
         raise DamagedCheckpoint(f"{checkpoint.name}: {error.strerror}") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -124,6 +137,40 @@ def prune(folder: Path, spared: int | None = None, keep: int = KEEP) -> None:
     for checkpoint in _all(folder)[keep:]:
         if int(checkpoint.name) != spared:
             shutil.rmtree(checkpoint, ignore_errors=True)
+
+
+def path_of(folder: Path, step: int) -> Path:
+    """Where the checkpoint of ``step`` is, if it is."""
+    return folder / f"{step:012d}"
+
+
+def listing(folder: Path) -> list[dict[str, Any]]:
+    """What there is to choose from, newest first, as plain JSON; files are not looked at, damaged manifests left out.
+
+    ``score`` is the score per piece that the newest games on held-out seeds told, ``best`` says that the checkpoint
+    itself was judged and found best.
+    """
+    found: list[dict[str, Any]] = []
+    best = None
+    for checkpoint in _all(folder):
+        try:
+            manifest = _manifest(checkpoint)
+            best = manifest["best"]["step"] if not found else best  # the newest knows
+            found.append(
+                {
+                    "step": manifest["step"],
+                    "time": manifest["time"],
+                    "cause": manifest["cause"],
+                    "best": False,
+                    "score": manifest["judged"].get("eval/score_per_piece"),
+                    "survival": manifest["judged"].get("eval/survival"),
+                    "memory": manifest["memory"],
+                    "size": size(checkpoint),
+                }
+            )
+        except (DamagedCheckpoint, OSError, KeyError, TypeError, AttributeError):
+            continue
+    return [{**each, "best": each["step"] == best} for each in found]
 
 
 def size(checkpoint: Path) -> int:

@@ -1,0 +1,156 @@
+"""The list of a room's checkpoints, and files of them going out and coming in; the agent here really learns."""
+
+import http.client
+import io
+import json
+import urllib.error
+import urllib.request
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.driver import WAIT
+from tests.conftest import Server, eventually, launch
+from tests.web.clients import Viewer
+
+Open = Callable[..., Page]
+CONFIG = {"environments": 16, "n_steps": 16, "batch_size": 64, "placements_per_second": 400}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = launch(tmp_path_factory.mktemp("checkpoints") / "data", autostart="0", max_running_rooms="9")
+    try:
+        yield server
+    finally:
+        server.stop()
+        print(server.output())
+
+
+@pytest.fixture(scope="module")
+def controller(server: Server) -> Iterator[Viewer]:
+    controller = Viewer(server.url, ("/control",), auth={"token": server.token})
+    yield controller
+    controller.close()
+
+
+@pytest.fixture(scope="module")
+def paused(server: Server, controller: Viewer) -> str:
+    """A room that has learned a little and paused, which keeps a checkpoint."""
+    room = str(controller.command("create_room", preset="ppo-lines", config=CONFIG, name="Source")["room"])
+    assert controller.command("start", room=room)["ok"]
+    eventually(lambda: server.get(f"/api/rooms/{room}")["step"] > 600, WAIT / 1000, "a room that learns")
+    assert controller.command("pause", room=room)["ok"]
+    eventually(lambda: server.get(f"/api/rooms/{room}")["state"] == "paused", WAIT / 1000, "a pause")
+    return room
+
+
+def newest(server: Server, room: str) -> int:
+    return int(server.get(f"/api/rooms/{room}/checkpoints")["checkpoints"][0]["step"])
+
+
+def downloaded(server: Server, room: str) -> bytes:
+    with urllib.request.urlopen(f"{server.url}api/rooms/{room}/checkpoints/{newest(server, room)}") as answer:
+        assert answer.headers["Content-Type"] == "application/zip"
+        return bytes(answer.read())
+
+
+def post(server: Server, data: bytes, **headers: str) -> tuple[int, dict[str, object]]:
+    request = urllib.request.Request(f"{server.url}api/checkpoints", data=data, headers=headers, method="POST")
+    try:
+        with urllib.request.urlopen(request, timeout=WAIT / 1000) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as error:
+        return error.code, json.load(error)
+
+
+def learns(server: Server, room: str) -> None:
+    eventually(lambda: server.get(f"/api/rooms/{room}")["step"] > 0, WAIT / 1000, "a room that learns")
+
+
+def test_the_list_says_what_there_is(server: Server, paused: str) -> None:
+    listed = server.get(f"/api/rooms/{paused}/checkpoints")["checkpoints"]
+    assert listed[0]["step"] == server.get(f"/api/rooms/{paused}")["step"]
+    assert listed[0]["cause"] == "pause"
+    assert listed[0]["size"] > 10_000
+    assert [each["step"] for each in listed] == sorted((each["step"] for each in listed), reverse=True)
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        server.get("/api/rooms/nowhere/checkpoints")
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        server.get(f"/api/rooms/{paused}/checkpoints/999999999")
+
+
+def test_a_checkpoint_goes_out_as_a_file_and_comes_in_as_a_room(
+    server: Server, controller: Viewer, paused: str
+) -> None:
+    data = downloaded(server, paused)
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        assert set(file.namelist()) == {"parameters.npz", "policy.npz", "manifest.json", "config.json"}
+        assert json.loads(file.read("config.json"))["preset"] == "ppo-lines"
+    status, told = post(server, data, Authorization=f"Bearer {server.token}")
+    assert (status, told["preset"]) == (200, "ppo-lines")
+    made = controller.command("create_room", from_checkpoint=told["checkpoint"])
+    room = server.get(f"/api/rooms/{made['room']}")
+    assert room["config"]["environments"] == 16
+    assert "uploaded checkpoint" in room["notes"]
+    assert controller.command("start", room=made["room"])["ok"]
+    learns(server, made["room"])
+    assert controller.command("stop", room=made["room"])["ok"]
+
+
+def test_what_may_not_come_in_is_refused(server: Server, paused: str) -> None:
+    data = downloaded(server, paused)
+    assert post(server, data)[0] == 403
+    assert post(server, data, Authorization="Bearer wrong-token")[0] == 403
+    allowed = {"Authorization": f"Bearer {server.token}"}
+    status, told = post(server, data[:-100], **allowed)
+    assert (status, told["error"]["code"]) == (400, "invalid")  # type: ignore[index]
+    large = http.client.HTTPConnection("127.0.0.1", server.port, timeout=WAIT / 1000)
+    large.request("POST", "/api/checkpoints", b"", {**allowed, "Content-Length": str(17 << 20)})
+    assert large.getresponse().status == 413
+    assert list((server.data_dir / "uploads").glob(".*")) == [], "nothing half is left"
+
+
+def test_a_person_shows_downloads_and_continues_from_a_checkpoint(
+    server: Server, paused: str, open_page: Open, tmp_path: Path
+) -> None:
+    page = open_page(f"{server.url}rooms/{paused}")
+    expect(page.locator("#state")).to_have_text("Paused", timeout=WAIT)
+    step = newest(server, paused)
+    page.locator("#checkpoints summary").click()
+    row = page.locator("#checkpoints tbody tr").first
+    expect(row).to_contain_text(f"{step:,}")
+    row.get_by_role("button", name="Show in the showcase").click()
+    eventually(
+        lambda: server.get(f"/api/rooms/{paused}")["config"]["showcase_policy"] == step, WAIT / 1000, "the choice"
+    )
+    expect(page.locator("#policy")).to_contain_text("step", timeout=WAIT)
+    with page.expect_download() as download:
+        row.get_by_role("link", name="Download checkpoint").click()
+    file = tmp_path / download.value.suggested_filename
+    download.value.save_as(file)
+    assert zipfile.is_zipfile(file)
+    row.get_by_role("button", name="A new room from checkpoint").click()
+    expect(page.locator("#notes")).to_have_text(
+        f"Began with the parameters of Source, checkpoint {step:,}.", timeout=WAIT
+    )
+    expect(page.locator("#state")).to_have_text("Running", timeout=WAIT)
+
+    lobby = open_page(server.url)
+    lobby.locator("#from-file").set_input_files(file)
+    expect(lobby.locator("#from-said")).to_contain_text("Begins with", timeout=WAIT)
+    expect(lobby.locator("#presets input:checked")).to_have_value("ppo-lines")
+    lobby.locator("#create").click()
+    expect(lobby.locator("#notes")).to_contain_text("uploaded checkpoint", timeout=WAIT)
+    expect(lobby.locator("#state")).to_have_text("Running", timeout=WAIT)
+
+
+def test_a_file_that_is_no_checkpoint_is_refused_on_the_page(server: Server, open_page: Open, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.zip"
+    broken.write_bytes(b"no checkpoint")
+    lobby = open_page(server.url, errors_when_refused=True)
+    lobby.locator("#from-file").set_input_files(broken)
+    expect(lobby.locator("#from-said")).to_contain_text("no checkpoint of this program", timeout=WAIT)

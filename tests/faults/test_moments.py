@@ -1,0 +1,224 @@
+"""Killing real processes at random moments, again and again: what people were shown stays, and learning goes on.
+
+``make faults`` takes as many moments as the promise speaks of, other runs a few; the seeds make them the same ones.
+"""
+
+import os
+import random
+import signal
+import time
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.driver import curve
+from tests.conftest import Server, eventually
+from tests.faults.rooms import SLOW, gone, pid_of
+from tests.web.clients import Viewer
+from tetris_viz.core.names import DURABLE
+
+Start = Callable[..., Server]
+Open = Callable[[str], Page]
+
+FULL = os.environ.get("TETRIS_VIZ_FAULTS") == "full"
+INTERVAL, PACE, ROLLOUT = 2, 800, 256
+"""Seconds between checkpoints, placements a second at most, placements of a rollout."""
+CONFIG = {"environments": 16, "n_steps": 16, "batch_size": 64, "placements_per_second": PACE}
+
+
+class Watched:
+    """A room that learns, and somebody who has watched it from its first message on."""
+
+    def __init__(self, server: Server, room: str | None = None):
+        self.server = server
+        self.viewer = Viewer(server.url, ("/watch", "/control"), auth={"token": server.token})
+        self.room = room or self.viewer.command("create_room", preset="ppo-lines", config=CONFIG)["room"]
+        joined = self.viewer.ask("join", {"room": self.room})
+        self.seq = joined["seq"]
+
+    def start(self) -> float:
+        """Start the room; the seconds until its first placement."""
+        before = time.monotonic()
+        assert self.viewer.command("start", room=self.room)["ok"]
+        self.running_after(self.newest_seq())
+        return time.monotonic() - before
+
+    def durable(self) -> list[tuple[str, Any]]:
+        return [(name, body) for name, body in list(self.viewer.heard) if name in DURABLE]
+
+    def newest_seq(self) -> int:
+        return max((body["seq"] for _, body in self.durable()), default=self.seq)
+
+    def running_after(self, seq: int) -> Any:
+        """The status that begins the next attempt."""
+        began = eventually(
+            lambda: [s for s in self.viewer.bodies("status") if s["seq"] > seq and "from_step" in s],
+            SLOW, "an attempt that runs",
+        )  # fmt: skip
+        return began[0]
+
+    def learns_on(self, status: Any) -> None:
+        eventually(
+            lambda: any(m["seq"] > status["seq"] for m in self.viewer.bodies("metrics")), SLOW, "a curve that goes on"
+        )
+
+    def assert_nothing_is_missing_or_repeated(self) -> None:
+        seqs = [body["seq"] for _, body in self.durable()]
+        assert seqs == list(range(self.seq + 1, self.seq + 1 + len(seqs)))
+
+    def assert_little_was_redone(self, told: list[tuple[str, Any]], status: Any) -> None:
+        """``told`` is what had been shown when the kill came, ``status`` the one that began the next attempt."""
+        kept = max((body["step"] for name, body in told if name == "checkpoint"), default=0)
+        assert status["from_step"] >= kept
+        reached = max((body["step"] for name, body in told if name == "metrics"), default=0)
+        assert reached - status["from_step"] <= PACE * (INTERVAL + 1) + 2 * ROLLOUT
+
+    def assert_curves_only_go_forward(self) -> None:
+        keys = "tetris/score_per_piece,train/loss,time/pieces_per_second"
+        told = self.server.get(f"/api/rooms/{self.room}/series?keys={keys}&x=step&points=2000")
+        for key, series in told["series"].items():
+            assert series["x"], key
+            assert all(a < b for a, b in pairwise(series["x"])), key
+
+
+def learns(server: Server) -> bool:
+    return any(room["state"] == "running" and room["step"] > 0 for room in server.get("/api/rooms")["rooms"])
+
+
+@pytest.fixture
+def quick(start_server: Start) -> Start:
+    """Servers that checkpoint often and never give up."""
+    return lambda **more: start_server(
+        autostart="0", tick="0.1", checkpoint_seconds=str(INTERVAL), max_restarts="1000", **more
+    )
+
+
+def moments(count: int, seed: int, longest: float) -> Iterator[float]:
+    """``count`` random moments, waited for."""
+    chance = random.Random(seed)
+    for _ in range(count):
+        moment = chance.uniform(0.2, longest)
+        time.sleep(moment)
+        yield moment
+
+
+def test_a_trainer_killed_at_random_moments(quick: Start) -> None:
+    server = quick()
+    watched = Watched(server)
+    cold, recoveries = [watched.start()], []
+    for _ in moments(20 if FULL else 3, seed=4, longest=5):
+        told, seq = watched.durable(), watched.newest_seq()
+        os.kill(pid_of(server, "tetris_viz.trainer"), signal.SIGKILL)
+        killed = time.monotonic()
+        status = watched.running_after(seq)
+        recoveries.append(time.monotonic() - killed)
+        watched.assert_little_was_redone(told, status)
+        watched.learns_on(status)
+    assert watched.viewer.command("stop", room=watched.room)["ok"]
+    eventually(lambda: watched.viewer.bodies("status")[-1]["state"] == "stopped", SLOW, "the end")
+    cold.append(watched.start())
+    print(f"cold starts {cold}, recoveries {recoveries}")
+    assert max(recoveries) <= 2 * max(cold), (recoveries, cold)
+    watched.assert_nothing_is_missing_or_repeated()
+    watched.assert_curves_only_go_forward()
+
+
+def test_a_supervisor_killed_at_random_moments_and_a_page_that_stays(quick: Start, open_page: Open) -> None:
+    before = time.monotonic()
+    server = quick()
+    watched = Watched(server)
+    watched.start()
+    cold, recoveries = time.monotonic() - before, []
+    page = open_page(f"{server.url}rooms/{watched.room}")
+    expect(page.locator("#state")).to_have_text("Running", timeout=SLOW * 1000)
+    page.evaluate("window.loadedOnce = true")
+    for _ in moments(10 if FULL else 2, seed=5, longest=12):
+        told, seq = watched.durable(), watched.newest_seq()
+        os.kill(pid_of(server, "tetris_viz.supervisor"), signal.SIGKILL)
+        killed = time.monotonic()
+        status = watched.running_after(seq)
+        recoveries.append(time.monotonic() - killed)
+        watched.assert_little_was_redone(told, status)
+        watched.learns_on(status)
+        expect(page.locator("#state")).to_have_text("Running", timeout=SLOW * 1000)
+    print(f"cold start {cold}, recoveries {recoveries}")
+    assert max(recoveries) <= 2 * cold, (recoveries, cold)
+    shown = curve(page)["last"]
+    eventually(lambda: curve(page)["last"] > shown, SLOW, "a chart that goes on")
+    assert page.evaluate("window.loadedOnce"), "the page was loaded again"
+    watched.assert_nothing_is_missing_or_repeated()
+    watched.assert_curves_only_go_forward()
+
+
+def test_a_web_process_killed_at_random_moments(quick: Start) -> None:
+    server = quick()
+    watched = Watched(server)
+    watched.start()
+    for _ in moments(10 if FULL else 2, seed=6, longest=5):
+        seen = watched.durable()
+        os.kill(pid_of(server, "app.py"), signal.SIGKILL)
+        server.process.wait(timeout=5)
+        gone(server)
+        server.stopped = True
+        server = quick(data_dir=server.data_dir)
+        again = Watched(server, watched.room)
+        events = again.viewer.ask("join", {"room": again.room, "after": watched.seq})["events"]
+        stored = [(event["event"], event["body"]) for event in events]
+        assert len(seen) > 0
+        assert [event for event in seen if event not in stored] == []
+        watched = again
+        eventually(lambda: learns(server), SLOW, "a room that goes on by itself")  # noqa: B023 - called at once
+    watched.assert_curves_only_go_forward()
+
+
+def test_a_stopped_trainer_is_reported_as_not_answering_and_goes_on(quick: Start, open_page: Open) -> None:
+    server = quick()
+    watched = Watched(server)
+    watched.start()
+    page = open_page(f"{server.url}rooms/{watched.room}")
+    expect(page.locator("#state")).to_have_text("Running", timeout=SLOW * 1000)
+    trainer = pid_of(server, "tetris_viz.trainer")
+    seq, stopped = watched.newest_seq(), time.monotonic()
+    os.kill(trainer, signal.SIGSTOP)
+    try:
+        expect(page.locator("#state")).to_have_text("Not answering", timeout=SLOW * 1000)
+        while time.monotonic() - stopped < (30 if FULL else 12):
+            assert [pid for pid, line in server.processes().items() if "tetris_viz.trainer" in line] == [trainer]
+            time.sleep(0.5)
+    finally:
+        os.kill(trainer, signal.SIGCONT)
+    expect(page.locator("#state")).to_have_text("Running", timeout=SLOW * 1000)
+    statuses = [status for status in watched.viewer.bodies("status") if status["seq"] > seq]
+    assert [("silent" in status, status["state"]) for status in statuses] == [(True, "running"), (False, "running")]
+    assert pid_of(server, "tetris_viz.trainer") == trainer
+    watched.learns_on(statuses[-1])
+
+
+def test_a_full_disk_is_said_and_training_goes_on(
+    quick: Start, open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = tmp_path / "the disk is full"
+    monkeypatch.setenv("FULL_DISK", str(full))
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent / "full_disk"))
+    server = quick()
+    watched = Watched(server)
+    watched.start()
+    page = open_page(f"{server.url}rooms/{watched.room}")
+    expect(page.locator("#state")).to_have_text("Running", timeout=SLOW * 1000)
+    full.touch()
+    expect(page.get_by_text("No space left on device")).to_be_visible(timeout=SLOW * 1000)
+    failed = watched.newest_seq()
+    reached = max(m["step"] for m in watched.viewer.bodies("metrics"))
+    eventually(
+        lambda: watched.viewer.bodies("metrics")[-1]["step"] > reached + 4 * ROLLOUT, SLOW, "learning that goes on"
+    )
+    assert not [c for c in watched.viewer.bodies("checkpoint") if c["seq"] > failed]
+    full.unlink()
+    eventually(lambda: [c for c in watched.viewer.bodies("checkpoint") if c["seq"] > failed], SLOW, "a checkpoint")
+    texts = [notice["text"] for notice in watched.viewer.bodies("notice")]
+    assert len(texts) == 2, "said once, and once that it is over"
+    assert texts[-1] == "Checkpoints can be written again."

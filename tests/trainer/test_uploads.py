@@ -1,0 +1,121 @@
+"""What is taken for a checkpoint when it comes from outside, and what is not."""
+
+import io
+import json
+import zipfile
+
+import numpy as np
+import pytest
+
+from tests.trainer.test_continuation import Commands, config_of, newest, trained
+from tetris_viz import checkpoints
+from tetris_viz.core.messages import StopTraining
+from tetris_viz.trainer.arrays import pack, unpack
+from tetris_viz.trainer.uploads import FACTS, Refused, examine
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory):
+    """The parts of a file that a room of a few placements gives."""
+    folder = tmp_path_factory.mktemp("room")
+    config = config_of("ppo-lines")
+    trained(folder, config, Commands(2, StopTraining()))
+    path = newest(folder)
+    parts = {name: (path / name).read_bytes() for name in (checkpoints.PARAMETERS, checkpoints.MANIFEST)}
+    return {**parts, checkpoints.CONFIG: json.dumps({"preset": "ppo-lines", "config": config}).encode()}
+
+
+def zipped(parts):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in parts.items():
+            file.writestr(name, content)
+    return data.getvalue()
+
+
+def examined(tmp_path, data):
+    file = tmp_path / "upload.zip"
+    file.write_bytes(data)
+    return examine(file, tmp_path / "taken")
+
+
+def test_a_downloaded_checkpoint_is_taken(good, tmp_path):
+    facts = examined(tmp_path, zipped(good))
+    assert (facts["preset"], facts["config"]["algorithm"], facts["step"]) == ("ppo-lines", "ppo", 256)
+    taken = unpack((tmp_path / "taken" / checkpoints.PARAMETERS).read_bytes())
+    before = unpack(good[checkpoints.PARAMETERS])
+    assert all(np.array_equal(array, before["policy"][name]) for name, array in taken["policy"].items())
+    assert json.loads((tmp_path / "taken" / FACTS).read_text()) == facts
+
+
+def changed(good, change):
+    tree = unpack(good[checkpoints.PARAMETERS])
+    return {**good, checkpoints.PARAMETERS: pack(change(tree) or tree)}
+
+
+def broken_number(tree):
+    next(iter(tree["policy"].values())).flat[0] = np.nan
+
+
+def other_shape(tree):
+    name = next(iter(tree["policy"]))
+    tree["policy"][name] = tree["policy"][name][:1]
+
+
+def other_names(tree):
+    tree["policy"] = {f"x.{name}": array for name, array in tree["policy"].items()}
+
+
+def other_type(tree):
+    tree["policy"] = {name: array.astype(np.float64) for name, array in tree["policy"].items()}
+
+
+def average_of_another_shape(tree):
+    tree["average"] = {name: array.reshape(-1) for name, array in tree["average"].items()}
+
+
+@pytest.mark.parametrize("change", [
+    broken_number, other_shape, other_names, other_type, average_of_another_shape, lambda tree: {"policy": []},
+    lambda tree: {"policy": {}, "average": None}, lambda tree: [1, 2],
+])  # fmt: skip
+def test_parameters_that_fit_no_network_are_refused(good, tmp_path, change):
+    with pytest.raises(Refused):
+        examined(tmp_path, zipped(changed(good, change)))
+    assert not (tmp_path / "taken").exists()
+
+
+def pickled():
+    data = io.BytesIO()
+    np.savez(data, outline=np.array([{"policy": 1}], dtype=object))
+    return data.getvalue()
+
+
+def bomb():
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("outline.npy", bytes(64 << 20))
+    return data.getvalue()
+
+
+@pytest.mark.parametrize(("parts", "words"), [
+    ({checkpoints.PARAMETERS: pickled()}, "do not fit"),
+    ({checkpoints.PARAMETERS: bomb()}, "unpacks to more than"),
+    ({checkpoints.PARAMETERS: b"no zip"}, "do not fit"),
+    ({checkpoints.CONFIG: b"{"}, "no checkpoint of this program"),
+    ({checkpoints.CONFIG: b'{"config": {"algorithm": "ppo", "gamma": 7}}'}, "gamma is not allowed: Must be at most"),
+    ({checkpoints.CONFIG: b"[" * 100_000}, "no checkpoint of this program"),
+    ({checkpoints.MANIFEST: b'{"step": "far"}'}, "no number of placements"),
+    ({checkpoints.MANIFEST: bytes(64 << 20)}, "unpacks to more than"),
+])  # fmt: skip
+def test_parts_that_are_something_else_are_refused_in_words(good, tmp_path, parts, words):
+    with pytest.raises(Refused, match=words):
+        examined(tmp_path, zipped({**good, **parts}))
+
+
+def test_a_file_without_a_part_or_cut_short_is_refused(good, tmp_path):
+    with pytest.raises(Refused, match=r"has no parameters\.npz"):
+        examined(tmp_path, zipped({k: v for k, v in good.items() if k != checkpoints.PARAMETERS}))
+    with pytest.raises(Refused):
+        examined(tmp_path, zipped(good)[:-40])
+    with pytest.raises(Refused):
+        examined(tmp_path, b"not even a zip")

@@ -1,0 +1,79 @@
+"""Where a new room's parameters come from: an uploaded checkpoint, or one that a room has kept."""
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .. import checkpoints
+from ..core.commands import KeptCheckpoint
+from ..core.errors import CommandError
+from ..core.presets import PRESETS
+from .room import RoomSession
+
+FACTS = "facts.json"
+FOLDER = "origin"
+"""Below a room's own: the parameters it began with."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """``sentence`` says for people what it is; ``config`` and ``preset`` are those it was trained with."""
+
+    parameters: Path
+    preset: str
+    config: dict[str, Any]
+    sentence: str
+
+    def put_into(self, folder: Path) -> None:
+        """Give a room's folder its own copy; raises OSError."""
+        (folder / FOLDER).mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(self.parameters, folder / FOLDER / checkpoints.PARAMETERS)
+
+
+def find(asked: str | KeptCheckpoint, uploads: Path, sessions: dict[str, RoomSession]) -> Origin:
+    """The origin asked for, or :class:`CommandError`."""
+    return _uploaded(asked, uploads) if isinstance(asked, str) else _kept(asked, sessions)
+
+
+def _uploaded(upload: str, uploads: Path) -> Origin:
+    folder = uploads / upload
+    try:
+        facts = json.loads((folder / FACTS).read_text())
+    except (OSError, ValueError):
+        raise CommandError(
+            "unknown_checkpoint", f"There is no uploaded checkpoint {upload!r}; upload it again.", "from_checkpoint"
+        ) from None
+    sentence = f"Began with the parameters of an uploaded checkpoint, trained for {facts['step']:,} placements."
+    return Origin(folder / checkpoints.PARAMETERS, facts["preset"], facts["config"], sentence)
+
+
+def _kept(asked: KeptCheckpoint, sessions: dict[str, RoomSession]) -> Origin:
+    session = sessions.get(asked.room)
+    if session is None or session.deleted:
+        raise CommandError("unknown_room", f"There is no room {asked.room!r}.", "from_checkpoint.room")
+    path = checkpoints.path_of(session.folder / "checkpoints", asked.step)
+    try:
+        manifest = checkpoints.read_manifest(path)
+    except checkpoints.DamagedCheckpoint:
+        raise CommandError(
+            "unknown_checkpoint",
+            f"{session.room.name} has no whole checkpoint at placement {asked.step:,}. Pick one of its list.",
+            "from_checkpoint.step",
+        ) from None
+    sentence = f"Began with the parameters of {session.room.name}, checkpoint {asked.step:,}."
+    return Origin(path / checkpoints.PARAMETERS, session.room.preset, manifest["config"], sentence)
+
+
+def preset_of(origin: Origin, preset: str | None) -> str:
+    """The new room's preset; :class:`CommandError` where it learns with other networks."""
+    name = origin.preset if preset is None else preset
+    if name in PRESETS and PRESETS[name].config.algorithm != origin.config["algorithm"]:
+        raise CommandError(
+            "invalid",
+            f"The checkpoint is of {origin.config['algorithm']}, and {name} learns by "
+            f"{PRESETS[name].config.algorithm}. Pick another preset.",
+            "preset",
+        )
+    return name

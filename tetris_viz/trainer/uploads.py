@@ -1,0 +1,124 @@
+"""``python -m tetris_viz.trainer.uploads FD PARENT NICE``: looks through one uploaded checkpoint, then leaves.
+
+What comes from outside is arrays and JSON, or it is refused: nothing is unpickled, and what goes on from here was
+written anew from numbers that fit the networks.
+"""
+
+import io
+import json
+import resource
+import shutil
+import signal
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from ..core.errors import from_validation
+from ..processes import become_child
+
+MOST_BYTES = 32 * 1024 * 1024
+"""Of all files together, unpacked."""
+MOST_SECONDS = 60
+"""CPU time that looking may take."""
+FACTS = "facts.json"
+
+
+class Refused(ValueError):
+    """The file is no checkpoint that a room can begin with; the message says why."""
+
+
+def examine(file: Path, folder: Path) -> dict[str, Any]:
+    """Check ``file`` and put its parameters and facts into ``folder``; the facts.  Raises :class:`Refused`."""
+    from .. import checkpoints
+
+    try:
+        parts = _parts(file.read_bytes(), {checkpoints.PARAMETERS, checkpoints.CONFIG, checkpoints.MANIFEST})
+        asked, manifest = json.loads(parts[checkpoints.CONFIG]), json.loads(parts[checkpoints.MANIFEST])
+        config, preset = _config(asked)
+        step = manifest["step"]
+        if type(step) is not int or not 0 <= step < 10**12:
+            raise Refused("The manifest's step is no number of placements.")
+    except (zipfile.BadZipFile, KeyError, TypeError, ValueError, OSError, RecursionError) as error:
+        if isinstance(error, Refused):
+            raise
+        raise Refused(f"The file is no checkpoint of this program ({type(error).__name__}).") from error
+    parameters = _parameters(parts[checkpoints.PARAMETERS], config)
+    facts = {"preset": preset, "config": config.model_dump(), "step": step}
+    partial = folder.with_name(f".{folder.name}.tmp")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    (partial / checkpoints.PARAMETERS).write_bytes(parameters)
+    (partial / FACTS).write_text(json.dumps(facts))
+    partial.rename(folder)
+    return facts
+
+
+def _parts(data: bytes, wanted: set[str]) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        _bound(file)
+        if missing := wanted - set(file.namelist()):
+            raise Refused(f"The file has no {min(missing)}: take one that was downloaded from a room's checkpoints.")
+        return {name: file.read(name) for name in wanted}
+
+
+def _bound(file: zipfile.ZipFile) -> None:
+    if sum(entry.file_size for entry in file.infolist()) > MOST_BYTES or len(file.infolist()) > 200:
+        raise Refused(f"The file unpacks to more than {MOST_BYTES >> 20} MB.")
+
+
+def _config(asked: dict[str, Any]) -> tuple[Any, str]:
+    """The config, valid today, and the preset it belongs to."""
+    from pydantic import ValidationError
+
+    from ..core.config import ROOM_CONFIG
+    from ..core.presets import PRESETS
+
+    try:
+        config = ROOM_CONFIG.validate_python(asked["config"])
+    except ValidationError as error:
+        fault = from_validation(error, "config")
+        raise Refused(f"The file's {fault.field} is not allowed: {fault.message}") from None
+    same = [name for name, preset in PRESETS.items() if preset.config.algorithm == config.algorithm]
+    given = asked.get("preset")
+    return config, str(given) if given in same else same[0]
+
+
+def _parameters(data: bytes, config: Any) -> bytes:
+    """The parameters written anew, once they fit the networks that ``config`` builds and are finite numbers."""
+    import numpy as np
+
+    from .algorithms import Live, build
+    from .arrays import NotPacked, pack, unpack
+    from .continuation import load_parameters
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as file:
+            _bound(file)
+        tree = unpack(data)
+        if set(tree) != {"policy", "average"}:
+            raise Refused("The parameters are not those of a policy.")
+        for name, array in [*tree["policy"].items(), *(tree["average"] or {}).items()]:
+            if array.dtype != np.float32 or not np.isfinite(array).all():
+                raise Refused(f"{name[:80]} holds numbers that are not finite, or no numbers.")
+        load_parameters(build(Live(config)), data)
+    except (NotPacked, zipfile.BadZipFile, KeyError, TypeError, ValueError, AttributeError, RuntimeError) as error:
+        if isinstance(error, Refused):
+            raise
+        raise Refused("The parameters do not fit the networks of this program.") from error
+    return pack(tree)
+
+
+def main() -> None:
+    pipe = become_child(signal.SIGKILL)
+    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
+    file, folder = pipe.recv()
+    try:
+        pipe.send({"facts": examine(Path(file), Path(folder))})
+    except Refused as error:
+        pipe.send({"refused": str(error)})
+    except MemoryError:
+        pipe.send({"refused": "The file asks for more memory than there is."})
+
+
+if __name__ == "__main__":
+    main()
