@@ -1,12 +1,17 @@
 // The curves: Chart.js draws lines and axes, the plugin below what it has no word for.
 // Nothing is animated; a chart is brought up to date at most four times a second, and only when data arrived.
 
-import { emptyCurve, logTicks, nearest, smooth, spreadAround, ticks } from "./curves.js";
-import { RANDOM, TUNED, durationExact, figure, number, short, steps, unitOf } from "./format.js";
+import { addTools, chosenBefore, createBar, createSection, csvFile, fileName, picture, place, save } from "./charttools.js";
+import { arrived, clock, following, inView, merged, panned, scaled, timeTicks, wanted, zoomed } from "./chartview.js";
+import { emptyCurve, fromSeries, logTicks, nearest, smooth, spreadAround, ticks } from "./curves.js";
+import { RANDOM, TUNED, durationExact, figure, number, short, unitOf } from "./format.js";
 import { aside, freePlace, named } from "./labels.js";
 import { onTheme, token } from "./theme.js";
 
+const FIRST = ["tetris/lines_per_game", "eval/survival", "train/loss", "time/pieces_per_second"];
+const SETTLED = 200, FINE = 800; // ms a viewer may go on zooming before the server is asked, and for how many points
 const EVERY = 250, GUTTER = 116, VALUE_WIDE = 48;
+const MAIN = "tetris/score_per_piece";
 const NO_DATA = "First values after the first rollout, in a few seconds";
 const FONT = { family: '"Inter Variable", system-ui, sans-serif', size: 12 };
 
@@ -18,16 +23,95 @@ const KINDS = {
   "time/pieces_per_second": { suffix: "\u2009/s" },
 };
 
-/** All charts below `root`; `state()` gives the store's state. `changed()` says that data arrived. */
-export function createCharts(root, state) {
-  const shared = { hover: null, owner: null, weight: 0.87 };
-  const charts = [...root.querySelectorAll(".chart")].map((section) => createChart(section, shared, state, hover));
-  let timer = 0, asked = 0, last = 0;
+/**
+ * All charts below `root`; `ask({points, from, to})` asks the server for the store's curves in part.
+ * `changed()` says that data arrived. All charts share axis, range and the place under the pointer.
+ */
+export function createCharts(root, store, ask) {
+  const state = () => store.state, panel = root.querySelector(".chart-panel");
+  const shared = { hover: null, owner: null, weight: 0.87, range: null, fine: null };
+  const charts = new Map();
+  let keys = chosenBefore() ?? FIRST;
+  let timer = 0, asked = 0, last = 0, asking = 0;
+
+  /** Where the data ends on the axis that is shown. */
+  function end() {
+    const { axis, room, curves } = state();
+    const field = { step: "step", time: "seconds", episode: "episode" }[axis];
+    return Math.max(room?.[field] ?? 0, ...Object.values(curves).map(({ x }) => x.at(-1) ?? 0), axis === "step" ? 1000 : 10);
+  }
+
+  const view = {
+    get: () => ({ axis: state().axis, range: shared.range, keys }),
+    axis(axis) { Object.assign(shared, { range: null, fine: null, hover: null }); store.tell("charts", { axis }); changed(); },
+    follow() { if (shared.range) range(following(shared.range, end())); },
+    whole() { range(null); },
+    keys(list) { keys = list; layOut(); store.tell("charts", { keys }); changed(); },
+  };
+  const paintBar = createBar(state, view);
+
+  /** Show another part of the axis, and ask for its finer points once the viewer has settled. */
+  function range(next) {
+    shared.range = next;
+    clearTimeout(asking);
+    if (next) asking = setTimeout(fetchFine, SETTLED);
+    else shared.fine = null;
+    draw();
+  }
+
+  async function fetchFine() {
+    const { axis, keys } = state(), part = shared.range && wanted(shared.range, end());
+    if (!part) return;
+    try {
+      const { series } = await ask({ points: FINE, ...part });
+      if (axis !== state().axis || keys !== state().keys || !shared.range) return;
+      shared.fine = { part, curves: Object.fromEntries(Object.entries(series).map(([key, one]) => [key, fromSeries(one)])) };
+      changed();
+    } catch { /* the coarse curves stay; the next zoom asks again */ }
+  }
+
+  /** What is known of a metric: finer where the viewer looks. */
+  const known = (key) => merged(state().curves[key] ?? emptyCurve(), shared.fine?.curves[key], shared.fine?.part);
+
+  const grid = { state, shared, end, known, hover, range, full };
+
+  function layOut() {
+    for (const [key, chart] of charts) {
+      if (key !== MAIN && !keys.includes(key)) { chart.close(); chart.section.remove(); charts.delete(key); }
+    }
+    for (const key of [MAIN, ...keys]) {
+      const section = charts.get(key)?.section ?? panel.querySelector(`[data-key="${CSS.escape(key)}"]`) ?? createSection(key);
+      panel.append(section);
+      if (!charts.has(key)) charts.set(key, createChart(section, grid));
+    }
+    for (const section of panel.querySelectorAll(".chart")) if (!charts.has(section.dataset.key)) section.remove();
+  }
+
+  /** One chart over the whole window, or null for all in their grid. */
+  function full(section) {
+    for (const chart of charts.values()) {
+      const its = chart.section === section;
+      chart.section.toggleAttribute("data-full", its);
+      chart.section.inert = Boolean(section) && !its;
+    }
+    document.body.toggleAttribute("data-full-chart", Boolean(section));
+    changed();
+  }
+  const escape = (event) => {
+    const section = panel.querySelector("[data-full]");
+    if (event.key !== "Escape" || !section) return;
+    event.stopPropagation();
+    full(null);
+    section.querySelector(".tool:last-child").focus();
+  };
+  document.addEventListener("keydown", escape, true);
 
   function draw() {
     asked = 0;
     last = performance.now();
+    shared.range = arrived(shared.range, end());
     charts.forEach((chart) => chart.update());
+    paintBar();
   }
 
   function changed() {
@@ -44,22 +128,26 @@ export function createCharts(root, state) {
   }
 
   const offTheme = onTheme(() => { charts.forEach((chart) => chart.restyle()); changed(); });
+  layOut();
+  if (keys !== FIRST) store.tell("charts", { keys });
   return {
     changed,
     smoothing(weight) { shared.weight = weight; changed(); },
-    close() { offTheme(); clearTimeout(timer); cancelAnimationFrame(asked); charts.forEach((chart) => chart.close()); },
+    close() { offTheme(); document.removeEventListener("keydown", escape, true); clearTimeout(timer); clearTimeout(asking); cancelAnimationFrame(asked); charts.forEach((chart) => chart.close()); },
   };
 }
 
-function createChart(section, shared, state, hover) {
-  const key = section.dataset.key, kind = KINDS[key] ?? {};
+function createChart(section, { state, shared, end, known, hover, range, full }) {
+  const key = section.dataset.key, kind = { ...(KINDS[key] ?? (key.startsWith("eval/") ? { dots: true } : {})) };
   const canvas = section.querySelector("canvas"), newest = section.querySelector(".newest");
   const plot = section.querySelector(".plot");
-  const curve = () => state().curves[key];
-  const judged = () => state().curves[kind.evaluation] ?? emptyCurve();
+  let seen = emptyCurve(), judgedSeen = emptyCurve(); // what of them is in view
+  const curve = () => seen;
+  const judged = () => judgedSeen;
   const shown = (v) => (kind.share ? `${number(100 * v)}\u2009%` : kind.digits ? number(v, kind.digits) : figure(v)) + (kind.suffix ?? "");
   const lift = (v) => (kind.log ? Math.max(v, 0.01) : v);
   let smoothed = [], band = [], colours = palette();
+  const dotColour = () => (kind.dots ? colours.accent : colours.text);
   const none = Object.assign(document.createElement("p"), { className: "none", textContent: NO_DATA });
   const readout = Object.assign(document.createElement("div"), { className: "readout", hidden: true });
   plot.append(none, readout);
@@ -70,15 +158,21 @@ function createChart(section, shared, state, hover) {
     data: { datasets: [
       { data: [], borderWidth: 1, pointRadius: 0, borderJoinStyle: "round" },
       { data: [], borderWidth: 2, pointRadius: 0, borderJoinStyle: "round" },
-      { data: [], borderWidth: 1, pointRadius: 2.5, pointBorderWidth: 0, borderJoinStyle: "round" },
+      { data: [], borderWidth: 1, pointRadius: 2.5, pointBorderWidth: 0, borderJoinStyle: "round", borderColor: () => `${dotColour()}80`, pointBackgroundColor: dotColour },
     ] },
     options: {
       animation: false, parsing: false, normalized: true, responsive: true, maintainAspectRatio: false, events: [],
       layout: { padding: { top: kind.main ? 22 : 4, right: 8 } },
-      plugins: { legend: { display: false }, tooltip: { enabled: false }, colors: { enabled: false } },
+      plugins: {
+        legend: { display: false }, tooltip: { enabled: false }, colors: { enabled: false },
+        zoom: {
+          zoom: { mode: "x", wheel: { enabled: true, speed: 0.2 }, drag: { enabled: true, threshold: 6, borderWidth: 1 }, onZoom: ({ chart: { scales: { x } } }) => range(zoomed(x.min, x.max, end())) },
+          pan: { enabled: true, mode: "x", modifierKey: "shift" }, // only so that a drag with shift does not zoom: see `pan`
+        },
+      },
       scales: {
-        x: { type: "linear", min: 0, grid: { display: false }, border: {}, ticks: { font: FONT, maxRotation: 0, maxTicksLimit: 5, callback: (v) => short(v) },
-          afterBuildTicks: (axis) => { axis.ticks = xTicks(axis.max, axis.options.named); } },
+        x: { type: "linear", min: 0, grid: { display: false }, border: {}, ticks: { font: FONT, maxRotation: 0, maxTicksLimit: 5, callback: (v) => (state().axis === "time" ? clock(v) : short(v)) },
+          afterBuildTicks: (axis) => { axis.ticks = xTicks(axis.min, axis.max, axis.options.named, state().axis === "time"); } },
         y: { type: kind.log ? "logarithmic" : "linear", border: { display: false }, grid: { drawTicks: false }, ticks: { font: FONT, padding: 8, autoSkip: false, callback: (v) => (kind.share ? shown(v) : short(v)) },
           afterFit: (axis) => { axis.width = 44; }, afterBuildTicks: (axis) => { axis.ticks = axis.options.exact?.map((value) => ({ value })) ?? axis.ticks; } },
       },
@@ -92,39 +186,44 @@ function createChart(section, shared, state, hover) {
 
   function restyle() {
     colours = palette();
+    Object.assign(chart.options.plugins.zoom.zoom.drag, { backgroundColor: `${colours.accent}26`, borderColor: colours.accent });
     const { x, y } = chart.options.scales;
     x.ticks.color = y.ticks.color = colours.text3;
     x.border.color = colours.edge;
     y.grid.color = colours.line;
     chart.data.datasets[0].borderColor = `${colours.accent}4d`;
     chart.data.datasets[1].borderColor = colours.accent;
-    const dots = kind.dots ? colours.accent : colours.text;
-    Object.assign(chart.data.datasets[2], { borderColor: `${dots}80`, pointBackgroundColor: dots });
   }
 
   function update() {
     if (!plot.clientWidth) return;
-    const { x, y } = curve();
+    const whole = known(key);
+    none.hidden = whole.x.length > 0;
+    newest.textContent = whole.x.length ? shown(kind.dots ? whole.y.at(-1) : smooth(whole.y, shared.weight).at(-1)) : "–";
+    seen = inView(whole, shared.range);
+    judgedSeen = kind.evaluation ? inView(known(kind.evaluation), shared.range) : emptyCurve();
+    const { x, y } = seen;
     smoothed = kind.dots ? y : smooth(y, shared.weight);
-    const dots = kind.dots ? curve() : judged();
+    const dots = kind.dots ? seen : judgedSeen;
     const points = (curve, ys = curve.y) => curve.x.map((at, i) => ({ x: at, y: lift(ys[i]) }));
     chart.data.datasets[0].data = kind.dots ? [] : points({ x, y });
     chart.data.datasets[1].data = kind.dots ? [] : points({ x, y }, smoothed);
     chart.data.datasets[2].data = points(dots);
-    band = kind.spread ? spreadAround(dots, state().curves[kind.spread]) : [];
-    none.hidden = x.length > 0;
-    newest.textContent = x.length ? shown(smoothed.at(-1)) : "–";
+    band = kind.spread ? spreadAround(dots, known(kind.spread)) : [];
     const wide = kind.main && plot.clientWidth >= 560;
     chart.options.layout.padding.right = wide ? GUTTER : 8;
     chart.options.scales.x.named = wide;
-    chart.options.scales.x.max = Math.max(state().times.x.at(-1) ?? 0, x.at(-1) ?? 0, 1000);
+    chart.options.scales.x.min = shared.range?.from ?? 0;
+    chart.options.scales.x.max = shared.range?.to ?? end();
     const all = [...y, ...dots.y, ...band.map(({ high }) => high)];
     const scale = chart.options.scales.y;
-    scale.exact = kind.share ? [0, 0.5, 1] : kind.log ? logTicks(Math.min(...all, 0.03), Math.max(...all, 1))
+    scale.type = kind.log ? "logarithmic" : "linear";
+    scale.exact = kind.share ? [0, 0.5, 1] : kind.log ? logTicks(Math.min(...all, 0.03), Math.max(...all, 1), plot.clientHeight < 110 ? 2 : 4)
       : ticks(Math.min(0, ...all), Math.max(...all, kind.main ? 6 : 0) || 1, plot.clientHeight < 150 ? 3 : 4);
     [scale.min, scale.max] = [scale.exact[0], scale.exact.at(-1)];
     chart.update("none");
-    Object.assign(section.dataset, { points: x.length, first: x[0] ?? "", last: x.at(-1) ?? "", evaluations: dots.x.length }); // a canvas cannot be asked
+    Object.assign(section.dataset, { points: x.length, first: x[0] ?? "", last: x.at(-1) ?? "", evaluations: dots.x.length,
+      from: chart.scales.x.min, to: chart.scales.x.max, axis: state().axis, scale: chart.scales.y.type }); // a canvas cannot be asked
     if (kind.main) section.dataset.markers = state().markers.map(({ seq, kind: what, step }) => `${what} ${step} (${seq})`).join(", ");
   }
 
@@ -167,8 +266,11 @@ function createChart(section, shared, state, hover) {
   /** How far evaluated games lie around their mean: a standard deviation to either side. */
   function drawBand() {
     if (band.length < 2) return;
-    const g = chart.ctx;
+    const g = chart.ctx, { left, right, top, bottom } = chart.chartArea;
     g.save();
+    g.beginPath();
+    g.rect(left, top, right - left, bottom - top);
+    g.clip();
     g.beginPath();
     band.forEach(({ x, high }) => g.lineTo(...pixel(x, lift(high))));
     [...band].reverse().forEach(({ x, low }) => g.lineTo(...pixel(x, lift(Math.max(0, low)))));
@@ -180,7 +282,8 @@ function createChart(section, shared, state, hover) {
 
   function drawMarkers() {
     const { left, right, top, bottom } = chart.chartArea, g = chart.ctx;
-    const all = state().markers.filter(({ step }) => step <= chart.scales.x.max).slice(-30)
+    if (state().axis !== "step") return;
+    const all = state().markers.filter(({ step }) => step >= chart.scales.x.min && step <= chart.scales.x.max).slice(-30)
       .map(({ kind: what, step, text: words }) => ({ what, x: Math.round(pixel(step, 0)[0]) + 0.5, words: words.length > 24 ? `${words.slice(0, 23)}…` : words }))
       .filter(({ x }) => x >= left && x <= right);
     const fits = named(all.map(({ x }) => x), all.map(({ words }) => measure(words)), right);
@@ -200,12 +303,12 @@ function createChart(section, shared, state, hover) {
   function drawOver() {
     const { right, top, bottom } = chart.chartArea;
     const { x } = curve();
-    let written = -Infinity; // where the newest value is written, if it stands beside the names
+    let written = -Infinity; const within = (at) => at >= chart.chartArea.left - 1 && at <= right + 1; // where the newest value is written, if it stands beside the names
     if (x.length) {
       const [endX, endY] = pixel(x.at(-1), lift(smoothed.at(-1)));
-      dot(endX, endY);
+      if (within(endX)) dot(endX, endY);
       if (right - endX < VALUE_WIDE) written = endY;
-      if (gutter()) text(shown(smoothed.at(-1)), endX + 10, endY, { weight: 600, fill: colours.text });
+      if (gutter() && within(endX)) text(shown(smoothed.at(-1)), endX + 10, endY, { weight: 600, fill: colours.text });
     }
     for (const [name, value] of kind.refs ?? []) {
       const at = pixel(0, value)[1];
@@ -214,7 +317,7 @@ function createChart(section, shared, state, hover) {
       if (gutter()) text(words, right + 10, aside(at, written, 14));
       else nameInPlot(words, at);
     }
-    if (gutter()) text(unitOf(state().room).many, right, bottom + 18, { align: "right", fill: colours.text3 });
+    if (gutter()) text({ step: unitOf(state().room).many, time: "training time", episode: "games" }[state().axis], right, bottom + 18, { align: "right", fill: colours.text3 });
     drawHover();
   }
 
@@ -246,16 +349,18 @@ function createChart(section, shared, state, hover) {
     const i = shared.hover === null ? -1 : nearest(x, shared.hover);
     readout.hidden = i < 0 || shared.owner !== section;
     if (i < 0) return;
+    section.dataset.hover = x[i];
     const { top, bottom, left, right } = chart.chartArea;
     const [at, height] = pixel(x[i], lift(smoothed[i]));
+    if (at < left - 1 || at > right + 1) return void (readout.hidden = true);
     rule(Math.round(at) + 0.5, top, Math.round(at) + 0.5, bottom, colours.text2);
     dot(at, height);
     const room = at < (left + right) / 2;
     if (shared.owner !== section) return text(shown(smoothed[i]), at + (room ? 8 : -8), Math.min(height + 14, bottom - 8), { align: room ? "left" : "right", weight: 600, fill: colours.text });
     const times = state().times, t = nearest(times.x, x[i]);
-    const near = t >= 0 && Math.abs(times.x[t] - x[i]) <= Math.max(1000, (times.x.at(-1) - times.x[0]) / 50);
+    const near = state().axis === "step" && t >= 0 && Math.abs(times.x[t] - x[i]) <= Math.max(1000, (times.x.at(-1) - times.x[0]) / 50);
     readout.replaceChildren(
-      line(steps(Math.round(x[i]), unitOf(state().room)), near ? durationExact(times.y[t]) : ""),
+      line(place(state().axis, x[i], state().room), near ? durationExact(times.y[t]) : ""),
       ...(kind.dots ? [line("evaluation", shown(y[i]), "strong")] : [line("smoothed", shown(smoothed[i]), "strong"), line("raw", shown(y[i]))]),
       ...evaluated(x[i]));
     readout.style.left = room ? `${at + 12}px` : "auto";
@@ -277,29 +382,56 @@ function createChart(section, shared, state, hover) {
     return row;
   }
 
-  const under = (event) => hover(chart.scales.x.getValueForPixel(event.clientX - canvas.getBoundingClientRect().left), section);
+  let dragged = null; // where a drag with shift was last
+  const pan = (event) => {
+    const { x } = chart.scales, by = dragged - event.clientX;
+    dragged = event.clientX;
+    range(panned(shared.range, by * (x.max - x.min) / x.width, end()));
+  };
+  const grab = (event) => { dragged = event.shiftKey && event.button === 0 && shared.range ? event.clientX : null; };
+  const drop = () => { dragged = null; };
+  const under = (event) => dragged !== null ? pan(event) : hover(chart.scales.x.getValueForPixel(event.clientX - canvas.getBoundingClientRect().left), section);
   const leave = () => hover(null, null);
   const press = (event) => {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (event.key === "Escape") return leave();
+    const closer = { "+": 0.5, "=": 0.5, "-": 2 }[event.key];
+    if (closer) return range(scaled(shared.range, closer, end(), shared.hover));
+    if (event.key === "0") return range(null);
     if (!step) return;
     event.preventDefault();
+    if (event.shiftKey) return range(panned(shared.range, step * (chart.scales.x.max - chart.scales.x.min) / 8, end()));
     const { x } = curve();
     const i = nearest(x, shared.hover ?? x.at(-1) ?? 0);
     if (i >= 0) hover(x[Math.max(0, Math.min(x.length - 1, i + step * Math.max(1, Math.round(x.length / 60))))], section);
   };
   canvas.addEventListener("pointermove", under);
-  canvas.addEventListener("pointerleave", leave);
+  canvas.addEventListener("pointerdown", grab);
+  canvas.addEventListener("pointerup", drop);
+  canvas.addEventListener("pointerleave", () => { drop(); leave(); });
   canvas.addEventListener("blur", leave);
   canvas.addEventListener("keydown", press);
   const observer = new ResizeObserver(() => requestAnimationFrame(update));
   observer.observe(plot);
+  const title = section.querySelector("h3").firstChild.textContent.trim();
+  const tools = addTools(section, {
+    fixed: Boolean(kind.share), isLog: () => Boolean(kind.log),
+    log() { kind.log = !kind.log; update(); },
+    scale(factor) { range(scaled(shared.range, factor, end())); },
+    full() { full(section.hasAttribute("data-full") ? null : section); },
+    async picture() { save(fileName(state().room, key, "png"), await picture(canvas, title, colours.surface, colours.text, chart.currentDevicePixelRatio)); },
+    figures() {
+      const columns = kind.dots ? [[key, seen.y]] : [[key, seen.y], ["smoothed", smoothed]];
+      save(fileName(state().room, key, "csv"), csvFile([[state().axis, seen.x], ...columns]));
+    },
+  });
   restyle();
   update();
-  return { update, redraw: () => plot.clientWidth && chart.draw(), restyle, close: () => { observer.disconnect(); chart.destroy(); } };
+  return { section, update, redraw: () => plot.clientWidth && chart.draw(), restyle, close: () => { observer.disconnect(); tools.remove(); chart.destroy(); none.remove(); readout.remove(); } };
 }
 
-/** Round ticks of the step axis; with `named`, its end is left free for the word. */
-function xTicks(max, named) {
-  return ticks(0, max).filter((value) => value <= max * (named ? 0.87 : 1)).map((value) => ({ value }));
+/** Round ticks of the horizontal axis; with `named`, its end is left free for the word. */
+function xTicks(min, max, named, time) {
+  const last = min + (max - min) * (named ? 0.87 : 1);
+  return (time ? timeTicks(min, max) : ticks(min, max)).filter((value) => value >= min && value <= last).map((value) => ({ value }));
 }

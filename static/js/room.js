@@ -14,7 +14,7 @@ import { addressOf, decode, placedPieces } from "./frames.js";
 import { createPause } from "./pausehere.js";
 import { bindPlay } from "./playselect.js";
 import { $, announce, fillRange, setPill, setText, showConnection, showController, toast, unlocking } from "./shell.js";
-import { KEYS, createStore } from "./store.js";
+import { createStore } from "./store.js";
 import { onTheme, theme } from "./theme.js";
 
 const id = document.body.dataset.room;
@@ -91,14 +91,20 @@ unlocking(async (token) => {
 });
 showConnection(store, connection.tryNow);
 
+/** The room's curves from the server, of the kept metrics over the chosen axis; `more`: {points, from?, to?}. */
+async function ask(more) {
+  const { keys, axis } = store.state;
+  const answer = await fetch(`/api/rooms/${id}/series?${new URLSearchParams({ keys: keys.join(","), x: axis, ...more })}`);
+  if (!answer.ok) throw new Error(String(answer.status));
+  return answer.json();
+}
+
 let fetching = false;
 async function fetchSeries() {
   if (fetching) return;
   fetching = true;
   try {
-    const answer = await fetch(`/api/rooms/${id}/series?keys=${encodeURIComponent(KEYS.join(","))}&x=step&points=400`);
-    if (!answer.ok) throw new Error(String(answer.status));
-    store.tell("series", await answer.json());
+    store.tell("series", await ask({ points: 400 }));
   } catch {
     // as with an answer that came too early: it is asked again
   } finally {
@@ -109,7 +115,7 @@ async function fetchSeries() {
 
 // --- charts ------------------------------------------------------------------
 
-const charts = createCharts($(".charts"), () => store.state);
+const charts = createCharts($(".charts"), store, ask);
 const smoothing = $("#smoothing");
 smoothing.addEventListener("input", () => {
   fillRange(smoothing);

@@ -16,6 +16,8 @@ export function initialState(room = "") {
     seq: null, // the newest durable event seen; null before the first join
     server: { supervisor: "ok", store: "ok" },
     connection: { state: "connecting", since: 0, retryAt: null, refused: null },
+    axis: "step", // what x of the curves is: "step", "time" or "episode"
+    keys: KEYS, // the metrics whose curves are kept
     curves: Object.fromEntries(KEYS.map((key) => [key, emptyCurve()])),
     times: { x: [], y: [] }, // seconds of training by placement, for read-outs
     seriesSeq: null, // the newest sequence number inside the curves; null until the series is here
@@ -64,8 +66,9 @@ const marked = (state, marker) => ({ ...state, markers: [...state.markers, marke
 
 function drawPoint(state, body) {
   const curves = { ...state.curves };
-  for (const key of KEYS) {
-    if (key in body.values) curves[key] = append(curves[key], body.step, body.values[key]);
+  const at = state.axis === "step" ? body.step : state.axis === "time" ? body.time : body.episode;
+  for (const key of state.keys) {
+    if (key in body.values) curves[key] = append(curves[key], at, body.values[key]);
   }
   const { x, y } = append(state.times, body.step, body.time);
   return judged({ ...state, curves, times: { ...state.times, x, y }, seriesSeq: body.seq });
@@ -82,10 +85,21 @@ function judged(state) {
  * The crash in between is still one: its marker moves there.
  */
 function cutBack(state, { seq, from_step: step }) {
-  const curves = Object.fromEntries(Object.entries(state.curves).map(([key, curve]) => [key, cutAfter(curve, step)]));
   const stays = (marker) => marker.step <= step || marker.seq >= seq || marker.kind === "crash";
   const moved = (marker) => (marker.step <= step || marker.seq >= seq ? marker : { ...marker, step });
-  return judged({ ...state, curves, times: cutAfter(state.times, step), markers: state.markers.filter(stays).map(moved) });
+  const cut = { times: cutAfter(state.times, step), markers: state.markers.filter(stays).map(moved) };
+  // By time nothing is cut, and by episode only the server knows where.
+  if (state.axis !== "step") return { ...readAgain(state, state.seq), ...cut };
+  const curves = Object.fromEntries(Object.entries(state.curves).map(([key, curve]) => [key, cutAfter(curve, step)]));
+  return judged({ ...state, curves, ...cut });
+}
+
+/** Curves over another axis, or of other metrics: read again, while those that still hold stay. */
+function onCharts(state, { axis = state.axis, keys = state.keys }) {
+  const all = [...new Set([...KEYS, ...keys])];
+  const kept = axis === state.axis ? state.curves : {};
+  const curves = Object.fromEntries(all.map((key) => [key, kept[key] ?? emptyCurve()]));
+  return [readAgain({ ...state, axis, keys: all, curves }, state.seq ?? 0), ["curves"]];
 }
 
 const waits = (state, item) => ({ ...state, recent: [...state.recent, item].slice(-RECENT) });
@@ -134,7 +148,8 @@ const asMessages = (events) => (events ?? []).map(({ event, body }) => ({ type: 
 /** The answer of the series API: the curves up to `seq`, then what came meanwhile. */
 function onSeries(state, body) {
   if ((body.seq ?? 0) < state.missing) return clean(state); // asked before the page knew what it had missed
-  const curves = Object.fromEntries(KEYS.map((key) => [key, body.series[key] ? fromSeries(body.series[key]) : emptyCurve()]));
+  if (body.x !== state.axis || !state.keys.every((key) => KEYS.includes(key) || key in body.series)) return clean(state); // asked before the viewer chose otherwise
+  const curves = Object.fromEntries(state.keys.map((key) => [key, body.series[key] ? fromSeries(body.series[key]) : emptyCurve()]));
   const later = state.markers.filter(({ seq }) => seq > (body.seq ?? 0));
   const markers = [...(body.markers ?? []), ...later].slice(-MARKERS);
   let next = { ...state, curves, markers, times: { x: [], y: [] }, refetch: false, seriesSeq: body.seq ?? 0 };
@@ -155,6 +170,7 @@ function onRooms(state, body) {
 const HANDLERS = {
   joined: onJoined,
   series: onSeries,
+  charts: onCharts,
   metrics: durable(onMetrics),
   status: durable(onStatus),
   episodes: durable((state) => clean(state)),

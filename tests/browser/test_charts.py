@@ -1,6 +1,7 @@
 """The curves, used as a person would use them; the first room of the shared server trains."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -34,3 +35,148 @@ def test_evaluations_stand_beside_what_training_scores(learning: Server, open_pa
     canvas.focus()
     canvas.press("ArrowRight")
     expect(page.locator(f"[data-key='{MAIN}'] .readout")).to_contain_text("evaluation")
+
+
+@pytest.fixture
+def charts(learning: Server, open_page: Open) -> Page:
+    """A room's page with some points on its main chart."""
+    page = open_page(running_room(learning))
+    eventually(lambda: shown(page, MAIN, "points") > 3, WAIT / 1000, "a curve")
+    return page
+
+
+def canvas_of(page: Page, key: str = MAIN) -> Any:
+    return page.locator(f"[data-key='{key}'] canvas")
+
+
+def ends(page: Page, key: str = MAIN) -> tuple[float, float]:
+    """Where the x axis of a chart begins and ends."""
+    return shown(page, key, "from"), shown(page, key, "to")
+
+
+def drag(page: Page, key: str, start: float, stop: float) -> None:
+    """Drag over a chart, from one share of its width to another."""
+    box = canvas_of(page, key).bounding_box()
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + start * box["width"], y)
+    page.mouse.down()
+    for share in (0.25, 0.5, 0.75, 1):
+        page.mouse.move(box["x"] + (start + share * (stop - start)) * box["width"], y)
+    page.mouse.up()
+
+
+def test_a_drag_zooms_every_chart_asks_for_finer_points_and_stays_while_data_arrives(charts: Page) -> None:
+    page, asked = charts, []
+    page.on("request", lambda request: asked.append(request.url) if "from=" in request.url else None)
+    whole = ends(page)
+    drag(page, MAIN, 0.3, 0.6)
+    eventually(lambda: ends(page)[0] > whole[0], WAIT / 1000, "a zoom")
+    part = ends(page)
+    assert part[1] < whole[1] * 1.01
+    assert ends(page, LINES) == part, "one range for all"
+    eventually(lambda: asked and "points=800" in asked[-1], WAIT / 1000, "a question for finer points")
+    before = page.evaluate("performance.now()")
+    newest = page.locator("[data-key='time/pieces_per_second'] .newest").text_content()
+    eventually(
+        lambda: page.locator("[data-key='time/pieces_per_second'] .newest").text_content() != newest,
+        WAIT / 1000, "newer data",
+    )  # fmt: skip
+    assert page.evaluate("performance.now()") > before
+    assert ends(page) == part, "the zoom was lost when data arrived"
+    expect(page.locator("#follow")).to_have_text("Back to newest")
+    page.locator("#follow").click()
+    expect(page.locator("#follow")).to_have_text("Following newest")
+    assert ends(page)[1] - ends(page)[0] == pytest.approx(part[1] - part[0], rel=0.02)
+    at = ends(page)[1]
+    assert at > part[1]
+    eventually(lambda: ends(page)[1] > at, WAIT / 1000, "a window that moves along")
+    page.locator("#zoom-reset").click()
+    expect(page.locator("#zoom-reset")).to_be_hidden()
+    assert ends(page)[0] == 0
+
+
+def test_the_wheel_the_keyboard_and_a_drag_with_shift_move_through_the_run(charts: Page) -> None:
+    page = charts
+    canvas_of(page).hover()
+    page.mouse.wheel(0, -300)
+    eventually(lambda: ends(page)[0] > 0, WAIT / 1000, "a zoom by the wheel")
+    first = ends(page)
+    page.keyboard.down("Shift")
+    drag(page, MAIN, 0.4, 0.6)
+    page.keyboard.up("Shift")
+    eventually(lambda: ends(page)[0] < first[0], WAIT / 1000, "a pan to the left")
+    assert ends(page)[1] - ends(page)[0] == pytest.approx(first[1] - first[0], rel=0.01)
+    canvas_of(page, LINES).focus()
+    page.keyboard.press("0")
+    assert ends(page)[0] == 0
+    page.keyboard.press("+")
+    assert ends(page)[0] > 0
+    kept = ends(page)
+    page.keyboard.press("Shift+ArrowRight")
+    assert ends(page)[0] > kept[0]
+
+
+@pytest.mark.parametrize(("axis", "words"), [("time", "of training"), ("episode", "game")])
+def test_curves_lie_over_time_or_games_too(charts: Page, axis: str, words: str) -> None:
+    page = charts
+    page.get_by_label("Horizontal axis").select_option(axis)
+    section = page.locator(f"[data-key='{MAIN}']")
+    expect(section).to_have_attribute("data-axis", axis)
+    eventually(lambda: shown(page, MAIN, "points") > 2, WAIT / 1000, "points over the other axis")
+    canvas_of(page).hover()
+    expect(section.locator(".readout")).to_contain_text(words)
+    count = shown(page, MAIN, "last")
+    eventually(lambda: shown(page, MAIN, "last") > count, WAIT / 1000, "live points over the other axis")
+
+
+def test_a_chart_changes_its_scale_fills_the_window_and_is_saved(charts: Page) -> None:
+    page = charts
+    section = page.locator("[data-key='train/loss']")
+    eventually(lambda: shown(page, "train/loss", "points") > 0, WAIT / 1000, "a loss")
+    section.hover()
+    assert section.get_attribute("data-scale") == "linear"
+    section.get_by_role("button", name="logarithmic").click()
+    expect(section).to_have_attribute("data-scale", "logarithmic")
+    small = canvas_of(page, "train/loss").bounding_box()["width"]
+    section.get_by_role("button", name="full screen").click()
+    eventually(lambda: canvas_of(page, "train/loss").bounding_box()["width"] > 2 * small, WAIT / 1000, "a large chart")
+    with page.expect_download() as picture:
+        section.get_by_role("button", name="picture").click()
+    assert picture.value.suggested_filename.endswith("train-loss.png")
+    assert picture.value.path().read_bytes().startswith(b"\x89PNG")
+    with page.expect_download() as figures:
+        section.get_by_role("button", name="figures").click()
+    lines = figures.value.path().read_text().splitlines()
+    assert lines[0] == "step,train/loss,smoothed"
+    assert len(lines) > 1
+    page.keyboard.press("Escape")
+    eventually(lambda: canvas_of(page, "train/loss").bounding_box()["width"] < 2 * small, WAIT / 1000, "its old place")
+    expect(section.get_by_role("button", name="full screen")).to_be_focused()
+
+
+def test_every_logged_metric_can_be_shown_and_the_choice_is_kept(charts: Page) -> None:
+    page = charts
+    page.get_by_role("button", name="Metrics", exact=True).click()
+    listed = page.locator("#metrics input").evaluate_all("boxes => boxes.map((box) => box.value)")
+    logged = page.evaluate(
+        """fetch(`/api/rooms/${document.body.dataset.room}`)
+        .then((answer) => answer.json()).then(({values}) => Object.keys(values))"""
+    )
+    assert set(logged) - set(listed) <= {MAIN}
+    page.locator("#metrics input[value='rollout/ep_rew_mean']").check()
+    page.locator("#metrics input[value='train/loss']").uncheck()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Metrics", exact=True)).to_be_focused()
+    expect(page.locator("[data-key='train/loss']")).to_have_count(0)
+    eventually(lambda: shown(page, "rollout/ep_rew_mean", "points") > 1, WAIT / 1000, "the reward's stored curve")
+    page.reload()
+    expect(page.locator("[data-key='train/loss']")).to_have_count(0)
+    eventually(lambda: shown(page, "rollout/ep_rew_mean", "points") > 1, WAIT / 1000, "the choice again")
+
+
+def test_a_hover_reads_the_same_place_in_every_chart(charts: Page) -> None:
+    page = charts
+    canvas_of(page, LINES).hover()
+    expect(page.locator(f"[data-key='{LINES}'] .readout")).to_be_visible()
+    expect(page.locator(f"[data-key='{MAIN}'] .readout")).to_be_hidden()
+    assert shown(page, MAIN, "hover") == shown(page, LINES, "hover") > 0

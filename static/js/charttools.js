@@ -1,0 +1,123 @@
+// What stands around the charts: the bar above them, the choice of metrics, and what each chart can do for itself.
+
+import { clock, titleOf, toCsv } from "./chartview.js";
+import { unitOf } from "./format.js";
+import { $, el, icon, setText } from "./shell.js";
+
+const KEPT = "tetris-viz.metrics";
+
+/** The small charts chosen in this browser before; null where none were. */
+export function chosenBefore() {
+  try {
+    const kept = JSON.parse(localStorage.getItem(KEPT));
+    return Array.isArray(kept) && kept.every((key) => typeof key === "string") ? kept.slice(0, 24) : null;
+  } catch { return null; }
+}
+
+/** What an x of this axis is called, for read-outs and files. */
+export function place(axis, x, room) {
+  if (axis === "time") return `${clock(x)} of training`;
+  const { one, many } = axis === "episode" ? { one: "game", many: "games" } : unitOf(room);
+  return `${Math.round(x).toLocaleString("en-US")} ${Math.round(x) === 1 ? one : many}`;
+}
+
+/**
+ * Bind the bar. `view` is {get(): {axis, range, keys}, axis(name), follow(), whole(), keys(list)};
+ * returns `paint()`.
+ */
+export function createBar(state, view) {
+  const axis = $("#axis"), follow = $("#follow"), whole = $("#zoom-reset"), opener = $("#metrics-open"), list = $("#metrics");
+  axis.addEventListener("change", () => view.axis(axis.value));
+  follow.addEventListener("click", () => view.follow());
+  whole.addEventListener("click", () => { view.whole(); follow.focus(); });
+  function open(yes) {
+    list.hidden = !yes;
+    opener.setAttribute("aria-expanded", String(yes));
+    if (yes) { fill(); $("input", list)?.focus(); }
+  }
+  opener.addEventListener("click", () => open(list.hidden));
+  list.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    open(false);
+    opener.focus();
+  });
+  document.addEventListener("click", (event) => { if (!event.target.closest("#metrics, #metrics-open")) open(false); });
+
+  function fill() {
+    const chosen = view.get().keys, logged = Object.keys(state().room?.values ?? {}).filter((key) => key !== "tetris/score_per_piece");
+    const keys = [...new Set([...logged, ...chosen])].sort();
+    list.replaceChildren(...keys.map((key) => {
+      const box = el("input", { type: "checkbox", value: key, checked: chosen.includes(key) });
+      box.addEventListener("change", () => {
+        const now = [...list.querySelectorAll("input:checked")].map(({ value }) => value);
+        const keys = [...view.get().keys.filter((one) => now.includes(one)), ...now.filter((one) => !view.get().keys.includes(one))];
+        try { localStorage.setItem(KEPT, JSON.stringify(keys)); } catch { /* chosen for this visit */ }
+        view.keys(keys);
+      });
+      return el("label", {}, box, el("span", {}, titleOf(key)), el("span", { className: "key" }, key));
+    }));
+  }
+
+  return () => {
+    const { range } = view.get(), following = !range || range.follow;
+    setText($("option[value=step]", axis), { placement: "Placements", "key press": "Key presses" }[unitOf(state().room).one]);
+    follow.setAttribute("aria-pressed", String(following));
+    setText($("span", follow), following ? "Following newest" : "Back to newest");
+    whole.hidden = !range;
+  };
+}
+
+/** A chart's own section in the grid, as the template makes them. */
+export function createSection(key) {
+  const id = `chart-${key.replaceAll(/[^a-z0-9]+/gi, "-")}`, title = titleOf(key);
+  const canvas = el("canvas", { tabIndex: 0, attributes: { role: "img", "aria-label": `${title} over the run` } });
+  const section = el("section", { className: "chart chart-small", attributes: { "aria-labelledby": id, "data-key": key } },
+    el("header", {}, el("h3", { id }, title), el("b", { className: "num newest" }, "–"), el("span", { className: "key" }, key)),
+    el("div", { className: "plot" }, canvas));
+  return section;
+}
+
+/** The buttons of one chart: log or linear, full screen, picture, figures. `can` is {log(), isLog(), scale(factor), full(), picture(), figures(), fixed}; in full screen it can be scaled by buttons, too. */
+export function addTools(section, can) {
+  const title = $("h3", section).firstChild.textContent.trim();
+  const button = (shape, words, act) => {
+    const made = el("button", { type: "button", className: "quiet tool", title: words, attributes: { "aria-label": `${title}: ${words}` } }, shape);
+    made.addEventListener("click", act);
+    return made;
+  };
+  const log = button("log", "logarithmic scale", () => { can.log(); log.setAttribute("aria-pressed", String(can.isLog())); });
+  log.setAttribute("aria-pressed", String(can.isLog()));
+  const full = button(icon("expand"), "full screen", () => can.full());
+  const large = [button(icon("plus"), "closer", () => can.scale(0.5)), button(icon("minus"), "further", () => can.scale(2))];
+  large.forEach((made) => made.classList.add("tool-large"));
+  full.classList.add("tool-full");
+  const tools = el("div", { className: "tools" }, ...large, ...(can.fixed ? [] : [log]), button("PNG", "save as a picture", () => can.picture()),
+    button("CSV", "save the figures", () => can.figures()), full);
+  section.append(tools);
+  return { remove: () => tools.remove() };
+}
+
+/** Hand a file to the viewer. */
+export function save(name, blob) {
+  const link = el("a", { href: URL.createObjectURL(blob), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+export const fileName = (room, key, kind) => `${[room?.name ?? "room", key].join(" ").replaceAll(/[^a-z0-9]+/gi, "-").toLowerCase()}.${kind}`;
+export const csvFile = (columns) => new Blob([toCsv(columns)], { type: "text/csv" });
+
+/** The chart on its ground, with its title, as a PNG. */
+export function picture(canvas, title, ground, ink, ratio) {
+  const head = 32 * ratio, sheet = el("canvas", { width: canvas.width, height: canvas.height + head });
+  const g = sheet.getContext("2d");
+  g.fillStyle = ground;
+  g.fillRect(0, 0, sheet.width, sheet.height);
+  g.fillStyle = ink;
+  g.font = `600 ${14 * ratio}px "Inter Variable", system-ui, sans-serif`;
+  g.textBaseline = "middle";
+  g.fillText(title, 12 * ratio, head / 2);
+  g.drawImage(canvas, 0, head);
+  return new Promise((done) => { sheet.toBlob(done, "image/png"); });
+}

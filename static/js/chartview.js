@@ -1,0 +1,97 @@
+// What part of the x axis the charts show. Pure: a range is {from, to, follow}; null shows everything, and so the newest.
+
+export const AXES = ["step", "time", "episode"];
+const LEAST = 1e-4; // the smallest share of the whole that can be zoomed to
+
+/** `from`..`to` within 0..`end`, as the viewer chose them; null where that is everything. */
+export function zoomed(from, to, end) {
+  const least = Math.max(end * LEAST, 1e-9);
+  const low = Math.max(0, Math.min(from, end - least)), high = Math.min(end, Math.max(to, low + least));
+  return low <= end * 0.001 && high >= end * 0.999 ? null : { from: low, to: high, follow: false };
+}
+
+/** The range moved by `by`, no further than the ends. */
+export function panned(range, by, end) {
+  if (!range) return null;
+  const span = range.to - range.from, from = Math.max(0, Math.min(end - span, range.from + by));
+  return { from, to: from + span, follow: false };
+}
+
+/** `factor` closer (below 1) or further around `at`, by default the middle. */
+export function scaled(range, factor, end, at = null) {
+  const { from, to } = range ?? { from: 0, to: end };
+  const middle = at ?? (from + to) / 2;
+  return zoomed(middle - (middle - from) * factor, middle + (to - middle) * factor, end);
+}
+
+/** The same span at the newest end, which it follows from now on. */
+export const following = (range, end) => range && { from: Math.max(0, end - (range.to - range.from)), to: end, follow: true };
+
+/** The range once the newest data ends at `end`: one that follows has moved along. */
+export const arrived = (range, end) => (range?.follow && range.to < end ? following(range, end) : range);
+
+/** What to ask the server for, half a span more to either side, so that a small pan finds it there. */
+export function wanted(range, end) {
+  const half = (range.to - range.from) / 2;
+  return { from: Math.max(0, range.from - half), to: Math.min(end, range.to + half) };
+}
+
+/** `fine`, which holds what lies within `part`, and what `base` knows outside of it. */
+export function merged(base, fine, part) {
+  if (!fine) return base;
+  const x = [], y = [];
+  const take = (curve, keep) => curve.x.forEach((at, i) => { if (keep(at)) { x.push(at); y.push(curve.y[i]); } });
+  take(base, (at) => at < part.from);
+  take(fine, (at) => at >= part.from && at <= part.to);
+  take(base, (at) => at > part.to);
+  return { x, y };
+}
+
+/** The points of a curve that are in view, and one more to either side, so that lines run to the edge. */
+export function inView({ x, y }, range) {
+  if (!range) return { x, y };
+  let first = x.findIndex((at) => at >= range.from), last = x.findLastIndex((at) => at <= range.to);
+  if (first < 0) first = x.length;
+  first = Math.max(0, first - 1);
+  last = Math.min(x.length - 1, last + 1);
+  return { x: x.slice(first, last + 1), y: y.slice(first, last + 1) };
+}
+
+const NICE = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 28800, 86400];
+
+/** Ticks of a time axis in seconds, at times that people round to. */
+export function timeTicks(min, max, most = 4) {
+  const step = NICE.find((s) => (max - min) / s <= most) ?? 86400 * Math.ceil((max - min) / 86400 / most);
+  const list = [];
+  for (let at = Math.ceil(min / step) * step; at <= max; at += step) list.push(at);
+  return list;
+}
+
+/** 75 -> "1:15", 4000 -> "1:06:40". */
+export function clock(seconds) {
+  const s = Math.round(seconds), two = (n) => String(n).padStart(2, "0");
+  return s < 3600 ? `${Math.floor(s / 60)}:${two(s % 60)}` : `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
+}
+
+/** One chart's data as CSV: `columns` is [[name, values], …], equally long. */
+export function toCsv(columns) {
+  const cell = (value) => (value === undefined || value === null ? "" : String(value));
+  const rows = columns[0][1].map((_, i) => columns.map(([, values]) => cell(values[i])).join(","));
+  return [columns.map(([name]) => name).join(","), ...rows, ""].join("\n");
+}
+
+const TITLES = {
+  "tetris/score_per_piece": "Score per piece", "tetris/lines_per_game": "Lines per game", "tetris/pieces_per_game": "Pieces per game",
+  "eval/score_per_piece": "Score per piece, evaluated", "eval/score_per_piece_std": "Spread of the evaluated score", "eval/lines_per_game": "Lines per game, evaluated",
+  "eval/survival": "Games that live on", "rollout/ep_rew_mean": "Episode reward", "rollout/ep_len_mean": "Episode length", "rollout/exploration_rate": "Exploration",
+  "train/loss": "Loss", "train/value_loss": "Value loss", "train/policy_gradient_loss": "Policy loss", "train/entropy_loss": "How sure it is",
+  "train/approx_kl": "Change of the policy", "train/learning_rate": "Learning rate", "train/n_updates": "Updates", "train/clip_fraction": "Clipped share",
+  "train/explained_variance": "Explained variance", "time/pieces_per_second": "Training speed", "time/fps": "Steps per second", "time/cpu_seconds": "CPU seconds",
+};
+
+/** A metric in plain words: "rollout/ep_rew_mean" -> "Episode reward". */
+export function titleOf(key) {
+  if (TITLES[key]) return TITLES[key];
+  const words = key.slice(key.lastIndexOf("/") + 1).replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
