@@ -23,6 +23,7 @@ import numpy as np
 import torch
 from stable_baselines3.common.callbacks import BaseCallback, CallbackList
 
+from benchmarks import classroom
 from benchmarks.library import placements_per_second
 from tetris_viz.core.presets import build_config
 from tetris_viz.game.compile import warm_up
@@ -84,6 +85,10 @@ ROWS = {
         Row("keys-5", "keys-dqn", ("minutes", 5), "greedy", {}, seeds=(1,)),  # there to be seen failing
     )
 }  # fmt: skip
+
+
+CLASSROOM = "classroom-5"
+"""The row of what is seen of the classroom in its first five minutes (benchmarks.classroom)."""
 
 
 class Cut(BaseCallback):
@@ -202,6 +207,13 @@ def run(rows: list[Row]) -> dict[str, Any]:
     return results
 
 
+def watch() -> dict[str, Any]:
+    """When somebody who watches the classroom sees each first thing."""
+    each = [classroom.watch(seed) for seed in SEEDS]
+    seen = [{what: round(minute, 2) for what, minute in firsts.items()} for firsts in each]
+    return {"minutes": seen, "met": all(map(classroom.apart, each))}
+
+
 def show(results: dict[str, Any]) -> bool:
     """Print the table; whether every bar is met."""
     met = True
@@ -212,7 +224,11 @@ def show(results: dict[str, Any]) -> bool:
         met &= fits
         print(f"{name + ', times the library':<34} {median:>8.1f}  at least {bar:g}{'' if fits else '   MISSED'}")
     for name, row in results.items():
-        if name != "speed":
+        if name == CLASSROOM:
+            said = "; ".join(", ".join(f"{what} {at:.1f}" for what, at in firsts.items()) for firsts in row["minutes"])
+            print(f"{name:<24} minute of the first {said}   three different minutes{'' if row['met'] else '   MISSED'}")
+            met &= bool(row["met"])
+        elif name != "speed":
             bars = ", ".join(f"{what} {bar:g}" for what, bar in row["bars"].items())
             said = f"score {row['score per piece']:.2f}, alive {row['alive']:.3f}, lines {row['lines per game']:,.0f}"
             print(f"{name:<24} {said:<46} {'at least: ' if bars else ''}{bars}{'' if row['met'] else '   MISSED'}")
@@ -222,16 +238,19 @@ def show(results: dict[str, Any]) -> bool:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("rows", nargs="*", metavar="ROW", help=", ".join(ROWS))
+    parser.add_argument("rows", nargs="*", metavar="ROW", help=", ".join([*ROWS, CLASSROOM]))
     parser.add_argument("--result", type=Path, default=RESULT)
     options = parser.parse_args()
-    unknown = [name for name in options.rows if name not in ROWS]
+    unknown = [name for name in options.rows if name not in {*ROWS, CLASSROOM}]
     if unknown:
-        parser.error(f"unknown row {unknown[0]}; known: {', '.join(ROWS)}")
+        parser.error(f"unknown row {unknown[0]}; known: {', '.join([*ROWS, CLASSROOM])}")
+    wanted = options.rows or [*ROWS, CLASSROOM]
     torch.set_num_threads(1)
     warm_up()
     results = json.loads(options.result.read_text())["rows"] if options.rows and options.result.exists() else {}
-    results |= run([ROWS[name] for name in options.rows or ROWS])
+    results |= run([ROWS[name] for name in wanted if name in ROWS])
+    if CLASSROOM in wanted:
+        results[CLASSROOM] = watch()
     options.result.parent.mkdir(exist_ok=True)
     options.result.write_text(json.dumps({"cores": os.cpu_count(), "rows": results}, indent=1) + "\n")
     return 0 if show(results) else 1
