@@ -44,7 +44,7 @@ PRESETS: dict[str, Preset] = {
         Preset(
             "classroom",
             "Classroom",
-            "Score, slowed down to watch: a line in the first minute, a tetris by the third.",
+            "Score, slowed down to watch: lines in the second minute, tetrises in the fourth.",
             PPOConfig(
                 objective="score",
                 gamma=0.995,
