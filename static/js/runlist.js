@@ -6,8 +6,14 @@ export const SHOWN = ["current", "archived", "all"];
 export const MOST_TAGS = 10, LONGEST_TAG = 30, LONGEST_NAME = 80, LONGEST_NOTES = 5000;
 const FIRST = { q: "", sort: "score", show: "current", run: "" };
 
-/** The score of the newest games on held-out seeds; null where there were none. */
-export const scoreOf = (room) => (Number.isFinite(room.values?.[SCORE]) ? room.values[SCORE] : null);
+/** The best score on held-out games; null where there were none. */
+export const scoreOf = (room) => (Number.isFinite(room.best) ? room.best : newest(room));
+const newest = (room) => (Number.isFinite(room.values?.[SCORE]) ? room.values[SCORE] : null);
+
+/** The runs with `best`, from what is stored (room id -> number) and what was just heard. */
+export function withBest(rooms, stored) {
+  return rooms.map((room) => ({ ...room, best: Math.max(stored[room.id] ?? -Infinity, newest(room) ?? -Infinity) }));
+}
 
 /** Whether every word of `query` is found in the run's name, tags, preset, algorithm, state or notes. */
 export function matches(room, query) {

@@ -2,17 +2,19 @@
 
 import { control as openControl, watch } from "./connection.js";
 import { MOST, durationShort, number, short, stateOf, statusSentence } from "./format.js";
-import { ALIVE, changes, fromAddress, parseTags, places, runsSentence, scoreOf, selection, toAddress, when } from "./runlist.js";
+import { ALIVE, changes, fromAddress, parseTags, places, runsSentence, scoreOf, selection, toAddress, when, withBest } from "./runlist.js";
 import { $, el, icon, onClick, setDisabled, setPill, setText, showConnection, showController, toast, unlocking } from "./shell.js";
 import { createStore } from "./store.js";
 
-const UNDO_MS = 10_000, LIVING = ["starting", "running", "paused", "stopping", "recovering"];
+const UNDO_MS = 10_000, BEST_MS = 60_000, LIVING = ["starting", "running", "paused", "stopping", "recovering"];
 const store = createStore("lobby");
 let choice = fromAddress(location.search);
 const rows = new Map(); // room id -> row
 const drafts = new Map(); // room id -> {name, tags, notes} as typed and not yet saved
 
-const all = () => store.state.rooms ?? [];
+let best = {}; // room id -> the best score that is stored
+
+const all = () => withBest(store.state.rooms ?? [], best);
 const opened = () => all().find(({ id }) => id === choice.run);
 
 function choose(changed) {
@@ -147,7 +149,8 @@ function paintFigures(room) {
   const value = (key, digits) => number(room.values?.[key], digits);
   const alive = room.values?.[ALIVE];
   const told = [
-    ["Score per piece, judged", value("eval/score_per_piece", 2)],
+    ["Best score per piece, judged", number(scoreOf(room), 2)],
+    ["Newest score per piece, judged", value("eval/score_per_piece", 2)],
     ["Lines per game, judged", value("eval/lines_per_game", 0)],
     ["Alive at 1,000 pieces", Number.isFinite(alive) ? `${Math.round(alive * 100)} %` : "–"],
     ["Score per piece, learning", value("tetris/score_per_piece", 2)],
@@ -201,7 +204,7 @@ $("#details-form").addEventListener("submit", async (event) => {
   const sent = drafts.get(room.id), answer = await control.send("update_room", { room: room.id, ...wanted });
   saving = false;
   if (answer.ok) {
-    store.tell("rooms", all().map((one) => (one.id === room.id ? { ...one, ...wanted } : one)));
+    store.tell("rooms", store.state.rooms.map((one) => (one.id === room.id ? { ...one, ...wanted } : one)));
     if (drafts.get(room.id) === sent) drafts.delete(room.id);
   } else if (choice.run === room.id) {
     const field = answer.error.field?.split(".")[0];
@@ -277,7 +280,18 @@ $("#sort").addEventListener("change", (event) => choose({ sort: event.target.val
 $("#finder").addEventListener("change", (event) => { if (event.target.name === "show") choose({ show: event.target.value }); });
 $("#finder").addEventListener("submit", (event) => event.preventDefault());
 
-const connection = watch(store, "lobby");
+async function fetchBest() {
+  if (document.hidden) return;
+  try {
+    const answer = await fetch("/api/leaderboard");
+    if (!answer.ok) return;
+    best = (await answer.json()).best;
+    paint();
+  } catch { /* what is heard meanwhile ranks the runs, too */ }
+}
+
+const connection = watch(store, "lobby", { onJoined: fetchBest });
+setInterval(fetchBest, BEST_MS);
 store.listen((dirty) => { if (dirty.includes("rooms")) paint(); });
 showConnection(store, connection.tryNow);
 mayControl(document.body.dataset.controller === "true");

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -69,12 +70,14 @@ def event(room: str, seq: int, kind: str, **body: Any) -> EventRow:
     return EventRow(room, seq, kind, 1000.0 + seq / 7, {"room": room, "seq": seq, **body})
 
 
-def history(room: str, count: int) -> list[EventRow]:
-    """``count`` events of every kind, as a run leaves them."""
+def history(room: str, count: int, judged: Sequence[float] = ()) -> list[EventRow]:
+    """``count`` events of every kind, as a run leaves them; its first evaluations found ``judged``."""
+    found = iter(judged)
     told = [event(room, 1, "status", state="created"), event(room, 2, "status", state="running", from_step=0)]
     for seq in range(3, count):
         if seq % 3:
             values = {"rollout/ep_rew_mean": seq / 3, "tetris/score_per_piece": -1e-9 * seq}
+            values |= dict(zip(["eval/score_per_piece"], found, strict=False))
             told.append(event(room, seq, "metrics", attempt=1, step=seq * 10, episode=seq, time=seq / 4, values=values))
         else:
             told.append(
@@ -94,7 +97,13 @@ def merge(place: Path | str, kept: int = 32) -> int:
 
 
 def a_run(
-    data_dir: Path, room: str = "aRoom-1", name: str = "Größe ☺", count: int = 40, number: int = 1, **more: Any
+    data_dir: Path,
+    room: str = "aRoom-1",
+    name: str = "Größe ☺",
+    count: int = 40,
+    number: int = 1,
+    judged: Sequence[float] = (),
+    **more: Any,
 ) -> str:
     """A stopped room with its history, policies and two checkpoints; answers its id."""
     preset, config = build_config("ppo-score", {})
@@ -106,7 +115,7 @@ def a_run(
     )  # fmt: skip
     put(
         data_dir,
-        Changes({room: RoomRow(made, policy_step=count * 10)}, history(room, count), [AttemptRow(room, 1, 0)]),
+        Changes({room: RoomRow(made, policy_step=count * 10)}, history(room, count, judged), [AttemptRow(room, 1, 0)]),
         Changes(answers={f"command-{room}": {"ok": True, "room": room}}),
     )
     folder = data_dir / "rooms" / room

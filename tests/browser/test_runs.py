@@ -15,18 +15,22 @@ from tests.web.clients import Viewer
 Open = Callable[..., Page]
 Start = Callable[..., Server]
 DAY = 86_400
-RUNS = {"Thesis, seed 3": (12.84, ["thesis", "bag"]), "Lines, short": (4.61, ["demo"]), "Overnight": (9.5, ["thesis"])}
+RUNS = {
+    "Thesis, seed 3": ([12.5, 12.84], ["thesis", "bag"]),
+    "Lines, short": ([4.61], ["demo"]),
+    "Overnight": ([10.2, 9.5], ["thesis"]),
+}
+"""Name -> what was judged, the newest last, and tags."""
 PROXY = {"X-Forwarded-For": "203.0.113.9"}
 """With it the server takes the browser for one that may only watch."""
 
 
 def seeded(folder: Path) -> None:
     """A store with three runs that were judged, and one that was not."""
-    for number, (name, (score, tags)) in enumerate(RUNS.items(), 1):
-        values = {"eval/score_per_piece": score, "eval/survival": 0.99}
-        a_run(
-            folder, f"run-{number}", name, number=number, tags=tags, values=values, created=time.time() - number * DAY
-        )
+    for number, (name, (judged, tags)) in enumerate(RUNS.items(), 1):
+        values = {"eval/score_per_piece": judged[-1], "eval/survival": 0.99}
+        created = time.time() - number * DAY
+        a_run(folder, f"run-{number}", name, number=number, judged=judged, tags=tags, values=values, created=created)
     a_run(folder, "run-4", "Just begun", number=4, tags=[], notes="", values={}, created=time.time())
 
 
@@ -78,7 +82,10 @@ def test_the_leaderboard_says_who_is_best_on_games_it_had_not_seen(looked_at: Se
     expect(page.locator("#runs-sentence")).to_have_text(
         "4 runs. “Thesis, seed 3” leads with 12.84 a piece on games it had not seen."
     )
-    expect(row(page, "Overnight")).to_contain_text("9.50")
+    expect(row(page, "Overnight")).to_contain_text("10.20")
+    details_of(page, "Overnight")
+    expect(page.locator("#read-only")).to_contain_text("Best score per piece, judged10.20")
+    expect(page.locator("#read-only")).to_contain_text("Newest score per piece, judged9.50")
     expect(row(page, "Overnight")).to_contain_text("99 %")
     page.get_by_role("link", name="Overnight", exact=True).click()
     expect(page).to_have_url(f"{looked_at.url}rooms/run-3")

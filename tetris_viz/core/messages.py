@@ -267,7 +267,7 @@ class StoreChanged:
 
 @dataclass(frozen=True)
 class Asked:
-    """``question`` is ``events``, ``series``, ``csv`` or ``config`` (history/questions.py)."""
+    """``question`` is ``events``, ``series``, ``csv``, ``config`` or ``best`` (history/questions.py)."""
 
     id: int
     question: str

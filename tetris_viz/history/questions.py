@@ -6,6 +6,7 @@
 ``config {room}``                                   -> ``{config}``
 ``checkpoints {room}``                              -> ``{checkpoints: [{step, time, cause, best, …}]}``, newest first
 ``checkpoint {room, step}``                         -> ``{data}``, the file a person keeps, or ``{missing}``: why not
+``best {key}``                                      -> ``{key, best: {room: value}}``, the largest ever stored
 """
 
 import csv as csv_format
@@ -35,8 +36,15 @@ class QuestionError(Exception):
     """The question cannot be answered; the message says why."""
 
 
-class _Question(BaseModel):
+class _Any(BaseModel):
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False, populate_by_name=True)
+
+
+class _Best(_Any):
+    key: str = Field(min_length=1, max_length=120)
+
+
+class _Question(_Any):
     room: str = Field(pattern=ID)
 
 
@@ -78,6 +86,9 @@ def answer(connection: Connection, folder: Path, question: str, arguments: dict[
                 return {"checkpoints": checkpoints.listing(folder / room / "checkpoints")}
             case "checkpoint":
                 return _checkpoint(connection, folder, _Checkpoint.model_validate(arguments))
+            case "best":
+                key = _Best.model_validate(arguments).key
+                return {"key": key, "best": queries.best(connection, key)}
     except ValidationError as error:
         fault = from_validation(error)
         raise QuestionError(f"{fault.field}: {fault.message}") from None
