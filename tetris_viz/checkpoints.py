@@ -84,13 +84,18 @@ def read_manifest(checkpoint: Path) -> dict[str, Any]:
         for name, expected in manifest["files"].items():
             if Path(name).name != name:
                 raise DamagedCheckpoint(f"{checkpoint.name}: {name!r} is not a file name")
-            if hashlib.sha256((checkpoint / name).read_bytes()).hexdigest() != expected:
+            if _digest(checkpoint / name) != expected:
                 raise DamagedCheckpoint(f"{checkpoint.name}: {name} was changed or cut short")
     except OSError as error:
         raise DamagedCheckpoint(f"{checkpoint.name}: {error.strerror}") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise DamagedCheckpoint(f"{checkpoint.name}: {error}") from error
     return manifest
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _manifest(checkpoint: Path) -> dict[str, Any]:
@@ -103,12 +108,12 @@ def _manifest(checkpoint: Path) -> dict[str, Any]:
             raise DamagedCheckpoint(f"{checkpoint.name}: the manifest does not belong to this folder")
     except OSError as error:
         raise DamagedCheckpoint(f"{checkpoint.name}: {error.strerror}") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise DamagedCheckpoint(f"{checkpoint.name}: {error}") from error
     return dict(manifest)
 
 
-def _all(folder: Path) -> list[Path]:
+def folders(folder: Path) -> list[Path]:
     """Checkpoint folders, newest step first; damaged ones included."""
     if not folder.is_dir():
         return []
@@ -123,7 +128,7 @@ def newest_valid(folder: Path) -> Path | None:
 def newest(folder: Path) -> tuple[Path | None, list[str]]:
     """The whole checkpoint with the highest step, and what is wrong with each newer one."""
     damaged: list[str] = []
-    for checkpoint in _all(folder):
+    for checkpoint in folders(folder):
         try:
             read_manifest(checkpoint)
             return checkpoint, damaged
@@ -134,7 +139,7 @@ def newest(folder: Path) -> tuple[Path | None, list[str]]:
 
 def prune(folder: Path, spared: int | None = None, keep: int = KEEP) -> None:
     """Remove all but the newest ``keep`` checkpoints and the one of step ``spared``."""
-    for checkpoint in _all(folder)[keep:]:
+    for checkpoint in folders(folder)[keep:]:
         if int(checkpoint.name) != spared:
             shutil.rmtree(checkpoint, ignore_errors=True)
 
@@ -152,7 +157,7 @@ def listing(folder: Path) -> list[dict[str, Any]]:
     """
     found: list[dict[str, Any]] = []
     best = None
-    for checkpoint in _all(folder):
+    for checkpoint in folders(folder):
         try:
             manifest = _manifest(checkpoint)
             best = manifest["best"]["step"] if not found else best  # the newest knows
@@ -185,7 +190,7 @@ def set_aside(folder: Path, step: int, label: str) -> None:
     """
     for left in folder.glob(f"{_TEMPORARY}*"):
         shutil.rmtree(left, ignore_errors=True)
-    newer = [checkpoint for checkpoint in _all(folder) if int(checkpoint.name) > step]
+    newer = [checkpoint for checkpoint in folders(folder) if int(checkpoint.name) > step]
     if newer:
         aside = folder.with_name(f"{folder.name}-{label}")
         aside.mkdir(exist_ok=True)

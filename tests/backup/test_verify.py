@@ -35,7 +35,7 @@ def test_a_damaged_checkpoint_and_a_missing_event_are_named_and_the_code_is_1(tm
     sql(tmp_path, "DELETE FROM events WHERE seq = 17")
     said = command(tmp_path, "verify", code=1)
     assert f"Room {room} (Größe ☺): 1 events are missing (17). Import the room from an export" in said
-    assert "checkpoint 000000000400 is damaged: state.npz was changed or cut short." in said
+    assert "checkpoint 000000000400: state.npz was changed or cut short." in said
     assert "2 faults" in said
 
 
@@ -63,7 +63,11 @@ FAULTS: list[tuple[str, Change, str]] = [
     ("a lost room", by("DELETE FROM rooms"), "Table events has 40 rows of rooms that the store does not know"),
     ("a stray folder", at("stray", Path.mkdir), "stray belongs to no room of this store"),
     ("a policy", at("aRoom-1/best.npz", lambda path: path.write_bytes(b"x")), "best.npz is damaged"),
-    ("no manifest", at("aRoom-1/checkpoints/000000000200/manifest.json", Path.unlink), "000000000200 is damaged"),
+    (
+        "no manifest",
+        at("aRoom-1/checkpoints/000000000200/manifest.json", Path.unlink),
+        "checkpoint 000000000200: No such file",
+    ),
 ]
 
 

@@ -1,8 +1,6 @@
-"""A room's files: which belong to a backup, and whether a checkpoint is whole."""
+"""A room's files: which belong to a backup, and whether a policy is whole."""
 
 import contextlib
-import hashlib
-import json
 import os
 import re
 import zipfile
@@ -12,11 +10,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any
 
+from .. import checkpoints
 from .archive import CHUNK, NAME
 from .place import PLACED
 
 CHECKPOINTS = "checkpoints"
-MANIFEST = "manifest.json"
 TRIES = 3
 """A checkpoint may be replaced by one of the same step while it is opened."""
 _NAME = re.compile(NAME)
@@ -24,8 +22,8 @@ _OUTSIDE = re.compile(rf"lock|.*\.log|checkpoints-.*|{re.escape(PLACED)}")
 """The trainer's lock, its log, and checkpoints that were set aside as another run's."""
 
 
-class Damaged(Exception):
-    """A checkpoint is not as it was written; the message says what is wrong."""
+class DamagedPolicy(Exception):
+    """A policy is not as it was written; the message says what is wrong."""
 
 
 def open_all(folder: Path, held: ExitStack) -> dict[str, IO[bytes]]:
@@ -38,7 +36,7 @@ def open_all(folder: Path, held: ExitStack) -> dict[str, IO[bytes]]:
     for path in sorted(_files(folder)):
         with contextlib.suppress(FileNotFoundError):
             found[path.relative_to(folder).as_posix()] = held.enter_context(path.open("rb"))
-    for checkpoint in checkpoints(folder):
+    for checkpoint in checkpoints.folders(folder / CHECKPOINTS):
         found |= _open_checkpoint(checkpoint, folder, held)
     return found
 
@@ -71,45 +69,14 @@ def _open_checkpoint(checkpoint: Path, folder: Path, held: ExitStack) -> dict[st
     return {}
 
 
-def checkpoints(folder: Path) -> list[Path]:
-    """The checkpoints' folders of a room's folder, oldest step first; damaged ones included."""
-    try:
-        entries = list((folder / CHECKPOINTS).iterdir())
-    except OSError:
-        return []
-    return sorted((entry for entry in entries if entry.name.isdecimal() and entry.is_dir()), key=lambda p: int(p.name))
-
-
-def check_checkpoint(checkpoint: Path) -> None:
-    """Compare every file with the manifest's checksum; raises :class:`Damaged`."""
-    try:
-        manifest = json.loads((checkpoint / MANIFEST).read_bytes())
-        if int(manifest["step"]) != int(checkpoint.name):
-            raise Damaged("the manifest belongs to another step")
-        for name, expected in manifest["files"].items():
-            if not _NAME.fullmatch(name):
-                raise Damaged(f"{name!r} is no name of a file")
-            if digest_of(checkpoint / name) != expected:
-                raise Damaged(f"{name} was changed or cut short")
-    except OSError as error:
-        raise Damaged(f"{Path(error.filename or '').name}: {error.strerror}") from None
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise Damaged(f"{MANIFEST} cannot be read ({error!r})") from None
-
-
 def check_policy(path: Path) -> None:
-    """Compare a policy's arrays with the sums in its own zip; raises :class:`Damaged`."""
+    """Compare a policy's arrays with the sums in its own zip; raises :class:`DamagedPolicy`."""
     try:
         with zipfile.ZipFile(path) as policy:
             if bad := policy.testzip():
-                raise Damaged(f"{bad} was changed or cut short")
+                raise DamagedPolicy(f"{bad} was changed or cut short")
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
-        raise Damaged(str(error)) from None
-
-
-def digest_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        raise DamagedPolicy(str(error)) from None
 
 
 def parts(file: IO[bytes]) -> Iterator[bytes]:

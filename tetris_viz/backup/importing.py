@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, Engine, func, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from .. import checkpoints
 from ..core.commands import Line, Notes, Tags
 from ..core.config import ROOM_CONFIG
 from ..core.errors import from_validation
@@ -21,7 +22,7 @@ from ..store.schema import rooms
 from . import tables
 from .archive import ADVICE, LONGEST_LINE, ROOM, Archive, Manifest, opened
 from .errors import BackupError
-from .files import CHECKPOINTS, Damaged, check_checkpoint, checkpoints, write_synced
+from .files import CHECKPOINTS, write_synced
 from .place import PLACED, UNFINISHED, Place
 
 SPARE = 64 << 20
@@ -155,11 +156,11 @@ def _unpacked(place: Place, archive: Archive) -> Iterator[Path]:
                     write_synced(folder / name.removeprefix("files/"), reader)
                 except OSError as error:
                     raise BackupError(f"{folder} cannot be written ({error.strerror}). Nothing was imported.") from None
-        for checkpoint in checkpoints(folder):
+        for checkpoint in checkpoints.folders(folder / CHECKPOINTS):
             try:
-                check_checkpoint(checkpoint)
-            except Damaged as error:
-                raise BackupError(f"{archive.path}: {CHECKPOINTS}/{checkpoint.name}: {error}. {ADVICE}") from None
+                checkpoints.read_manifest(checkpoint)
+            except checkpoints.DamagedCheckpoint as error:
+                raise BackupError(f"{archive.path}: {CHECKPOINTS}/{error}. {ADVICE}") from None
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)

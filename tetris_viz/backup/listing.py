@@ -4,8 +4,9 @@ from typing import Any
 
 from sqlalchemy import select
 
+from .. import checkpoints
 from ..store.schema import rooms
-from .files import checkpoints
+from .files import CHECKPOINTS
 from .place import Place, size_of
 
 _SHOWN = ("id", "name", "preset", "state", "step", "episode", "created", "archived", "deleted")
@@ -20,7 +21,7 @@ def list_rooms(place: Place) -> list[dict[str, Any]]:
     return [
         {
             **row,
-            "checkpoints": len(checkpoints(place.folder_of(row["id"]))),
+            "checkpoints": len(checkpoints.folders(place.folder_of(row["id"]) / CHECKPOINTS)),
             "bytes": size_of(place.folder_of(row["id"])),
         }
         for row in found

@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
 
+from .. import checkpoints
 from ..core.names import DURABLE, METRICS, NOTICE
 from ..settings import rooms_folder
 from ..store.compaction import oldest_whole
 from ..store.schema import events, metrics, rooms
 from . import tables
-from .files import Damaged, check_checkpoint, check_policy, checkpoints
+from .files import CHECKPOINTS, DamagedPolicy, check_policy
 from .place import PLACED, UNFINISHED, Place
 
 SHOWN = 5
@@ -135,21 +136,21 @@ def _few(faults: Iterator[str]) -> Iterator[str]:
 
 def _files(place: Place, room: str, report: Report) -> Iterator[str]:
     folder = place.folder_of(room)
-    for checkpoint in checkpoints(folder):
+    for checkpoint in checkpoints.folders(folder / CHECKPOINTS):
         try:
-            check_checkpoint(checkpoint)
-        except Damaged as error:
+            checkpoints.read_manifest(checkpoint)
+        except checkpoints.DamagedCheckpoint as error:
             if not checkpoint.exists():  # a trainer has just removed it
                 continue
             yield (
-                f"checkpoint {checkpoint.name} is damaged: {error}. A start passes it over and takes the one before; "
+                f"checkpoint {error}. A start passes it over and takes the one before; "
                 f"remove {checkpoint}, or import the room from an export."
             )
         report.counted["checkpoints"] += 1
     for policy in sorted(folder.glob("*.npz")):
         try:
             check_policy(policy)
-        except Damaged as error:
+        except DamagedPolicy as error:
             yield f"{policy.name} is damaged: {error}. Remove {policy}; training writes it again."
         report.counted["policies"] += 1
 
