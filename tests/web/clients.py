@@ -6,6 +6,9 @@ from typing import Any
 
 import socketio
 
+from tests.conftest import Server
+from tetris_viz.core.names import DURABLE
+
 _ids = itertools.count()
 
 
@@ -42,6 +45,10 @@ class Viewer:
     def bodies(self, event: str) -> list[Any]:
         return [body for name, body in list(self.heard) if name == event]
 
+    def durable(self) -> list[Any]:
+        """The events with a sequence number, in the order in which they came."""
+        return [body for name, body in list(self.heard) if name in DURABLE]
+
     def ask(self, event: str, *payload: Any, namespace: str = "/watch", timeout: float = 40) -> Any:
         return self.client.call(event, payload or None, namespace=namespace, timeout=timeout)
 
@@ -51,3 +58,12 @@ class Viewer:
 
     def close(self) -> None:
         self.client.disconnect()
+
+
+def train(server: Server, **config: Any) -> str:
+    """Make and start a room that is not finished soon; its id."""
+    controller = Viewer(server.url, ("/control",), auth={"token": server.token})
+    room = controller.command("create_room", config={"total_placements": 10**7, **config})["room"]
+    assert controller.command("start", room=room)["ok"]
+    controller.close()
+    return str(room)

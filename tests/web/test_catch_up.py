@@ -10,27 +10,13 @@ from typing import Any
 import pytest
 
 from tests.conftest import COUNTING, Server, eventually
-from tests.web.clients import Viewer
-from tetris_viz.core.names import DURABLE
+from tests.web.clients import Viewer, train
 
 Start = Callable[..., Server]
 
 
-def training(server: Server) -> str:
-    """A new room whose trainer counts; its id."""
-    controller = Viewer(server.url, ("/control",), auth={"token": server.token})
-    room = controller.command("create_room", config={"total_placements": 10**7})["room"]
-    assert controller.command("start", room=room)["ok"]
-    controller.close()
-    return str(room)
-
-
-def durable(viewer: Viewer) -> list[dict[str, Any]]:
-    return [body for event, body in list(viewer.heard) if event in DURABLE]
-
-
 def seq_of(viewer: Viewer) -> int:
-    return max((body["seq"] for body in durable(viewer)), default=0)
+    return max((body["seq"] for body in viewer.durable()), default=0)
 
 
 def come_back(server: Server, room: str, after: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -39,7 +25,7 @@ def come_back(server: Server, room: str, after: int) -> tuple[dict[str, Any], li
     try:
         answer = viewer.ask("join", {"room": room, "after": after})
         eventually(lambda: seq_of(viewer) > answer["seq"] + 3, what="live events after the answer")
-        return answer, durable(viewer)
+        return answer, viewer.durable()
     finally:
         viewer.close()
 
@@ -56,7 +42,7 @@ def test_viewers_who_come_back_amid_training_get_exactly_what_they_missed(
     start_server: Start, database_url: str
 ) -> None:
     server = start_server(command=COUNTING, autostart="0", tick="0.05", database_url=database_url)
-    room = training(server)
+    room = train(server)
     witness = Viewer(server.url)
     began = witness.ask("join", {"room": room})["seq"]
     eventually(lambda: seq_of(witness) > began + 150, what="150 events")
@@ -67,7 +53,7 @@ def test_viewers_who_come_back_amid_training_get_exactly_what_they_missed(
     newest = max(numbers(live)[-1] for _, live in visits)
     eventually(lambda: seq_of(witness) >= newest, what="the witness's last event")
     witness.close()
-    seen = durable(witness)
+    seen = witness.durable()
     assert run_on(began + 1, numbers(seen)), "who stays misses nothing"
     true = {body["seq"]: body for body in seen}
     for after, (answer, live) in zip(afters, visits, strict=True):
@@ -81,7 +67,7 @@ def test_viewers_who_come_back_amid_training_get_exactly_what_they_missed(
 
 def test_who_missed_too_much_or_knows_too_much_gets_a_gap_and_the_snapshot(start_server: Start) -> None:
     server = start_server(command=COUNTING, autostart="0", tick="0.05")
-    room = training(server)
+    room = train(server)
     eventually(lambda: server.get(f"/api/rooms/{room}")["seq"] > 600, 90, "600 events")
     for after in (0, 1, 50, 10**9):
         answer, live = come_back(server, room, after)
@@ -94,7 +80,7 @@ def test_who_missed_too_much_or_knows_too_much_gets_a_gap_and_the_snapshot(start
 
 def test_an_old_page_after_a_wiped_folder_is_told_that_its_room_is_unknown(start_server: Start) -> None:
     first = start_server(command=COUNTING, autostart="0")
-    room = training(first)
+    room = train(first)
     eventually(lambda: first.get(f"/api/rooms/{room}")["seq"] > 5, what="some events")
     first.stop()
     shutil.rmtree(first.data_dir)
@@ -103,14 +89,14 @@ def test_an_old_page_after_a_wiped_folder_is_told_that_its_room_is_unknown(start
     eventually(lambda: second.get("/api/rooms")["rooms"], what="another run's room")
     answer = old_page.ask("join", {"room": room, "after": 3})
     assert answer["error"]["code"] == "unknown_room"
-    assert durable(old_page) == []
+    assert old_page.durable() == []
     old_page.close()
 
 
 @pytest.mark.parametrize("rounds", [5])
 def test_a_viewer_that_comes_and_goes_has_every_event_in_the_end(start_server: Start, rounds: int) -> None:
     server = start_server(command=COUNTING, autostart="0", tick="0.05")
-    room = training(server)
+    room = train(server)
     known = eventually(lambda: server.get(f"/api/rooms/{room}")["seq"], what="an event")
     first, kept = known, []
     for _ in range(rounds):

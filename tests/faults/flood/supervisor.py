@@ -1,0 +1,26 @@
+"""The real supervisor with trainers that flood it; while a file ``leak`` is in the data folder, it forgets nothing."""
+
+import signal
+import sys
+from typing import Any
+
+from tetris_viz import settings
+from tetris_viz.core.messages import DurableCommitted
+from tetris_viz.processes import become_child
+from tetris_viz.supervisor import loop
+
+kept: list[Any] = []
+published = loop._publish
+
+
+def publish_and_keep(web: Any, message: object) -> None:
+    if leaks and isinstance(message, DurableCommitted):
+        kept.append(str(message))
+    published(web, message)
+
+
+pipe = become_child(signal.SIGTERM)
+given = settings.load()
+leaks = (given.data_dir / "leak").exists()
+loop._publish = publish_and_keep
+sys.exit(loop.run(pipe, given, "tests.faults.flood.trainer", "tests.supervisor.fake_player"))
