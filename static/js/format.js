@@ -171,3 +171,6 @@ export const sliderToPace = (at) => PACES[at];
 
 /** Bytes as people say them: "0.6 MB". */
 export const size = (bytes) => (bytes < 1e5 ? `${number(bytes / 1e3, 0)} kB` : `${number(bytes / 1e6, bytes < 1e7 ? 1 : 0)} MB`);
+
+/** The showcase's pace: as chosen, and what it reaches where the player has more to play than it can. */
+export const paceWords = (reached, chosen) => (Number.isFinite(reached) ? `${number(reached, 1)} of ${chosen} pieces/s` : `${chosen} pieces/s`);

@@ -9,7 +9,7 @@ import { control as openControl, watch } from "./connection.js";
 import { createConfigText, leftOut } from "./configtext.js";
 import { createControls } from "./controls.js";
 import { createFoot, createForm } from "./form.js";
-import { MOST, PACES, comparison, logLines, number, paceToSlider, sliderToPace, stateOf, statusSentence, stepShort, unitOf, watching } from "./format.js";
+import { MOST, PACES, comparison, logLines, number, paceWords, paceToSlider, sliderToPace, stateOf, statusSentence, stepShort, unitOf, watching } from "./format.js";
 import { addressOf, decode, placedPieces } from "./frames.js";
 import { createPause } from "./pausehere.js";
 import { bindPlay } from "./playselect.js";
@@ -262,8 +262,7 @@ function paintPace(room) {
 function sayPace(value) {
   fillRange(slider);
   slider.setAttribute("aria-valuetext", `${value} pieces/s`);
-  const reached = store.state.room?.showcase_pace;
-  setText($("#pace-out"), Number.isFinite(reached) ? `${number(reached, 1)} of ${value} pieces/s` : `${value} pieces/s`);
+  setText($("#pace-out"), paceWords(store.state.room?.showcase_pace, value));
 }
 
 slider.addEventListener("input", () => {

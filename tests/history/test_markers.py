@@ -34,7 +34,7 @@ def plain(found):
 
 
 def test_a_story_of_events_leaves_the_markers_that_a_page_makes_of_it(store):
-    assert plain(answer(store, "series", {"room": "r"})["markers"]) == STORY["markers"]
+    assert plain(answer(store, Path("nowhere"), "series", {"room": "r"})["markers"]) == STORY["markers"]
 
 
 def test_a_range_holds_only_what_lies_in_it(store):

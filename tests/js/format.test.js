@@ -113,3 +113,9 @@ test("the board says what stands still and what goes on", () => {
   assert.deepEqual(of("running", "showcase", 1001, { state: "offline", since: 0 }).card, { title: "Connection lost", text: "Last picture from 12 s ago. Training goes on.", action: undefined });
   assert.equal(boardState({ room: null, connection: online }, "showcase", null, 0).loading, true);
 });
+
+test("a showcase that falls behind says what it reaches", () => {
+  assert.equal(f.paceWords(undefined, 3), "3 pieces/s");
+  assert.equal(f.paceWords(null, 3), "3 pieces/s");
+  assert.equal(f.paceWords(2.35, 20), "2.4 of 20 pieces/s");
+});

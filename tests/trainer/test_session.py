@@ -35,8 +35,10 @@ from tetris_viz.core.messages import (
     WatchTraining,
 )
 from tetris_viz.game.policyfile import load
-from tetris_viz.trainer.__main__ import train
+from tetris_viz.trainer.__main__ import IMPORTING, train
+from tetris_viz.trainer.callback import SAVING
 from tetris_viz.trainer.pipes import Inbox, Outbox
+from tetris_viz.trainer.session import COMPILING
 
 DEADLINE = 120
 SMALL = PPOConfig(
@@ -151,6 +153,20 @@ def test_a_run_from_start_to_stop_and_on_again(start, tmp_path):
     later = again.hear(TickEnded, lambda t: "train/n_updates" in t.values)
     assert later.step > paused.step
     assert later.seconds > before.seconds
+
+
+def test_what_takes_long_is_announced_and_the_loop_says_that_it_answers(start):
+    """The supervisor takes longer silence for a trainer that hangs."""
+    trainer = start(SMALL.model_copy(update={"placements_per_second": 20}))
+    trainer.hear(TrainingStarted)
+    assert [m for m in trainer.heard if isinstance(m, TrainingAlive)] == [
+        TrainingAlive(IMPORTING), TrainingAlive(COMPILING),
+    ]  # fmt: skip
+    for _ in range(2):
+        assert trainer.hear(TrainingAlive) == TrainingAlive(), "also while it is slowed down"
+    trainer.send(SaveCheckpoint())
+    assert trainer.hear(TrainingAlive, lambda m: m.allowance) == TrainingAlive(SAVING)
+    trainer.hear(CheckpointSaved)
 
 
 def test_a_waiting_command_is_not_held_up_by_the_speed_limit(start):

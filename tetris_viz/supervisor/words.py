@@ -33,8 +33,13 @@ def what_comes_next(checkpoint: int | None, wait: float) -> str:
 
 
 def too_often(restarts: int, log: list[str]) -> str:
-    """That the room gives up, and the last lines of its trainer's log."""
-    tried = f"It was restarted {restarts} times without getting as far as a new checkpoint." if restarts else ""
+    """That the room gives up, and the last lines of its trainer's log.
+
+    >>> too_often(1, [])
+    'It was restarted once without getting as far as a new checkpoint.'
+    """
+    times = "once" if restarts == 1 else f"{restarts} times"
+    tried = f"It was restarted {times} without getting as far as a new checkpoint." if restarts else ""
     return "\n".join(filter(None, [tried, *log]))
 
 
