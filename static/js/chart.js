@@ -1,0 +1,324 @@
+// One curve: Chart.js draws lines and axes, the plugin below what it has no word for; chartjs-plugin-zoom, without Hammer.js,
+// hears drag and wheel. Fingers have the buttons of the full screen.
+
+import { addTools, csvFile, fileName, picture, place, save } from "./charttools.js";
+import { clock, inView, panned, scaled, timeTicks, zoomed } from "./chartview.js";
+import { emptyCurve, logTicks, nearest, smooth, spreadAround, ticks } from "./curves.js";
+import { RANDOM, TUNED, durationExact, figure, number, short, unitOf } from "./format.js";
+import { aside, freePlace, named } from "./labels.js";
+import { token } from "./theme.js";
+
+const GUTTER = 116, VALUE_WIDE = 48;
+const NO_DATA = "First values after the first rollout, in a few seconds";
+const FONT = { family: '"Inter Variable", system-ui, sans-serif', size: 12 };
+
+// References are the means of 64 games of at most 1,000 pieces, from the harness that evaluates (README).
+const KINDS = {
+  "tetris/score_per_piece": { main: true, refs: [["Dellacherie", TUNED], ["random", RANDOM]], digits: 2, evaluation: "eval/score_per_piece", spread: "eval/score_per_piece_std" },
+  "tetris/lines_per_game": { log: true, refs: [["Dellacherie", 398], ["random", 0.05]], evaluation: "eval/lines_per_game" },
+  "eval/survival": { dots: true, share: true, refs: [["Dellacherie", 1], ["random", 0]] },
+  "time/pieces_per_second": { suffix: "\u2009/s" },
+};
+
+/**
+ * The chart in `section`, of the metric in its `data-key`. The grid it stands in is {state(), shared: {hover, owner, weight, range},
+ * end(): where the axis ends, known(key): a metric's curve, hover(x, owner), range(next), full(section or null)}.
+ */
+export function createChart(section, { state, shared, end, known, hover, range, full }) {
+  const key = section.dataset.key, kind = { ...(KINDS[key] ?? (key.startsWith("eval/") ? { dots: true } : {})) };
+  const canvas = section.querySelector("canvas"), newest = section.querySelector(".newest");
+  const plot = section.querySelector(".plot");
+  let seen = emptyCurve(), judgedSeen = emptyCurve(); // what of them is in view
+  const curve = () => seen;
+  const judged = () => judgedSeen;
+  const shown = (v) => (kind.share ? `${number(100 * v)}\u2009%` : kind.digits ? number(v, kind.digits) : figure(v)) + (kind.suffix ?? "");
+  const lift = (v) => (kind.log ? Math.max(v, 0.01) : v);
+  let smoothed = [], band = [], colours = palette();
+  const dotColour = () => (kind.dots ? colours.accent : colours.text);
+  const none = Object.assign(document.createElement("p"), { className: "none", textContent: NO_DATA });
+  const readout = Object.assign(document.createElement("div"), { className: "readout", hidden: true });
+  plot.append(none, readout);
+
+  let chart = null; // Chart.js draws once inside its constructor, before this is set
+  chart = new window.Chart(canvas, {
+    type: "line",
+    data: { datasets: [
+      { data: [], borderWidth: 1, pointRadius: 0, borderJoinStyle: "round" },
+      { data: [], borderWidth: 2, pointRadius: 0, borderJoinStyle: "round" },
+      { data: [], borderWidth: 1, pointRadius: 2.5, pointBorderWidth: 0, borderJoinStyle: "round", borderColor: () => `${dotColour()}80`, pointBackgroundColor: dotColour },
+    ] },
+    options: {
+      animation: false, parsing: false, normalized: true, responsive: true, maintainAspectRatio: false, events: [],
+      layout: { padding: { top: kind.main ? 22 : 4, right: 8 } },
+      plugins: {
+        legend: { display: false }, tooltip: { enabled: false }, colors: { enabled: false },
+        zoom: {
+          zoom: { mode: "x", wheel: { enabled: true, speed: 0.2 }, drag: { enabled: true, threshold: 6, borderWidth: 1 }, onZoom: ({ chart: { scales: { x } } }) => range(zoomed(x.min, x.max, end())) },
+          pan: { enabled: true, mode: "x", modifierKey: "shift" }, // only so that a drag with shift does not zoom: see `pan`
+        },
+      },
+      scales: {
+        x: { type: "linear", min: 0, grid: { display: false }, border: {}, ticks: { font: FONT, maxRotation: 0, maxTicksLimit: 5, callback: (v) => (state().axis === "time" ? clock(v) : short(v)) },
+          afterBuildTicks: (axis) => { axis.ticks = xTicks(axis.min, axis.max, axis.options.named, state().axis === "time"); } },
+        y: { type: kind.log ? "logarithmic" : "linear", border: { display: false }, grid: { drawTicks: false }, ticks: { font: FONT, padding: 8, autoSkip: false, callback: (v) => (kind.share ? shown(v) : short(v)) },
+          afterFit: (axis) => { axis.width = 44; }, afterBuildTicks: (axis) => { axis.ticks = axis.options.exact?.map((value) => ({ value })) ?? axis.ticks; } },
+      },
+    },
+    plugins: [{ id: "furniture", beforeDatasetsDraw: () => chart && drawBehind(), afterDatasetsDraw: () => chart && drawOver() }],
+  });
+
+  function palette() {
+    return Object.fromEntries(["accent", "ref", "text", "text2", "text3", "line", "edge", "surface", "bad"].map((name) => [name, token(name)]));
+  }
+
+  function restyle() {
+    colours = palette();
+    Object.assign(chart.options.plugins.zoom.zoom.drag, { backgroundColor: `${colours.accent}26`, borderColor: colours.accent });
+    const { x, y } = chart.options.scales;
+    x.ticks.color = y.ticks.color = colours.text3;
+    x.border.color = colours.edge;
+    y.grid.color = colours.line;
+    chart.data.datasets[0].borderColor = `${colours.accent}4d`;
+    chart.data.datasets[1].borderColor = colours.accent;
+  }
+
+  function update() {
+    if (!plot.clientWidth) return;
+    const whole = known(key);
+    none.hidden = whole.x.length > 0;
+    newest.textContent = whole.x.length ? shown(kind.dots ? whole.y.at(-1) : smooth(whole.y, shared.weight).at(-1)) : "–";
+    seen = inView(whole, shared.range);
+    judgedSeen = kind.evaluation ? inView(known(kind.evaluation), shared.range) : emptyCurve();
+    const { x, y } = seen;
+    smoothed = kind.dots ? y : smooth(y, shared.weight);
+    const dots = kind.dots ? seen : judgedSeen;
+    const points = (curve, ys = curve.y) => curve.x.map((at, i) => ({ x: at, y: lift(ys[i]) }));
+    chart.data.datasets[0].data = kind.dots ? [] : points({ x, y });
+    chart.data.datasets[1].data = kind.dots ? [] : points({ x, y }, smoothed);
+    chart.data.datasets[2].data = points(dots);
+    band = kind.spread ? spreadAround(dots, known(kind.spread)) : [];
+    const wide = kind.main && plot.clientWidth >= 560;
+    chart.options.layout.padding.right = wide ? GUTTER : 8;
+    chart.options.scales.x.named = wide;
+    chart.options.scales.x.min = shared.range?.from ?? 0;
+    chart.options.scales.x.max = shared.range?.to ?? end();
+    const all = [...y, ...dots.y, ...band.map(({ high }) => high)];
+    const scale = chart.options.scales.y;
+    scale.type = kind.log ? "logarithmic" : "linear";
+    scale.exact = kind.share ? [0, 0.5, 1] : kind.log ? logTicks(Math.min(...all, 0.03), Math.max(...all, 1), plot.clientHeight < 110 ? 2 : 4)
+      : ticks(Math.min(0, ...all), Math.max(...all, kind.main ? 6 : 0) || 1, plot.clientHeight < 150 ? 3 : 4);
+    [scale.min, scale.max] = [scale.exact[0], scale.exact.at(-1)];
+    chart.update("none");
+    Object.assign(section.dataset, { points: x.length, first: x[0] ?? "", last: x.at(-1) ?? "", evaluations: dots.x.length,
+      from: chart.scales.x.min, to: chart.scales.x.max, axis: state().axis, scale: chart.scales.y.type }); // a canvas cannot be asked
+    if (kind.main) section.dataset.markers = state().markers.map(({ seq, kind: what, step }) => `${what} ${step} (${seq})`).join(", ");
+  }
+
+  const pixel = (x, y) => [chart.scales.x.getPixelForValue(x), chart.scales.y.getPixelForValue(y)];
+  const gutter = () => chart.options.layout.padding.right === GUTTER;
+
+  function text(words, x, y, { align = "left", weight = 400, fill = colours.text2, base = "middle" } = {}) {
+    const g = chart.ctx;
+    g.font = `${weight} 12px ${FONT.family}`;
+    g.fillStyle = fill; g.textAlign = align; g.textBaseline = base;
+    g.strokeStyle = colours.surface; g.lineWidth = 4; g.lineJoin = "round";
+    g.strokeText(words, x, y); // a rim of ground keeps words apart from curves
+    g.fillText(words, x, y);
+  }
+
+  function measure(words) {
+    chart.ctx.font = `400 12px ${FONT.family}`;
+    return chart.ctx.measureText(words).width;
+  }
+
+  function rule(x1, y1, x2, y2, stroke, dash = []) {
+    const g = chart.ctx;
+    g.save();
+    g.strokeStyle = stroke; g.lineWidth = 1; g.setLineDash(dash);
+    g.beginPath(); g.moveTo(x1, y1); g.lineTo(x2, y2); g.stroke();
+    g.restore();
+  }
+
+  function drawBehind() {
+    const { left, right, top, bottom } = chart.chartArea;
+    for (const [name, value] of kind.refs ?? []) {
+      const at = Math.round(pixel(0, value)[1]) + 0.5;
+      if (at < top || at > bottom + 1) continue;
+      rule(left, at, right, at, colours.ref, [5, 4]);
+    }
+    if (kind.main) drawMarkers();
+    drawBand();
+  }
+
+  /** How far evaluated games lie around their mean: a standard deviation to either side. */
+  function drawBand() {
+    if (band.length < 2) return;
+    const g = chart.ctx, { left, right, top, bottom } = chart.chartArea;
+    g.save();
+    g.beginPath();
+    g.rect(left, top, right - left, bottom - top);
+    g.clip();
+    g.beginPath();
+    band.forEach(({ x, high }) => g.lineTo(...pixel(x, lift(high))));
+    [...band].reverse().forEach(({ x, low }) => g.lineTo(...pixel(x, lift(Math.max(0, low)))));
+    g.closePath();
+    g.fillStyle = `${colours.text}1a`;
+    g.fill();
+    g.restore();
+  }
+
+  function drawMarkers() {
+    const { left, right, top, bottom } = chart.chartArea, g = chart.ctx;
+    if (state().axis !== "step") return;
+    const all = state().markers.filter(({ step }) => step >= chart.scales.x.min && step <= chart.scales.x.max).slice(-30)
+      .map(({ kind: what, step, text: words }) => ({ what, x: Math.round(pixel(step, 0)[0]) + 0.5, words: words.length > 24 ? `${words.slice(0, 23)}…` : words }))
+      .filter(({ x }) => x >= left && x <= right);
+    const fits = named(all.map(({ x }) => x), all.map(({ words }) => measure(words)), right);
+    const y = top - 12;
+    all.forEach(({ what, x, words }, i) => {
+      rule(x, top, x, bottom, colours.edge, [2, 3]);
+      g.fillStyle = what === "crash" ? colours.bad : colours.text2;
+      g.strokeStyle = colours.text2; g.lineWidth = 1.5;
+      g.beginPath();
+      if (what === "checkpoint") { g.moveTo(x, y - 5); g.lineTo(x + 5, y); g.lineTo(x, y + 5); g.lineTo(x - 5, y); g.closePath(); g.stroke(); }
+      else if (what === "crash") { g.moveTo(x, y - 5); g.lineTo(x + 5, y + 4); g.lineTo(x - 5, y + 4); g.fill(); }
+      else g.fillRect(x - 4, y - 4, 8, 8);
+      if (fits[i]) text(words, x + 9, y);
+    });
+  }
+
+  function drawOver() {
+    const { right, top, bottom } = chart.chartArea;
+    const { x } = curve();
+    let written = -Infinity; const within = (at) => at >= chart.chartArea.left - 1 && at <= right + 1; // where the newest value is written, if it stands beside the names
+    if (x.length) {
+      const [endX, endY] = pixel(x.at(-1), lift(smoothed.at(-1)));
+      if (within(endX)) dot(endX, endY);
+      if (right - endX < VALUE_WIDE) written = endY;
+      if (gutter() && within(endX)) text(shown(smoothed.at(-1)), endX + 10, endY, { weight: 600, fill: colours.text });
+    }
+    for (const [name, value] of kind.refs ?? []) {
+      const at = pixel(0, value)[1];
+      if (at < top || at > bottom + 1) continue;
+      const words = `${name} ${kind.digits ? value.toFixed(kind.digits) : shown(value)}`;
+      if (gutter()) text(words, right + 10, aside(at, written, 14));
+      else nameInPlot(words, at);
+    }
+    if (gutter()) text({ step: unitOf(state().room).many, time: "training time", episode: "games" }[state().axis], right, bottom + 18, { align: "right", fill: colours.text3 });
+    drawHover();
+  }
+
+  /** A reference's name above its line at the right, or where else the curve leaves room. */
+  function nameInPlot(words, at) {
+    const { left, right, bottom } = chart.chartArea, wide = measure(words) + 12;
+    const above = { y: at - 8, from: at - 18, to: at + 2 }, below = { y: at + 9, from: at - 2, to: at + 18 };
+    const atRight = { x: right - 2, align: "right", heights: heights(right - wide, right) };
+    const atLeft = { x: left + 4, align: "left", heights: heights(left, left + wide) };
+    const places = [{ ...atRight, ...above }, { ...atRight, ...below }, { ...atLeft, ...above }].filter(({ to }) => to < bottom + 4);
+    const { x, y, align } = freePlace(places);
+    text(words, x, y, { align });
+  }
+
+  /** How high the drawn curve is between two places of the plot. */
+  function heights(from, to) {
+    const { x } = curve();
+    return smoothed.map((y, i) => pixel(x[i], lift(y))).filter(([at]) => at >= from && at <= to).map(([, height]) => height);
+  }
+
+  function dot(x, y) {
+    const g = chart.ctx;
+    g.fillStyle = colours.accent; g.strokeStyle = colours.surface; g.lineWidth = 2;
+    g.beginPath(); g.arc(x, y, 4, 0, 7); g.fill(); g.stroke();
+  }
+
+  function drawHover() {
+    const { x, y } = curve();
+    const i = shared.hover === null ? -1 : nearest(x, shared.hover);
+    readout.hidden = i < 0 || shared.owner !== section;
+    if (i < 0) return;
+    section.dataset.hover = x[i];
+    const { top, bottom, left, right } = chart.chartArea;
+    const [at, height] = pixel(x[i], lift(smoothed[i]));
+    if (at < left - 1 || at > right + 1) return void (readout.hidden = true);
+    rule(Math.round(at) + 0.5, top, Math.round(at) + 0.5, bottom, colours.text2);
+    dot(at, height);
+    const room = at < (left + right) / 2;
+    if (shared.owner !== section) return text(shown(smoothed[i]), at + (room ? 8 : -8), Math.min(height + 14, bottom - 8), { align: room ? "left" : "right", weight: 600, fill: colours.text });
+    const times = state().times, t = nearest(times.x, x[i]);
+    const near = state().axis === "step" && t >= 0 && Math.abs(times.x[t] - x[i]) <= Math.max(1000, (times.x.at(-1) - times.x[0]) / 50);
+    readout.replaceChildren(
+      line(place(state().axis, x[i], state().room), near ? durationExact(times.y[t]) : ""),
+      ...(kind.dots ? [line("evaluation", shown(y[i]), "strong")] : [line("smoothed", shown(smoothed[i]), "strong"), line("raw", shown(y[i]))]),
+      ...evaluated(x[i]));
+    readout.style.left = room ? `${at + 12}px` : "auto";
+    readout.style.right = room ? "auto" : `${plot.clientWidth - at + 12}px`;
+  }
+
+  /** The read-out's word on the last evaluation before `at`. */
+  function evaluated(at) {
+    const { x, y } = judged(), e = x.findLastIndex((there) => there <= at);
+    if (e < 0) return [];
+    const around = band.find((one) => one.x === x[e]);
+    return [line("evaluation", shown(y[e]) + (around ? ` ± ${shown(around.high - y[e])}` : ""))];
+  }
+
+  function line(name, value, strong = "") {
+    const row = document.createElement("div");
+    row.className = `num ${strong}`;
+    row.append(Object.assign(document.createElement("span"), { textContent: name }), Object.assign(document.createElement("span"), { textContent: value }));
+    return row;
+  }
+
+  let dragged = null; // where a drag with shift was last
+  const pan = (event) => {
+    const { x } = chart.scales, by = dragged - event.clientX;
+    dragged = event.clientX;
+    range(panned(shared.range, by * (x.max - x.min) / x.width, end()));
+  };
+  const grab = (event) => { dragged = event.shiftKey && event.button === 0 && shared.range ? event.clientX : null; };
+  const drop = () => { dragged = null; };
+  const under = (event) => dragged !== null ? pan(event) : hover(chart.scales.x.getValueForPixel(event.clientX - canvas.getBoundingClientRect().left), section);
+  const leave = () => hover(null, null);
+  const press = (event) => {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (event.key === "Escape") return leave();
+    const closer = { "+": 0.5, "=": 0.5, "-": 2 }[event.key];
+    if (closer) return range(scaled(shared.range, closer, end(), shared.hover));
+    if (event.key === "0") return range(null);
+    if (!step) return;
+    event.preventDefault();
+    if (event.shiftKey) return range(panned(shared.range, step * (chart.scales.x.max - chart.scales.x.min) / 8, end()));
+    const { x } = curve();
+    const i = nearest(x, shared.hover ?? x.at(-1) ?? 0);
+    if (i >= 0) hover(x[Math.max(0, Math.min(x.length - 1, i + step * Math.max(1, Math.round(x.length / 60))))], section);
+  };
+  canvas.addEventListener("pointermove", under);
+  canvas.addEventListener("pointerdown", grab);
+  canvas.addEventListener("pointerup", drop);
+  canvas.addEventListener("pointerleave", () => { drop(); leave(); });
+  canvas.addEventListener("blur", leave);
+  canvas.addEventListener("keydown", press);
+  const observer = new ResizeObserver(() => requestAnimationFrame(update));
+  observer.observe(plot);
+  const title = section.querySelector("h3").firstChild.textContent.trim();
+  const tools = addTools(section, {
+    fixed: Boolean(kind.share), isLog: () => Boolean(kind.log),
+    log() { kind.log = !kind.log; update(); },
+    scale(factor) { range(scaled(shared.range, factor, end())); },
+    full() { full(section.hasAttribute("data-full") ? null : section); },
+    async picture() { save(fileName(state().room, key, "png"), await picture(canvas, title, colours.surface, colours.text, chart.currentDevicePixelRatio)); },
+    figures() {
+      const columns = kind.dots ? [[key, seen.y]] : [[key, seen.y], ["smoothed", smoothed]];
+      save(fileName(state().room, key, "csv"), csvFile([[state().axis, seen.x], ...columns]));
+    },
+  });
+  restyle();
+  update();
+  return { section, update, redraw: () => plot.clientWidth && chart.draw(), restyle, close: () => { observer.disconnect(); tools.remove(); chart.destroy(); none.remove(); readout.remove(); } };
+}
+
+/** Round ticks of the horizontal axis; with `named`, its end is left free for the word. */
+function xTicks(min, max, named, time) {
+  const last = min + (max - min) * (named ? 0.87 : 1);
+  return (time ? timeTicks(min, max) : ticks(min, max)).filter((value) => value >= min && value <= last).map((value) => ({ value }));
+}
