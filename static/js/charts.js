@@ -12,6 +12,15 @@ const FIRST = ["tetris/lines_per_game", "eval/survival", "train/loss", "time/pie
 const EVERY = 250; // ms between two updates
 const SETTLED = 200, FINE = 800; // ms a viewer may go on zooming before the server is asked, and for how many points
 
+/** Put `section` over everything else, which the keyboard then cannot reach; `yes` false takes it back. */
+function alone(section, yes) {
+  section.toggleAttribute("data-full", yes);
+  document.body.toggleAttribute("data-full-chart", yes);
+  for (let at = section; at !== document.body; at = at.parentElement) {
+    for (const other of at.parentElement.children) if (other !== at && !other.matches("[aria-live]")) other.inert = yes;
+  }
+}
+
 /**
  * All charts below `root`; `ask({points, from, to})` asks the server for the store's curves in part.
  * `changed()` says that data arrived. All charts share axis, range and the place under the pointer.
@@ -35,26 +44,30 @@ export function createCharts(root, store, ask) {
     axis(axis) { Object.assign(shared, { range: null, fine: null, hover: null }); store.tell("charts", { axis }); changed(); },
     follow() { if (shared.range) range(following(shared.range, end())); },
     whole() { range(null); },
-    keys(list) { keys = list; layOut(); store.tell("charts", { keys }); changed(); },
+    keys(list) { keys = list; layOut(); store.tell("charts", { keys }); lookCloser(); changed(); },
   };
   const paintBar = createBar(state, view);
 
   /** Show another part of the axis, and ask for its finer points once the viewer has settled. */
   function range(next) {
     shared.range = next;
-    clearTimeout(asking);
-    if (next) asking = setTimeout(fetchFine, SETTLED);
-    else shared.fine = null;
+    lookCloser();
     draw();
   }
 
+  function lookCloser() {
+    clearTimeout(asking);
+    if (shared.range) asking = setTimeout(fetchFine, SETTLED);
+    else shared.fine = null;
+  }
+
   async function fetchFine() {
-    const { axis, keys } = state(), part = shared.range && wanted(shared.range, end());
+    const { axis, keys, room } = state(), part = shared.range && wanted(shared.range, end());
     if (!part) return;
     try {
       const { series } = await ask({ points: FINE, ...part });
       if (axis !== state().axis || keys !== state().keys || !shared.range) return;
-      shared.fine = { part, curves: Object.fromEntries(Object.entries(series).map(([key, one]) => [key, fromSeries(one)])) };
+      shared.fine = { part, attempt: room?.attempt, curves: Object.fromEntries(Object.entries(series).map(([key, one]) => [key, fromSeries(one)])) };
       changed();
     } catch { /* the coarse curves stay; the next zoom asks again */ }
   }
@@ -78,12 +91,9 @@ export function createCharts(root, store, ask) {
 
   /** One chart over the whole window, or null for all in their grid. */
   function full(section) {
-    for (const chart of charts.values()) {
-      const its = chart.section === section;
-      chart.section.toggleAttribute("data-full", its);
-      chart.section.inert = Boolean(section) && !its;
-    }
-    document.body.toggleAttribute("data-full-chart", Boolean(section));
+    const shown = panel.querySelector("[data-full]");
+    if (shown) alone(shown, false);
+    if (section) alone(section, true);
     changed();
   }
   const escape = (event) => {
@@ -99,6 +109,7 @@ export function createCharts(root, store, ask) {
     asked = 0;
     last = performance.now();
     shared.range = arrived(shared.range, end());
+    if (shared.fine && shared.fine.attempt !== state().room?.attempt) { shared.fine = null; lookCloser(); } // some of it may be lost
     charts.forEach((chart) => chart.update());
     paintBar();
   }
