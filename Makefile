@@ -8,7 +8,7 @@ export OPENBLAS_NUM_THREADS = 1
 # What Python compiles at the first import is kept: six processes import it.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check faults bench-start bench-learning bench-overhead screenshots setup setup-dev help
+.PHONY: run test check faults bench-start bench-learning bench-overhead bench-history screenshots setup setup-dev help
 .DEFAULT_GOAL := help
 
 run: setup ## set up what is missing, then start the server
@@ -31,6 +31,9 @@ bench-learning: setup-dev ## how fast and how well the presets learn (over an ho
 
 bench-overhead: setup-dev ## what the audience costs training
 	@$(VENV) -m benchmarks.bench_overhead
+
+bench-history: setup-dev ## what ten million points cost the first look at the curves (ten minutes)
+	@$(VENV) -m benchmarks.bench_history
 
 screenshots: setup-dev ## take the pictures in docs/images from a real server
 	@$(VENV) -m scripts.screenshots
