@@ -84,9 +84,11 @@ def rooms(place: Place, as_json: bool) -> int:
 @at_a_place
 def export(place: Place, room: str, file: Path) -> int:
     """Write ROOM (its id, or its name) to FILE: history, checkpoints, policies and config."""
-    manifest = export_room(place, room, file)
+    manifest, damaged = export_room(place, room, file)
+    for fault in damaged:
+        click.echo(f"Left out a damaged checkpoint: {fault}.", err=True)
     click.echo(f"Exported {manifest.name!r} ({manifest.room}) to {file}, {size(file.stat().st_size)}.")
-    return 0
+    return 1 if damaged else 0
 
 
 @main.command("import")

@@ -1,16 +1,20 @@
 """Out of one store and into another: the same rows and the same files."""
 
 import json
+import shutil
 import tempfile
+import threading
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.backup.places import a_run, command, dump, event, files, merge, put, url
+from tests.backup.places import a_run, checkpoint_files, command, dump, event, files, merge, put, url
+from tetris_viz import checkpoints
 from tetris_viz.backup.exporting import export
 from tetris_viz.backup.importing import import_room
 from tetris_viz.backup.place import Place
+from tetris_viz.backup.verifying import verify
 from tetris_viz.core.presets import build_config
 from tetris_viz.core.rooms import Room
 from tetris_viz.store.engine import open_store
@@ -51,6 +55,46 @@ def test_a_curve_of_buckets_is_drawn_the_same_elsewhere(tmp_path: Path) -> None:
         engine.dispose()
     assert drawn[0] == drawn[1]
     assert len(drawn[0]["series"]["rollout/ep_rew_mean"]["x"]) > 20
+
+
+def test_a_damaged_checkpoint_is_left_out_and_told(tmp_path: Path) -> None:
+    here, there, file = tmp_path / "here", tmp_path / "there", tmp_path / "run.zip"
+    room = a_run(here)
+    (here / "rooms" / room / "checkpoints" / "000000000400" / "state.npz").write_bytes(b"x")
+    said = command(here, "export", room, file, code=1)
+    assert "Left out a damaged checkpoint: 000000000400: state.npz was changed or cut short." in said
+    command(there, "import", file)
+    assert [path.name for path in (there / "rooms" / room / "checkpoints").iterdir()] == ["000000000200"]
+
+
+def test_a_checkpoint_is_exported_whole_while_it_is_written_and_removed(tmp_path: Path) -> None:
+    """A trainer keeps replacing one checkpoint, and pruning another, as fast as it can."""
+    room = a_run(tmp_path)
+    folder = tmp_path / "rooms" / room / "checkpoints"
+    ended = threading.Event()
+
+    def busy() -> None:
+        number = 0
+        while not ended.is_set():
+            number += 1
+            for step in (200, 300):
+                shutil.rmtree(folder / f"{step:012d}", ignore_errors=True)
+                contents = {name: bytes([number % 251]) * 300_000 for name in checkpoint_files()}
+                checkpoints.write(folder, step, contents, {"number": number})
+            shutil.rmtree(folder / "000000000300")
+
+    trainer = threading.Thread(target=busy)
+    trainer.start()
+    try:
+        for number in range(8):
+            export(Place(tmp_path, url(tmp_path)), room, tmp_path / "x.zip")
+            there = tmp_path / f"there-{number}"
+            import_room(Place(there, url(there)), tmp_path / "x.zip")
+            assert (there / "rooms" / room / "checkpoints" / "000000000400").is_dir()
+            assert [fault for fault in verify(Place(tmp_path, url(tmp_path))).faults if "checkpoint" in fault] == []
+    finally:
+        ended.set()
+        trainer.join()
 
 
 def test_a_second_room_is_numbered_after_the_first_and_leaves_it_alone(tmp_path: Path) -> None:

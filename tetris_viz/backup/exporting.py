@@ -15,8 +15,10 @@ from .files import open_all, parts
 from .place import Place, find_room
 
 
-def export(place: Place, named: str, path: Path) -> Manifest:
+def export(place: Place, named: str, path: Path) -> tuple[Manifest, list[str]]:
     """Write the room with this id or name to ``path``, which is replaced only by a whole export.
+
+    Answers also what is wrong with each checkpoint that was left out, as it is damaged.
 
     The files are opened before the store is read: the history reaches at least as far as any
     checkpoint.  Raises :class:`BackupError`.
@@ -24,7 +26,7 @@ def export(place: Place, named: str, path: Path) -> Manifest:
     with place.reading() as connection:
         room = find_room(connection, named)
     with ExitStack() as held:
-        files = open_all(place.folder_of(room), held)
+        files, damaged = open_all(place.folder_of(room), held)
         with place.reading() as connection, created(path) as file:
             writer = Writer(file)
             try:
@@ -36,9 +38,8 @@ def export(place: Place, named: str, path: Path) -> Manifest:
                 raise BackupError(f"Room {room} cannot be exported ({error}); `verify` says what is wrong.") from None
             for name, opened in files.items():
                 writer.add(f"files/{name}", parts(opened), packed=False)
-            return writer.finish(
-                program=__version__, store_schema=REVISION, room=room, name=row["name"], exported=time.time()
-            )
+            facts = {"program": __version__, "store_schema": REVISION, "room": room, "name": row["name"]}
+            return writer.finish(exported=time.time(), **facts), damaged
 
 
 def _room(connection: Connection, room: str) -> dict[str, object]:

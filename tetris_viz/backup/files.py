@@ -3,20 +3,22 @@
 import contextlib
 import os
 import re
+import time
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from .. import checkpoints
 from .archive import CHUNK, NAME
 from .place import PLACED
 
 CHECKPOINTS = "checkpoints"
-TRIES = 3
-"""A checkpoint may be replaced by one of the same step while it is opened."""
+TRIES, PAUSE = 3, 0.2
+"""Looks at a checkpoint that seems damaged, and the seconds between them."""
+T = TypeVar("T")
 _NAME = re.compile(NAME)
 _OUTSIDE = re.compile(rf"lock|.*\.log|checkpoints-.*|{re.escape(PLACED)}")
 """The trainer's lock, its log, and checkpoints that were set aside as another run's."""
@@ -26,19 +28,23 @@ class DamagedPolicy(Exception):
     """A policy is not as it was written; the message says what is wrong."""
 
 
-def open_all(folder: Path, held: ExitStack) -> dict[str, IO[bytes]]:
-    """The files of a room's folder that belong to a backup, by their path below it, opened.
+def open_all(folder: Path, held: ExitStack) -> tuple[dict[str, IO[bytes]], list[str]]:
+    """The files of a room's folder that belong to a backup, by their path below it, opened; and what is wrong with
+    each checkpoint that is left out.
 
-    A trainer may be writing beside us: it never changes a file in place, so what is open stays whole.  A
-    checkpoint that it removes while we open it is left out.
+    A trainer may be writing beside us: it never changes a file in place, so what is open stays whole.
     """
     found: dict[str, IO[bytes]] = {}
+    damaged: list[str] = []
     for path in sorted(_files(folder)):
         with contextlib.suppress(FileNotFoundError):
             found[path.relative_to(folder).as_posix()] = held.enter_context(path.open("rb"))
     for checkpoint in checkpoints.folders(folder / CHECKPOINTS):
-        found |= _open_checkpoint(checkpoint, folder, held)
-    return found
+        try:
+            found |= _open_checkpoint(checkpoint, folder, held)
+        except checkpoints.DamagedCheckpoint as error:
+            damaged.append(str(error))
+    return found, damaged
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -57,16 +63,38 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _open_checkpoint(checkpoint: Path, folder: Path, held: ExitStack) -> dict[str, IO[bytes]]:
-    """All its files as one writing left them; none where it is just being removed."""
-    for _ in range(TRIES):
-        with ExitStack() as trying, contextlib.suppress(FileNotFoundError):
+    """All its files as one writing left them, none if it has just been removed; raises ``DamagedCheckpoint``."""
+    prefix = checkpoint.relative_to(folder).as_posix()
+    with ExitStack() as trying:
+
+        def open_whole(checkpoint: Path) -> dict[str, IO[bytes]]:
+            trying.close()
+            names = [checkpoints.MANIFEST, *checkpoints.read_manifest(checkpoint)["files"]]
+            return {f"{prefix}/{name}": trying.enter_context((checkpoint / name).open("rb")) for name in names}
+
+        opened = settled(checkpoint, open_whole)
+        held.push(trying.pop_all())
+    return opened or {}
+
+
+def settled(checkpoint: Path, read: Callable[[Path], T]) -> T | None:
+    """What ``read`` finds in a checkpoint; None if it has just been removed.  Raises ``DamagedCheckpoint``.
+
+    A trainer may be removing it, or replacing it by one of the same step: then it is in pieces for a moment.
+    """
+    for again in reversed(range(TRIES)):
+        try:
             written = checkpoint.stat().st_ino
-            names = {path.relative_to(folder).as_posix(): path for path in sorted(checkpoint.iterdir())}
-            opened = {name: trying.enter_context(path.open("rb")) for name, path in names.items()}
+            found = read(checkpoint)
             if checkpoint.stat().st_ino == written:
-                held.push(trying.pop_all())
-                return dict(opened)
-    return {}
+                return found
+        except FileNotFoundError:
+            pass
+        except checkpoints.DamagedCheckpoint:
+            if not again and checkpoint.exists():
+                raise
+        time.sleep(PAUSE if again else 0)
+    return None
 
 
 def check_policy(path: Path) -> None:

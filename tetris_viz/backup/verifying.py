@@ -13,7 +13,7 @@ from ..settings import rooms_folder
 from ..store.compaction import oldest_whole
 from ..store.schema import events, metrics, rooms
 from . import tables
-from .files import CHECKPOINTS, DamagedPolicy, check_policy
+from .files import CHECKPOINTS, DamagedPolicy, check_policy, settled
 from .place import PLACED, UNFINISHED, Place
 
 SHOWN = 5
@@ -138,10 +138,8 @@ def _files(place: Place, room: str, report: Report) -> Iterator[str]:
     folder = place.folder_of(room)
     for checkpoint in checkpoints.folders(folder / CHECKPOINTS):
         try:
-            checkpoints.read_manifest(checkpoint)
+            settled(checkpoint, checkpoints.read_manifest)
         except checkpoints.DamagedCheckpoint as error:
-            if not checkpoint.exists():  # a trainer has just removed it
-                continue
             yield (
                 f"checkpoint {error}. A start passes it over and takes the one before; "
                 f"remove {checkpoint}, or import the room from an export."
