@@ -86,7 +86,7 @@ def test_a_checkpoint_is_exported_whole_while_it_is_written_and_removed(tmp_path
     trainer = threading.Thread(target=busy)
     trainer.start()
     try:
-        for number in range(8):
+        for number in range(4):
             export(Place(tmp_path, url(tmp_path)), room, tmp_path / "x.zip")
             there = tmp_path / f"there-{number}"
             import_room(Place(there, url(there)), tmp_path / "x.zip")

@@ -16,8 +16,8 @@ from .archive import CHUNK, NAME
 from .place import PLACED
 
 CHECKPOINTS = "checkpoints"
-TRIES, PAUSE = 3, 0.2
-"""Looks at a checkpoint that seems damaged, and the seconds between them."""
+LOOKS, PAUSE = 20, 0.5
+"""Looks at a checkpoint that keeps changing, and the seconds between them."""
 T = TypeVar("T")
 _NAME = re.compile(NAME)
 _OUTSIDE = re.compile(rf"lock|.*\.log|checkpoints-.*|{re.escape(PLACED)}")
@@ -80,20 +80,36 @@ def _open_checkpoint(checkpoint: Path, folder: Path, held: ExitStack) -> dict[st
 def settled(checkpoint: Path, read: Callable[[Path], T]) -> T | None:
     """What ``read`` finds in a checkpoint; None if it has just been removed.  Raises ``DamagedCheckpoint``.
 
-    A trainer may be removing it, or replacing it by one of the same step: then it is in pieces for a moment.
+    A trainer may be removing it, or replacing it by one of the same step: then it is in pieces for a moment.  So
+    only what looks damaged twice, and has not been touched in between, is damaged.
     """
-    for again in reversed(range(TRIES)):
+    last: object = ()
+    for _ in range(LOOKS):
+        before = _identity(checkpoint)
+        fault: checkpoints.DamagedCheckpoint | None = None
         try:
-            written = checkpoint.stat().st_ino
             found = read(checkpoint)
-            if checkpoint.stat().st_ino == written:
-                return found
         except FileNotFoundError:
-            pass
-        except checkpoints.DamagedCheckpoint:
-            if not again and checkpoint.exists():
-                raise
-        time.sleep(PAUSE if again else 0)
+            found = None
+        except checkpoints.DamagedCheckpoint as error:
+            found, fault = None, error
+        if _identity(checkpoint) == before:
+            if found is not None:
+                return found
+            if before == last:
+                if fault is not None and before is not None:
+                    raise fault
+                return None
+        last = before
+        time.sleep(PAUSE)
+    return None
+
+
+def _identity(checkpoint: Path) -> tuple[int, int] | None:
+    """Changes with every file that comes or goes; None where there is no folder."""
+    with contextlib.suppress(FileNotFoundError):
+        facts = checkpoint.stat()
+        return facts.st_ino, facts.st_mtime_ns
     return None
 
 
