@@ -7,21 +7,23 @@ const COLOURS = {
   light: ["#84cbf7", "#ecd750", "#b766ab", "#55b594", "#d43c26", "#2058c4", "#ec8f08"],
 };
 const FLAT_BELOW = 12, MARK_FROM = 18;
+const AT_REST = 0.24, STRONG = 0.64; // how black the marks are, without and with "Piece patterns"
 const cache = new Map();
 
 export const colour = (piece, theme) => COLOURS[theme][piece];
 
 /** The bitmap of `piece` for a cell of `size` device pixels, its gap of one CSS pixel left out. */
 export function block(piece, size, theme, ratio) {
-  const key = `${piece} ${size} ${theme} ${ratio}`;
+  const marks = document.documentElement.dataset.patterns === "on" ? STRONG : AT_REST;
+  const key = `${piece} ${size} ${theme} ${ratio} ${marks}`;
   if (!cache.has(key)) {
     if (cache.size > 200) cache.clear();
-    cache.set(key, paint(piece, size, theme, ratio));
+    cache.set(key, paint(piece, size, theme, ratio, marks));
   }
   return cache.get(key);
 }
 
-function paint(piece, size, theme, ratio) {
+function paint(piece, size, theme, ratio, marks) {
   const side = size - Math.max(1, Math.round(ratio));
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = side;
@@ -34,7 +36,7 @@ function paint(piece, size, theme, ratio) {
   g.fillRect(0, 0, side, side);
   if (cell < FLAT_BELOW) flat(g, side, ratio); else bevel(g, side, Math.max(Math.round(2 * Math.min(ratio, 1.5)), Math.round(0.085 * size)));
   if (theme === "light") outline(g, side, piece, Math.max(1, Math.round(ratio)), cell < FLAT_BELOW);
-  if (cell >= MARK_FROM) mark(g, side, piece);
+  if (cell >= MARK_FROM) mark(g, side, piece, marks);
   return canvas;
 }
 
@@ -70,9 +72,9 @@ function outline(g, side, piece, line, flatCell) {
 }
 
 /** I bar across, O square, T dot, S rising, Z falling, J bar down, L cross. */
-function mark(g, side, piece) {
+function mark(g, side, piece, share) {
   const m = side / 2, r = side * 0.16;
-  g.strokeStyle = g.fillStyle = "rgb(0 0 0 / .24)";
+  g.strokeStyle = g.fillStyle = `rgb(0 0 0 / ${share})`;
   g.lineWidth = Math.max(1.5, side * 0.055);
   g.beginPath();
   if (piece === 0) { g.moveTo(m - r, m); g.lineTo(m + r, m); }
@@ -100,19 +102,19 @@ export function sharpen(canvas, width = canvas.clientWidth, height = canvas.clie
   return ratio;
 }
 
-/** The next pieces, the first one larger, as many as fit. */
-export function drawNext(canvas, pieces, theme) {
+/** The next pieces, the first one larger, as many as fit; `scale` enlarges them for a hall. */
+export function drawNext(canvas, pieces, theme, scale = 1) {
   const ratio = sharpen(canvas);
   const g = canvas.getContext("2d");
   g.clearRect(0, 0, canvas.width, canvas.height);
-  const low = canvas.clientHeight < 120;
+  const low = canvas.clientHeight < 120 * scale, px = (length) => Math.round(length * scale * ratio);
   let y = 0;
   pieces.forEach((piece, i) => {
-    const size = Math.round((i === 0 ? (low ? 18 : 23) : low ? 14 : 16) * ratio);
+    const size = px(i === 0 ? (low ? 18 : 23) : low ? 14 : 16);
     const cells = CELLS[piece][0];
     const rows = Math.max(...cells.map(([r]) => r)) + 1;
     if (y + rows * size > canvas.height + 1) return;
     for (const [r, c] of cells) g.drawImage(block(piece, size, theme, ratio), c * size, y + r * size);
-    y += 2 * size - (2 - rows) * size * 0.5 + Math.round((low ? 12 : 16) * ratio);
+    y += 2 * size - (2 - rows) * size * 0.5 + px(low ? 12 : 16);
   });
 }

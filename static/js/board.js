@@ -9,7 +9,8 @@ const TRAIL = 2.2, OUTLINE_MS = 200, STEP_PACE = 4;
 
 /**
  * A board on `canvas`. `show(frame, pace)` queues a frame (the newest wins; pace null: as frames arrive),
- * `onStart(frame)` is told when its placement begins. `freeze()` stops everything where it is and `unfreeze()` goes on;
+ * `onStart(frame)` is told when its placement begins. `freeze()` stops everything where it is, returns the frame that
+ * waited or null, and `unfreeze()` goes on;
  * `step(frame)` ends what moves and plays one frame to its end. `close()` undoes everything.
  */
 export function createBoard(canvas, { onStart = () => {} } = {}) {
@@ -50,7 +51,7 @@ export function createBoard(canvas, { onStart = () => {} } = {}) {
     frozenAt ??= performance.now();
     const next = waiting?.frame ?? null;
     waiting = null;
-    return { frame: current?.frame ?? null, waiting: next };
+    return next;
   }
 
   function unfreeze() {

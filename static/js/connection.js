@@ -37,6 +37,7 @@ export function watch(store, room, { onFrame = () => {}, onJoined = () => {} } =
     inbox.hold();
     try {
       const answer = await ask("join", after === null ? { room } : { room, after });
+      if (answer.error?.code === "unavailable") throw new Error("the server is still starting");
       if (!answer.ok) return connection({ state: "refused", refused: answer.error });
       retries = 0;
       connection({ state: "online", since: Date.now(), retryAt: null, refused: null });
@@ -46,7 +47,7 @@ export function watch(store, room, { onFrame = () => {}, onJoined = () => {} } =
       inbox.release();
       onJoined();
     } catch {
-      socket.disconnect(); // no answer: begin again
+      socket.disconnect(); // no answer, or none yet: begin again
       retry();
     }
   }

@@ -1,15 +1,15 @@
 // The lobby: every room as a card with its small live board, and how to start a new one.
 
-import { drawCells, sharpen } from "./blocks.js";
 import { createConfigText, leftOut } from "./configtext.js";
 import { control as openControl, watch } from "./connection.js";
 import { append, cutAfter, emptyCurve, fromSeries, trend } from "./curves.js";
 import { createForm } from "./form.js";
 import { MOST, TUNED, cardSentence, durationShort, lobbySentence, number, stateOf, stepsShort, unitOf } from "./format.js";
-import { addressOf, cleared, decode, placed, rowsMade } from "./frames.js";
+import { addressOf, decode } from "./frames.js";
+import { paintMini } from "./miniboard.js";
 import { $, el, icon, setPill, setText, showConnection, showController, unlocking } from "./shell.js";
 import { createStore } from "./store.js";
-import { onTheme, theme } from "./theme.js";
+import { onTheme } from "./theme.js";
 
 const SCORE = "tetris/score_per_piece", MOST_BOARDS = 24;
 const store = createStore("lobby");
@@ -87,22 +87,11 @@ function paintSpark({ spark, curve }) {
   spark.replaceChildren(...parts);
 }
 
-function paintMini(card) {
-  const { canvas, frame } = card;
-  const ratio = sharpen(canvas, 80, 160), size = Math.round(8 * ratio);
-  const g = canvas.getContext("2d");
-  g.clearRect(0, 0, canvas.width, canvas.height);
-  if (!frame) return;
-  const cells = placed(frame), rows = rowsMade(frame, cells);
-  drawCells(g, rows.length ? cleared(cells, frame.width, rows) : cells, frame.width, size, theme(), ratio);
-  canvas.dataset.placement = `${frame.game}:${frame.number}`;
-}
-
 const stale = new Set();
 let asked = 0;
 function drawSoon(card) {
   stale.add(card);
-  asked ||= requestAnimationFrame(() => { asked = 0; stale.forEach(paintMini); stale.clear(); });
+  asked ||= requestAnimationFrame(() => { asked = 0; stale.forEach(({ canvas, frame }) => paintMini(canvas, frame)); stale.clear(); });
 }
 onTheme(() => cards.forEach(drawSoon));
 
@@ -138,6 +127,7 @@ function paintList() {
   }
   box.setAttribute("aria-busy", "false");
   setText($("#lobby-sentence"), lobbySentence(rooms));
+  $("#compare").hidden = rooms.filter((room) => room.step > 0).length < 2;
   const alive = rooms.filter((room) => ["starting", "running", "paused", "stopping", "recovering"].includes(room.state)).length;
   setText($("#running-rooms"), alive === 0 ? "No room is running." : `${alive} room${alive === 1 ? " is" : "s are"} running or paused.`);
   sendViews();

@@ -8,11 +8,10 @@ const PRESSES = `${WRITES}, input, button, a, summary`;
 
 /** Stand between the frames that come and `board`; `view()` and `pace()` are those of the room. */
 export function createPause({ board, view, pace }) {
-  const button = $("#pause-here"), step = $("#step"), note = $("#paused-note"), ahead = $("#paused-ahead");
-  let state = playing(), shown = null;
+  const button = $("#pause-here"), step = $("#step"), note = $("#paused-note"), words = $("#paused-words");
+  let state = playing();
 
   function put(frame, how = "show") {
-    shown = frame;
     board[how](frame, how === "show" ? pace() : null);
   }
 
@@ -21,13 +20,12 @@ export function createPause({ board, view, pace }) {
     const [next, now] = arrived(state, frame);
     state = next;
     if (now) put(now, state.paused ? "step" : "show");
-    if (state.paused) paint();
+    if (state.paused) count();
   }
 
   function pause() {
-    const { frame, waiting } = board.freeze();
-    shown = frame ?? shown;
-    state = paused(waiting ? [waiting] : []);
+    const next = board.freeze();
+    state = paused(next ? [next] : []);
     paint();
   }
 
@@ -40,11 +38,10 @@ export function createPause({ board, view, pace }) {
   }
 
   function toggle() {
-    if (state.paused) resume(); else if (!document.body.dataset.projector) pause();
+    if (state.paused) resume(); else pause();
   }
 
   function forward() {
-    if (document.body.dataset.projector) return;
     if (!state.paused) pause();
     const [next, frame] = stepped(state);
     state = next;
@@ -59,9 +56,16 @@ export function createPause({ board, view, pace }) {
     button.setAttribute("aria-label", on ? "Go on, with the newest piece" : "Pause on this screen");
     button.title = `${on ? "Go on with the newest piece" : "Pause on this screen only"} (space)`;
     $("use", button).setAttribute("href", on ? "#i-play" : "#i-pause");
-    ahead.hidden = !on;
-    setText(ahead, pausedWords(view(), shown, state.waiting.at(-1) ?? null));
-    setText(note, on ? pausedWords(view(), null, null) : ""); // said once, not at every piece
+    words.hidden = !on;
+    setText(words, pausedWords(view()));
+    setText(note, on ? pausedWords(view()) : "");
+    count();
+  }
+
+  /** How many frames wait; nothing of it is painted. */
+  function count() {
+    step.dataset.waiting = state.waiting.length;
+    step.title = state.paused ? `Next piece (.); ${state.waiting.length} waiting` : "Next piece (.)";
   }
 
   button.append(icon("pause"));
@@ -77,6 +81,6 @@ export function createPause({ board, view, pace }) {
   return {
     show,
     /** Forget what waits: another game is watched now. */
-    reset() { shown = null; state = playing(); board.unfreeze(); paint(); },
+    reset() { state = playing(); board.unfreeze(); paint(); },
   };
 }

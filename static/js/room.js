@@ -1,5 +1,6 @@
 // The room page: the store in the middle, sockets on one side, painters on the other.
 
+import { viewOf, withView } from "./address.js";
 import { createBoard } from "./board.js";
 import { boardState } from "./boardstate.js";
 import { drawNext } from "./blocks.js";
@@ -11,6 +12,8 @@ import { createControls } from "./controls.js";
 import { createFoot, createForm } from "./form.js";
 import { MOST, PACES, comparison, logLines, number, paceWords, paceToSlider, sliderToPace, stateOf, statusSentence, stepShort, unitOf, watching } from "./format.js";
 import { addressOf, decode, placedPieces } from "./frames.js";
+import { milestones, unheard } from "./milestones.js";
+import { createNotifier } from "./notify.js";
 import { createPause } from "./pausehere.js";
 import { bindPlay } from "./playselect.js";
 import { $, announce, fillRange, setPill, setText, showConnection, showController, toast, unlocking } from "./shell.js";
@@ -20,7 +23,7 @@ import { onTheme, theme } from "./theme.js";
 const id = document.body.dataset.room;
 const store = createStore(id);
 const sent = []; // paces chosen here whose notice has not come
-let view = "showcase", seen = null, presets = null, applying = false, refusedForm = null;
+let view = viewOf(location.search), seen = null, presets = null, applying = false, refusedForm = null;
 
 // --- frames ------------------------------------------------------------------
 
@@ -135,7 +138,14 @@ function paintYardstick(score) {
 
 // --- painting ----------------------------------------------------------------
 
-let lastState = null, told = null;
+const tell = createNotifier(id);
+let heardOf = unheard();
+
+function say(room) {
+  const [now, news] = milestones(heardOf, room, store.state.best);
+  heardOf = now;
+  for (const { kind, text } of news) { announce(text); tell(kind, room.name, text); }
+}
 
 function paintRoom() {
   const { room } = store.state;
@@ -157,15 +167,7 @@ function paintRoom() {
   paintPace(room);
   controls.paint();
   paintSettings();
-  if (lastState === "recovering" && room.state === "running") announce("Recovered after a crash.");
-  else if (lastState && lastState !== room.state) announce(`${stateOf(room).word}.`);
-  lastState = room.state;
-  const { best } = store.state;
-  if (best === null || best < told) told = best; // another run than the one that was told of
-  if (best !== null && best > 1 && (told === null || best > told * 1.05)) {
-    if (told !== null) announce(`New best: ${number(best, 1)} a piece.`);
-    told = best;
-  }
+  say(room);
 }
 
 let wasLoading = true;
@@ -231,16 +233,23 @@ async function continueFrom(step) {
 function choose(next) {
   if (next === view) return;
   view = next;
-  document.querySelectorAll("button[data-view]").forEach((b) => b.setAttribute("aria-pressed", String(b.dataset.view === view)));
-  $("#clears").hidden = view === "training";
-  $("#training-note").hidden = view !== "training";
-  $("#pace-row").hidden = $("#pace-choice-row").hidden = $("#play-row").hidden = view === "training";
-  $("#pace-note").hidden = view !== "training";
+  history.replaceState(history.state, "", location.pathname + withView(location.search, view) + location.hash);
+  showView();
   forgetGame();
   wasLoading = true;
   sendView();
   paintBoard();
 }
+
+function showView() {
+  $("[data-projector]").search = withView("?projector", view);
+  document.querySelectorAll("button[data-view]").forEach((b) => b.setAttribute("aria-pressed", String(b.dataset.view === view)));
+  $("#clears").hidden = view === "training";
+  $("#training-note").hidden = view !== "training";
+  $("#pace-row").hidden = $("#pace-choice-row").hidden = $("#play-row").hidden = view === "training";
+  $("#pace-note").hidden = view !== "training";
+}
+if (view === "training") showView();
 document.querySelectorAll("button[data-view]").forEach((b) => b.addEventListener("click", () => choose(b.dataset.view)));
 
 const slider = $("#pace"), quick = $("#pace-choice");
@@ -389,13 +398,18 @@ function openMore(open) {
 }
 more.addEventListener("click", () => openMore(!moreOpen()));
 document.addEventListener("click", (event) => {
-  const ends = event.target.closest?.("#run, #save, #stop-yes, [data-copy], [data-theme-switch], [data-unlock]");
+  const ends = event.target.closest?.("#run, #save, #stop-yes, [data-copy], [data-theme-switch], [data-unlock], [data-sheet], [popovertarget]");
   if (ends || !event.target.closest?.("#actions, #more")) openMore(false);
+});
+
+addEventListener("keydown", (event) => {
+  if (event.key !== "p" || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, select, textarea, dialog")) return;
+  location.assign($("[data-projector]").href);
 });
 
 // Escape ends one thing at a time, the one on top first.
 addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || $("dialog[open]")) return;
+  if (event.key !== "Escape" || $("dialog[open], :popover-open")) return;
   if (controls.keepRunning()) return;
   if (moreOpen()) openMore(false);
   else if (document.body.dataset.settings === "open") openSettings(false);

@@ -1,5 +1,6 @@
 // What both pages have around their content: banner, toasts, live region, copying, unlocking.
 
+import "./sheet.js";
 import "./theme.js";
 
 export const $ = (selector, root = document) => root.querySelector(selector);

@@ -1,7 +1,5 @@
 // A viewer's own pause: frames that come meanwhile wait here, to be stepped through or skipped. No DOM.
 
-import { number } from "./format.js";
-
 export const KEPT = 1200; // frames of at most 256 bytes
 
 /** Nothing is held: what comes is shown. */
@@ -30,10 +28,5 @@ export function stepped(state) {
 /** Go on: everything that waited is skipped but the newest frame, or null when none waits. */
 export const resumed = (state) => [playing(), state.waiting.at(-1) ?? null];
 
-/** "Paused here only; the showcase plays on, 12 pieces ahead." `shown` and `newest` are frames or null. */
-export function pausedWords(view, shown, newest) {
-  const who = view === "training" ? "training" : "the showcase", goesOn = view === "training" ? "goes on" : "plays on";
-  if (shown && newest && newest.game !== shown.game) return `Paused here only; ${who} is at game ${number(newest.game)}.`;
-  const ahead = shown && newest ? newest.number - shown.number : 0;
-  return `Paused here only; ${who} ${goesOn}${ahead > 0 ? `, ${number(ahead)} piece${ahead === 1 ? "" : "s"} ahead` : ""}.`;
-}
+/** What everyone else sees meanwhile; the same words as long as it is held, as text that changes is paint. */
+export const pausedWords = (view) => `Paused here only; ${view === "training" ? "training goes on" : "the showcase plays on"}.`;

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from scripts.browser import FLAGS, find_chromium
 
 WAIT = 180_000
 """Milliseconds that a starved machine is given for anything to appear; an idle one needs a hundredth."""
+expect.set_options(timeout=WAIT)
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 

@@ -1,11 +1,9 @@
-"""One person at the pages: making a room, mistakes, the keyboard, a phone, and what axe finds."""
+"""One person at the pages: making a room, mistakes, the keyboard, and a phone."""
 
 from collections.abc import Callable
-from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from scripts.setup import ROOT
 from tests.browser.driver import PHONE, WAIT
 from tests.conftest import Server, eventually
 
@@ -106,26 +104,3 @@ def test_a_phone_needs_no_sideways_scroll(learning: Server, open_page: Open) -> 
         page = open_page(address, **PHONE)
         page.wait_for_timeout(1500)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
-
-
-def serious(page: Page) -> list[Any]:
-    """What axe finds that would keep people out."""
-    page.evaluate((ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text())
-    found = page.evaluate("() => axe.run()")["violations"]
-    return [
-        (one["id"], one["help"], [node["html"][:160] for node in one["nodes"]][:3])
-        for one in found
-        if one["impact"] in ("serious", "critical")
-    ]
-
-
-def test_axe_finds_nothing_serious_in_either_theme(learning: Server, open_page: Open) -> None:
-    for address in (learning.url, running_room(learning)):
-        page = open_page(address, color_scheme="dark", bypass_csp=True)
-        page.wait_for_timeout(1500)
-        for theme in ("dark", "light"):
-            if page.evaluate("document.documentElement.dataset.theme") != theme:
-                page.locator("#theme").click()
-            assert page.evaluate("document.documentElement.dataset.theme") == theme
-            page.wait_for_timeout(500)
-            assert serious(page) == []

@@ -17,7 +17,6 @@ COUNT_PAINTS = """() => {
     return drawn.apply(this, area);
   };
 }"""
-AHEAD = r"() => Number((document.querySelector('#paused-ahead').textContent.match(/(\d+) piece/) ?? [0, 0])[1])"
 
 
 def placement(page: Page) -> tuple[int, int]:
@@ -28,13 +27,9 @@ def placement(page: Page) -> tuple[int, int]:
 
 
 def wait_for_more(page: Page, pieces: int) -> None:
-    """Until the showcase is that many pieces ahead of what stands here (or at another game)."""
-    words = page.locator("#paused-ahead")
-
-    def ahead() -> bool:
-        return page.evaluate(AHEAD) >= pieces or "at game" in words.inner_text()
-
-    eventually(ahead, WAIT / 1000, f"a showcase that is {pieces} pieces ahead")
+    """Until that many pieces have come that are not shown here."""
+    step = page.locator("#step")
+    eventually(lambda: int(step.get_attribute("data-waiting") or 0) >= pieces, WAIT / 1000, f"{pieces} waiting pieces")
 
 
 def test_a_viewer_holds_the_board_here_while_everyone_else_sees_it_go_on(learning: Server, open_page: Open) -> None:
@@ -47,10 +42,10 @@ def test_a_viewer_holds_the_board_here_while_everyone_else_sees_it_go_on(learnin
     eventually(lambda: placement(other) != seen, WAIT / 1000, "a board that goes on for the other")
     wait_for_more(mine, 2)
     assert placement(mine) == held
-    expect(other.locator("#paused-ahead")).to_be_hidden()
+    expect(other.locator("#paused-words")).to_be_hidden()
 
     mine.get_by_role("button", name="Go on, with the newest piece").click()
-    expect(mine.locator("#paused-ahead")).to_be_hidden()
+    expect(mine.locator("#paused-words")).to_be_hidden()
     expect(mine.locator("#paused-note")).to_be_empty()
     eventually(lambda: placement(mine) == placement(other), WAIT / 1000, "the newest piece on both screens")
 
@@ -101,10 +96,10 @@ def test_a_phone_pauses_steps_and_chooses_the_pace(learning: Server, open_page: 
         lambda: learning.get(config)["config"]["showcase_pieces_per_second"] == 5, WAIT / 1000, "the chosen pace"
     )
     page.locator("#pause-here").tap()
-    expect(page.locator("#paused-ahead")).to_contain_text("Paused here only")
+    expect(page.locator("#paused-words")).to_contain_text("Paused here only")
     wait_for_more(page, 1)
     held = placement(page)
     page.locator("#step").tap()
     eventually(lambda: placement(page) != held, WAIT / 1000, "one step")
     page.locator("#pause-here").tap()
-    expect(page.locator("#paused-ahead")).to_be_hidden()
+    expect(page.locator("#paused-words")).to_be_hidden()

@@ -35,9 +35,7 @@ test("a pause of hours holds so many frames and the newest", () => {
   assert.equal(state.waiting.at(-1).number, KEPT + 50);
 });
 
-test("the words say that others see it go on, and how far it is", () => {
-  assert.equal(pausedWords("showcase", frame(3), frame(3)), "Paused here only; the showcase plays on.");
-  assert.equal(pausedWords("showcase", frame(3), frame(4)), "Paused here only; the showcase plays on, 1 piece ahead.");
-  assert.equal(pausedWords("training", frame(3), frame(15)), "Paused here only; training goes on, 12 pieces ahead.");
-  assert.equal(pausedWords("showcase", frame(3), frame(2, 2)), "Paused here only; the showcase is at game 2.");
+test("the words say that others see it go on", () => {
+  assert.equal(pausedWords("showcase"), "Paused here only; the showcase plays on.");
+  assert.equal(pausedWords("training"), "Paused here only; training goes on.");
 });

@@ -377,6 +377,19 @@ def test_pages_carry_their_headers_and_say_when_a_room_is_unknown(server: Server
     assert open_page(server, "/nothing").status == 404
 
 
+def test_the_board_alone_may_stand_in_any_sites_frame_and_gives_no_control(server: Server) -> None:
+    board = open_page(server, "/rooms/room-a/board?token=" + server.token)
+    assert board.status == 200
+    assert "frame-ancestors *" in board.headers["Content-Security-Policy"]
+    assert "script-src 'self'" in board.headers["Content-Security-Policy"]
+    assert board.headers["Set-Cookie"] is None
+    assert 'data-controller="false"' in board.read().decode()
+    assert open_page(server, "/rooms/nowhere/board").status == 404
+    projector = open_page(server, "/rooms/room-a?projector")
+    assert "frame-ancestors 'self'" in projector.headers["Content-Security-Policy"]
+    assert 'data-page="projector"' in projector.read().decode()
+
+
 def test_scripts_are_javascript_and_revalidated(server: Server) -> None:
     first = open_page(server, "/static/js/store.js")
     assert first.headers["Content-Type"].startswith("text/javascript")

@@ -9,7 +9,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from ..core.errors import CommandError
 from .relay import Relay
-from .security import Guard
+from .security import Guard, headers
+
+EMBEDDED = "pages.board"
 
 
 class NoSuchRoom(HTTPException):
@@ -27,11 +29,16 @@ def render(guard: Guard, template: str, page: str, room: str = "", **more: Any) 
 
 
 def pages(guard: Guard, relay: Relay) -> Blueprint:
-    """``/``, ``/runs`` and ``/rooms/<id>``; each takes ``?token=`` and gives the control cookie for it."""
+    """``/``, ``/runs``, ``/compare``, ``/rooms/<id>`` and ``/rooms/<id>/board``.
+
+    Each takes ``?token=`` and gives the control cookie for it, but for the last: it stands in other sites' frames.
+    """
     site = Blueprint("pages", __name__)
 
     @site.before_request
     def control_cookie() -> AnyResponse | None:
+        if request.endpoint == EMBEDDED:
+            return None
         if "token" in request.args:
             if guard.matches(request.args["token"]):
                 session[Guard.SESSION_KEY] = True
@@ -50,13 +57,34 @@ def pages(guard: Guard, relay: Relay) -> Blueprint:
         """Every run, archived ones too; what is searched for, ``?q=`` and others say to the page's script."""
         return render(guard, "runs.html", "runs")
 
-    @site.get("/rooms/<room>")
-    def room_page(room: str) -> Response:
+    @site.get("/compare")
+    def compare() -> Response:
+        """Runs beside one another; which, ``?rooms=a,b,c`` says to the page's script."""
+        return render(guard, "compare.html", "compare")
+
+    def known(room: str) -> None:
         if relay.wait_ready():  # without the supervisor's list nobody can say that a room does not exist
             try:
                 relay.room(room)
             except CommandError:
                 raise NoSuchRoom from None
+
+    @site.get("/rooms/<room>")
+    def room_page(room: str) -> Response:
+        """The room; with ``?projector`` for a hall that only looks."""
+        known(room)
+        if "projector" in request.args:
+            return render(guard, "projector.html", "projector", room)
         return render(guard, "room.html", "room", room)
+
+    @site.get("/rooms/<room>/board")
+    def board(room: str) -> Response:
+        """The board alone, for a frame on any site."""
+        known(room)
+        response = make_response(render_template("board.html", page="board", room=room, controller=False))
+        response.headers["Cache-Control"] = "no-store"
+        for name, value in headers(request.host, framed=True).items():
+            response.headers[name] = value
+        return response
 
     return site

@@ -1,0 +1,41 @@
+// One room's curves, read from the server once and then followed by what the page hears of the room.
+
+import { append, cutAfter, emptyCurve, fromSeries } from "./curves.js";
+
+const AGAIN = 3000;
+
+/** Follow `keys` of room `id` along `x`; `changed()` tells when a curve did. Not read until `refresh()`. */
+export function followCurves(id, keys, changed, { points = 400, x = "step" } = {}) {
+  let curves = Object.fromEntries(keys.map((key) => [key, emptyCurve()])), reading = false, closed = false;
+
+  async function refresh() {
+    if (reading || closed) return;
+    reading = true;
+    try {
+      const answer = await fetch(`/api/rooms/${id}/series?keys=${encodeURIComponent(keys.join(","))}&x=${x}&points=${points}`);
+      if (!answer.ok) throw new Error(String(answer.status));
+      const { series } = await answer.json();
+      if (closed) return;
+      curves = Object.fromEntries(keys.map((key) => [key, series[key] ? fromSeries(series[key]) : emptyCurve()]));
+      changed();
+    } catch {
+      setTimeout(refresh, AGAIN);
+    } finally {
+      reading = false;
+    }
+  }
+
+  return {
+    refresh,
+    get curves() { return curves; },
+    /** The room stands at `at` with these `values`; one that went back takes what lay beyond. */
+    reached(at, values) {
+      for (const key of keys) {
+        curves[key] = cutAfter(curves[key], at);
+        if (at > (curves[key].x.at(-1) ?? 0) && Number.isFinite(values[key])) curves[key] = append(curves[key], at, values[key]);
+      }
+      changed();
+    },
+    close() { closed = true; },
+  };
+}

@@ -1,0 +1,87 @@
+// A room for a hall: the board, one number, what it is measured against, and where to watch it oneself.
+
+import { withView } from "./address.js";
+import { drawNext } from "./blocks.js";
+import { MOST, RANDOM, TUNED, number, stateOf, unitOf, watching } from "./format.js";
+import { followCurves } from "./livecurve.js";
+import { hallSentence } from "./people.js";
+import { createRunChart } from "./runchart.js";
+import { openScreen } from "./screen.js";
+import { $, el, setPill, setText } from "./shell.js";
+import { onTheme, theme } from "./theme.js";
+
+const SCORE = "tetris/score_per_piece", WEIGHT = 0.87, STILL = 2000;
+const id = document.body.dataset.room;
+
+/** How much larger than on a desk everything is: 2 at 1920x1080. The same rule stands in screen.css. */
+const scale = () => Math.max(1, Math.min(2, innerHeight / 540, innerWidth / 960));
+
+let game = null, chart = null, drawnScale = 0, seq = null, unit = "";
+const curves = followCurves(id, [SCORE], drawCurve);
+
+function drawCurve() {
+  if (drawnScale !== scale()) {
+    chart?.close();
+    drawnScale = scale();
+    chart = createRunChart($("#plot"), { label: () => unit, refs: [["Dellacherie", TUNED], ["random", RANDOM]], gutter: 20 + 102 * drawnScale, scale: drawnScale, ground: "bg" });
+  }
+  chart.draw([{ name: "", colour: "accent", shape: "circle", curve: curves.curves[SCORE] }], WEIGHT);
+}
+
+function paintNext() {
+  if (game) drawNext($("#next"), game.next, theme(), 0.82 * scale());
+}
+
+function onGame(frame) {
+  game = frame;
+  setText($("#lines"), number(frame.lines));
+  setText($("#tetrises"), number(frame.clears[3]));
+  setText($("#game"), number(frame.game));
+  paintNext();
+}
+
+function onRoom({ room, viewers }, { type, body }) {
+  if (!room) return;
+  unit = unitOf(room).many;
+  const score = room.values[SCORE], known = Number.isFinite(score);
+  document.title = `${room.name} · Tetris Viz`;
+  setText($("#room-name"), room.name);
+  setPill($("#state"), room.silent ? "silent" : room.state, stateOf(room));
+  if (viewers !== null) setText($("#viewers"), watching(viewers));
+  const parts = hallSentence(room), sentence = parts.map(([text]) => text).join("");
+  if ($("#sentence").textContent !== sentence) $("#sentence").replaceChildren(...parts.map(([text, strong]) => (strong ? el("b", { className: "num" }, text) : text)));
+  setText($("#score"), known ? number(score, 2) : "–");
+  paintYardstick(known ? Math.min(1, Math.max(0, score / MOST)) * 100 : null, score);
+  if (type === "joined" && (seq === null || body.gap || body.events.length)) curves.refresh();
+  else if (type === "metrics" || type === "status") curves.reached(room.step, type === "metrics" ? body.values : {});
+  if (type === "joined") seq = body.seq;
+}
+
+function paintYardstick(share, score) {
+  const stick = $("#yardstick");
+  $(".fill", stick).style.width = $(".at", stick).style.left = `${share ?? 0}%`;
+  $(".at", stick).hidden = share === null;
+  stick.setAttribute("aria-label", `Random play 0.01, Dellacherie 4.80, only tetrises 16${share === null ? "" : `; this agent ${number(score, 2)}`}`);
+}
+
+setText($("#address"), `${location.host}/rooms/${id}`);
+onTheme(paintNext);
+addEventListener("resize", () => { drawCurve(); paintNext(); });
+drawCurve();
+const { view } = openScreen(id, $("#board"), { onGame, onRoom });
+$("#leave").href = `/rooms/${id}${withView("", view)}`;
+
+addEventListener("keydown", (event) => {
+  if (event.key === "Escape") location.assign($("#leave").href);
+  if (event.key === "f" && !event.ctrlKey && !event.metaKey) document.documentElement.requestFullscreen?.().catch(() => {});
+});
+
+// A pointer that lies still does not belong to the picture.
+let still = 0;
+function moved() {
+  document.body.removeAttribute("data-still");
+  clearTimeout(still);
+  still = setTimeout(() => document.body.setAttribute("data-still", ""), STILL);
+}
+addEventListener("pointermove", moved);
+moved();

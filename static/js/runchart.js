@@ -1,0 +1,197 @@
+// One chart of several runs: Chart.js draws lines and axes, the plugin below references, ends and names.
+
+import { logTicks, nearest, smooth, ticks } from "./curves.js";
+import { spread } from "./ends.js";
+import { figure, short } from "./format.js";
+import { freePlace } from "./labels.js";
+import { onTheme, token } from "./theme.js";
+
+const FAMILY = '"Inter Variable", system-ui, sans-serif';
+const COLOURS = ["accent", "ref", "text", "text2", "text3", "line", "edge", "surface", "bg", "c1", "c2", "c3", "c4", "c5", "c6"];
+
+/** Draw the end of a curve, or its sign in a list: a circle, a square or a triangle of `r` pixels. */
+export function endShape(g, shape, x, y, r) {
+  g.beginPath();
+  if (shape === "square") g.rect(x - r * 0.9, y - r * 0.9, r * 1.8, r * 1.8);
+  else if (shape === "triangle") { g.moveTo(x, y - r * 1.1); g.lineTo(x + r * 1.1, y + r * 0.8); g.lineTo(x - r * 1.1, y + r * 0.8); g.closePath(); }
+  else g.arc(x, y, r, 0, 7);
+}
+
+/**
+ * A chart in `plot` (an element with a <canvas>). `label()` says what x counts, `refs` are [name, value], `gutter` pixels at the right for names and
+ * values, `scale` enlarges type and lines for a hall, `ground` is the colour token behind it. `dots`: evaluations, joined and never smoothed.
+ * `draw(runs, weight, xMax)` shows runs {name, colour, shape, curve: {x, y}} as far as `xMax` at least; `onHover(x | null)` tells what is pointed at.
+ */
+export function createRunChart(plot, { label = () => "", log = false, refs = [], gutter = 8, scale = 1, names = false, top = 6, ground = "surface", dots = false, shown = figure, tick = short, onHover = null }) {
+  const canvas = plot.querySelector("canvas");
+  const size = 12 * scale, FONT = { family: FAMILY, size };
+  const lift = (v) => (log ? Math.max(v, 0.01) : v);
+  let runs = [], weight = 0, longest = 0, colours = palette(), hoverAt = null, chart = null;
+
+  chart = new window.Chart(canvas, {
+    type: "line",
+    data: { datasets: [] },
+    options: {
+      animation: false, parsing: false, normalized: true, responsive: true, maintainAspectRatio: false, events: [],
+      layout: { padding: { top: 8 * scale, right: gutter } },
+      plugins: { legend: { display: false }, tooltip: { enabled: false } },
+      scales: {
+        x: { type: "linear", min: 0, grid: { display: false }, border: {}, ticks: { font: FONT, maxRotation: 0, callback: (v) => short(v) },
+          afterBuildTicks: (axis) => { axis.ticks = ticks(0, axis.max).filter((v) => v <= axis.max * free(axis.width)).map((value) => ({ value })); } },
+        y: { type: log ? "logarithmic" : "linear", border: { display: false }, grid: { drawTicks: false }, ticks: { font: FONT, padding: 8, autoSkip: false, callback: (v) => tick(v) },
+          afterFit: (axis) => { axis.width = 44 * (scale > 1 ? 1.3 : 1); }, afterBuildTicks: (axis) => { axis.ticks = axis.options.exact?.map((value) => ({ value })) ?? axis.ticks; } },
+      },
+    },
+    plugins: [{ id: "runs", beforeDatasetsDraw: () => chart && drawRefs(), afterDatasetsDraw: () => chart && drawEnds() }],
+  });
+
+  /** The share of the axis, `wide` pixels long, that its label leaves to figures. */
+  function free(wide) {
+    return label() && wide ? Math.max(0.3, 1 - ((label().length * 0.55 + 3) * size) / wide) : 1;
+  }
+
+  function palette() {
+    return Object.fromEntries(COLOURS.map((name) => [name, token(name)]));
+  }
+
+  function restyle() {
+    colours = palette();
+    const { x, y } = chart.options.scales;
+    x.ticks.color = y.ticks.color = colours.text3;
+    x.border.color = colours.edge;
+    y.grid.color = colours.line;
+  }
+
+  function draw(next, nextWeight = weight, xMax = longest) {
+    longest = xMax;
+    [runs, weight] = [next.map((run) => ({ ...run, smoothed: dots ? run.curve.y : smooth(run.curve.y, nextWeight) })), nextWeight];
+    if (!plot.clientWidth) return;
+    const line = (run, values, width, faint) => ({
+      data: run.curve.x.map((x, i) => ({ x, y: lift(values[i]) })), pointRadius: dots && run.curve.x.length <= 60 ? 2.5 : 0, pointBackgroundColor: colours[ground], pointBorderWidth: 1.5, borderJoinStyle: "round",
+      borderWidth: width * scale, borderColor: `${colours[run.colour]}${faint ? "4d" : ""}`,
+    });
+    chart.data.datasets = [...(dots ? [] : runs.map((run) => line(run, run.curve.y, scale > 1 ? 0.5 : 1, true))), ...runs.map((run) => line(run, run.smoothed, 2, false))];
+    const all = runs.flatMap((run) => [...run.curve.y]), { x, y } = chart.options.scales;
+    x.max = Math.max(1000, longest, ...runs.map((run) => run.curve.x.at(-1) ?? 0));
+    y.exact = log ? logTicks(Math.min(...all, 0.03), Math.max(...all, 1)) : ticks(Math.min(0, ...all), Math.max(...all, top) || 1, plot.clientHeight < 150 * scale ? 3 : 4);
+    [y.min, y.max] = [y.exact[0], y.exact.at(-1)];
+    chart.update("none");
+    Object.assign(plot.dataset, { runs: runs.length, points: runs.map(({ curve }) => curve.x.length).join() }); // a canvas cannot be asked
+  }
+
+  const pixel = (x, y) => [chart.scales.x.getPixelForValue(x), chart.scales.y.getPixelForValue(y)];
+
+  function words(text, x, y, { align = "left", weight: bold = 400, fill = colours.text2 } = {}) {
+    const g = chart.ctx;
+    g.font = `${bold} ${size}px ${FAMILY}`;
+    Object.assign(g, { fillStyle: fill, textAlign: align, textBaseline: "middle", strokeStyle: colours[ground], lineWidth: 4, lineJoin: "round" });
+    g.strokeText(text, x, y); // a rim of ground keeps words apart from curves
+    g.fillText(text, x, y);
+  }
+
+  function rule(x1, y1, x2, y2, stroke, dash = []) {
+    const g = chart.ctx;
+    g.save();
+    g.strokeStyle = stroke; g.lineWidth = scale > 1 ? 1.5 : 1; g.setLineDash(dash);
+    g.beginPath(); g.moveTo(x1, y1); g.lineTo(x2, y2); g.stroke();
+    g.restore();
+  }
+
+  function drawRefs() {
+    const { left, right, top: from, bottom } = chart.chartArea;
+    for (const [name, value] of refs) {
+      const at = Math.round(pixel(0, value)[1]) + 0.5;
+      if (at < from || at > bottom + 1) continue;
+      rule(left, at, right, at, colours.ref, [5 * scale, 4 * scale]);
+      if (!names && gutter > 60) words(`${name} ${value.toFixed(2)}`, right + 10 * scale, at);
+    }
+  }
+
+  function drawEnds() {
+    const { right, top: from, bottom } = chart.chartArea, g = chart.ctx;
+    if (label()) words(label(), right, bottom + 12 + 6 * scale, { align: "right", fill: colours.text3 });
+    const ends = runs.filter((run) => run.curve.x.length).map((run) => ({ run, at: pixel(run.curve.x.at(-1), lift(run.smoothed.at(-1))) }));
+    for (const { run, at: [x, y] } of ends) {
+      g.fillStyle = colours[run.colour]; g.strokeStyle = colours[ground]; g.lineWidth = 2;
+      endShape(g, run.shape, x, y, 4 * scale);
+      g.fill(); g.stroke();
+    }
+    if (names) {
+      for (const [name, value] of refs) nameRef(`${name} ${value.toFixed(2)}`, pixel(0, value)[1]);
+      const heights = spread(ends.map(({ at }) => at[1]), 16, from + 6, bottom - 6);
+      ends.forEach(({ run, at: [x] }, i) => words(`${clip(run.name, gutter - 62)} ${shown(run.smoothed.at(-1))}`, x + 10, heights[i], { weight: 600, fill: colours.text }));
+    }
+    drawHover(from, bottom);
+  }
+
+  /** A reference's name beside its line, where the curves leave room. */
+  function nameRef(text, at) {
+    const { left, right, top: from, bottom } = chart.chartArea;
+    if (at < from || at > bottom + 1) return;
+    chart.ctx.font = `400 ${size}px ${FAMILY}`;
+    const wide = chart.ctx.measureText(text).width + 12;
+    const above = { y: at - 9, from: at - 18, to: at + 2 }, below = { y: at + 10, from: at - 2, to: at + 18 };
+    const atRight = { x: right - 2, align: "right", heights: heights(right - wide, right) }, atLeft = { x: left + 4, align: "left", heights: heights(left, left + wide) };
+    const { x, y, align } = freePlace([{ ...atRight, ...above }, { ...atRight, ...below }, { ...atLeft, ...above }].filter(({ to }) => to < bottom + 4));
+    words(text, x, y, { align });
+  }
+
+  /** How high the drawn curves are between two places of the plot. */
+  const heights = (from, to) => runs.flatMap((run) => run.smoothed.map((y, i) => pixel(run.curve.x[i], lift(y))).filter(([x]) => x >= from && x <= to).map(([, y]) => y));
+
+  /** `name`, cut to `wide` pixels. */
+  function clip(name, wide) {
+    chart.ctx.font = `600 ${size}px ${FAMILY}`;
+    let cut = name;
+    while (cut.length > 3 && chart.ctx.measureText(cut).width > wide) cut = `${cut.slice(0, -2)}…`;
+    return cut;
+  }
+
+  function drawHover(from, bottom) {
+    if (hoverAt === null) return;
+    const x = Math.round(pixel(hoverAt, 1)[0]) + 0.5;
+    rule(x, from, x, bottom, colours.text2);
+    for (const run of runs) {
+      const i = nearest(run.curve.x, hoverAt);
+      if (i < 0 || run.curve.x.at(-1) < hoverAt) continue;
+      const g = chart.ctx;
+      g.fillStyle = colours[run.colour]; g.strokeStyle = colours[ground]; g.lineWidth = 2;
+      endShape(g, run.shape, x, pixel(0, lift(run.smoothed[i]))[1], 4);
+      g.fill(); g.stroke();
+    }
+  }
+
+  /** What each run shows at `x`: [run, smoothed value | null]. */
+  const at = (x) => runs.map((run) => {
+    const i = nearest(run.curve.x, x);
+    return [run, i < 0 || run.curve.x.at(-1) < x ? null : run.smoothed[i]];
+  });
+
+  if (onHover) {
+    const under = (event) => {
+      const { left, right } = chart.chartArea, x = event.clientX - canvas.getBoundingClientRect().left;
+      onHover(x < left - 4 || x > right + 4 ? null : Math.max(0, chart.scales.x.getValueForPixel(x)));
+    };
+    canvas.addEventListener("pointermove", under);
+    canvas.addEventListener("pointerdown", under);
+    for (const gone of ["pointerleave", "blur"]) canvas.addEventListener(gone, () => onHover(null));
+    canvas.addEventListener("keydown", (event) => {
+      const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+      if (event.key === "Escape") return onHover(null);
+      if (!step) return;
+      event.preventDefault();
+      const { max } = chart.scales.x;
+      onHover(Math.max(0, Math.min(max, (hoverAt ?? max) + (step * max) / 50)));
+    });
+  }
+  const observer = new ResizeObserver(() => requestAnimationFrame(() => draw(runs)));
+  observer.observe(plot);
+  const offTheme = onTheme(() => { restyle(); draw(runs); });
+  restyle();
+  return {
+    draw, at,
+    hover(x) { hoverAt = x; if (plot.clientWidth) chart.draw(); },
+    place: (x) => pixel(x, 1)[0],
+    close() { observer.disconnect(); offTheme(); chart.destroy(); },
+  };
+}

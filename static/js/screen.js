@@ -1,0 +1,46 @@
+// One room's board on a screen that only shows: the projector and the embedded board.
+
+import { viewOf } from "./address.js";
+import { createBoard } from "./board.js";
+import { boardState } from "./boardstate.js";
+import { watch } from "./connection.js";
+import { addressOf, decode } from "./frames.js";
+import { $, setText, showConnection } from "./shell.js";
+import { createStore } from "./store.js";
+
+/**
+ * Show room `id` in `box`, which holds a canvas and a card. `onGame(frame)` is told of every placement that begins,
+ * `onRoom(state)` of every change of the store. The view is the address', "showcase" unless it says "training".
+ */
+export function openScreen(id, box, { onGame = () => {}, onRoom = () => {} }) {
+  const view = viewOf(location.search);
+  const store = createStore(id), board = createBoard($("canvas", box), { onStart: onGame });
+  let seen = null, wasLoading = null;
+
+  function onFrame(bytes) {
+    const { room } = store.state, address = addressOf(bytes);
+    if (!room || address?.room !== room.number || address.view !== view) return;
+    seen = Date.now();
+    board.show(decode(bytes), view === "showcase" ? room.config.showcase_pieces_per_second : null);
+    paint();
+  }
+
+  function paint() {
+    const { dim, card, loading } = boardState(store.state, view, seen, Date.now());
+    box.dataset.dim = dim || "";
+    const over = $(".board-card", box);
+    over.hidden = !card;
+    if (card) { setText($("h2", over), card.title); setText($("p", over), card.text); }
+    if (seen === null && loading !== wasLoading) (loading ? board.loading : board.empty)();
+    wasLoading = loading;
+  }
+
+  const sendView = () => connection.view(id, document.hidden ? "none" : view);
+  const connection = watch(store, id, { onFrame, onJoined: sendView });
+  document.addEventListener("visibilitychange", sendView);
+  showConnection(store, connection.tryNow);
+  store.listen((dirty, message) => { paint(); onRoom(store.state, message); });
+  setInterval(() => { paint(); onRoom(store.state, { type: "time" }); }, 5000);
+  paint();
+  return { store, view };
+}

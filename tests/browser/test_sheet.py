@@ -1,0 +1,77 @@
+"""The `?` sheet: the keys, and piece patterns."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.driver import PHONE, WAIT
+from tests.browser.test_page import running_room
+from tests.conftest import Server, eventually
+
+Open = Callable[..., Page]
+DARKEST = """() => {
+  const board = document.querySelector('#board canvas'), g = board.getContext('2d');
+  const size = Math.floor(board.width / 10);
+  const middles = [];
+  const sum = ([red, green, blue]) => red + green + blue;
+  for (let r = 0; r < 20; r++) for (let c = 0; c < 10; c++) {
+    const x = c * size, y = r * size;
+    const ground = g.getImageData(x + size * 0.25, y + size * 0.4, 1, 1).data;
+    if (ground[3] < 255) continue;
+    const pixels = g.getImageData(x + size * 0.3, y + size * 0.3, size * 0.4, size * 0.4).data;
+    let least = 999;
+    for (let i = 0; i < pixels.length; i += 4) least = Math.min(least, sum(pixels.slice(i, i + 3)));
+    middles.push(least / sum(ground));
+  }
+  return middles.length ? Math.min(...middles) : null;
+}"""
+"""How dark the darkest mark is beside its piece's own colour: 1 where there is no mark."""
+
+
+def test_the_question_mark_opens_the_keys_and_escape_closes_them(learning: Server, open_page: Open) -> None:
+    for address in (learning.url, running_room(learning)):
+        page = open_page(address)
+        expect(page.locator("#sheet")).to_be_hidden()
+        page.keyboard.press("?")
+        expect(page.get_by_role("dialog", name="Keys and display")).to_be_visible()
+        expect(page.locator("#sheet")).to_contain_text("This sheet")
+        page.keyboard.press("Escape")
+        expect(page.locator("#sheet")).to_be_hidden()
+        page.get_by_role("button", name="Keys and display").first.click()
+        expect(page.locator("#sheet")).to_be_visible()
+        page.get_by_role("button", name="Close", exact=True).click()
+        expect(page.locator("#sheet")).to_be_hidden()
+
+
+def test_every_key_of_a_room_is_on_its_sheet(learning: Server, open_page: Open) -> None:
+    page = open_page(running_room(learning))
+    page.keyboard.press("?")
+    keys = page.locator("#sheet kbd").all_inner_texts()
+    assert keys == ["space", ".", "P", "←", "→", "tab", "esc", "?"]
+    code = page.locator("#embed-code").input_value()
+    assert f'src="{page.url}/board"' in code
+
+
+def test_piece_patterns_are_stronger_marks_and_are_kept(learning: Server, open_page: Open) -> None:
+    page = open_page(running_room(learning))
+    eventually(lambda: page.evaluate(DARKEST), WAIT / 1000, "pieces on the board")
+    page.locator("#pause-here").click()
+    at_rest = page.evaluate(DARKEST)
+    page.keyboard.press("?")
+    page.get_by_label("Piece patterns").check()
+    page.keyboard.press("Escape")
+    eventually(lambda: page.evaluate(DARKEST) < at_rest - 0.2, WAIT / 1000, "darker marks")
+    page.reload()
+    page.keyboard.press("?")
+    expect(page.get_by_label("Piece patterns")).to_be_checked(timeout=WAIT)
+
+
+def test_a_phone_reaches_the_sheet_from_its_menu(learning: Server, open_page: Open) -> None:
+    page = open_page(running_room(learning), **PHONE)
+    page.locator("#more").tap()
+    page.get_by_role("button", name="Keys and display").last.tap()
+    expect(page.locator("#sheet")).to_be_visible()
+    page.locator("#sheet-close").tap()
+    page.locator("#more").tap()
+    page.get_by_role("button", name="Notify me").last.tap()
+    expect(page.locator("#notify")).to_be_visible()

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { comparisonSentence, firstChoice, reachedTuned, roomsOf, settingRows } from "../../static/js/differences.js";
+
+const ppo = { properties: { algorithm: { const: "ppo" }, learning_rate: { type: "number", title: "Learning rate" }, environments: { type: "integer", title: "Parallel games" } } };
+const dqn = { properties: { algorithm: { const: "dqn" }, learning_rate: { type: "number", title: "Learning rate" }, buffer: { type: "integer", title: "Memory", unit: "placements" } } };
+const rooms = [{ config: { algorithm: "ppo", learning_rate: 0.001, environments: 16 } }, { config: { algorithm: "dqn", learning_rate: 0.001, buffer: 50_000 } }];
+
+test("settings stand side by side, named as in the forms, and say where they differ", () => {
+  const rows = settingRows(rooms, [ppo, dqn]);
+  assert.deepEqual(rows.map((row) => [row.label, ...row.values, row.differs]), [
+    ["Algorithm", "PPO", "DQN", true],
+    ["Learning rate", "0.001", "0.001", false],
+    ["Parallel games", "16", "–", true],
+    ["Memory, placements", "–", "50,000", true],
+  ]);
+});
+
+test("a setting that no run has is left out", () => {
+  assert.deepEqual(settingRows([rooms[0]], [ppo, dqn]).map(({ name }) => name), ["algorithm", "learning_rate", "environments"]);
+});
+
+const run = (name, score, ys) => ({ name, score, curve: { x: ys.map((_, i) => i * 1000), y: ys } });
+
+test("the sentence names who is best and who learned fastest", () => {
+  const slow = run("Slow", 12, [0, 1, 5, 12]), fast = run("Fast", 5, [0, 5, 5, 5]);
+  assert.equal(comparisonSentence([slow, fast]), "“Slow” scores most per piece; “Fast” reached hand-tuned play first, after 1,000 placements.");
+  assert.equal(comparisonSentence([slow, run("Low", 1, [0, 1])]), "“Slow” scores most per piece and reached hand-tuned play first, after 2,000 placements.");
+  assert.equal(comparisonSentence([run("A", 1, [1]), run("B", 2, [2])]), "“B” scores most per piece; none has reached hand-tuned play yet.");
+  assert.equal(comparisonSentence([slow]), "Add a run to compare it with.");
+  assert.equal(comparisonSentence([]), "");
+  assert.equal(reachedTuned(run("", 0, []).curve), Infinity);
+});
+
+test("the address names the runs, each once", () => {
+  assert.deepEqual(roomsOf("?rooms=a,b,a,%3Cscript%3E,,c", 6), ["a", "b", "c"]);
+  assert.deepEqual(roomsOf("", 6), []);
+  assert.deepEqual(roomsOf("?rooms=a,b,c", 2), ["a", "b"]);
+});
+
+test("without a choice, what learns now comes first, then the newest", () => {
+  const all = [{ id: "old", step: 5, state: "stopped", created: 1 }, { id: "new", step: 5, state: "stopped", created: 3 }, { id: "empty", step: 0, state: "created", created: 9 },
+    { id: "live", step: 5, state: "running", created: 2 }, { id: "put away", step: 5, state: "stopped", created: 8, archived: true }];
+  assert.deepEqual(firstChoice(all), ["live", "new", "old"]);
+});
