@@ -44,9 +44,12 @@ export function createBar(state, view) {
   });
   document.addEventListener("click", (event) => { if (!event.target.closest("#metrics, #metrics-open")) open(false); });
 
+  let listed = "";
   function fill() {
     const chosen = view.get().keys, logged = Object.keys(state().room?.values ?? {}).filter((key) => key !== "tetris/score_per_piece");
-    const keys = [...new Set([...logged, ...chosen])].sort();
+    const keys = [...new Set([...logged, ...chosen])].sort(), at = list.contains(document.activeElement) ? document.activeElement.value : null;
+    if (keys.join() === listed) return;
+    listed = keys.join();
     list.replaceChildren(...keys.map((key) => {
       const box = el("input", { type: "checkbox", value: key, checked: chosen.includes(key) });
       box.addEventListener("change", () => {
@@ -57,6 +60,7 @@ export function createBar(state, view) {
       });
       return el("label", {}, box, el("span", {}, titleOf(key)), el("span", { className: "key" }, key));
     }));
+    if (at) list.querySelector(`input[value="${CSS.escape(at)}"]`)?.focus();
   }
 
   return () => {
@@ -65,6 +69,7 @@ export function createBar(state, view) {
     follow.setAttribute("aria-pressed", String(following));
     setText($("span", follow), following ? "Following newest" : "Back to newest");
     whole.hidden = !range;
+    if (!list.hidden) fill(); // metrics that were logged meanwhile
   };
 }
 
