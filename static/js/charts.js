@@ -1,5 +1,5 @@
 // All curves of the page: which metrics, over which axis, and which part of the run.
-// Nothing is animated; the charts are brought up to date at most four times a second, and only when data arrived.
+// Nothing is animated; the charts are brought up to date at most once a second, and only when data arrived.
 
 import { createChart } from "./chart.js";
 import { chosenBefore, createBar, createSection } from "./charttools.js";
@@ -9,7 +9,7 @@ import { onTheme } from "./theme.js";
 
 const MAIN = "tetris/score_per_piece";
 const FIRST = ["tetris/lines_per_game", "eval/survival", "train/loss", "time/pieces_per_second"];
-const EVERY = 250; // ms between two updates
+const EVERY = 1000; // ms between two updates: more often costs a page more than all the rest
 const SETTLED = 200, FINE = 800; // ms a viewer may go on zooming before the server is asked, and for how many points
 
 /** Put `section` over everything else, which the keyboard then cannot reach; `yes` false takes it back. */
