@@ -172,7 +172,7 @@ export function createChart(section, { state, shared, end, known, hover, range, 
     if (state().axis !== "step") return;
     const all = state().markers.filter(({ step }) => step >= chart.scales.x.min && step <= chart.scales.x.max).slice(-30)
       .map(({ kind: what, step, text: words }) => ({ what, x: Math.round(pixel(step, 0)[0]) + 0.5, words: words.length > 24 ? `${words.slice(0, 23)}…` : words }))
-      .filter(({ x }) => x >= left && x <= right);
+      .filter(({ x }) => x >= left && x <= right).sort((one, other) => one.x - other.x); // the best checkpoint is of an earlier step than its news
     const fits = named(all.map(({ x }) => x), all.map(({ words }) => measure(words)), right);
     const y = top - 12;
     all.forEach(({ what, x, words }, i) => {
