@@ -29,6 +29,8 @@ DARKEST = """() => {
   return middles.length < 8 ? null : middles.sort()[middles.length >> 1];
 }"""
 """How dark the marks are beside their pieces' own colours (the median), once eight cells lie there; 1 without marks."""
+AT_REST, AS_PATTERNS = 0.76, 0.36
+"""The same for marks of 24 % and of 64 % black."""
 
 
 def test_the_question_mark_opens_the_keys_and_escape_closes_them(learning: Server, open_page: Open) -> None:
@@ -57,11 +59,16 @@ def test_every_key_of_a_room_is_on_its_sheet(learning: Server, open_page: Open) 
 
 def test_piece_patterns_are_stronger_marks_and_are_kept(learning: Server, open_page: Open) -> None:
     page = open_page(running_room(learning))
-    at_rest = eventually(lambda: page.evaluate(DARKEST), WAIT / 1000, "pieces on the board")
+
+    def marks_of(expected: float) -> bool:
+        darkest = page.evaluate(DARKEST)
+        return darkest is not None and abs(darkest - expected) < 0.15
+
+    eventually(lambda: marks_of(AT_REST), WAIT / 1000, "marks at rest")
     page.keyboard.press("?")
     page.get_by_label("Piece patterns").check()
     page.keyboard.press("Escape")
-    eventually(lambda: (page.evaluate(DARKEST) or 1) < at_rest - 0.2, WAIT / 1000, "darker marks")
+    eventually(lambda: marks_of(AS_PATTERNS), WAIT / 1000, "darker marks")
     page.reload()
     page.keyboard.press("?")
     expect(page.get_by_label("Piece patterns")).to_be_checked(timeout=WAIT)
