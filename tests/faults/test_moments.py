@@ -73,6 +73,12 @@ class Watched:
             lambda: any(m["seq"] > status["seq"] for m in self.viewer.bodies("metrics")), SLOW, "a curve that goes on"
         )
 
+    def saves(self, status: Any) -> None:
+        """Until it has: without a new checkpoint the next restart waits on purpose, which is not what is measured."""
+        eventually(
+            lambda: any(c["seq"] > status["seq"] for c in self.viewer.bodies("checkpoint")), SLOW, "a checkpoint"
+        )
+
     def assert_nothing_is_missing_or_repeated(self) -> None:
         seqs = [body["seq"] for _, body in self.durable()]
         assert seqs == list(range(self.seq + 1, self.seq + 1 + len(seqs)))
@@ -126,6 +132,7 @@ def test_a_trainer_killed_at_random_moments(quick: Start) -> None:
         recoveries.append(time.monotonic() - killed)
         watched.assert_little_was_redone(told, status)
         watched.learns_on(status)
+        watched.saves(status)
     cold.append(watched.starts_again())
     print(f"cold starts {cold}, recoveries {recoveries}")
     assert max(recoveries) <= 2 * max(cold), (recoveries, cold)
