@@ -1,5 +1,6 @@
 """Looking ahead against a slow search written from its description."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -104,10 +105,17 @@ def test_greedy_play_weighs_what_the_actor_says_with_what_the_critic_expects(ste
         assert worth[int(chosen[i])] == pytest.approx(max(worth.values()), rel=1e-3, abs=1e-3)
 
 
-def test_greedy_play_without_a_critic_is_the_actors_best() -> None:
-    one, games = policy(critic=False), some_games()
+@pytest.mark.parametrize("critic", [True, False])
+def test_greedy_play_for_lines_or_without_a_critic_is_the_actors_best(critic: bool) -> None:
+    one, games = policy(critic), some_games()
     chosen = chooser(one, "greedy", np.random.default_rng(1))(games.position)
     assert (chosen == one.greedy(games.seen)).all()
+
+
+def test_greedy_play_for_score_asks_the_critic_too() -> None:
+    one, games = replace(policy(), objective="score"), some_games()
+    chosen = chooser(one, "greedy", np.random.default_rng(1))(games.position)
+    assert (chosen == Lookahead(one, "greedy")(games.position)).all()
 
 
 def test_without_a_critic_the_last_piece_is_judged_by_its_action_value() -> None:

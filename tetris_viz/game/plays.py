@@ -14,10 +14,10 @@ Play = Literal["sampled", "greedy", "strong", "master"]
 def chooser(policy: Policy, play: Play, rng: np.random.Generator) -> Choose:
     """How ``policy`` plays: by its probabilities, by what it judges best, or looking one or two pieces ahead.
 
-    Greedy play asks actor and critic, where there is a critic.  Raises ``PolicyError`` where the
-    policy lacks what that takes.
+    Greedy play for score asks actor and critic; for lines the actor alone lives longer (docs/decisions/0006).
+    Raises ``PolicyError`` where the policy lacks what a way to play takes.
     """
-    if play == "greedy" and policy.critic is None:
+    if play == "greedy" and (policy.critic is None or policy.objective == "lines"):
         return lambda position: policy.greedy(position.seen)
     if play == "sampled":
         return lambda position: policy.sample(position.seen, rng)
