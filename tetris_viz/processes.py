@@ -44,6 +44,17 @@ class Child:
             os.killpg(self.process.pid, number)
 
 
+def pause_before(restarts: int, chance: float) -> float:
+    """Seconds before a child is started again after ``restarts`` in a row: 0, then about 1, 2, 4 … 30.
+
+    ``chance``, from 0 to 1, spreads those that died together.
+
+    >>> [pause_before(n, 0.5) for n in (0, 1, 2, 9)]
+    [0.0, 1.0, 2.0, 30.0]
+    """
+    return min(30.0, 2.0 ** min(restarts - 1, 5)) * (0.75 + chance / 2) if restarts else 0.0
+
+
 def start_child(module: str, *, log: IO[bytes] | None = None, nice: int = 0) -> Child:
     """Start ``python -m module``; call it from the main thread, whose life the child's is tied to.
 

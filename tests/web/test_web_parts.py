@@ -16,7 +16,7 @@ from tetris_viz.core.messages import DurableCommitted, FramePlayed, RoomsChanged
 from tetris_viz.settings import Settings
 from tetris_viz.web import watching
 from tetris_viz.web.framing import Unpacker, pack
-from tetris_viz.web.link import exit_words, pause_before
+from tetris_viz.web.link import exit_words
 from tetris_viz.web.presence import Presence
 from tetris_viz.web.relay import Relay
 from tetris_viz.web.security import Guard, HostCheck, allowed_origin, host_name
@@ -69,11 +69,6 @@ def test_how_a_process_ended_is_told_in_words() -> None:
     assert exit_words(-9) == "was killed by signal 9 (SIGKILL)"
     assert exit_words(3) == "left with exit code 3"
     assert exit_words(None) == "closed its pipe"
-
-
-def test_the_first_restart_is_at_once_and_the_pauses_end_at_thirty_seconds() -> None:
-    assert pause_before(1) == 0
-    assert all(20 < pause_before(n) < 40 for n in (9, 50, 500))
 
 
 # --- presence ----------------------------------------------------------------

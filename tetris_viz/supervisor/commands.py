@@ -20,7 +20,7 @@ from ..settings import rooms_folder
 from . import origins
 from . import room as rooms
 from .effects import Effect, Moment, ShowcaseChanged
-from .room import RoomSession, Rules
+from .session import RoomSession, Rules, changed, notice, status
 
 SHOWCASE = "showcase_"
 
@@ -82,8 +82,8 @@ def create(building: Building, command: commands.CreateRoom, now: Moment) -> Res
         except OSError as error:
             raise CommandError("store_unavailable", f"The checkpoint cannot be copied: {error.strerror}.") from None
     building.sessions[room.id] = session
-    told = [rooms.notice(session, now, origin.sentence)] if origin else []
-    return session, [rooms.status(session, now), *told]
+    told = [notice(session, now, origin.sentence)] if origin else []
+    return session, [status(session, now), *told]
 
 
 def folder_of(building: Building, room: str) -> Path:
@@ -221,7 +221,7 @@ def _keep_shown(session: RoomSession, changes: dict[str, Any]) -> None:
 def _show(session: RoomSession, changes: dict[str, Any], now: Moment) -> list[Effect]:
     if not changes:
         return []
-    return [rooms.changed(session, changes, now), ShowcaseChanged()]
+    return [changed(session, changes, now), ShowcaseChanged()]
 
 
 def _update_room(_building: Building, session: RoomSession, command: commands.UpdateRoom, _now: Moment) -> list[Effect]:

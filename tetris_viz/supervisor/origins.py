@@ -10,7 +10,7 @@ from .. import checkpoints
 from ..core.commands import KeptCheckpoint
 from ..core.errors import CommandError
 from ..core.presets import PRESETS
-from .room import RoomSession
+from .session import RoomSession
 
 FACTS = "facts.json"
 FOLDER = "origin"

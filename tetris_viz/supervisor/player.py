@@ -4,12 +4,12 @@ import logging
 from collections.abc import Iterable
 
 from ..core.messages import ShowRoom
+from ..processes import pause_before
 from . import showcase
-from .room import RoomSession
+from .session import RoomSession
 from .workers import MakePlayer, Worker
 
 log = logging.getLogger(__name__)
-LONGEST_WAIT = 30.0
 LONG_LIFE = 60.0
 """Seconds after which a player's death no longer counts against the next."""
 
@@ -62,5 +62,5 @@ class PlayerKeeper:
         self._put_off(now)
 
     def _put_off(self, now: float) -> None:
-        self._next_start = now if self._deaths == 0 else now + min(LONGEST_WAIT, 2.0 ** (self._deaths - 1))
+        self._next_start = now + pause_before(self._deaths, 0.5)
         self._deaths += 1

@@ -17,12 +17,13 @@ from ..core.names import EPISODES, METRICS
 from ..core.presets import FIRST_ROOM
 from ..settings import Settings, uploads_folder
 from ..store.rows import AttemptRow, EventRow, RoomRow
+from . import process
 from . import room as rooms
 from .commands import Building, answer, create, folder_of, run
 from .effects import Effect, Launch, Moment, ShowcaseChanged, SignalTrainer, ToTrainer
 from .player import PlayerKeeper
 from .recorder import Batch, CommitFailed, Committed
-from .room import RoomSession, Rules
+from .session import RoomSession, Rules, notice
 from .workers import MakePlayer, MakeTrainer, Worker
 
 log = logging.getLogger(__name__)
@@ -96,7 +97,7 @@ class Supervisor:
         """What becomes of a room that was training when the last supervisor ended."""
         rules, resume = self.building.rules, self._settings.resume
         if session.alive:
-            return rooms.found_dead(session, now, rules) if resume else rooms.left_alone(session, now)
+            return process.found_dead(session, now, rules) if resume else process.left_alone(session, now)
         running = sum(other.alive for other in self.building.sessions.values())
         if not resume or session.deleted or session.goes_on is None or running >= self.building.max_running:
             session.goes_on = None
@@ -131,7 +132,7 @@ class Supervisor:
             session = self.building.sessions[room]
             worker.signal(signal.SIGKILL)
             session.kill_at = now.monotonic
-            self._do(session, rooms.gone(session, worker.exit_code(), now, self.building.rules))
+            self._do(session, process.gone(session, worker.exit_code(), now, self.building.rules))
         self._flush(now)
         for worker in self._trainers.values():
             worker.close()
@@ -143,7 +144,7 @@ class Supervisor:
         for room, worker in list(self._trainers.items()):
             self._look_at(self.building.sessions[room], worker, now)
         for room, session in self.building.sessions.items():
-            if room not in self._trainers and (effects := rooms.start_again(session, now, self.building.rules)):
+            if room not in self._trainers and (effects := process.start_again(session, now, self.building.rules)):
                 self._do(session, effects)
         if self._leave_by is None:
             self._player.tend(now.monotonic, self.building.sessions.values(), self._watched.showcase)
@@ -277,15 +278,15 @@ class Supervisor:
         if (before := self._trainers.get(room)) is not None:  # it has said goodbye, but not left yet
             self._next[room] = message
             before.signal(signal.SIGTERM)
-            session.kill_at = self._clock().monotonic + rooms.TERM_PATIENCE
+            session.kill_at = self._clock().monotonic + process.TERM_PATIENCE
             return
         try:
             worker = self._make_trainer(session.folder)
         except OSError as error:
-            self._do(session, rooms.never_started(session, str(error), self._clock(), self.building.rules))
+            self._do(session, process.never_started(session, str(error), self._clock(), self.building.rules))
             return
         self._trainers[room] = worker
-        rooms.launched(session, worker.pid, self._clock())
+        process.launched(session, worker.pid, self._clock())
         worker.post(message)
         worker.post_newest("watch", messages.WatchTraining(room in self._watched.training))
 
@@ -295,7 +296,7 @@ class Supervisor:
         if code is None:
             if deaf is not None and now.monotonic - deaf > DEAF_PATIENCE:
                 worker.signal(signal.SIGKILL)
-            if effects := rooms.remind(session, now):
+            if effects := process.remind(session, now):
                 self._do(session, effects)
         elif deaf is None:  # its last words are still in the pipe, unless a helper of its holds it open
             self._deaf[room] = now.monotonic
@@ -314,14 +315,14 @@ class Supervisor:
             session.kill_at = session.term_at = None
             self._do(session, [Launch(message)])
         elif message is not None and session.room.state == "stopping":
-            self._do(session, rooms.called_off(session, now))
+            self._do(session, process.called_off(session, now))
         else:
-            self._do(session, rooms.gone(session, code, now, self.building.rules, _last_lines(session.log)))
+            self._do(session, process.gone(session, code, now, self.building.rules, _last_lines(session.log)))
         self._urgent = True
 
     def _settle_without_trainer(self, session: RoomSession, now: Moment) -> None:
         if session.room.id not in self._trainers and session.alive:
-            self._do(session, rooms.gone(session, 0, now, self.building.rules))
+            self._do(session, process.gone(session, 0, now, self.building.rules))
 
     def _session_of(self, worker: Worker) -> RoomSession | None:
         return next((self.building.sessions[r] for r, w in self._trainers.items() if w is worker), None)
@@ -363,7 +364,7 @@ class Supervisor:
         for room, count in dropped.items():
             session = self.building.sessions[room]
             text = f"The store could not be written for a while; {count:,} messages of metrics and games are lost."
-            self._do(session, [rooms.notice(session, self._clock(), text, "warning", dropped=count)])
+            self._do(session, [notice(session, self._clock(), text, "warning", dropped=count)])
 
 
 def _restored(row: RoomRow, folder: Path) -> RoomSession:

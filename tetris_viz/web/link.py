@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Literal
 
-from ..processes import Child, start_child
+from ..processes import Child, pause_before, start_child
 from . import hub
 from .framing import Unpacker, pack
 
@@ -28,15 +28,6 @@ CANNOT_START = 2
 
 class Unavailable(Exception):
     """The process that would answer is not there now; the message says so to people."""
-
-
-def pause_before(restart: int, chance: Callable[[], float] = random.random) -> float:
-    """Seconds before the ``restart``-th start in a row: 0, 1, 2, 4 … 30, with jitter.
-
-    >>> [pause_before(n, lambda: 0.5) for n in (1, 2, 3, 9)]
-    [0.0, 1.0, 2.0, 30.0]
-    """
-    return 0.0 if restart <= 1 else min(30.0, 2.0 ** (restart - 2)) * (0.75 + chance() / 2)
 
 
 def exit_words(code: int | None) -> str:
@@ -118,8 +109,10 @@ class Link:
                 self.refused = True
                 self._on_refusal()
                 return
-            restarts = 1 if time.monotonic() - began > STEADY_SECONDS else restarts + 1
-            wait = pause_before(restarts)
+            if time.monotonic() - began > STEADY_SECONDS:
+                restarts = 0
+            wait = pause_before(restarts, random.random())
+            restarts += 1
             log.warning("the %s %s; starting it again%s", self.name, reason, f" in {wait:.0f} s" if wait >= 1 else "")
             again = f"starting it again in {wait:.0f} s" if wait >= 1 else "starting it again"
             self._set("down", f"The {self.name} {reason}; {again}.")

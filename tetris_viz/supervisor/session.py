@@ -1,0 +1,160 @@
+"""A room as the supervisor knows it, what is told of it, and the steps that several changes share.
+
+No process, no clock, no store: each function changes the session and returns effects.
+"""
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from ..core import lifecycle
+from ..core.lifecycle import ALIVE, Event
+from ..core.names import NOTICE, STATUS
+from ..core.rooms import Pending, Room
+from ..store.rows import EventRow, RoomRow
+from . import words
+from .effects import Effect, Moment
+
+EXIT_PATIENCE = 10.0
+"""Seconds a trainer has to leave after it said that it is done."""
+_ORDER: tuple[Pending, ...] = ("stop", "pause", "resume", "save", "configure")
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What holds for every room; see the settings."""
+
+    tick: float = 0.25
+    save_every: float = 60.0
+    max_restarts: int = 5
+
+
+@dataclass
+class RoomSession:
+    """A room and what only the supervisor knows of it.
+
+    ``waiting`` holds the commands that the trainer has not reached yet; the most telling one is
+    shown as ``room.pending``.  ``term_at`` and ``kill_at`` (monotonic) end a trainer that does not go;
+    ``restart_at`` starts the next one.  ``goal`` is the state asked for before a crash, ``goes_on`` what
+    the next server is to do with a room that this one stops.  ``heard`` (monotonic) is the trainer's newest word,
+    after which it may be silent for ``allowance`` seconds.
+    """
+
+    room: Room
+    folder: Path
+    deleted: bool = False
+    policy_step: int | None = None
+    best_step: int | None = None
+    checkpoint: int | None = None
+    waiting: list[Pending] = field(default_factory=list)
+    failure: str | None = None
+    parting: str | None = None
+    term_at: float | None = None
+    kill_at: float | None = None
+    restart_at: float | None = None
+    restarts: int = 0
+    from_step: int = 0
+    goal: Literal["running", "paused"] = "running"
+    goes_on: Pending | None = None
+    hopeless: bool = False
+    unsaved: bool = False
+    heard: float = 0.0
+    allowance: float = 0.0
+
+    @property
+    def alive(self) -> bool:
+        return self.room.state in ALIVE
+
+    @property
+    def policy(self) -> Path:
+        return self.folder / "policy.npz"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "trainer.log"
+
+    @property
+    def best(self) -> Path:
+        return self.folder / "best.npz"
+
+    @property
+    def shown(self) -> Path:
+        """A copy of the policy of the checkpoint that the showcase plays: its folder may be pruned meanwhile."""
+        return self.folder / "shown.npz"
+
+    def row(self) -> RoomRow:
+        return RoomRow(self.room, self.deleted, self.policy_step)
+
+    def change(self, **fields: Any) -> None:
+        self.room = replace(self.room, **fields)
+
+
+# --- telling ----------------------------------------------------------------------
+
+
+def status(session: RoomSession, now: Moment, **more: Any) -> EventRow:
+    room = session.room
+    body = {"state": room.state, "attempt": room.attempt, "step": room.step, "time": room.seconds, "since": room.since}
+    body |= more
+    for name in ("pending", "reason", "pid", "silent", "showcase_pace"):
+        if (value := getattr(room, name)) is not None:
+            body[name] = value
+    return tell(session, STATUS, now, **body)
+
+
+def notice(session: RoomSession, now: Moment, text: str, level: str = "info", **more: Any) -> EventRow:
+    return tell(session, NOTICE, now, level=level, text=text, **more)
+
+
+def changed(session: RoomSession, changes: dict[str, Any], now: Moment) -> EventRow:
+    """Tell of new settings: ``changes`` by field name, and as the form names them."""
+    text, room = words.what_changed(session.room.config["algorithm"], changes), session.room
+    return notice(session, now, text, changes=changes, step=room.step, time=room.seconds)
+
+
+def tell(session: RoomSession, kind: str, now: Moment, **body: Any) -> EventRow:
+    """A durable event with the room's next sequence number."""
+    seq = session.room.seq + 1
+    session.change(seq=seq)
+    return EventRow(session.room.id, seq, kind, now.unix, {"room": session.room.id, "seq": seq, **body})
+
+
+# --- steps that several share ------------------------------------------------------
+
+
+def move(session: RoomSession, event: Event, now: Moment) -> None:
+    """To the state that ``event`` leads to, which must be legal."""
+    state = lifecycle.next_state(session.room.state, event)
+    reason = session.room.reason if event in {"gave_up", "stopped"} else None
+    session.change(state=state, since=now.unix, reason=reason)
+
+
+def show_pending(session: RoomSession) -> None:
+    """Show the most telling of the commands that wait."""
+    session.change(pending=next((what for what in _ORDER if what in session.waiting), None))
+
+
+def settle(session: RoomSession, event: Event, step: int, reason: str | None, now: Moment) -> list[Effect]:
+    """The trainer said that it is done; it has a while to leave."""
+    session.change(step=step, reason=None)
+    move(session, event, now)
+    session.waiting = []
+    session.parting = session.term_at = None
+    session.kill_at = now.monotonic + EXIT_PATIENCE
+    session.change(pending=session.goes_on if event == "stopped" else None, reason=reason, silent=None)
+    return [status(session, now)]
+
+
+def give_up(session: RoomSession, end: Event, now: Moment) -> list[Effect]:
+    """Through ``recovering``, with the reason that stands in the room already."""
+    session.waiting = []
+    session.failure = session.parting = session.restart_at = None
+    session.change(pending=session.goes_on if end == "stopped" else None, pid=None)
+    told: list[Effect] = []
+    if session.room.state != "recovering":
+        reason = session.room.reason
+        move(session, "crashed", now)
+        session.change(reason=reason)
+        told.append(status(session, now))
+    move(session, end, now)
+    return [*told, status(session, now)]
