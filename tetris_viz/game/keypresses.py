@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from gymnasium.spaces import Box, Discrete
 from numpy.typing import NDArray
 
-from ..core.frames import Frame
 from .library import LibraryEnv, Observation, visible_cells
+from .picture import Picture
 from .shapes import FIRST_ID, HEIGHT, PADDING, PIECES, ROTATIONS, SHAPES, TURNED, WIDTH
 
 KEYS = ("left", "right", "down", "turn", "turn back", "drop", "hold", "nothing")
@@ -30,53 +30,14 @@ for _piece in range(PIECES):
 
 
 @dataclass(frozen=True, slots=True)
-class Falling:
+class Falling(Picture):
     """A game between two key presses: the locked ``cells`` and where the falling piece is just now.
 
-    ``cells``, ``piece``, ``rotation`` and ``next`` as in a Placement; ``column`` is that of the piece's leftmost cell,
-    ``row`` that of its topmost one, OFF_BOARD where it found no room.  ``number`` counts the pieces of the game,
-    this one included; ``score``, ``lines`` and ``clears`` are those of the pieces that are locked.
+    ``row`` is OFF_BOARD where it found no room.  ``number`` counts the pieces of the game, this one included;
+    ``score``, ``lines`` and ``clears`` are those of the pieces that are locked.
     """
 
-    cells: bytes
-    piece: int
-    rotation: int
-    column: int
-    row: int
-    next: tuple[int, ...]
-    hold: int | None
-    game: int
-    number: int
-    score: int
-    lines: int
-    clears: tuple[int, int, int, int]
-    over: bool
-    truncated: bool
-
-    def frame(self, room: int, view: Literal["training", "showcase"], step: int) -> Frame:
-        """As a frame of ``room``; ``step`` is that of the policy that chose."""
-        return Frame(
-            room=room,
-            view=view,
-            width=WIDTH,
-            height=HEIGHT,
-            cells=self.cells,
-            piece=self.piece,
-            rotation=self.rotation,
-            column=self.column,
-            row=self.row,
-            next=self.next,
-            hold=self.hold,
-            game=self.game,
-            number=self.number,
-            step=step,
-            score=self.score,
-            lines=self.lines,
-            clears=self.clears,
-            over=self.over,
-            truncated=self.truncated,
-            keys=True,
-        )
+    KEYS: ClassVar[bool] = True
 
 
 class KeyEnv(LibraryEnv):
@@ -152,9 +113,9 @@ class KeyEnv(LibraryEnv):
         held = self.tetris.holder.get_tetrominoes()
         return Falling(
             visible_cells(self.tetris.board), piece, rotation, column, OFF_BOARD if self._over else row,
-            tuple(map(int, self.tetris.queue.queue)), held[0].id - FIRST_ID if held else None,
-            self._games, self._number + (not self._over), self._score, self._lines, self._clears,
-            self._over, self._truncated,
+            tuple(map(int, self.tetris.queue.queue)), self._games, self._number + (not self._over),
+            self._score, self._lines, self._clears, self._over, self._truncated,
+            hold=held[0].id - FIRST_ID if held else None,
         )  # fmt: skip
 
     def _piece(self) -> tuple[int, int, int, int]:

@@ -7,8 +7,8 @@ import numpy as np
 from ..core.messages import ShowRoom
 from ..game.environment import PlacementEnv
 from ..game.keypolicy import KeyPolicy
-from ..game.keypresses import Falling, KeyEnv
-from ..game.placements import Placement
+from ..game.keypresses import KeyEnv
+from ..game.picture import Picture
 from ..game.plays import chooser
 from ..game.policy import Policy, PolicyError
 from ..game.policyfile import AnyPolicy
@@ -16,8 +16,6 @@ from ..game.position import Choose
 
 LONGEST_GAME = 20_000
 """Pieces; a showcase game that long is ended as truncated."""
-
-Picture = Placement | Falling
 
 
 class Game(Protocol):
@@ -50,7 +48,7 @@ class PlacementGame:
         action = self._plays(self._env.position)[0]
         _, _, over, truncated, info = self._env.step(action)
         self._ended = over or truncated
-        placement: Placement = info["placement"]
+        placement: Picture = info["placement"]
         return [placement]
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from ..core.frames import encode
 from ..core.messages import FramePlayed, ShowcasePaced, ShowRoom
+from ..game.picture import Picture
 from ..game.policy import PolicyError
 from ..game.policyfile import AnyPolicy, load
-from .games import Game, Picture, begin
+from .games import Game, begin
 
 LAST_BOARD = 0.3
 """Seconds that the last board of a game stays, at least."""

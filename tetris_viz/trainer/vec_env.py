@@ -11,6 +11,7 @@ from stable_baselines3.common.vec_env.base_vec_env import VecEnv, VecEnvIndices,
 from ..core.config import AnyConfig, KeysDQNConfig
 from ..game.features import ACTIONS, FEATURES, ROWS
 from ..game.keypresses import Falling, KeyEnv
+from ..game.picture import Picture
 from ..game.placements import Placement
 from ..game.stepper import EndedGame, Games
 
@@ -37,7 +38,7 @@ class Told(Protocol):
         """Whether game 0, the one that is shown, ended."""
 
     @property
-    def shown(self) -> Placement | Falling:
+    def shown(self) -> Picture:
         """What game 0 looked like, at its end where it ended."""
 
     def state(self) -> dict[str, Any]:
