@@ -126,3 +126,9 @@ export function fill(fields, state, config, wanted) {
   }
   return { texts, fixed, unknown: Object.keys(wanted).filter((name) => !(name in config)) };
 }
+
+/** What takes back the change {before, after} that was applied last; null where somebody has changed it again since. */
+export function undoOf(last, config) {
+  if (!last || Object.entries(last.after).some(([name, value]) => config[name] !== value)) return null;
+  return last.before;
+}

@@ -96,7 +96,9 @@ export function createForm(root, { prefix = "setting", onInput = () => {} } = {}
     show(next) {
       shown = next;
       if (schema !== next.schema) { schema = next.schema; fields = fieldsOf(schema); texts = {}; refused = {}; build(); }
-      paint(root.contains(document.activeElement) ? document.activeElement : null);
+      const { activeElement } = document;
+      const drafting = [...rows].some(([name, { input, range }]) => name in texts && (activeElement === input || activeElement === range));
+      paint(drafting ? activeElement : null); // what is being typed or dragged is left alone
     },
     draft,
     refuse(error) {

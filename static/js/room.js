@@ -7,15 +7,14 @@ import { drawNext } from "./blocks.js";
 import { createCharts } from "./charts.js";
 import { bindCheckpoints } from "./checkpoints.js";
 import { control as openControl, watch } from "./connection.js";
-import { createConfigText, leftOut } from "./configtext.js";
 import { createControls } from "./controls.js";
-import { createFoot, createForm } from "./form.js";
 import { MOST, PACES, comparison, logLines, number, paceWords, paceToSlider, sliderToPace, stateOf, statusSentence, stepShort, unitOf, watching } from "./format.js";
 import { addressOf, decode, placedPieces } from "./frames.js";
 import { milestones, unheard } from "./milestones.js";
 import { createNotifier } from "./notify.js";
 import { createPause } from "./pausehere.js";
 import { bindPlay } from "./playselect.js";
+import { createSettings } from "./roomsettings.js";
 import { $, announce, fillRange, setPill, setText, showConnection, showController, toast, unlocking } from "./shell.js";
 import { createStore } from "./store.js";
 import { onTheme, theme } from "./theme.js";
@@ -23,7 +22,7 @@ import { onTheme, theme } from "./theme.js";
 const id = document.body.dataset.room;
 const store = createStore(id);
 const sent = []; // paces chosen here whose notice has not come
-let view = viewOf(location.search), seen = null, presets = null, applying = false, refusedForm = null;
+let view = viewOf(location.search), seen = null;
 
 // --- frames ------------------------------------------------------------------
 
@@ -166,7 +165,7 @@ function paintRoom() {
   paintYardstick(score);
   paintPace(room);
   controls.paint();
-  paintSettings();
+  settings.paint();
   say(room);
 }
 
@@ -261,7 +260,7 @@ function paintPace(room) {
   const unit = unitOf(room), limit = room.config[unit.limit];
   setText($("#pace-note span"), `Pace belongs to the showcase. Training runs at ${limit > 0 ? `up to ${number(limit)} ${unit.many} a second` : "full speed"}.`);
   slider.disabled = document.body.dataset.controller !== "true" || store.state.connection.state !== "online";
-  paintPlay(room, presetOf(room)?.schema, !slider.disabled);
+  paintPlay(room, settings.presetOf(room)?.schema, !slider.disabled);
   quick.disabled = slider.disabled;
   if (dragging) return;
   slider.value = quick.value = paceToSlider(pace());
@@ -313,62 +312,7 @@ const ownPace = ({ changes = {} }) => Object.keys(changes).join() === "showcase_
 
 // --- settings ----------------------------------------------------------------
 
-const form = createForm($("#settings-form"), { onInput: () => { refusedForm = null; paintSettings(true); } });
-const foot = createFoot($("#settings-foot"), { form: "settings-form", discard: () => form.discard(), undo });
-createConfigText($("#config-text"), {
-  read: () => ({ preset: store.state.room.preset, config: form.config() }),
-  paste: ({ config }) => {
-    const { algorithm } = store.state.room.config;
-    if ((config.algorithm ?? algorithm) !== algorithm) return `This config is for ${config.algorithm}; this room learns by ${algorithm}.`;
-    return leftOut(form.fill(config));
-  },
-});
-$("#settings-form").addEventListener("submit", (event) => { event.preventDefault(); apply(); });
-function presetOf(room) {
-  return presets?.find(({ name }) => name === room?.preset) ?? presets?.find(({ config }) => config.algorithm === room?.config.algorithm);
-}
-
-fetch("/api/presets").then((answer) => answer.json()).then((answer) => { presets = answer.presets; paintSettings(); paintRoom(); }).catch(() => {});
-
-let painted = "", undoable = null; // what the settings applied last were before
-function paintSettings(typed = false) {
-  const { room } = store.state;
-  const preset = presetOf(room);
-  if (!room || !preset) return;
-  const locked = document.body.dataset.controller !== "true";
-  const now = JSON.stringify([room.config, room.state, locked]);
-  if (!typed && now !== painted) form.show({ schema: preset.schema, preset: preset.config, config: room.config, state: room.state, locked });
-  painted = now;
-  const changed = form.changed();
-  setText($("#settings-sentence"), locked ? "Unlock controls to change these." : `Preset ${room.preset}, ${changed === 0 ? "unchanged" : `${changed} value${changed === 1 ? "" : "s"} changed`}`);
-  foot.show({ ...form.draft(), busy: applying, message: refusedForm, locked, undoable });
-}
-
-function apply() {
-  const { changes, errors } = form.draft();
-  if (Object.keys(errors).length) form.focusError();
-  else if (Object.keys(changes).length) configure(changes);
-}
-
-function undo() {
-  if (undoable) configure(undoable);
-}
-
-async function configure(changes) {
-  if (applying) return;
-  const { config } = store.state.room;
-  const before = Object.fromEntries(Object.keys(changes).map((name) => [name, config[name]]));
-  applying = true;
-  paintSettings(true);
-  const answer = await control.send("configure", { room: id, config: changes });
-  applying = false;
-  if (answer.ok) {
-    undoable = changes === undoable ? null : before;
-    store.tell("configured", changes);
-    form.discard();
-  } else if (!form.refuse(answer.error)) refusedForm = answer.error.message;
-  paintSettings(true);
-}
+const settings = createSettings({ store, control, onPresets: paintRoom });
 
 function openSettings(open) {
   if (open) document.body.dataset.settings = "open"; else delete document.body.dataset.settings;

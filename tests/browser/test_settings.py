@@ -93,3 +93,14 @@ def test_what_was_applied_last_can_be_undone(server: Server, room: str, open_pag
     eventually(lambda: server.get(config) == before, WAIT / 1000, "the settings as they were")
     expect(undo).to_be_hidden()
     expect(page.get_by_label("Learning rate", exact=True)).to_have_value("0.002")
+
+
+def test_nobody_undoes_what_another_has_changed_since(server: Server, room: str, open_page: Open) -> None:
+    mine, other = (open_page(f"{server.url}rooms/{room}") for _ in range(2))
+    for page, rate in ((mine, "0.003"), (other, "0.004")):
+        page.get_by_role("button", name="Settings").click()
+        page.get_by_label("Learning rate", exact=True).fill(rate)
+        page.get_by_label("Learning rate", exact=True).press("Enter")
+        expect(page.get_by_role("button", name="Undo", exact=True)).to_be_visible(timeout=WAIT)
+    expect(mine.get_by_label("Learning rate", exact=True)).to_have_value("0.004", timeout=WAIT)
+    expect(mine.get_by_role("button", name="Undo", exact=True)).to_be_hidden(timeout=WAIT)

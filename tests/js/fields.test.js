@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { changedCount, check, editable, fieldName, fieldsOf, fill, fromSlider, label, parseConfig, read, toSlider, written } from "../../static/js/fields.js";
+import { changedCount, check, editable, fieldName, fieldsOf, fill, fromSlider, label, parseConfig, read, toSlider, undoOf, written } from "../../static/js/fields.js";
 import { runButton } from "../../static/js/runbutton.js";
 
 const SCHEMA = { properties: {
@@ -92,4 +92,11 @@ test("a config is typed in as far as the state allows, and what is left out is n
   assert.deepEqual(fill(fields, "running", config, wanted), { texts: { learning_rate: "0.5" }, fixed: ["Objective", "Length of the run"], unknown: ["colour"] });
   const typed = fill(fields, "stopped", config, wanted).texts;
   assert.deepEqual(check(fields, config, typed), { changes: { total: 30_000_000, objective: "lines" }, errors: { learning_rate: "Must be at most 0.01. You gave 0.5." } });
+});
+
+test("a change can be undone until somebody changes the same setting again", () => {
+  const last = { before: { learning_rate: 0.001 }, after: { learning_rate: 0.003 } };
+  assert.deepEqual(undoOf(last, { learning_rate: 0.003, limit: 5 }), { learning_rate: 0.001 });
+  assert.equal(undoOf(last, { learning_rate: 0.002, limit: 5 }), null);
+  assert.equal(undoOf(null, { learning_rate: 0.003 }), null);
 });

@@ -1,0 +1,83 @@
+// A room's settings: the form, what it sends, and what takes it back.
+
+import { createConfigText, leftOut } from "./configtext.js";
+import { undoOf } from "./fields.js";
+import { createFoot, createForm } from "./form.js";
+import { $, setText } from "./shell.js";
+
+const AGAIN_MS = 2000;
+
+/** Binds the settings panel; `paint()` brings it up to date, `onPresets()` is called when the presets are known. */
+export function createSettings({ store, control, onPresets }) {
+  let presets = null, applying = false, refused = null, painted = "";
+  let last = null; // {before, after} of what was applied last
+
+  const form = createForm($("#settings-form"), { onInput: () => { refused = null; paint(true); } });
+  const foot = createFoot($("#settings-foot"), { form: "settings-form", discard: () => form.discard(), undo });
+  createConfigText($("#config-text"), {
+    read: () => ({ preset: store.state.room.preset, config: form.config() }),
+    paste: ({ config }) => {
+      const { algorithm } = store.state.room.config;
+      if ((config.algorithm ?? algorithm) !== algorithm) return `This config is for ${config.algorithm}; this room learns by ${algorithm}.`;
+      return leftOut(form.fill(config));
+    },
+  });
+  $("#settings-form").addEventListener("submit", (event) => { event.preventDefault(); apply(); });
+
+  async function fetchPresets() {
+    try {
+      const answer = await fetch("/api/presets");
+      if (!answer.ok) throw new Error(String(answer.status));
+      ({ presets } = await answer.json());
+      onPresets();
+    } catch { setTimeout(fetchPresets, AGAIN_MS); }
+  }
+  fetchPresets();
+
+  /** The preset a room was made from; one of the same algorithm where that is gone. */
+  const presetOf = (room) => presets?.find(({ name }) => name === room?.preset) ?? presets?.find(({ config }) => config.algorithm === room?.config.algorithm);
+
+  function paint(typed = false) {
+    const { room } = store.state;
+    const preset = presetOf(room);
+    if (!room || !preset) return;
+    const locked = document.body.dataset.controller !== "true";
+    const now = JSON.stringify([room.config, room.state, locked]);
+    if (!typed && now !== painted) form.show({ schema: preset.schema, preset: preset.config, config: room.config, state: room.state, locked });
+    painted = now;
+    const changed = form.changed();
+    setText($("#settings-sentence"), locked ? "Unlock controls to change these." : `Preset ${room.preset}, ${changed === 0 ? "unchanged" : `${changed} value${changed === 1 ? "" : "s"} changed`}`);
+    foot.show({ ...form.draft(), busy: applying, message: refused, locked, undoable: undoOf(last, room.config) !== null });
+  }
+
+  async function apply() {
+    const { changes, errors } = form.draft();
+    if (Object.keys(errors).length) return form.focusError();
+    if (!Object.keys(changes).length) return;
+    const { config } = store.state.room;
+    const before = Object.fromEntries(Object.keys(changes).map((name) => [name, config[name]]));
+    if (await configure(changes)) last = { before, after: changes };
+    paint(true);
+  }
+
+  async function undo() {
+    const before = undoOf(last, store.state.room.config);
+    if (before && await configure(before)) last = null;
+    paint(true);
+  }
+
+  async function configure(changes) {
+    if (applying) return false;
+    applying = true;
+    paint(true);
+    const answer = await control.send("configure", { room: store.state.id, config: changes });
+    applying = false;
+    if (answer.ok) {
+      store.tell("configured", changes);
+      form.discard();
+    } else if (!form.refuse(answer.error)) refused = answer.error.message;
+    return answer.ok;
+  }
+
+  return { paint, presetOf };
+}
