@@ -1,14 +1,17 @@
 // One curve: Chart.js draws lines and axes, the plugin below what it has no word for; chartjs-plugin-zoom, without Hammer.js,
-// hears drag and wheel. Fingers have the buttons of the full screen.
+// hears drag and wheel.
 
+import { listenOn } from "./chartinput.js";
+import { drawMarks, markNear, marksWithin } from "./chartmarks.js";
 import { addTools, csvFile, fileName, picture, place, save } from "./charttools.js";
-import { clock, inView, panned, scaled, timeTicks, zoomed } from "./chartview.js";
+import { clock, inView, scaled, timeTicks, zoomed } from "./chartview.js";
 import { emptyCurve, logTicks, nearest, smooth, spreadAround, ticks } from "./curves.js";
 import { RANDOM, TUNED, durationExact, figure, number, short, unitOf } from "./format.js";
-import { aside, freePlace, named } from "./labels.js";
+import { aside, freePlace } from "./labels.js";
+import { onResized } from "./resized.js";
 import { token } from "./theme.js";
 
-const GUTTER = 116, VALUE_WIDE = 48;
+const GUTTER = 116, VALUE_WIDE = 48, NEAR = 8; // pixels
 const NO_DATA = "First values after the first rollout, in a few seconds";
 const FONT = { family: '"Inter Variable", system-ui, sans-serif', size: 12 };
 
@@ -33,7 +36,7 @@ export function createChart(section, { state, shared, end, known, hover, range, 
   const judged = () => judgedSeen;
   const shown = (v) => (kind.share ? `${number(100 * v)}\u2009%` : kind.digits ? number(v, kind.digits) : figure(v)) + (kind.suffix ?? "");
   const lift = (v) => (kind.log ? Math.max(v, 0.01) : v);
-  let smoothed = [], band = [], colours = palette();
+  let smoothed = [], band = [], marks = [], colours = palette();
   const dotColour = () => (kind.dots ? colours.accent : colours.text);
   const none = Object.assign(document.createElement("p"), { className: "none", textContent: NO_DATA });
   const readout = Object.assign(document.createElement("div"), { className: "readout", hidden: true });
@@ -96,6 +99,7 @@ export function createChart(section, { state, shared, end, known, hover, range, 
     chart.data.datasets[0].data = kind.dots ? [] : points({ x, y });
     chart.data.datasets[1].data = kind.dots ? [] : points({ x, y }, smoothed);
     chart.data.datasets[2].data = points(dots);
+    if (kind.main) marks = marksWithin(state().markers, state().axis, shared.range?.from ?? 0, shared.range?.to ?? end());
     band = kind.spread ? spreadAround(dots, known(kind.spread)) : [];
     const wide = kind.main && plot.clientWidth >= 560;
     chart.options.layout.padding.right = wide ? GUTTER : 8;
@@ -111,7 +115,7 @@ export function createChart(section, { state, shared, end, known, hover, range, 
     chart.update("none");
     Object.assign(section.dataset, { points: x.length, first: x[0] ?? "", last: x.at(-1) ?? "", evaluations: dots.x.length,
       from: chart.scales.x.min, to: chart.scales.x.max, axis: state().axis, scale: chart.scales.y.type }); // a canvas cannot be asked
-    if (kind.main) section.dataset.markers = state().markers.map(({ seq, kind: what, step }) => `${what} ${step} (${seq})`).join(", ");
+    if (kind.main) section.dataset.markers = marks.map(({ kind: what, at }) => `${what} ${at}`).join(", ");
   }
 
   const pixel = (x, y) => [chart.scales.x.getPixelForValue(x), chart.scales.y.getPixelForValue(y)];
@@ -146,7 +150,7 @@ export function createChart(section, { state, shared, end, known, hover, range, 
       if (at < top || at > bottom + 1) continue;
       rule(left, at, right, at, colours.ref, [5, 4]);
     }
-    if (kind.main) drawMarkers();
+    drawMarks(chart.ctx, marks, chart.chartArea, { pixel: (at) => pixel(at, 0)[0], measure, text, rule, colours });
     drawBand();
   }
 
@@ -165,26 +169,6 @@ export function createChart(section, { state, shared, end, known, hover, range, 
     g.fillStyle = `${colours.text}1a`;
     g.fill();
     g.restore();
-  }
-
-  function drawMarkers() {
-    const { left, right, top, bottom } = chart.chartArea, g = chart.ctx;
-    if (state().axis !== "step") return;
-    const all = state().markers.filter(({ step }) => step >= chart.scales.x.min && step <= chart.scales.x.max).slice(-30)
-      .map(({ kind: what, step, text: words }) => ({ what, x: Math.round(pixel(step, 0)[0]) + 0.5, words: words.length > 24 ? `${words.slice(0, 23)}…` : words }))
-      .filter(({ x }) => x >= left && x <= right).sort((one, other) => one.x - other.x); // the best checkpoint is of an earlier step than its news
-    const fits = named(all.map(({ x }) => x), all.map(({ words }) => measure(words)), right);
-    const y = top - 12;
-    all.forEach(({ what, x, words }, i) => {
-      rule(x, top, x, bottom, colours.edge, [2, 3]);
-      g.fillStyle = what === "crash" ? colours.bad : colours.text2;
-      g.strokeStyle = colours.text2; g.lineWidth = 1.5;
-      g.beginPath();
-      if (what === "checkpoint") { g.moveTo(x, y - 5); g.lineTo(x + 5, y); g.lineTo(x, y + 5); g.lineTo(x - 5, y); g.closePath(); g.stroke(); }
-      else if (what === "crash") { g.moveTo(x, y - 5); g.lineTo(x + 5, y + 4); g.lineTo(x - 5, y + 4); g.fill(); }
-      else g.fillRect(x - 4, y - 4, 8, 8);
-      if (fits[i]) text(words, x + 9, y);
-    });
   }
 
   function drawOver() {
@@ -249,7 +233,7 @@ export function createChart(section, { state, shared, end, known, hover, range, 
     readout.replaceChildren(
       line(place(state().axis, x[i], state().room), near ? durationExact(times.y[t]) : ""),
       ...(kind.dots ? [line("evaluation", shown(y[i]), "strong")] : [line("smoothed", shown(smoothed[i]), "strong"), line("raw", shown(y[i]))]),
-      ...evaluated(x[i]));
+      ...evaluated(x[i]), ...happened(x[i]));
     readout.style.left = room ? `${at + 12}px` : "auto";
     readout.style.right = room ? "auto" : `${plot.clientWidth - at + 12}px`;
   }
@@ -262,6 +246,12 @@ export function createChart(section, { state, shared, end, known, hover, range, 
     return [line("evaluation", shown(y[e]) + (around ? ` ± ${shown(around.high - y[e])}` : ""))];
   }
 
+  /** The read-out's word on the mark that the pointer is at. */
+  function happened(at) {
+    const mark = markNear(marks, at, chart.scales.x.getValueForPixel(NEAR) - chart.scales.x.getValueForPixel(0));
+    return mark ? [line(mark.text, "")] : [];
+  }
+
   function line(name, value, strong = "") {
     const row = document.createElement("div");
     row.className = `num ${strong}`;
@@ -269,37 +259,8 @@ export function createChart(section, { state, shared, end, known, hover, range, 
     return row;
   }
 
-  let dragged = null; // where a drag with shift was last
-  const pan = (event) => {
-    const { x } = chart.scales, by = dragged - event.clientX;
-    dragged = event.clientX;
-    range(panned(shared.range, by * (x.max - x.min) / x.width, end()));
-  };
-  const grab = (event) => { dragged = event.shiftKey && event.button === 0 && shared.range ? event.clientX : null; };
-  const drop = () => { dragged = null; };
-  const under = (event) => dragged !== null ? pan(event) : hover(chart.scales.x.getValueForPixel(event.clientX - canvas.getBoundingClientRect().left), section);
-  const leave = () => hover(null, null);
-  const press = (event) => {
-    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (event.key === "Escape") return leave();
-    const closer = { "+": 0.5, "=": 0.5, "-": 2 }[event.key];
-    if (closer) return range(scaled(shared.range, closer, end(), shared.hover));
-    if (event.key === "0") return range(null);
-    if (!step) return;
-    event.preventDefault();
-    if (event.shiftKey) return range(panned(shared.range, step * (chart.scales.x.max - chart.scales.x.min) / 8, end()));
-    const { x } = curve();
-    const i = nearest(x, shared.hover ?? x.at(-1) ?? 0);
-    if (i >= 0) hover(x[Math.max(0, Math.min(x.length - 1, i + step * Math.max(1, Math.round(x.length / 60))))], section);
-  };
-  canvas.addEventListener("pointermove", under);
-  canvas.addEventListener("pointerdown", grab);
-  canvas.addEventListener("pointerup", drop);
-  canvas.addEventListener("pointerleave", () => { drop(); leave(); });
-  canvas.addEventListener("blur", leave);
-  canvas.addEventListener("keydown", press);
-  const observer = new ResizeObserver(() => requestAnimationFrame(update));
-  observer.observe(plot);
+  listenOn(canvas, { scale: () => chart.scales.x, xs: () => seen.x, end, shared, hover: (x) => hover(x, x === null ? null : section), range });
+  const offResized = onResized(plot, update);
   const title = section.querySelector("h3").firstChild.textContent.trim();
   const tools = addTools(section, {
     fixed: Boolean(kind.share), isLog: () => Boolean(kind.log),
@@ -314,7 +275,7 @@ export function createChart(section, { state, shared, end, known, hover, range, 
   });
   restyle();
   update();
-  return { section, update, redraw: () => plot.clientWidth && chart.draw(), restyle, close: () => { observer.disconnect(); tools.remove(); chart.destroy(); none.remove(); readout.remove(); } };
+  return { section, update, redraw: () => plot.clientWidth && chart.draw(), restyle, close: () => { offResized(); tools.remove(); chart.destroy(); none.remove(); readout.remove(); } };
 }
 
 /** Round ticks of the horizontal axis; with `named`, its end is left free for the word. */

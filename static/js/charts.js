@@ -22,15 +22,16 @@ function alone(section, yes) {
 }
 
 /**
- * All charts below `root`; `ask({points, from, to})` asks the server for the store's curves in part.
+ * All charts below `root`; `ask({points, from, to})` asks the server for the store's curves in part. `asked` is what the address
+ * asks for, as of `chartsOf`; `onShown` hears the same of what is shown, once the viewer has settled.
  * `changed()` says that data arrived. All charts share axis, range and the place under the pointer.
  */
-export function createCharts(root, store, ask) {
+export function createCharts(root, store, ask, asked, onShown) {
   const state = () => store.state, panel = root.querySelector(".chart-panel");
-  const shared = { hover: null, owner: null, weight: 0.87, range: null, fine: null };
+  const shared = { hover: null, owner: null, weight: 0.87, range: asked.range, fine: null };
   const charts = new Map();
-  let keys = chosenBefore() ?? FIRST;
-  let timer = 0, asked = 0, last = 0, asking = 0;
+  let keys = asked.keys ?? chosenBefore() ?? FIRST;
+  let timer = 0, due = 0, last = 0, settling = 0, looked = false;
 
   /** Where the data ends on the axis that is shown. */
   function end() {
@@ -41,24 +42,25 @@ export function createCharts(root, store, ask) {
 
   const view = {
     get: () => ({ axis: state().axis, range: shared.range, keys }),
-    axis(axis) { Object.assign(shared, { range: null, fine: null, hover: null }); store.tell("charts", { axis }); changed(); },
+    axis(axis) { Object.assign(shared, { fine: null, hover: null }); store.tell("charts", { axis }); range(null); changed(); },
     follow() { if (shared.range) range(following(shared.range, end())); },
     whole() { range(null); },
-    keys(list) { keys = list; layOut(); store.tell("charts", { keys }); lookCloser(); changed(); },
+    keys(list) { keys = list; layOut(); store.tell("charts", { keys }); settle(); changed(); },
   };
   const paintBar = createBar(state, view);
 
-  /** Show another part of the axis, and ask for its finer points once the viewer has settled. */
+  /** Show another part of the axis. */
   function range(next) {
     shared.range = next;
-    lookCloser();
+    settle();
     draw();
   }
 
-  function lookCloser() {
-    clearTimeout(asking);
-    if (shared.range) asking = setTimeout(fetchFine, SETTLED);
-    else shared.fine = null;
+  /** Once the viewer lets things be: say what is shown, and ask for finer points of a part. */
+  function settle() {
+    clearTimeout(settling);
+    if (!shared.range) shared.fine = null;
+    settling = setTimeout(() => { onShown({ ...view.get(), keys: keys.join() === FIRST.join() ? null : keys }); fetchFine(); }, SETTLED);
   }
 
   async function fetchFine() {
@@ -106,19 +108,20 @@ export function createCharts(root, store, ask) {
   document.addEventListener("keydown", escape, true);
 
   function draw() {
-    asked = 0;
+    due = 0;
     last = performance.now();
     shared.range = arrived(shared.range, end());
-    if (shared.fine && shared.fine.attempt !== state().room?.attempt) { shared.fine = null; lookCloser(); } // some of it may be lost
+    if (shared.fine && shared.fine.attempt !== state().room?.attempt) { shared.fine = null; settle(); } // some of it may be lost
+    if (!looked && state().seriesSeq !== null) { looked = true; settle(); } // the address may ask for a part
     charts.forEach((chart) => chart.update());
     paintBar();
   }
 
   function changed() {
-    if (timer || asked) return;
+    if (timer || due) return;
     const wait = last + EVERY - performance.now();
-    if (wait > 0) timer = setTimeout(() => { timer = 0; asked ||= requestAnimationFrame(draw); }, wait);
-    else asked = requestAnimationFrame(draw);
+    if (wait > 0) timer = setTimeout(() => { timer = 0; due ||= requestAnimationFrame(draw); }, wait);
+    else due = requestAnimationFrame(draw);
   }
 
   function hover(x, owner) {
@@ -129,10 +132,10 @@ export function createCharts(root, store, ask) {
 
   const offTheme = onTheme(() => { charts.forEach((chart) => chart.restyle()); changed(); });
   layOut();
-  if (keys !== FIRST) store.tell("charts", { keys });
+  if (keys !== FIRST || asked.axis) store.tell("charts", { keys, axis: asked.axis ?? state().axis });
   return {
     changed,
     smoothing(weight) { shared.weight = weight; changed(); },
-    close() { offTheme(); document.removeEventListener("keydown", escape, true); clearTimeout(timer); clearTimeout(asking); cancelAnimationFrame(asked); charts.forEach((chart) => chart.close()); },
+    close() { offTheme(); document.removeEventListener("keydown", escape, true); clearTimeout(timer); clearTimeout(settling); cancelAnimationFrame(due); charts.forEach((chart) => chart.close()); charts.clear(); },
   };
 }

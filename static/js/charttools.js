@@ -26,8 +26,8 @@ export function place(axis, x, room) {
  * returns `paint()`.
  */
 export function createBar(state, view) {
-  const axis = $("#axis"), follow = $("#follow"), whole = $("#zoom-reset"), opener = $("#metrics-open"), list = $("#metrics");
-  axis.addEventListener("change", () => view.axis(axis.value));
+  const axes = [...document.querySelectorAll("#axis [data-x]")], follow = $("#follow"), whole = $("#zoom-reset"), opener = $("#metrics-open"), list = $("#metrics");
+  axes.forEach((button) => button.addEventListener("click", () => view.axis(button.dataset.x)));
   follow.addEventListener("click", () => view.follow());
   whole.addEventListener("click", () => { view.whole(); follow.focus(); });
   function open(yes) {
@@ -64,8 +64,9 @@ export function createBar(state, view) {
   }
 
   return () => {
-    const { range } = view.get(), following = !range || range.follow;
-    setText($("option[value=step]", axis), { placement: "Placements", "key press": "Key presses" }[unitOf(state().room).one]);
+    const { range, axis } = view.get(), following = !range || range.follow;
+    axes.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.x === axis)));
+    setText(axes[0], { placement: "Placements", "key press": "Key presses" }[unitOf(state().room).one]);
     follow.setAttribute("aria-pressed", String(following));
     setText($("span", follow), following ? "Following newest" : "Back to newest");
     whole.hidden = !range;

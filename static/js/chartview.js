@@ -24,6 +24,17 @@ export function scaled(range, factor, end, at = null) {
   return zoomed(middle - (middle - from) * factor, middle + (to - middle) * factor, end);
 }
 
+/**
+ * The range in which two fingers at the pixels `at` see what they were put down on (`held`, values of the axis), on an axis from pixel
+ * `left` to `right`; `range` as it was where they are too close to tell, or have crossed.
+ */
+export function pinched(range, held, at, left, right, end) {
+  const each = (held[1] - held[0]) / (at[1] - at[0]);
+  if (Math.abs(at[1] - at[0]) < 24 || !(each > 0)) return range;
+  const from = held[0] - (at[0] - left) * each;
+  return zoomed(from, from + (right - left) * each, end);
+}
+
 /** The same span at the newest end, which it follows from now on. */
 export const following = (range, end) => range && { from: Math.max(0, end - (range.to - range.from)), to: end, follow: true };
 

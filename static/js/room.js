@@ -1,6 +1,6 @@
 // The room page: the store in the middle, sockets on one side, painters on the other.
 
-import { viewOf, withView } from "./address.js";
+import { chartsOf, viewOf, withCharts, withView } from "./address.js";
 import { createBoard } from "./board.js";
 import { boardState } from "./boardstate.js";
 import { drawNext } from "./blocks.js";
@@ -73,6 +73,8 @@ const redrawNext = () => board.frame && drawNext($("#next"), board.frame.next, t
 onTheme(redrawNext);
 new ResizeObserver(redrawNext).observe($("#next"));
 
+const setAddress = (search) => history.replaceState(history.state, "", location.pathname + search + location.hash);
+
 // --- sockets -----------------------------------------------------------------
 
 const sendView = () => connection.view(id, document.hidden ? "none" : view);
@@ -117,7 +119,7 @@ async function fetchSeries() {
 
 // --- charts ------------------------------------------------------------------
 
-const charts = createCharts($(".charts"), store, ask);
+const charts = createCharts($(".charts"), store, ask, chartsOf(location.search), (shown) => setAddress(withCharts(location.search, shown)));
 const smoothing = $("#smoothing");
 smoothing.addEventListener("input", () => {
   fillRange(smoothing);
@@ -232,7 +234,7 @@ async function continueFrom(step) {
 function choose(next) {
   if (next === view) return;
   view = next;
-  history.replaceState(history.state, "", location.pathname + withView(location.search, view) + location.hash);
+  setAddress(withView(location.search, view));
   showView();
   forgetGame();
   wasLoading = true;

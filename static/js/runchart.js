@@ -4,6 +4,7 @@ import { logTicks, nearest, smooth, ticks } from "./curves.js";
 import { spread } from "./ends.js";
 import { figure, short } from "./format.js";
 import { freePlace } from "./labels.js";
+import { onResized } from "./resized.js";
 import { onTheme, token } from "./theme.js";
 
 const FAMILY = '"Inter Variable", system-ui, sans-serif';
@@ -184,14 +185,13 @@ export function createRunChart(plot, { label = () => "", log = false, refs = [],
       onHover(Math.max(0, Math.min(max, (hoverAt ?? max) + (step * max) / 50)));
     });
   }
-  const observer = new ResizeObserver(() => requestAnimationFrame(() => draw(runs)));
-  observer.observe(plot);
+  const offResized = onResized(plot, () => draw(runs));
   const offTheme = onTheme(() => { restyle(); draw(runs); });
   restyle();
   return {
     draw, at,
     hover(x) { hoverAt = x; if (plot.clientWidth) chart.draw(); },
     place: (x) => pixel(x, 1)[0],
-    close() { observer.disconnect(); offTheme(); chart.destroy(); },
+    close() { offResized(); offTheme(); chart.destroy(); },
   };
 }

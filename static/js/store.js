@@ -22,7 +22,7 @@ export function initialState(room = "") {
     times: { x: [], y: [] }, // seconds of training by placement, for read-outs
     seriesSeq: null, // the newest sequence number inside the curves; null until the series is here
     recent: [], // what came before the series did: metrics, and {seq, from_step} where an attempt went back
-    markers: [], // {seq, kind, step, text}: checkpoints, changes, crashes, restarts; history/markers.py has the same rules
+    markers: [], // {seq, kind, step, episode, time, text}: checkpoints, changes, crashes, restarts; history/markers.py has the same rules
     rooms: null, // the lobby's list; null until it came
     refetch: false, // events are missing: read the series again
     missing: 0, // the newest of them
@@ -62,7 +62,22 @@ function durable(handler) {
 /** Ask for the series again, as of `seq` at least; what comes until then waits for it. */
 const readAgain = (state, seq) => ({ ...state, refetch: true, seriesSeq: null, missing: seq });
 
-const marked = (state, marker) => ({ ...state, markers: [...state.markers, marker].slice(-MARKERS) });
+/** The newest markers of a list in their order; of the best only the last is one. */
+function newestMarkers(list) {
+  const best = list.findLast(({ kind }) => kind === "best");
+  return list.filter((marker) => marker.kind !== "best" || marker === best).slice(-MARKERS);
+}
+
+/** With a mark of `kind` at the event `body`. */
+function marked(state, kind, { seq, step = state.room?.step ?? 0, episode = null, time = null }, text) {
+  return { ...state, markers: newestMarkers([...state.markers, { seq, kind, step, episode, time, text }]) };
+}
+
+function onCheckpoint(state, body) {
+  const score = body.judged?.[JUDGED];
+  const best = score === undefined ? "best so far" : `best, ${score.toFixed(2)} a piece`;
+  return [body.cause === "best" ? marked(state, "best", body, best) : marked(state, "checkpoint", body, "checkpoint"), ["curves", "checkpoint"]];
+}
 
 function drawPoint(state, body) {
   const curves = { ...state.curves };
@@ -84,9 +99,9 @@ function judged(state) {
  * Without what earlier attempts learned beyond `from_step`: event `seq` began a later one there, so it is no longer true.
  * The crash in between is still one: its marker moves there.
  */
-function cutBack(state, { seq, from_step: step }) {
+function cutBack(state, { seq, from_step: step, episode = null }) {
   const stays = (marker) => marker.step <= step || marker.seq >= seq || marker.kind === "crash";
-  const moved = (marker) => (marker.step <= step || marker.seq >= seq ? marker : { ...marker, step });
+  const moved = (marker) => (marker.step <= step || marker.seq >= seq ? marker : { ...marker, step, episode });
   const cut = { times: cutAfter(state.times, step), markers: state.markers.filter(stays).map(moved) };
   // By time nothing is cut, and by episode only the server knows where.
   if (state.axis !== "step") return { ...readAgain(state, state.seq), ...cut };
@@ -117,12 +132,12 @@ function onStatus(state, body) {
   const { seq: _seq, room: _room, ...fields } = body;
   const room = state.room && { ...state.room, pending: null, reason: null, from_step: null, silent: null, showcase_pace: null, ...fields };
   let next = { ...state, room };
-  if (body.state === "recovering" && state.room?.state !== "recovering") next = marked(next, { seq: body.seq, kind: "crash", step: body.step ?? 0, text: "crash" });
+  if (body.state === "recovering" && state.room?.state !== "recovering") next = marked(next, "crash", body, "crash");
   if (!Number.isFinite(body.from_step)) return [next, ["room"]];
   next = cutBack(next, body);
-  if (state.room?.state === "starting" && body.attempt > 1) next = marked(next, { seq: body.seq, kind: "restart", step: body.from_step, text: "started again" });
+  if (state.room?.state === "starting" && body.attempt > 1) next = marked(next, "restart", { ...body, step: body.from_step }, "started again");
   // A series that is still on its way may hold what the earlier attempt learned.
-  return [state.seriesSeq === null ? waits(next, { seq: body.seq, from_step: body.from_step }) : next, ["room", "curves"]];
+  return [state.seriesSeq === null ? waits(next, { seq: body.seq, from_step: body.from_step, episode: body.episode }) : next, ["room", "curves"]];
 }
 
 function onNotice(state, body) {
@@ -130,7 +145,7 @@ function onNotice(state, body) {
   const next = { ...state, room: state.room && { ...state.room, config: { ...state.room.config, ...body.changes } } };
   // How the showcase plays leaves no trace in the curves.
   if (Object.keys(body.changes).every((field) => field.startsWith("showcase_"))) return [next, ["room", "notice"]];
-  return [marked(next, { seq: body.seq, kind: "change", step: body.step ?? state.room?.step ?? 0, text: body.text }), ["room", "notice", "curves"]];
+  return [marked(next, "change", body, body.text), ["room", "notice", "curves"]];
 }
 
 function onJoined(state, body) {
@@ -151,7 +166,7 @@ function onSeries(state, body) {
   if (body.x !== state.axis || !state.keys.every((key) => KEYS.includes(key) || key in body.series)) return clean(state); // asked before the viewer chose otherwise
   const curves = Object.fromEntries(state.keys.map((key) => [key, body.series[key] ? fromSeries(body.series[key]) : emptyCurve()]));
   const later = state.markers.filter(({ seq }) => seq > (body.seq ?? 0));
-  const markers = [...(body.markers ?? []), ...later].slice(-MARKERS);
+  const markers = newestMarkers([...(body.markers ?? []), ...later]);
   let next = { ...state, curves, markers, times: { x: [], y: [] }, refetch: false, seriesSeq: body.seq ?? 0 };
   const waiting = next.recent.filter((item) => item.seq > next.seriesSeq);
   for (const item of waiting) next = "from_step" in item ? cutBack(next, item) : drawPoint(next, item);
@@ -174,7 +189,7 @@ const HANDLERS = {
   metrics: durable(onMetrics),
   status: durable(onStatus),
   episodes: durable((state) => clean(state)),
-  checkpoint: durable((state, body) => [marked(state, { seq: body.seq, kind: "checkpoint", step: body.step, text: "checkpoint" }), ["curves", "checkpoint"]]),
+  checkpoint: durable(onCheckpoint),
   notice: durable(onNotice),
   presence: (state, body) => (body.room === state.id ? [{ ...state, viewers: body.viewers }, ["viewers"]] : clean(state)),
   server: (state, body) => [{ ...state, server: body }, ["server"]],

@@ -117,10 +117,14 @@ def test_the_wheel_the_keyboard_and_a_drag_with_shift_move_through_the_run(chart
     assert ends(page)[0] > kept[0]
 
 
+def choose_axis(page: Page, name: str) -> None:
+    page.get_by_role("group", name="Horizontal axis").get_by_role("button", name=name).click()
+
+
 @pytest.mark.parametrize(("axis", "words"), [("time", "of training"), ("episode", "game")])
 def test_curves_lie_over_time_or_games_too(charts: Page, axis: str, words: str) -> None:
     page = charts
-    page.get_by_label("Horizontal axis").select_option(axis)
+    choose_axis(page, {"time": "Time", "episode": "Games"}[axis])
     section = page.locator(f"[data-key='{MAIN}']")
     expect(section).to_have_attribute("data-axis", axis)
     eventually(lambda: shown(page, MAIN, "points") > 2, WAIT / 1000, "points over the other axis")
@@ -175,6 +179,76 @@ def test_every_logged_metric_can_be_shown_and_the_choice_is_kept(charts: Page) -
     page.reload()
     expect(page.locator("[data-key='train/loss']")).to_have_count(0)
     eventually(lambda: shown(page, "rollout/ep_rew_mean", "points") > 1, WAIT / 1000, "the choice again")
+
+
+def test_a_copied_link_shows_the_same_part_axis_and_metrics(
+    charts: Page, learning: Server, open_page: Open
+) -> None:
+    page = charts
+    assert page.evaluate("location.search") == "", "what is usual stays out of the address"
+    choose_axis(page, "Time")
+    eventually(lambda: shown(page, MAIN, "points") > 3, WAIT / 1000, "points over time")
+    drag(page, MAIN, 0.3, 0.6)
+    eventually(lambda: ends(page)[0] > 0, WAIT / 1000, "a zoom")
+    page.get_by_role("button", name="Metrics", exact=True).click()
+    page.locator("#metrics input[value='rollout/ep_rew_mean']").check()
+    page.locator("#metrics input[value='train/loss']").uncheck()
+    eventually(lambda: "ep_rew_mean" in page.evaluate("location.search"), WAIT / 1000, "an address that says so")
+    other = open_page(page.evaluate("location.href"))
+    eventually(lambda: shown(other, MAIN, "points") > 0, WAIT / 1000, "the curve")
+    assert other.locator(f"[data-key='{MAIN}']").get_attribute("data-axis") == "time"
+    assert ends(other) == pytest.approx(ends(page), rel=1e-3)
+    expect(other.get_by_role("button", name="Time")).to_have_attribute("aria-pressed", "true")
+    expect(other.locator("[data-key='rollout/ep_rew_mean']")).to_have_count(1)
+    expect(other.locator("[data-key='train/loss']")).to_have_count(0)
+    other.locator("#follow").click()
+    eventually(lambda: "range=last-" in other.evaluate("location.search"), WAIT / 1000, "a part that follows")
+    third = open_page(other.evaluate("location.href"))
+    expect(third.locator("#follow")).to_have_text("Following newest")
+    eventually(lambda: ends(third)[0] > 0, WAIT / 1000, "the newest part alone")
+    for text in ("range=9-3", "x=pieces", "metrics=<b>"):
+        third.goto(f"{running_room(learning)}?{text}")
+        eventually(lambda: shown(third, MAIN, "points") > 3, WAIT / 1000, "a page that passes over what makes no sense")
+        assert ends(third)[0] == 0
+
+
+def test_the_best_so_far_and_the_checkpoints_are_marked_on_every_axis(charts: Page) -> None:
+    page = charts
+    marks = page.locator(f"[data-key='{MAIN}']")
+    eventually(lambda: "best" in (marks.get_attribute("data-markers") or ""), WAIT / 1000, "the best checkpoint's star")
+    by_step = (marks.get_attribute("data-markers") or "").count("best")
+    assert by_step == 1, "one star"
+    for axis in ("Time", "Games"):
+        choose_axis(page, axis)
+        eventually(lambda: shown(page, MAIN, "points") > 3, WAIT / 1000, "points over the other axis")
+        at = float((marks.get_attribute("data-markers") or "").split("best ")[1].split(",")[0])
+        assert 0 <= at <= ends(page)[1]
+
+
+def test_two_fingers_zoom_and_one_reads(learning: Server, open_page: Open) -> None:
+    page = open_page(running_room(learning), **PHONE)
+    page.locator("[data-tab=charts]").click()
+    eventually(lambda: shown(page, MAIN, "points") > 3, WAIT / 1000, "a curve")
+    box = canvas_of(page).bounding_box()
+    touch = page.context.new_cdp_session(page)
+
+    def fingers(kind: str, *shares: float) -> None:
+        y = box["y"] + box["height"] / 2
+        points = [{"x": box["x"] + share * box["width"], "y": y, "id": i} for i, share in enumerate(shares)]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    fingers("touchStart", 0.5)
+    fingers("touchMove", 0.6)
+    expect(page.locator(f"[data-key='{MAIN}'] .readout")).to_be_visible()
+    fingers("touchEnd")
+    whole = ends(page)
+    fingers("touchStart", 0.5)
+    fingers("touchStart", 0.5, 0.6)
+    for apart in (0.12, 0.2, 0.3):
+        fingers("touchMove", 0.5 - apart / 2, 0.5 + apart)
+    fingers("touchEnd")
+    eventually(lambda: ends(page)[0] > 0, WAIT / 1000, "a zoom")
+    assert ends(page)[1] - ends(page)[0] < 0.7 * (whole[1] - whole[0])
 
 
 def test_a_hover_reads_the_same_place_in_every_chart(charts: Page) -> None:

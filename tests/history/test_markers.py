@@ -29,23 +29,28 @@ def store(store_url):
     engine.dispose()
 
 
-def plain(found):
-    return [{name: marker[name] for name in ("seq", "kind", "step", "text")} for marker in found]
-
-
 def test_a_story_of_events_leaves_the_markers_that_a_page_makes_of_it(store):
-    assert plain(answer(store, Path("nowhere"), "series", {"room": "r"})["markers"]) == STORY["markers"]
+    assert answer(store, Path("nowhere"), "series", {"room": "r"})["markers"] == STORY["markers"]
 
 
 def test_a_range_holds_only_what_lies_in_it(store):
-    assert [marker["step"] for marker in markers(store, "r", 19, "step", 600, 1000)] == [600, 1000, 1000]
-    assert [marker["time"] for marker in markers(store, "r", 19, "time", 15.0, None)] == [15.0, 16.0, 16.0, 20.0]
-    assert len(markers(store, "r", 19, "episode")) == len(STORY["markers"])
-    assert markers(store, "nobody", 19) == []
+    assert [marker["step"] for marker in markers(store, "r", 22, "step", 600, 1000)] == [600, 1000, 1000]
+    assert [marker["time"] for marker in markers(store, "r", 22, "time", 15.0, None)] == [15.0, 15.0, 16.0, 16.0, 20.0]
+    assert [marker["episode"] for marker in markers(store, "r", 22, "episode", None, 60)] == [50, 60]
+    assert markers(store, "nobody", 22) == []
 
 
 def test_before_a_later_attempt_went_back_everything_is_there(store):
-    assert [marker["step"] for marker in markers(store, "r", 11)] == [500, 600, 1000, 1100, 1300]
+    assert [marker["step"] for marker in markers(store, "r", 13)] == [500, 600, 1000, 1250, 1100, 1300]
+
+
+def test_of_the_best_only_the_newest_is_marked(store):
+    def best(seq):
+        return [(one["step"], one["text"]) for one in markers(store, "r", seq) if one["kind"] == "best"]
+
+    assert best(9) == [(450, "best, 4.50 a piece")]
+    assert best(11) == [(1250, "best so far")]
+    assert best(14) == [], "it lay beyond what the later attempt went on from"
 
 
 def test_of_many_the_newest_are_told(store_url):

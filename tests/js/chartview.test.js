@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { arrived, clock, following, inView, merged, panned, scaled, timeTicks, titleOf, toCsv, wanted, zoomed } from "../../static/js/chartview.js";
+import { arrived, clock, following, inView, merged, panned, pinched, scaled, timeTicks, titleOf, toCsv, wanted, zoomed } from "../../static/js/chartview.js";
 import { apply, applyAll, initialState } from "../../static/js/store.js";
 
 test("a zoom keeps to the data, and everything is no zoom", () => {
@@ -22,6 +22,15 @@ test("panning and scaling keep within the ends", () => {
   assert.deepEqual(scaled(null, 0.5, 1000), { from: 250, to: 750, follow: false });
   assert.deepEqual(scaled({ from: 250, to: 750 }, 0.5, 1000, 250), { from: 250, to: 500, follow: false });
   assert.equal(scaled({ from: 250, to: 750 }, 4, 1000), null);
+});
+
+test("two fingers hold what they were put down on", () => {
+  const before = { from: 200, to: 800, follow: true }, at = (...fingers) => pinched(before, [400, 600], fingers, 100, 400, 1000);
+  assert.deepEqual(at(200, 300), { from: 200, to: 800, follow: false });
+  assert.deepEqual(at(100, 400), { from: 400, to: 600, follow: false });
+  assert.equal(at(300, 200), before, "crossed");
+  assert.equal(at(200, 210), before, "too close");
+  assert.equal(at(230, 258), null, "everything");
 });
 
 test("new data moves only a range that follows", () => {

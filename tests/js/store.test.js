@@ -105,27 +105,29 @@ test("a series that was asked for before the attempt went back is cut when it co
 
 test("checkpoints, changes and crashes become markers", () => {
   const state = after(joined(),
-    { type: "checkpoint", body: { room: "r", seq: 11, step: 900, cause: "save", name: "900" } },
+    { type: "checkpoint", body: { room: "r", seq: 11, step: 900, episode: 3, time: 4, cause: "save", name: "900" } },
     { type: "notice", body: { room: "r", seq: 12, level: "info", text: "Changed: gamma to 0.9.", changes: { gamma: 0.9 } } },
     { type: "status", body: { room: "r", seq: 13, state: "recovering", attempt: 1, step: 950, since: 1 } });
   assert.deepEqual(state.markers.map(({ kind }) => kind), ["checkpoint", "change", "crash"]);
+  assert.deepEqual(state.markers[0], { seq: 11, kind: "checkpoint", step: 900, episode: 3, time: 4, text: "checkpoint" });
 });
 
 const { events: STORY, markers: TOLD } = JSON.parse(readFileSync(new URL("../fixtures/markers.json", import.meta.url)));
 const asMessages = (events) => events.map(({ event, body }) => ({ type: event, body }));
-const plain = (state) => state.markers.map(({ seq, kind, step, text }) => ({ seq, kind, step, text }));
 
 test("a story of events leaves the markers that the history tells of it", () => {
-  assert.deepEqual(plain(after(joined({ seq: 0 }), series(0, [], []), ...asMessages(STORY))), TOLD);
+  assert.deepEqual(after(joined({ seq: 0 }), series(0, [], []), ...asMessages(STORY)).markers, TOLD);
 });
 
 test("markers from the series and from live events are joined, none twice, wherever the series ends", () => {
-  const undone = [{ seq: 9, kind: "change", step: 1100, text: "Gamma is now 0.8." }, { seq: 10, kind: "crash", step: 1300, text: "crash" }];
+  const best = { seq: 5, kind: "best", step: 450, episode: 45, time: 5, text: "best, 4.50 a piece" };
+  const undone = [{ seq: 10, kind: "best", step: 1250, episode: 125, time: 12, text: "best so far" }, { seq: 11, kind: "change", step: 1100, episode: 110, time: 11, text: "Gamma is now 0.8." }, { seq: 12, kind: "crash", step: 1300, episode: 130, time: 13, text: "crash" }];
   for (const { body: { seq } } of STORY) {
-    const told = seq < 12 ? [...TOLD.filter((marker) => marker.seq < 9), ...undone] : TOLD; // event 12 goes back to 1000
+    const before = [...TOLD.filter((marker) => marker.seq < 10), ...(seq < 10 ? [best] : []), ...undone];
+    const told = seq < 14 ? before : TOLD; // event 14 goes back to 1000
     const answer = { ...series(seq, [], []).body, markers: told.filter((marker) => marker.seq <= seq) };
     const state = after(joined({ seq: 0 }), ...asMessages(STORY), { type: "series", body: answer });
-    assert.deepEqual(plain(state), TOLD, `a series up to ${seq}`);
+    assert.deepEqual(state.markers, TOLD, `a series up to ${seq}`);
   }
 });
 

@@ -32,17 +32,21 @@ def markers(
 
 
 def told_by(events: list[EventRow]) -> list[Marker]:
-    """What a room's events, in their order, leave as markers ``{seq, kind, step, time, text}``.
+    """What a room's events, in their order, leave as markers ``{seq, kind, step, episode, time, text}``.
 
-    ``kind`` is ``checkpoint``, ``crash``, ``restart`` or ``change``; ``time``, in seconds of training, is None in old
-    events.  What lay beyond the step from which a later attempt went on is gone; its crash moves there.
+    ``kind`` is ``checkpoint``, ``best``, ``crash``, ``restart`` or ``change``; ``episode`` and ``time``, in seconds of
+    training, are None in old events.  Only the newest best is one.  What lay beyond the step from which a later
+    attempt went on is gone; its crash moves there.
     """
     told: list[Marker] = []
     state, step = None, 0
     for event in events:
         body = event.body
         step = body.get("step", step)
-        if event.kind == CHECKPOINT:
+        if event.kind == CHECKPOINT and body.get("cause") == "best":
+            told = [marker for marker in told if marker["kind"] != "best"]
+            told.append(_marker(event, "best", step, _best(body.get("judged", {}))))
+        elif event.kind == CHECKPOINT:
             told.append(_marker(event, "checkpoint", step, "checkpoint"))
         elif event.kind == NOTICE and _leaves_a_trace(body.get("changes")):
             told.append(_marker(event, "change", step, str(body.get("text", ""))))
@@ -50,7 +54,7 @@ def told_by(events: list[EventRow]) -> list[Marker]:
             if body.get("state") == "recovering" and state != "recovering":
                 told.append(_marker(event, "crash", step, "crash"))
             if (begun := body.get("from_step")) is not None:
-                told = [kept for marker in told if (kept := _cut(marker, begun)) is not None]
+                told = [kept for marker in told if (kept := _cut(marker, begun, body.get("episode"))) is not None]
                 if state == "starting" and body.get("attempt", 1) > 1:
                     told.append(_marker(event, "restart", begun, "started again"))
             state = body.get("state")
@@ -58,13 +62,19 @@ def told_by(events: list[EventRow]) -> list[Marker]:
 
 
 def _marker(event: EventRow, kind: str, step: int, text: str) -> Marker:
-    return {"seq": event.seq, "kind": kind, "step": step, "time": event.body.get("time"), "text": text}
+    at = {"step": step, "episode": event.body.get("episode"), "time": event.body.get("time")}
+    return {"seq": event.seq, "kind": kind, **at, "text": text}
 
 
-def _cut(marker: Marker, begun: int) -> Marker | None:
+def _best(judged: dict[str, float]) -> str:
+    score = judged.get("eval/score_per_piece")
+    return "best so far" if score is None else f"best, {score:.2f} a piece"
+
+
+def _cut(marker: Marker, begun: int, episode: int | None) -> Marker | None:
     if marker["step"] <= begun:
         return marker
-    return {**marker, "step": begun} if marker["kind"] == "crash" else None
+    return {**marker, "step": begun, "episode": episode} if marker["kind"] == "crash" else None
 
 
 def _leaves_a_trace(changes: Any) -> bool:
@@ -73,7 +83,7 @@ def _leaves_a_trace(changes: Any) -> bool:
 
 
 def _is_within(marker: Marker, axis: Axis, start: float | None, end: float | None) -> bool:
-    """Whether it is in the range asked for; by episode nobody knows, and by time of old events neither."""
+    """Whether it is in the range asked for; of old events nobody knows, by episode and by time."""
     at = marker.get(axis)
     if at is None:
         return start is None and end is None

@@ -15,7 +15,7 @@ from ..core.rooms import Pending
 from ..store.rows import AttemptRow
 from .effects import Effect, Moment, ShowcaseChanged, ToTrainer
 from .process import answers_again, called_off, launch
-from .session import EXIT_PATIENCE, RoomSession, Rules, changed, move, notice, settle, show_pending, status, tell
+from .session import EXIT_PATIENCE, RoomSession, Rules, changed, move, notice, place, settle, show_pending, status, tell
 
 STOP_PATIENCE = 20.0
 """Seconds a trainer has to reach its boundary and write its checkpoint after ``stop``."""
@@ -95,7 +95,7 @@ def react(session: RoomSession, message: object, now: Moment) -> list[Effect]:
 
 
 def _started(session: RoomSession, message: messages.TrainingStarted, now: Moment) -> list[Effect]:
-    session.change(step=message.step)
+    session.change(step=message.step, episode=message.episode)
     session.from_step = message.step
     row = AttemptRow(session.room.id, session.room.attempt, message.step)
     if session.room.state not in {"starting", "recovering"}:
@@ -129,8 +129,8 @@ def _saved(session: RoomSession, message: messages.CheckpointSaved, now: Moment)
     if message.judged:
         more["judged"] = message.judged
     name = Path(message.path).name
-    more["time"] = session.room.seconds
-    told = tell(session, CHECKPOINT, now, step=message.step, cause=message.cause, name=name, size=message.size, **more)
+    at = {**place(session.room), "step": message.step}
+    told = tell(session, CHECKPOINT, now, cause=message.cause, name=name, size=message.size, **at, **more)
     again = [notice(session, now, "Checkpoints can be written again.")] if session.unsaved else []
     session.unsaved = False
     return [told, *again, *(_done(session, "save", now) if message.cause == "save" else [])]

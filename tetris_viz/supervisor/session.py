@@ -94,8 +94,7 @@ class RoomSession:
 
 def status(session: RoomSession, now: Moment, **more: Any) -> EventRow:
     room = session.room
-    body = {"state": room.state, "attempt": room.attempt, "step": room.step, "time": room.seconds, "since": room.since}
-    body |= more
+    body = {"state": room.state, "attempt": room.attempt, "since": room.since, **place(room), **more}
     for name in ("pending", "reason", "pid", "silent", "showcase_pace"):
         if (value := getattr(room, name)) is not None:
             body[name] = value
@@ -109,7 +108,12 @@ def notice(session: RoomSession, now: Moment, text: str, level: str = "info", **
 def changed(session: RoomSession, changes: dict[str, Any], now: Moment) -> EventRow:
     """Tell of new settings: ``changes`` by field name, and as the form names them."""
     text, room = words.what_changed(session.room.config["algorithm"], changes), session.room
-    return notice(session, now, text, changes=changes, step=room.step, time=room.seconds)
+    return notice(session, now, text, changes=changes, **place(room))
+
+
+def place(room: Room) -> dict[str, Any]:
+    """Where the run is, on each axis that curves can have."""
+    return {"step": room.step, "episode": room.episode, "time": room.seconds}
 
 
 def tell(session: RoomSession, kind: str, now: Moment, **body: Any) -> EventRow:

@@ -22,7 +22,9 @@ TICK_SECONDS = 0.1
 READY_SECONDS = 5.0
 COUNTERS = frozenset({"seq", "step", "episode", "seconds", "values", "viewers"})
 """Fields of a room that change all the time; they go out once a second."""
-_FROM_STATUS = ("state", "attempt", "step", "since", "reason", "pid", "pending")
+_IN_EVERY_STATUS = ("state", "attempt", "step", "episode", "since")
+_IN_SOME_STATUS = ("pending", "reason", "pid", "silent", "showcase_pace")
+"""A status leaves out those of them that are None."""
 
 
 class Sender(Protocol):
@@ -178,8 +180,8 @@ def _updated(room: dict[str, Any], event: str, body: dict[str, Any]) -> dict[str
     """The room after a durable event, so that a join right after it sees it."""
     changed = {"seq": max(room["seq"], body["seq"])}
     if event == names.STATUS:
-        changed |= {"pending": None, "reason": None}
-        changed |= {key: body[key] for key in _FROM_STATUS if key in body}
+        changed |= {key: body[key] for key in _IN_EVERY_STATUS if key in body}
+        changed |= {key: body.get(key) for key in _IN_SOME_STATUS}
     elif event == names.METRICS:
         changed |= {"step": body["step"], "episode": body["episode"], "seconds": body["time"]}
         changed |= {"values": {**room["values"], **body["values"]}}

@@ -1,0 +1,64 @@
+// What a pointer, two fingers and the keyboard do to a chart. The wheel, and a drag that chooses a part, are the plugin's.
+
+import { nearest } from "./curves.js";
+import { panned, pinched, scaled } from "./chartview.js";
+
+/**
+ * Listen on `canvas`. `chart` is {scale(): Chart.js' horizontal one, xs(): where the curve has points, end(): where the axis ends,
+ * shared: {hover, range}, hover(x | null), range(next)}.
+ */
+export function listenOn(canvas, { scale, xs, end, shared, hover, range }) {
+  const left = () => canvas.getBoundingClientRect().left;
+  const fingers = new Map(); // pointer id -> where it is, in pixels of the canvas
+  let held = []; // what lay under two fingers when the second came down
+  let dragged = null; // where a drag with shift was last
+
+  function press(event) {
+    if (event.pointerType === "touch") {
+      fingers.set(event.pointerId, event.clientX - left());
+      held = fingers.size === 2 ? [...fingers.values()].map((at) => scale().getValueForPixel(at)) : [];
+      if (held.length) hover(null);
+    } else if (event.shiftKey && event.button === 0 && shared.range) dragged = event.clientX;
+  }
+
+  function move(event) {
+    const { left: from, right: to, min, max, width } = scale();
+    if (fingers.has(event.pointerId)) fingers.set(event.pointerId, event.clientX - left());
+    if (held.length) return range(pinched(shared.range, held, [...fingers.values()], from, to, end()));
+    if (dragged === null) return hover(scale().getValueForPixel(event.clientX - left()));
+    const by = dragged - event.clientX;
+    dragged = event.clientX;
+    range(panned(shared.range, (by * (max - min)) / width, end()));
+  }
+
+  function release(event) {
+    fingers.delete(event.pointerId);
+    if (fingers.size < 2) held = [];
+    dragged = null;
+  }
+
+  function leave(event) {
+    release(event);
+    hover(null);
+  }
+
+  function key(event) {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key], closer = { "+": 0.5, "=": 0.5, "-": 2 }[event.key];
+    if (event.key === "Escape") return hover(null);
+    if (closer) return range(scaled(shared.range, closer, end(), shared.hover));
+    if (event.key === "0") return range(null);
+    if (!step) return;
+    event.preventDefault();
+    if (event.shiftKey) return range(panned(shared.range, (step * (scale().max - scale().min)) / 8, end()));
+    const x = xs(), i = nearest(x, shared.hover ?? x.at(-1) ?? 0);
+    if (i >= 0) hover(x[Math.max(0, Math.min(x.length - 1, i + step * Math.max(1, Math.round(x.length / 60))))]);
+  }
+
+  canvas.addEventListener("pointerdown", press);
+  canvas.addEventListener("pointermove", move);
+  canvas.addEventListener("pointerup", release);
+  canvas.addEventListener("pointercancel", leave);
+  canvas.addEventListener("pointerleave", leave);
+  canvas.addEventListener("blur", () => hover(null));
+  canvas.addEventListener("keydown", key);
+}

@@ -1,0 +1,55 @@
+// Marks in a lane above a plot: what happened where in the run.
+
+import { named } from "./labels.js";
+
+const NEWEST = 30, LONG = 28;
+
+/**
+ * Of `markers` those that lie on the axis between `from` and `to`: [{kind, at, text}] in order, the newest and the best.
+ * Where an old marker lies on another axis than steps nobody knows: it is left out.
+ */
+export function marksWithin(markers, axis, from, to) {
+  const there = markers.filter((marker) => Number.isFinite(marker[axis]) && marker[axis] >= from && marker[axis] <= to);
+  return there.filter((marker, i) => i >= there.length - NEWEST || marker.kind === "best")
+    .map((marker) => ({ kind: marker.kind, at: marker[axis], text: marker.text }))
+    .sort((one, other) => one.at - other.at); // the best checkpoint is of an earlier placement than its news
+}
+
+/** The mark nearest to `at`, `within` that distance; null where there is none. */
+export function markNear(marks, at, within) {
+  const near = marks.filter((mark) => Math.abs(mark.at - at) <= within);
+  return near.reduce((best, mark) => (!best || Math.abs(mark.at - at) < Math.abs(best.at - at) ? mark : best), null);
+}
+
+const SHAPES = {
+  checkpoint(g, x, y) { g.moveTo(x, y - 5); g.lineTo(x + 5, y); g.lineTo(x, y + 5); g.lineTo(x - 5, y); g.closePath(); g.stroke(); },
+  crash(g, x, y) { g.moveTo(x, y - 5); g.lineTo(x + 5, y + 4); g.lineTo(x - 5, y + 4); g.fill(); },
+  best(g, x, y) {
+    for (let i = 0; i < 10; i += 1) {
+      const r = i % 2 ? 3 : 7, angle = (i * Math.PI) / 5;
+      g.lineTo(x + r * Math.sin(angle), y - r * Math.cos(angle));
+    }
+    g.fill();
+  },
+  change(g, x, y) { g.rect(x - 4, y - 4, 8, 8); g.fill(); },
+};
+
+/**
+ * Draw `marks` with `g`, each with a dotted line down through `area` {left, right, top, bottom}, and those words that have room.
+ * `pen` is {pixel(at): x, measure(words): width, text(words, x, y), rule(x1, y1, x2, y2, colour, dash), colours}.
+ */
+export function drawMarks(g, marks, area, { pixel, measure, text, rule, colours }) {
+  const y = area.top - 12;
+  const all = marks.map(({ kind, at, text: words }) => ({ kind, x: Math.round(pixel(at)) + 0.5, words: words.length > LONG ? `${words.slice(0, LONG - 1)}…` : words }))
+    .filter(({ x }) => x >= area.left && x <= area.right);
+  const fits = named(all.map(({ x }) => x), all.map(({ words }) => measure(words)), area.right);
+  all.forEach(({ kind, x, words }, i) => {
+    rule(x, area.top, x, area.bottom, colours.edge, [2, 3]);
+    g.fillStyle = kind === "crash" ? colours.bad : kind === "best" ? colours.text : colours.text2;
+    g.strokeStyle = colours.text2;
+    g.lineWidth = 1.5;
+    g.beginPath();
+    (SHAPES[kind] ?? SHAPES.change)(g, x, y);
+    if (fits[i]) text(words, x + 10, y);
+  });
+}

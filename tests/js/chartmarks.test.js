@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { markNear, marksWithin } from "../../static/js/chartmarks.js";
+
+const marker = (kind, step, more = {}) => ({ seq: step, kind, step, episode: step / 10, time: step / 100, text: `${kind} ${step}`, ...more });
+
+test("marks lie on the axis that is shown, in order along it", () => {
+  const markers = [marker("checkpoint", 500), marker("change", 900), marker("best", 450)];
+  assert.deepEqual(marksWithin(markers, "step", 0, 1000).map(({ at }) => at), [450, 500, 900]);
+  assert.deepEqual(marksWithin(markers, "time", 4.8, 9).map(({ at, text }) => [at, text]), [[5, "checkpoint 500"], [9, "change 900"]]);
+  assert.deepEqual(marksWithin([marker("crash", 5, { time: null })], "time", 0, 9), [], "nobody knows when an old one was");
+});
+
+test("of many marks the newest are shown, and the best in any case", () => {
+  const many = [marker("best", 5), ...Array.from({ length: 99 }, (_, i) => marker("checkpoint", 10 + i))];
+  const shown = marksWithin(many, "step", 0, 1000);
+  assert.equal(shown.length, 31);
+  assert.equal(shown[0].kind, "best");
+});
+
+test("the mark that is pointed at is the nearest one, if it is near", () => {
+  const marks = marksWithin([marker("checkpoint", 500), marker("change", 520)], "step", 0, 1000);
+  assert.equal(markNear(marks, 513, 20).text, "change 520");
+  assert.equal(markNear(marks, 600, 20), null);
+});

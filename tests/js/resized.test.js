@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, test } from "node:test";
+
+import { onResized } from "../../static/js/resized.js";
+
+let seen, frames;
+
+beforeEach(() => {
+  frames = new Map();
+  globalThis.ResizeObserver = class { constructor(act) { seen = act; } observe() {} disconnect() { seen = () => {}; } };
+  globalThis.requestAnimationFrame = (act) => { const id = frames.size + 1; frames.set(id, act); return id; };
+  globalThis.cancelAnimationFrame = (id) => frames.delete(id);
+});
+
+afterEach(() => { for (const name of ["ResizeObserver", "requestAnimationFrame", "cancelAnimationFrame"]) delete globalThis[name]; });
+
+const paint = () => { const due = [...frames.values()]; frames.clear(); due.forEach((act) => act()); };
+
+test("many changes of size before a frame are answered once, in that frame", () => {
+  let calls = 0;
+  onResized({}, () => { calls += 1; });
+  seen(); seen();
+  assert.equal(calls, 0);
+  paint();
+  assert.equal(calls, 1);
+  seen();
+  paint();
+  assert.equal(calls, 2);
+});
+
+test("what is closed hears nothing more, not even of a change whose frame is due", () => {
+  let calls = 0;
+  const off = onResized({}, () => { calls += 1; });
+  seen();
+  off();
+  paint();
+  assert.equal(calls, 0);
+});
