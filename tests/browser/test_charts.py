@@ -181,9 +181,7 @@ def test_every_logged_metric_can_be_shown_and_the_choice_is_kept(charts: Page) -
     eventually(lambda: shown(page, "rollout/ep_rew_mean", "points") > 1, WAIT / 1000, "the choice again")
 
 
-def test_a_copied_link_shows_the_same_part_axis_and_metrics(
-    charts: Page, learning: Server, open_page: Open
-) -> None:
+def test_a_copied_link_shows_the_same_part_axis_and_metrics(charts: Page, learning: Server, open_page: Open) -> None:
     page = charts
     assert page.evaluate("location.search") == "", "what is usual stays out of the address"
     choose_axis(page, "Time")

@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Server, launch
+from tests.faults.disks import may_mount
 from tests.faults.rooms import ends
+
+collect_ignore = [] if may_mount() else ["test_full_disk.py"]
 
 
 @pytest.fixture(scope="package")

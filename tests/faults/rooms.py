@@ -1,12 +1,18 @@
 """Real servers in which an agent really learns, as the fault tests need them."""
 
+import time
+from itertools import pairwise
 from typing import Any
 
 from tests.conftest import Server, eventually
 from tests.web.clients import Viewer
+from tetris_viz.core.names import DURABLE
 
 SLOW = 180
 """Seconds that a starved machine is given; an idle one needs a tenth."""
+INTERVAL, PACE, ROLLOUT = 2, 800, 256
+"""Seconds between checkpoints, placements a second at most, placements of a rollout."""
+CONFIG = {"environments": 16, "n_steps": 16, "batch_size": 64, "placements_per_second": PACE}
 
 
 def only_room(server: Server) -> dict[str, Any]:
@@ -56,3 +62,70 @@ def ends(server: Server, number: int) -> None:
 def gone(server: Server, seconds: float = 10) -> None:
     """Wait until no process of the server is left; they get ten seconds."""
     eventually(lambda: not server.processes(), seconds, "the end of every process")
+
+
+class Watched:
+    """A room that learns, and somebody who has watched it from its first message on."""
+
+    def __init__(self, server: Server, room: str | None = None):
+        self.server = server
+        self.viewer = Viewer(server.url, ("/watch", "/control"), auth={"token": server.token})
+        self.room = room or self.viewer.command("create_room", preset="ppo-lines", config=CONFIG)["room"]
+        joined = self.viewer.ask("join", {"room": self.room})
+        self.seq = joined["seq"]
+
+    def start(self) -> float:
+        """Start the room; the seconds until its first placement."""
+        before = time.monotonic()
+        assert self.viewer.command("start", room=self.room)["ok"]
+        self.running_after(self.newest_seq())
+        return time.monotonic() - before
+
+    def starts_again(self) -> float:
+        """Stop the room and start it; the seconds until its first placement."""
+        assert self.viewer.command("stop", room=self.room)["ok"]
+        eventually(lambda: self.viewer.bodies("status")[-1]["state"] == "stopped", SLOW, "the end")
+        return self.start()
+
+    def durable(self) -> list[tuple[str, Any]]:
+        return [(name, body) for name, body in list(self.viewer.heard) if name in DURABLE]
+
+    def newest_seq(self) -> int:
+        return max((body["seq"] for _, body in self.durable()), default=self.seq)
+
+    def running_after(self, seq: int) -> Any:
+        """The status that begins the next attempt."""
+        began = eventually(
+            lambda: [s for s in self.viewer.bodies("status") if s["seq"] > seq and "from_step" in s],
+            SLOW, "an attempt that runs",
+        )  # fmt: skip
+        return began[0]
+
+    def learns_on(self, status: Any) -> None:
+        eventually(
+            lambda: any(m["seq"] > status["seq"] for m in self.viewer.bodies("metrics")), SLOW, "a curve that goes on"
+        )
+
+    def saves(self, status: Any) -> None:
+        """Until it has: without a new checkpoint the next restart waits on purpose, which is not what is measured."""
+        eventually(
+            lambda: any(c["seq"] > status["seq"] for c in self.viewer.bodies("checkpoint")), SLOW, "a checkpoint"
+        )
+
+    def assert_nothing_is_missing_or_repeated(self) -> None:
+        seqs = [body["seq"] for _, body in self.durable()]
+        assert seqs == list(range(self.seq + 1, self.seq + 1 + len(seqs)))
+
+    def assert_little_was_redone(self, told: list[tuple[str, Any]], status: Any) -> None:
+        """``told`` is what had been shown when the kill came, ``status`` the one that began the next attempt."""
+        kept = max((body["step"] for name, body in told if name == "checkpoint"), default=0)
+        assert status["from_step"] >= kept
+        reached = max((body["step"] for name, body in told if name == "metrics"), default=0)
+        assert reached - status["from_step"] <= PACE * (INTERVAL + 1) + 2 * ROLLOUT
+
+    def assert_curves_only_go_forward(self) -> None:
+        keys = "tetris/score_per_piece,train/loss,time/pieces_per_second"
+        told = self.server.get(f"/api/rooms/{self.room}/series?keys={keys}&x=step&points=2000")
+        for key, series in told["series"].items():
+            assert series["x"], key
+            assert all(a < b for a, b in pairwise(series["x"])), key

@@ -8,94 +8,20 @@ import random
 import signal
 import time
 from collections.abc import Callable, Iterator
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.driver import curve
 from tests.conftest import Server, eventually
-from tests.faults.rooms import SLOW, gone, pid_of
-from tests.web.clients import Viewer
-from tetris_viz.core.names import DURABLE
+from tests.faults.rooms import INTERVAL, ROLLOUT, SLOW, Watched, gone, pid_of
 from tetris_viz.web.link import STEADY_SECONDS
 
 Start = Callable[..., Server]
 Open = Callable[[str], Page]
 
 FULL = os.environ.get("TETRIS_VIZ_FAULTS") == "full"
-INTERVAL, PACE, ROLLOUT = 2, 800, 256
-"""Seconds between checkpoints, placements a second at most, placements of a rollout."""
-CONFIG = {"environments": 16, "n_steps": 16, "batch_size": 64, "placements_per_second": PACE}
-
-
-class Watched:
-    """A room that learns, and somebody who has watched it from its first message on."""
-
-    def __init__(self, server: Server, room: str | None = None):
-        self.server = server
-        self.viewer = Viewer(server.url, ("/watch", "/control"), auth={"token": server.token})
-        self.room = room or self.viewer.command("create_room", preset="ppo-lines", config=CONFIG)["room"]
-        joined = self.viewer.ask("join", {"room": self.room})
-        self.seq = joined["seq"]
-
-    def start(self) -> float:
-        """Start the room; the seconds until its first placement."""
-        before = time.monotonic()
-        assert self.viewer.command("start", room=self.room)["ok"]
-        self.running_after(self.newest_seq())
-        return time.monotonic() - before
-
-    def starts_again(self) -> float:
-        """Stop the room and start it; the seconds until its first placement."""
-        assert self.viewer.command("stop", room=self.room)["ok"]
-        eventually(lambda: self.viewer.bodies("status")[-1]["state"] == "stopped", SLOW, "the end")
-        return self.start()
-
-    def durable(self) -> list[tuple[str, Any]]:
-        return [(name, body) for name, body in list(self.viewer.heard) if name in DURABLE]
-
-    def newest_seq(self) -> int:
-        return max((body["seq"] for _, body in self.durable()), default=self.seq)
-
-    def running_after(self, seq: int) -> Any:
-        """The status that begins the next attempt."""
-        began = eventually(
-            lambda: [s for s in self.viewer.bodies("status") if s["seq"] > seq and "from_step" in s],
-            SLOW, "an attempt that runs",
-        )  # fmt: skip
-        return began[0]
-
-    def learns_on(self, status: Any) -> None:
-        eventually(
-            lambda: any(m["seq"] > status["seq"] for m in self.viewer.bodies("metrics")), SLOW, "a curve that goes on"
-        )
-
-    def saves(self, status: Any) -> None:
-        """Until it has: without a new checkpoint the next restart waits on purpose, which is not what is measured."""
-        eventually(
-            lambda: any(c["seq"] > status["seq"] for c in self.viewer.bodies("checkpoint")), SLOW, "a checkpoint"
-        )
-
-    def assert_nothing_is_missing_or_repeated(self) -> None:
-        seqs = [body["seq"] for _, body in self.durable()]
-        assert seqs == list(range(self.seq + 1, self.seq + 1 + len(seqs)))
-
-    def assert_little_was_redone(self, told: list[tuple[str, Any]], status: Any) -> None:
-        """``told`` is what had been shown when the kill came, ``status`` the one that began the next attempt."""
-        kept = max((body["step"] for name, body in told if name == "checkpoint"), default=0)
-        assert status["from_step"] >= kept
-        reached = max((body["step"] for name, body in told if name == "metrics"), default=0)
-        assert reached - status["from_step"] <= PACE * (INTERVAL + 1) + 2 * ROLLOUT
-
-    def assert_curves_only_go_forward(self) -> None:
-        keys = "tetris/score_per_piece,train/loss,time/pieces_per_second"
-        told = self.server.get(f"/api/rooms/{self.room}/series?keys={keys}&x=step&points=2000")
-        for key, series in told["series"].items():
-            assert series["x"], key
-            assert all(a < b for a, b in pairwise(series["x"])), key
 
 
 def learns(server: Server) -> bool:

@@ -108,11 +108,16 @@ def test_a_store_that_takes_nothing_more_is_told_and_what_was_dropped_is_counted
     assert 0 < len(missing) == dropped
     assert [body["seq"] for body in shown if stored.get(body["seq"]) != body] == [], "what was shown is there"
     shutil.rmtree(server.data_dir / "rooms")  # a trainer that only counts keeps nothing that could be verified
-    verified = subprocess.run(
+    verifies(server.data_dir)
+
+
+def verifies(data_dir: Path) -> None:
+    """What the program's own check says of a store that nobody runs."""
+    done = subprocess.run(
         [sys.executable, "-m", "tetris_viz", "verify"], cwd=ROOT, capture_output=True, text=True, timeout=120,
-        env={**os.environ, "TETRIS_VIZ_DATA_DIR": str(server.data_dir)},
+        env={**os.environ, "TETRIS_VIZ_DATA_DIR": str(data_dir)},
     )  # fmt: skip
-    assert verified.returncode == 0, verified.stdout + verified.stderr
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def stored_events(path: Path) -> dict[int, dict[str, Any]]:

@@ -63,7 +63,10 @@ class WatchTraining:
 
 @dataclass(frozen=True)
 class TrainingStarted:
-    """The first rollout begins; ``step`` and ``episode`` are 0 or the checkpoint's, ``versions`` those of what computes it."""
+    """The first rollout begins.
+
+    ``step`` and ``episode`` are 0 or the checkpoint's, ``versions`` those of what computes it.
+    """
 
     step: int
     versions: dict[str, str] = field(default_factory=dict)
