@@ -130,7 +130,7 @@ function onMetrics(state, body) {
 
 function onStatus(state, body) {
   const { seq: _seq, room: _room, ...fields } = body;
-  const room = state.room && { ...state.room, pending: null, reason: null, from_step: null, silent: null, showcase_pace: null, ...fields };
+  const room = state.room && { ...state.room, pending: null, reason: null, from_step: null, silent: null, ...fields };
   let next = { ...state, room };
   if (body.state === "recovering" && state.room?.state !== "recovering") next = marked(next, "crash", body, "crash");
   if (!Number.isFinite(body.from_step)) return [next, ["room"]];
@@ -192,6 +192,7 @@ const HANDLERS = {
   checkpoint: durable(onCheckpoint),
   notice: durable(onNotice),
   presence: (state, body) => (body.room === state.id ? [{ ...state, viewers: body.viewers }, ["viewers"]] : clean(state)),
+  pace: (state, body) => (state.room && body.room === state.id ? [{ ...state, room: { ...state.room, showcase_pace: body.pieces_per_second } }, ["room"]] : clean(state)),
   server: (state, body) => [{ ...state, server: body }, ["server"]],
   rooms: onRooms,
   // What this page's own commands were answered, before the status event tells everyone.

@@ -152,6 +152,14 @@ test("presence counts for its own room only", () => {
   assert.equal(apply(state, { type: "presence", body: { room: "x", viewers: 9 } })[0].viewers, 2);
 });
 
+test("the pace that the showcase reaches is its own room's, and a status does not end it", () => {
+  const pace = (room, value) => ({ type: "pace", body: { room, pieces_per_second: value } });
+  const state = after(joined(), pace("r", 2.5), pace("x", 9), { type: "status", body: { room: "r", seq: 11, state: "paused", attempt: 1, step: 1, since: 1 } });
+  assert.equal(state.room.showcase_pace, 2.5);
+  assert.deepEqual(apply(state, pace("r", null))[1], ["room"]);
+  assert.equal(apply(state, pace("r", null))[0].room.showcase_pace, null);
+});
+
 test("apply never changes the state it was given", () => {
   const state = after(joined(), series(10, [1], [1]));
   const before = structuredClone(state);

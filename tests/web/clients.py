@@ -30,7 +30,18 @@ class Viewer:
         self.client = socketio.Client(reconnection=False, websocket_extra_options=handshake)
         self.heard: list[tuple[str, Any]] = []
         self.refusals: list[Any] = []
-        for name in ("frame", "status", "metrics", "episodes", "notice", "checkpoint", "presence", "rooms", "server"):
+        for name in (
+            "frame",
+            "status",
+            "metrics",
+            "episodes",
+            "notice",
+            "checkpoint",
+            "presence",
+            "pace",
+            "rooms",
+            "server",
+        ):
             self.client.on(name, self._remember(name), namespace="/watch")
         for namespace in ("/", "/watch", "/control"):
             self.client.on("connect_error", self.refusals.append, namespace=namespace)

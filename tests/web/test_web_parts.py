@@ -122,7 +122,7 @@ class Sent:
 def shown(id: str = "a", number: int = 1, **fields: Any) -> dict[str, Any]:
     return {
         "id": id, "number": number, "name": id, "state": "running", "pending": None, "reason": None, "seq": 1,
-        "step": 0, "episode": 0, "seconds": 0.0, "values": {}, "attempt": 1, **fields,
+        "step": 0, "episode": 0, "seconds": 0.0, "values": {}, "attempt": 1, "showcase_pace": None, **fields,
     }  # fmt: skip
 
 
@@ -191,6 +191,17 @@ def test_a_changed_state_goes_out_at_once_and_counters_once_a_second(relay: Rela
     relay.tick()
     assert sent.named("rooms")[-1][1][0]["step"] == 21
     assert sent.named("rooms")[-1][2] == ["room:lobby", "room:a"]
+
+
+def test_a_showcase_that_falls_behind_is_told_to_those_who_watch_it(relay: Relay, sent: Sent) -> None:
+    relay.receive(RoomsChanged([shown(), shown("b", 2)]))
+    relay.receive(metrics(5, loss=0.5))
+    relay.receive(RoomsChanged([shown(showcase_pace=2.5), shown("b", 2)]))
+    assert sent.named("pace") == [("pace", {"room": "a", "pieces_per_second": 2.5}, ["room:a"])]
+    assert relay.room("a")["showcase_pace"] == 2.5
+    assert len(sent.named("rooms")) == 1
+    relay.receive(RoomsChanged([shown(), shown("b", 2)]))
+    assert sent.named("pace")[-1][1] == {"room": "a", "pieces_per_second": None}
 
 
 def test_cards_get_two_frames_a_second_and_always_the_newest(relay: Relay, sent: Sent, clock: Clock) -> None:

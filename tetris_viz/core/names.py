@@ -11,6 +11,7 @@ EPISODES = "episodes"
 CHECKPOINT = "checkpoint"
 NOTICE = "notice"
 PRESENCE = "presence"
+PACE = "pace"
 ROOMS = "rooms"
 SERVER = "server"
 

@@ -209,15 +209,6 @@ _REACTIONS: dict[type, Callable[[RoomSession, Any, Moment], list[Effect]]] = {
 }
 
 
-def paced(session: RoomSession, pieces_per_second: float | None, now: Moment) -> list[Effect]:
-    """The player cannot keep the showcase's pace, or keeps it again."""
-    pace = None if pieces_per_second is None else round(pieces_per_second, 2)
-    if pace == session.room.showcase_pace:
-        return []
-    session.change(showcase_pace=pace)
-    return [status(session, now)]
-
-
 # --- steps that several share ------------------------------------------------------
 
 

@@ -95,7 +95,7 @@ class RoomSession:
 def status(session: RoomSession, now: Moment, **more: Any) -> EventRow:
     room = session.room
     body = {"state": room.state, "attempt": room.attempt, "since": room.since, **place(room), **more}
-    for name in ("pending", "reason", "pid", "silent", "showcase_pace"):
+    for name in ("pending", "reason", "pid", "silent"):
         if (value := getattr(room, name)) is not None:
             body[name] = value
     return tell(session, STATUS, now, **body)

@@ -338,8 +338,9 @@ class Supervisor:
         self._player.direct(self.building.sessions.values(), message.showcase)
 
     def _pace(self, session: RoomSession, pieces_per_second: float | None) -> None:
-        if effects := rooms.paced(session, pieces_per_second, self._clock()):
-            self._do(session, effects)
+        """It passes, as a frame does: the next list of rooms tells it, and no event."""
+        session.change(showcase_pace=None if pieces_per_second is None else round(pieces_per_second, 2))
+        self._counters = True
 
     # --- storing ---------------------------------------------------------------------
 

@@ -20,10 +20,12 @@ ROOMS_SECONDS = 1.0
 CARD_SECONDS = 0.5
 TICK_SECONDS = 0.1
 READY_SECONDS = 5.0
-COUNTERS = frozenset({"seq", "step", "episode", "seconds", "values", "viewers"})
+COUNTERS = frozenset({"seq", "step", "episode", "seconds", "values"})
+"""Fields that durable events move on."""
+PASSING = COUNTERS | {"viewers", "showcase_pace"}
 """Fields of a room that change all the time; they go out once a second."""
 _IN_EVERY_STATUS = ("state", "attempt", "step", "episode", "since")
-_IN_SOME_STATUS = ("pending", "reason", "pid", "silent", "showcase_pace")
+_IN_SOME_STATUS = ("pending", "reason", "pid", "silent")
 """A status leaves out those of them that are None."""
 
 
@@ -124,6 +126,7 @@ class Relay:
 
     def _rooms_changed(self, rooms: list[dict[str, Any]]) -> None:
         FiniteJSON.dumps(rooms)
+        self._send_paces(rooms)
         self._rooms = {room["id"]: _not_older(room, self._rooms.get(room["id"])) for room in rooms}
         self._ids = {room["number"]: room["id"] for room in rooms}
         for kept in (self._card_sent, self._card_due):
@@ -134,6 +137,13 @@ class Relay:
         self._rooms_due = True
         if _steady(self.rooms()) != _steady(self._shown):
             self._send_rooms()
+
+    def _send_paces(self, rooms: list[dict[str, Any]]) -> None:
+        for room in rooms:
+            known = self._rooms.get(room["id"])
+            if known is not None and room["showcase_pace"] != known["showcase_pace"]:
+                body = {"room": room["id"], "pieces_per_second": room["showcase_pace"]}
+                self._sender.emit(names.PACE, body, [names.channel(room["id"])])
 
     def _send_rooms(self) -> None:
         self._rooms_due, self._rooms_sent, self._shown = False, self._now(), self.rooms()
@@ -173,7 +183,7 @@ class Relay:
 
 def _steady(rooms: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The part of the list whose change is told at once."""
-    return [{key: value for key, value in room.items() if key not in COUNTERS} for room in rooms]
+    return [{key: value for key, value in room.items() if key not in PASSING} for room in rooms]
 
 
 def _updated(room: dict[str, Any], event: str, body: dict[str, Any]) -> dict[str, Any]:
@@ -192,4 +202,4 @@ def _not_older(room: dict[str, Any], known: dict[str, Any] | None) -> dict[str, 
     """The supervisor's snapshot, unless later durable events have already moved on from it."""
     if known is None or known["seq"] <= room["seq"]:
         return room
-    return {**room, **{key: known[key] for key in COUNTERS if key in known}}
+    return {**room, **{key: known[key] for key in COUNTERS}}
