@@ -5,7 +5,7 @@ import { io } from "../vendor/socket.io.esm.min.js";
 import { createInbox } from "./inbox.js";
 
 const FIRST_RETRY = 500, LONGEST_RETRY = 8000, ANSWER_WITHIN = 8000, JOINED_WITHIN = 20_000;
-const EVENTS = ["status", "metrics", "episodes", "checkpoint", "notice", "presence", "pace", "rooms", "server"];
+const EVENTS = ["status", "metrics", "episodes", "checkpoint", "notice", "presence", "pace", "rooms", "counters", "server"];
 const OPTIONS = { transports: ["websocket", "polling"], tryAllTransports: true, timeout: 30_000, reconnection: false, forceNew: true };
 
 /**

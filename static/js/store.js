@@ -23,7 +23,7 @@ export function initialState(room = "") {
     seriesSeq: null, // the newest sequence number inside the curves; null until the series is here
     recent: [], // what came before the series did: metrics, and {seq, from_step} where an attempt went back
     markers: [], // {seq, kind, step, episode, time, text}: checkpoints, changes, crashes, restarts; history/markers.py has the same rules
-    rooms: null, // the lobby's list; null until it came
+    rooms: null, // the lobby's list, on a room's page that room alone; null until it came
     refetch: false, // events are missing: read the series again
     missing: 0, // the newest of them
     best: null, // the highest evaluation of the run that is there; null before the first
@@ -182,6 +182,13 @@ function onRooms(state, body) {
   return [{ ...next, room: { ...state.room, ...room } }, ["rooms", "room"]];
 }
 
+/** What moved in the lobby's list since it was told: `[{id, ...}]`, of each room only the fields that changed. */
+function onCounters(state, body) {
+  if (!state.rooms) return clean(state);
+  const moved = new Map(body.map((room) => [room.id, room]));
+  return [{ ...state, rooms: state.rooms.map((room) => (moved.has(room.id) ? { ...room, ...moved.get(room.id) } : room)) }, ["rooms"]];
+}
+
 const HANDLERS = {
   joined: onJoined,
   series: onSeries,
@@ -195,6 +202,7 @@ const HANDLERS = {
   pace: (state, body) => (state.room && body.room === state.id ? [{ ...state, room: { ...state.room, showcase_pace: body.pieces_per_second } }, ["room"]] : clean(state)),
   server: (state, body) => [{ ...state, server: body }, ["server"]],
   rooms: onRooms,
+  counters: onCounters,
   // What this page's own commands were answered, before the status event tells everyone.
   acknowledged: (state, body) => (state.room ? [{ ...state, room: { ...state.room, pending: body.pending } }, ["room"]] : clean(state)),
   configured: (state, body) => (state.room ? [{ ...state, room: { ...state.room, config: { ...state.room.config, ...body } } }, ["room"]] : clean(state)),

@@ -146,6 +146,16 @@ test("the lobby's list refreshes the room, but an older one does not", () => {
   assert.equal(apply(state, rooms(11, "New name"))[0].room.name, "New name");
 });
 
+test("counters move what they name in the lobby's list, and nothing else", () => {
+  const list = [{ ...ROOM, name: "First" }, { ...ROOM, id: "s", name: "Second" }];
+  const state = after({ type: "rooms", body: list });
+  const [next, dirty] = apply(state, { type: "counters", body: [{ id: "r", step: 1500, values: { "train/loss": 1 } }, { id: "gone", step: 9 }] });
+  assert.deepEqual(dirty, ["rooms"]);
+  assert.deepEqual(next.rooms, [{ ...list[0], step: 1500, values: { "train/loss": 1 } }, list[1]]);
+  assert.equal(next.rooms[1], state.rooms[1]);
+  assert.deepEqual(apply(after(), { type: "counters", body: [{ id: "r", step: 1 }] }), [after(), []], "no list, nothing to move");
+});
+
 test("presence counts for its own room only", () => {
   const state = after(joined());
   assert.equal(apply(state, { type: "presence", body: { room: "r", viewers: 5 } })[0].viewers, 5);

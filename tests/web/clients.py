@@ -40,6 +40,7 @@ class Viewer:
             "presence",
             "pace",
             "rooms",
+            "counters",
             "server",
         ):
             self.client.on(name, self._remember(name), namespace="/watch")

@@ -179,18 +179,48 @@ def test_an_older_list_does_not_take_newer_values_back(relay: Relay) -> None:
 
 def test_a_changed_state_goes_out_at_once_and_counters_once_a_second(relay: Relay, sent: Sent, clock: Clock) -> None:
     relay.receive(RoomsChanged([shown()]))
-    assert len(sent.named("rooms")) == 1
-    for step in range(20):
+    assert [channels for _, _, channels in sent.named("rooms")] == [["room:lobby"], ["room:a"]]
+    clock.now += 1.1
+    for step in range(1, 21):
         relay.receive(RoomsChanged([shown(step=step)]))
         relay.tick()
-    assert len(sent.named("rooms")) == 1
-    relay.receive(RoomsChanged([shown(step=20, state="paused")]))
+    assert [body[0]["step"] for _, body, _ in sent.named("counters")] == [1]
     assert len(sent.named("rooms")) == 2
-    relay.receive(RoomsChanged([shown(step=21, state="paused")]))
+    sent.emitted.clear()
+    relay.receive(RoomsChanged([shown(step=20, state="paused"), shown("b", 2)]))
+    told = sent.named("rooms")
+    assert [([room["id"] for room in rooms], channels) for _, rooms, channels in told] == [
+        (["a", "b"], ["room:lobby"]), (["a"], ["room:a"]), (["b"], ["room:b"]),
+    ]  # fmt: skip
+    relay.receive(RoomsChanged([shown(step=21, state="paused"), shown("b", 2)]))
+    relay.tick()
+    assert not sent.named("counters")
     clock.now += 1.1
     relay.tick()
-    assert sent.named("rooms")[-1][1][0]["step"] == 21
-    assert sent.named("rooms")[-1][2] == ["room:lobby", "room:a"]
+    assert sent.named("counters") == [("counters", [{"id": "a", "step": 21}], ["room:lobby"])]
+    assert len(sent.named("rooms")) == 3
+
+
+def test_where_nothing_moves_nothing_is_sent(relay: Relay, sent: Sent, clock: Clock) -> None:
+    relay.receive(RoomsChanged([shown(), shown("b", 2)]))
+    before = len(sent.emitted)
+    for _ in range(3):
+        clock.now += 1.1
+        relay.receive(RoomsChanged([shown(), shown("b", 2)]))
+        relay.tick()
+    assert len(sent.emitted) == before
+    relay.receive(metrics(5, loss=0.5))
+    clock.now += 1.1
+    relay.tick()
+    moved = {"id": "a", "seq": 5, "step": 50, "episode": 5, "seconds": 1.5, "values": {"loss": 0.5}}
+    assert sent.named("counters") == [("counters", [moved], ["room:lobby"])]
+
+
+def test_a_deleted_room_leaves_the_lobbys_list(relay: Relay, sent: Sent) -> None:
+    relay.receive(RoomsChanged([shown(), shown("b", 2)]))
+    relay.receive(RoomsChanged([shown("b", 2)]))
+    _, rooms, channels = sent.named("rooms")[-1]
+    assert ([room["id"] for room in rooms], channels) == (["b"], ["room:lobby"])
 
 
 def test_a_showcase_that_falls_behind_is_told_to_those_who_watch_it(relay: Relay, sent: Sent) -> None:
@@ -199,7 +229,7 @@ def test_a_showcase_that_falls_behind_is_told_to_those_who_watch_it(relay: Relay
     relay.receive(RoomsChanged([shown(showcase_pace=2.5), shown("b", 2)]))
     assert sent.named("pace") == [("pace", {"room": "a", "pieces_per_second": 2.5}, ["room:a"])]
     assert relay.room("a")["showcase_pace"] == 2.5
-    assert len(sent.named("rooms")) == 1
+    assert len(sent.named("rooms")) == 3, "one list, and each room to its own"
     relay.receive(RoomsChanged([shown(), shown("b", 2)]))
     assert sent.named("pace")[-1][1] == {"room": "a", "pieces_per_second": None}
 

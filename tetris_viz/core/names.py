@@ -13,6 +13,7 @@ NOTICE = "notice"
 PRESENCE = "presence"
 PACE = "pace"
 ROOMS = "rooms"
+COUNTERS = "counters"
 SERVER = "server"
 
 DURABLE = (STATUS, METRICS, EPISODES, CHECKPOINT, NOTICE)

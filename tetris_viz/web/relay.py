@@ -16,14 +16,13 @@ from .presence import Presence
 from .wire import FiniteJSON
 
 log = logging.getLogger(__name__)
-ROOMS_SECONDS = 1.0
+COUNTERS_SECONDS = 1.0
 CARD_SECONDS = 0.5
 TICK_SECONDS = 0.1
 READY_SECONDS = 5.0
-COUNTERS = frozenset({"seq", "step", "episode", "seconds", "values"})
-"""Fields that durable events move on."""
-PASSING = COUNTERS | {"viewers", "showcase_pace"}
-"""Fields of a room that change all the time; they go out once a second."""
+_MOVED_BY_EVENTS = ("seq", "step", "episode", "seconds", "values")
+_COUNTERS = (*_MOVED_BY_EVENTS, "viewers", "showcase_pace")
+"""Fields of a room that change all the time: the lobby gets what moved once a second."""
 _IN_EVERY_STATUS = ("state", "attempt", "step", "episode", "since")
 _IN_SOME_STATUS = ("pending", "reason", "pid", "silent")
 """A status leaves out those of them that are None."""
@@ -61,9 +60,8 @@ class Relay:
         self._card_sent: dict[str, float] = {}
         self._card_due: dict[str, bytes] = {}
         self._present_due: set[str] = set()
-        self._rooms_due = False
-        self._rooms_sent = float("-inf")
-        self._shown: list[dict[str, Any]] = []
+        self._told: dict[str, dict[str, Any]] = {}
+        self._counters_sent = float("-inf")
 
     # --- what is known -------------------------------------------------------
 
@@ -134,9 +132,7 @@ class Relay:
                 del kept[room]
         self._frames = {key: blob for key, blob in self._frames.items() if key[0] in self._rooms}
         self._ready.set()
-        self._rooms_due = True
-        if _steady(self.rooms()) != _steady(self._shown):
-            self._send_rooms()
+        self._send_steady()
 
     def _send_paces(self, rooms: list[dict[str, Any]]) -> None:
         for room in rooms:
@@ -145,9 +141,28 @@ class Relay:
                 body = {"room": room["id"], "pieces_per_second": room["showcase_pace"]}
                 self._sender.emit(names.PACE, body, [names.channel(room["id"])])
 
-    def _send_rooms(self) -> None:
-        self._rooms_due, self._rooms_sent, self._shown = False, self._now(), self.rooms()
-        self._sender.emit(names.ROOMS, self._shown, self._everyone())
+    def _send_steady(self) -> None:
+        """Where more than counters changed: the lobby gets the whole list, who watches a room that room."""
+        before, now = self._told, {room["id"]: room for room in self.rooms()}
+        changed = [room for id, room in now.items() if id not in before or _steady(room) != _steady(before[id])]
+        if not changed and before.keys() == now.keys():
+            return
+        self._told, self._counters_sent = now, self._now()
+        self._sender.emit(names.ROOMS, list(now.values()), [names.channel(names.LOBBY)])
+        for room in changed:
+            self._sender.emit(names.ROOMS, [room], [names.channel(room["id"])])
+
+    def _send_counters(self) -> None:
+        """Of the rooms that the lobby knows, the counters that moved."""
+        moved = []
+        for room in self.rooms():
+            told = self._told[room["id"]]
+            if news := {key: room[key] for key in _COUNTERS if room[key] != told[key]}:
+                self._told[room["id"]] = {**told, **news}
+                moved.append({"id": room["id"], **news})
+        self._counters_sent = self._now()
+        if moved:
+            self._sender.emit(names.COUNTERS, moved, [names.channel(names.LOBBY)])
 
     def _everyone(self) -> list[str]:
         return [names.channel(names.LOBBY), *(names.channel(room) for room in self._rooms)]
@@ -161,7 +176,6 @@ class Relay:
     def present(self, room: str) -> None:
         """The room's count of viewers has changed."""
         self._present_due.add(room)
-        self._rooms_due = True
 
     def watched(self) -> None:
         """Somebody looks at another board."""
@@ -170,20 +184,20 @@ class Relay:
     # --- the clock -----------------------------------------------------------
 
     def tick(self) -> None:
-        """Send what was held back: counts, card frames, the list's counters."""
+        """Send what was held back: counts, card frames, the lobby's counters."""
         due, self._present_due = self._present_due, set()
         for room in due:
             body = {"room": room, "viewers": self.presence.viewers(room)}
             self._sender.emit(names.PRESENCE, body, [names.channel(room)])
         for room in list(self._card_due):
             self._send_card(room)
-        if self._rooms_due and self._now() - self._rooms_sent >= ROOMS_SECONDS:
-            self._send_rooms()
+        if self._now() - self._counters_sent >= COUNTERS_SECONDS:
+            self._send_counters()
 
 
-def _steady(rooms: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The part of the list whose change is told at once."""
-    return [{key: value for key, value in room.items() if key not in PASSING} for room in rooms]
+def _steady(room: dict[str, Any]) -> dict[str, Any]:
+    """The part of a room whose change is told at once."""
+    return {key: value for key, value in room.items() if key not in _COUNTERS}
 
 
 def _updated(room: dict[str, Any], event: str, body: dict[str, Any]) -> dict[str, Any]:
@@ -202,4 +216,4 @@ def _not_older(room: dict[str, Any], known: dict[str, Any] | None) -> dict[str, 
     """The supervisor's snapshot, unless later durable events have already moved on from it."""
     if known is None or known["seq"] <= room["seq"]:
         return room
-    return {**room, **{key: known[key] for key in COUNTERS}}
+    return {**room, **{key: known[key] for key in _MOVED_BY_EVENTS}}
