@@ -65,7 +65,7 @@ def rooms(place: Place, as_json: bool) -> int:
     if as_json:
         click.echo(json.dumps(found, indent=1))
         return 0
-    lines = [("ID", "NAME", "STATE", "PLACEMENTS", "MADE", "CHECKPOINTS", "FILES")]
+    lines = [("ID", "NAME", "STATE", "STEPS", "MADE", "CHECKPOINTS", "FILES")]
     for room in found:
         state = "deleted" if room["deleted"] else f"{room['state']}, archived" if room["archived"] else room["state"]
         made = time.strftime("%Y-%m-%d %H:%M", time.localtime(room["created"]))

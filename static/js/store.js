@@ -97,10 +97,10 @@ function judged(state) {
 
 /**
  * Without what earlier attempts learned beyond `from_step`: event `seq` began a later one there, so it is no longer true.
- * The crash in between is still one: its marker moves there.
+ * The crash in between is still one, and a change in between still holds: their markers move there.
  */
 function cutBack(state, { seq, from_step: step, episode = null }) {
-  const stays = (marker) => marker.step <= step || marker.seq >= seq || marker.kind === "crash";
+  const stays = (marker) => marker.step <= step || marker.seq >= seq || ["crash", "change"].includes(marker.kind);
   const moved = (marker) => (marker.step <= step || marker.seq >= seq ? marker : { ...marker, step, episode });
   const cut = { times: cutAfter(state.times, step), markers: state.markers.filter(stays).map(moved) };
   // By time nothing is cut, and by episode only the server knows where.

@@ -143,7 +143,7 @@ def test_the_list_tells_what_there_is(tmp_path: Path) -> None:
     a_run(tmp_path)
     a_run(tmp_path, room="other", name="Other", number=2, archived=True)
     table = command(tmp_path, "rooms").splitlines()
-    assert table[0].split() == ["ID", "NAME", "STATE", "PLACEMENTS", "MADE", "CHECKPOINTS", "FILES"]
+    assert table[0].split() == ["ID", "NAME", "STATE", "STEPS", "MADE", "CHECKPOINTS", "FILES"]
     assert "aRoom-1  Größe ☺  stopped" in table[1]
     assert "stopped, archived" in table[2]
     [first, _] = json.loads(command(tmp_path, "rooms", "--json"))

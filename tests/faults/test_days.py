@@ -63,12 +63,13 @@ def test_a_day_of_messages_leaves_memory_flat_and_is_stored(start_server: Start)
     grown = growth(server, room, TICKS)
     print({name: f"{bytes / 2**20:.2f} MiB" for name, bytes in grown.items()})
     assert max(grown.values()) < MOST, grown
-    # a viewer keeps the newest hundred messages, and its last status may have made way for them
-    assert viewers[0].ask("join", {"room": room})["room"]["state"] == "finished"
+    # the crowd may have been too slow for a day in minutes, and was then cut off
+    late = Viewer(server.url)
+    assert late.ask("join", {"room": room})["room"]["state"] == "finished"
     answer = server.get(f"/api/rooms/{room}/series?keys=train/loss&points=50")["series"]["train/loss"]
     assert answer["x"][-1] == TICKS
     assert server.get(f"/api/rooms/{room}")["seq"] >= 2 * TICKS
-    for viewer in viewers:
+    for viewer in (late, *viewers):
         viewer.close()
 
 

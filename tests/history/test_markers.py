@@ -34,7 +34,7 @@ def test_a_story_of_events_leaves_the_markers_that_a_page_makes_of_it(store):
 
 
 def test_a_range_holds_only_what_lies_in_it(store):
-    assert [marker["step"] for marker in markers(store, "r", 22, "step", 600, 1000)] == [600, 1000, 1000]
+    assert [marker["step"] for marker in markers(store, "r", 22, "step", 600, 1000)] == [600, 1000, 1000, 1000]
     assert [marker["time"] for marker in markers(store, "r", 22, "time", 15.0, None)] == [15.0, 15.0, 16.0, 16.0, 20.0]
     assert [marker["episode"] for marker in markers(store, "r", 22, "episode", None, 60)] == [50, 60]
     assert markers(store, "nobody", 22) == []

@@ -86,8 +86,8 @@ test("a later attempt takes back what the earlier one learned beyond its checkpo
     { type: "notice", body: { room: "r", seq: 14, level: "info", text: "Changed: gamma to 0.9.", changes: { gamma: 0.9 } } }, ...begun(15, 1100));
   assert.deepEqual(scores(state).x, [1000, 1100]);
   assert.deepEqual(state.times.x, [1100]);
-  assert.deepEqual(state.markers.map(({ kind, step }) => [kind, step]), [["checkpoint", 1100], ["restart", 1100]]);
-  assert.equal(state.room.config.gamma, 0.9, "a setting stays as it was set");
+  assert.deepEqual(state.markers.map(({ kind, step }) => [kind, step]), [["checkpoint", 1100], ["change", 1100], ["restart", 1100]]);
+  assert.equal(state.room.config.gamma, 0.9, "a setting stays as it was set, and so does its mark");
   const [on] = apply(state, metrics(17, 1250, 9));
   assert.deepEqual([scores(on).x, scores(on).y], [[1000, 1100, 1250], [1, 2, 9]]);
 });

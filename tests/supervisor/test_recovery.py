@@ -243,6 +243,8 @@ def test_rooms_wait_where_the_setting_says_so(house):
     again = House(house.settings.data_dir, stored=house.rows.values(), resume=False)
     assert (again.room(room).state, again.room(room).pending) == ("stopped", None)
     assert again.workers == []
+    later = House(house.settings.data_dir, stored=[*(house.rows | again.rows).values()])
+    assert later.workers == [], "not when that one's supervisor dies, nor with the next server"
 
 
 def test_no_more_rooms_go_on_than_may_run(house):
@@ -253,6 +255,9 @@ def test_no_more_rooms_go_on_than_may_run(house):
         house.die(0, worker)
     again = House(house.settings.data_dir, stored=house.rows.values(), max_running_rooms=1)
     assert sorted(again.room(room).state for room in rooms) == ["starting", "stopped"]
+    waits = next(room for room in rooms if again.room(room).state == "stopped")
+    later = House(house.settings.data_dir, stored=[*(house.rows | again.rows).values()])
+    assert later.room(waits).state == "stopped"
 
 
 @pytest.mark.parametrize(("paused", "state"), [(False, "running"), (True, "paused")])
@@ -268,6 +273,60 @@ def test_rooms_alive_in_the_store_are_brought_back_by_the_next_supervisor(house,
     assert told["reason"].startswith(f"The supervisor ended while this room was {state}.")
     again.say(m.TrainingStarted(0), *([m.TrainingPaused(0)] if paused else []))
     assert again.room(room).state == state
+
+
+def brought_back(house):
+    """The next supervisor, after one that was killed."""
+    return House(house.settings.data_dir, stored=house.rows.values())
+
+
+def test_a_pause_that_was_acknowledged_outlives_the_supervisor_at_every_moment(house):
+    room = house.run()
+    assert house.ask("pause", room=room)["pending"] == "pause"
+    again = brought_back(house)
+    assert (again.room(room).state, again.room(room).pending) == ("recovering", "pause")
+    assert [type(told) for told in again.workers[-1].told] == [m.StartTraining, m.PauseTraining]
+    thrice = brought_back(again)
+    assert [type(told) for told in thrice.workers[-1].told] == [m.StartTraining, m.PauseTraining]
+    thrice.say(m.TrainingStarted(640))
+    assert thrice.room(room).state == "recovering", "it is never shown as running"
+    thrice.say(m.TrainingPaused(640))
+    assert (thrice.room(room).state, thrice.room(room).pending) == ("paused", None)
+
+
+def test_a_resume_that_was_acknowledged_outlives_the_supervisor(house):
+    room = house.run()
+    house.ask("pause", room=room)
+    house.say(m.TrainingPaused(640))
+    assert house.ask("resume", room=room)["pending"] == "resume"
+    again = brought_back(house)
+    assert [type(told) for told in again.workers[-1].told] == [m.StartTraining]
+    again.say(m.TrainingStarted(640))
+    assert again.room(room).state == "running"
+
+
+def test_a_setting_that_took_effect_through_a_crash_is_told(house):
+    room = house.run()
+    assert house.ask("configure", room=room, config={"learning_rate": 0.0005})["ok"]
+    assert not [body for body in events(house, "notice") if "changes" in body], "told once it holds"
+    house.die(-9)
+    house.say(m.TrainingStarted(0))
+    assert house.workers[-1].told[0].config["learning_rate"] == 0.0005
+    assert [body["changes"] for body in events(house, "notice") if "changes" in body] == [{"learning_rate": 0.0005}]
+    house.ask("configure", room=room, config={"learning_rate": 0.0001})
+    house.say(m.TrainingConfigured(640, {"learning_rate": 0.0001}))
+    house.die(-9)
+    assert len([body for body in events(house, "notice") if "changes" in body]) == 2, "and only once"
+
+
+def test_a_setting_that_an_older_version_did_not_know_can_be_set(house):
+    room = house.ask("create_room", preset="ppo-lines")["room"]
+    session = house.desk.building.sessions[room]
+    stored = {name: value for name, value in session.room.config.items() if name != "evaluation_interval"}
+    session.change(config=stored)
+    assert house.ask("configure", room=room, config={"evaluation_interval": 30})["ok"]
+    assert house.room(room).config["evaluation_interval"] == 30
+    assert events(house, "notice")[-1]["changes"] == {"evaluation_interval": 30}
 
 
 def test_rooms_that_die_together_do_not_start_together(tmp_path):

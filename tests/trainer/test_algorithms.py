@@ -164,3 +164,19 @@ def pieces_per_game(model, config):
 def test_learning_makes_games_longer(config, placements):
     """Random play dies after about 20 pieces."""
     assert pieces_per_game(after(config, placements), config) > 60
+
+
+def test_updates_come_as_often_as_the_form_says_as_near_as_the_games_side_by_side_allow():
+    for games, every, steps, updates in ((8, 15, 2, 1), (8, 16, 2, 1), (8, 4, 1, 2), (4, 4, 1, 1)):
+        asked = {"environments": games, "train_every": every}
+        model = build(Live(DQN.model_copy(update=asked)))
+        assert (model.train_freq.frequency, model.gradient_steps) == (steps, updates), asked
+
+
+@pytest.mark.parametrize("config", [DQN, KEYS], ids=["dqn", "keys-dqn"])
+def test_exploring_fades_by_its_own_length_even_where_the_run_is_shorter(config):
+    fades = "exploration_placements" if config is DQN else "exploration_key_presses"
+    model = build(Live(config.model_copy(update={fades: 2 * config.total})))
+    least = model.exploration_final_eps
+    assert model.exploration_schedule(0.5) == pytest.approx(1 - 0.25 * (1 - least))
+    assert model.exploration_schedule(0.0) == pytest.approx(1 - 0.5 * (1 - least))

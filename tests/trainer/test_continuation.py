@@ -214,6 +214,16 @@ def test_the_best_checkpoint_is_kept_beside_the_newest(tmp_path, monkeypatch):
     assert next(m for m in restarted if isinstance(m, TrainingStarted)).step == best.step
 
 
+def test_the_best_of_other_pieces_is_no_longer_the_best(tmp_path, monkeypatch):
+    monkeypatch.setattr("tetris_viz.trainer.evaluator.SHARE", 1.0)
+    config = config_of("ppo-lines")
+    trained(tmp_path, config, Commands(6, StopTraining()))
+    assert checkpoints.read_manifest(newest(tmp_path))["best"]["step"] is not None
+    monkeypatch.setattr("tetris_viz.trainer.evaluator.SHARE", 0.0)  # nothing new is judged
+    again(tmp_path, {**config, "pieces": "uniform"}, Commands(1, StopTraining()))
+    assert checkpoints.read_manifest(newest(tmp_path))["best"]["step"] is None
+
+
 def test_values_come_back_as_they_were_packed():
     tree = {
         "a": [1, None, True, "x", 2**100, 0.1],

@@ -104,7 +104,7 @@ def bomb():
     ({checkpoints.CONFIG: b"{"}, "no checkpoint of this program"),
     ({checkpoints.CONFIG: b'{"config": {"algorithm": "ppo", "gamma": 7}}'}, "gamma is not allowed: Must be at most"),
     ({checkpoints.CONFIG: b"[" * 100_000}, "no checkpoint of this program"),
-    ({checkpoints.MANIFEST: b'{"step": "far"}'}, "no number of placements"),
+    ({checkpoints.MANIFEST: b'{"step": "far"}'}, "no whole number"),
     ({checkpoints.MANIFEST: bytes(64 << 20)}, "unpacks to more than"),
 ])  # fmt: skip
 def test_parts_that_are_something_else_are_refused_in_words(good, tmp_path, parts, words):

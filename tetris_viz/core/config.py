@@ -10,6 +10,8 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
+from .seeds import MOST_SEED
+
 Objective = Literal["score", "lines"]
 Pieces = Literal["bag", "uniform"]
 Play = Literal["sampled", "greedy", "strong", "master"]
@@ -105,7 +107,7 @@ class _Room(_Strict):
     pieces: Pieces = _field(
         "bag", "Pieces", "7-bag deals each of the seven pieces once before any returns; uniform draws freely."
     )
-    seed: int = _field(1, "Seed", "The same seed repeats the same run on one machine.", ge=1, le=2**31 - 1)
+    seed: int = _field(1, "Seed", "The same seed repeats the same run on one machine.", ge=1, le=MOST_SEED)
     max_pieces: int = _field(
         1_000, "Longest training game", "A training game is ended here, so that good play still meets new boards.",
         unit="pieces", ge=20, le=100_000,
@@ -317,3 +319,8 @@ LIVE_FIELDS: frozenset[str] = frozenset(
 def unit_of(config: Mapping[str, Any]) -> str:
     """What a room of this config counts: "placement" or "key press"."""
     return MODELS[config["algorithm"]].UNIT
+
+
+def units_of(config: Mapping[str, Any]) -> str:
+    """The same of many: "placements" or "key presses"."""
+    return MODELS[config["algorithm"]].UNITS

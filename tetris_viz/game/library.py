@@ -9,14 +9,13 @@ from tetris_gymnasium.components.tetromino_queue import TetrominoQueue
 from tetris_gymnasium.components.tetromino_randomizer import TrueRandomizer
 from tetris_gymnasium.envs import Tetris
 
+from ..core.seeds import HELD_OUT
 from .shapes import HEIGHT, PADDING, PIECES, WIDTH
 
 Observation = NDArray[np.uint8]
 
 _CELLS = np.array([0, 0, *range(1, PIECES + 1)], np.uint8)
 """The library's cell value -> ours: 0 empty, piece + 1 filled."""
-
-_SEEDS = 2**31
 
 
 def visible_cells(board: NDArray[np.uint8]) -> bytes:
@@ -51,7 +50,7 @@ class LibraryEnv(gymnasium.Env[Observation, np.int64]):
         super().reset(seed=given)
         # The library takes 0 for "no seed", so 0 is never passed on.
         self._games += 1
-        self._begin_game(given or int(self.np_random.integers(1, _SEEDS)))
+        self._begin_game(given or int(self.np_random.integers(1, HELD_OUT)))
 
     def _begin_game(self, seed: int) -> None:
         self.game_seed = seed

@@ -11,6 +11,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from ..core.seeds import HELD_OUT
 from . import order
 from .features import ACTIONS, FEATURES, ROWS
 from .kernels import blocked, clear, place, survey
@@ -22,7 +23,7 @@ from .shapes import HEIGHT, SHAPES, SPAWNS, WIDTH
 Pieces = Literal["bag", "uniform"]
 JUNK_HEIGHT = 12
 """The highest junk a game may start on."""
-_SEEDS = 2**31 - 1
+_SEEDS = HELD_OUT - 1
 
 
 class _State(NamedTuple):

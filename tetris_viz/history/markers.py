@@ -36,7 +36,7 @@ def told_by(events: list[EventRow]) -> list[Marker]:
 
     ``kind`` is ``checkpoint``, ``best``, ``crash``, ``restart`` or ``change``; ``episode`` and ``time``, in seconds of
     training, are None in old events.  Only the newest best is one.  What lay beyond the step from which a later
-    attempt went on is gone; its crash moves there.
+    attempt went on is gone; its crash moves there, and so does a change, for it holds in that attempt, too.
     """
     told: list[Marker] = []
     state, step = None, 0
@@ -74,7 +74,7 @@ def _best(judged: dict[str, float]) -> str:
 def _cut(marker: Marker, begun: int, episode: int | None) -> Marker | None:
     if marker["step"] <= begun:
         return marker
-    return {**marker, "step": begun, "episode": episode} if marker["kind"] == "crash" else None
+    return {**marker, "step": begun, "episode": episode} if marker["kind"] in {"crash", "change"} else None
 
 
 def _leaves_a_trace(changes: Any) -> bool:

@@ -135,7 +135,7 @@ def _checkpoint(connection: Connection, folder: Path, asked: _Checkpoint) -> dic
     """Parameters, policy, manifest and what makes the same room again, in one file."""
     path = checkpoints.path_of(folder / asked.room / "checkpoints", asked.step)
     if not path.is_dir():
-        return {"missing": f"There is no checkpoint at placement {asked.step:,} in this room (any more)."}
+        return {"missing": f"There is no checkpoint {asked.step:,} in this room (any more)."}
     try:
         manifest = checkpoints.read_manifest(path)
     except checkpoints.DamagedCheckpoint as error:

@@ -61,7 +61,7 @@ def create(building: Building, command: commands.CreateRoom, now: Moment) -> Res
     if command.from_checkpoint is not None:
         origin = origins.find(command.from_checkpoint, building.uploads, building.sessions)
         if asked is None:  # as it was trained before, but for what is asked
-            changes = {**origin.config, **changes}
+            changes = mend_config(origin.config, changes).model_dump()
         asked = origins.preset_of(origin, asked)
     preset, config = build_config(asked, changes)
     number = 1 + max((s.room.number for s in building.sessions.values()), default=0)
@@ -171,7 +171,7 @@ def _showcase(_building: Building, session: RoomSession, command: commands.Showc
 def _configure(_building: Building, session: RoomSession, command: commands.Configure, now: Moment) -> list[Effect]:
     before = session.room.config
     config = mend_config(before, command.config)
-    changes = {name: value for name, value in config.model_dump().items() if value != before.get(name, value)}
+    changes = _different(before, config)
     if session.alive and (fixed := [name for name in changes if name not in LIVE_FIELDS]):
         raise CommandError(
             "illegal_state",
@@ -191,11 +191,17 @@ def _configure(_building: Building, session: RoomSession, command: commands.Conf
 def _lay_over(session: RoomSession, changes: dict[str, Any]) -> dict[str, Any]:
     """Put ``changes`` into the config; answers those that changed something."""
     before = session.room.config
-    config = mend_config(before, changes).model_dump()
-    different = {name: config[name] for name in changes if config[name] != before.get(name)}
+    config = mend_config(before, changes)
+    different = _different(before, config)
     _keep_shown(session, different)
-    session.change(config=config)
+    session.change(config={**before, **different})
     return different
+
+
+def _different(before: dict[str, Any], config: AnyConfig) -> dict[str, Any]:
+    """What of ``config`` is new; a field that ``before``, of an older version, lacks had its default."""
+    known = {**type(config)().model_dump(), **before}
+    return {name: value for name, value in config.model_dump().items() if value != known[name]}
 
 
 def _keep_shown(session: RoomSession, changes: dict[str, Any]) -> None:
@@ -211,7 +217,7 @@ def _keep_shown(session: RoomSession, changes: dict[str, Any]) -> None:
     except FileNotFoundError:
         raise CommandError(
             "unknown_checkpoint",
-            f"The room has no checkpoint at placement {step:,} (any more).",
+            f"The room has no checkpoint {step:,} (any more).",
             "config.showcase_policy",
         ) from None
     except OSError as error:

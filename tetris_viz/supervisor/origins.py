@@ -8,6 +8,7 @@ from typing import Any
 
 from .. import checkpoints
 from ..core.commands import KeptCheckpoint
+from ..core.config import units_of
 from ..core.errors import CommandError
 from ..core.presets import PRESETS
 from .session import RoomSession
@@ -45,7 +46,8 @@ def _uploaded(upload: str, uploads: Path) -> Origin:
         raise CommandError(
             "unknown_checkpoint", f"There is no uploaded checkpoint {upload!r}; upload it again.", "from_checkpoint"
         ) from None
-    sentence = f"Began with the parameters of an uploaded checkpoint, trained for {facts['step']:,} placements."
+    trained = f"{facts['step']:,} {units_of(facts['config'])}"
+    sentence = f"Began with the parameters of an uploaded checkpoint, trained for {trained}."
     return Origin(folder / checkpoints.PARAMETERS, facts["preset"], facts["config"], sentence)
 
 
@@ -59,7 +61,7 @@ def _kept(asked: KeptCheckpoint, sessions: dict[str, RoomSession]) -> Origin:
     except checkpoints.DamagedCheckpoint:
         raise CommandError(
             "unknown_checkpoint",
-            f"{session.room.name} has no whole checkpoint at placement {asked.step:,}. Pick one of its list.",
+            f"{session.room.name} has no whole checkpoint {asked.step:,}. Pick one of its list.",
             "from_checkpoint.step",
         ) from None
     sentence = f"Began with the parameters of {session.room.name}, checkpoint {asked.step:,}."

@@ -11,7 +11,7 @@ from ..core import messages
 from ..processes import pause_before
 from . import words
 from .effects import Effect, Launch, Moment, SignalTrainer, ToTrainer
-from .session import RoomSession, Rules, give_up, move, settle, status
+from .session import RoomSession, Rules, give_up, move, settle, show_pending, status, tell_unconfirmed
 
 TERM_PATIENCE = 1.0
 """Seconds between SIGTERM and SIGKILL."""
@@ -46,7 +46,7 @@ def launch(session: RoomSession, now: Moment, rules: Rules) -> list[Effect]:
         checkpoint=checkpoint,
         save_every=rules.save_every,
     )
-    wanted: list[Effect] = [ToTrainer(messages.PauseTraining())] if session.goal == "paused" else []
+    wanted: list[Effect] = [ToTrainer(messages.PauseTraining())] if session.to_be_paused else []
     return [Launch(message), *wanted]
 
 
@@ -113,18 +113,19 @@ def _recover(session: RoomSession, why: str, now: Moment, rules: Rules, log: Seq
         tried = words.too_often(0 if session.hopeless else session.restarts, [*log])
         session.change(reason=f"{why} {words.what_start_does(session.checkpoint)} {tried}".strip())
         return give_up(session, "gave_up", now)
-    paused = (session.room.state == "paused" and "resume" not in session.waiting) or "pause" in session.waiting
+    told = tell_unconfirmed(session, now)
+    session.waiting = ["pause"] if session.to_be_paused else []
+    show_pending(session)
     if session.room.state != "recovering":
-        session.goal = "paused" if paused else session.goal if session.room.state == "starting" else "running"
         move(session, "crashed", now)
     # rooms that died together do not start together
     chance = zlib.crc32(f"{session.room.id} {session.room.attempt}".encode()) / 2**32
     wait = pause_before(session.restarts, chance)
     session.restarts += 1
     session.restart_at = now.monotonic + wait
-    session.waiting, session.failure, session.parting = [], None, None
-    session.change(pending=None, reason=f"{why} {words.what_comes_next(session.checkpoint, wait)}")
-    return [status(session, now)]
+    session.failure = session.parting = None
+    session.change(reason=f"{why} {words.what_comes_next(session.checkpoint, wait)}")
+    return [*told, status(session, now)]
 
 
 def remind(session: RoomSession, now: Moment) -> list[Effect]:

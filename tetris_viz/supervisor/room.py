@@ -5,7 +5,7 @@ No process, no clock, no store: each function changes the session and returns ef
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from ..core import lifecycle, messages
 from ..core.config import unit_of
@@ -24,13 +24,15 @@ STOP_PATIENCE = 20.0
 # --- what people ask for -------------------------------------------------------
 
 
-def begin(
-    session: RoomSession, now: Moment, rules: Rules, goal: Literal["running", "paused"] = "running"
-) -> list[Effect]:
-    """Start a trainer: anew the first time, later from the newest checkpoint, or anew again where there is none."""
-    session.restarts, session.goal, session.goes_on = 0, goal, None
+def begin(session: RoomSession, now: Moment, rules: Rules, *, paused: bool = False) -> list[Effect]:
+    """Start a trainer, to stand still if ``paused``.
+
+    Anew the first time, later from the newest checkpoint, or anew again where there is none.
+    """
+    session.restarts, session.goes_on = 0, None
+    session.waiting = ["pause"] if paused else []
     begun = launch(session, now, rules)
-    session.change(pending=None)
+    show_pending(session)
     move(session, "start", now)
     return [status(session, now), *begun]
 
@@ -50,6 +52,7 @@ def ask_save(session: RoomSession, now: Moment) -> list[Effect]:
 def ask_configure(session: RoomSession, changes: dict[str, Any], now: Moment) -> list[Effect]:
     """Hand live fields to the living trainer; the room's config has them already."""
     session.waiting.append("configure")  # once for each change: every one of them is confirmed
+    session.unconfirmed |= changes
     show_pending(session)
     return [ToTrainer(messages.ConfigureTraining(changes)), status(session, now)]
 
@@ -76,8 +79,7 @@ def ask_stop(
 def leave(session: RoomSession, now: Moment, patience: float) -> list[Effect]:
     """Stop because the server ends, and remember that the next one goes on with this room."""
     if session.room.state != "stopping":
-        paused = session.room.state == "paused" or (session.room.state != "running" and session.goal == "paused")
-        session.goes_on = "pause" if paused else "start"
+        session.goes_on = "pause" if session.to_be_paused else "start"
     return ask_stop(session, now, patience, "The server was stopped.")
 
 
@@ -100,7 +102,7 @@ def _started(session: RoomSession, message: messages.TrainingStarted, now: Momen
     row = AttemptRow(session.room.id, session.room.attempt, message.step)
     if session.room.state not in {"starting", "recovering"}:
         return [row]
-    if session.goal == "running":
+    if not session.to_be_paused:
         move(session, "started", now)
     more = {"versions": message.versions} if message.versions else {}
     return [row, status(session, now, from_step=message.step, **more)]
@@ -117,6 +119,8 @@ def _resumed(session: RoomSession, message: messages.TrainingResumed, now: Momen
 
 
 def _configured(session: RoomSession, message: messages.TrainingConfigured, now: Moment) -> list[Effect]:
+    still = {name: value for name, value in session.unconfirmed.items() if message.changes.get(name) != value}
+    session.unconfirmed = still
     return [changed(session, message.changes, now), *_done(session, "configure", now)]
 
 
@@ -233,7 +237,6 @@ def _arrived(
 ) -> list[Effect]:
     if session.room.state not in where:
         return []
-    session.goal = "running"  # for the next crash, the state itself says what was asked for
     session.change(step=step)
     move(session, event, now)
     if what in session.waiting:

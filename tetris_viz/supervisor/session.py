@@ -5,7 +5,7 @@ No process, no clock, no store: each function changes the session and returns ef
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from ..core import lifecycle
 from ..core.lifecycle import ALIVE, Event
@@ -33,11 +33,11 @@ class Rules:
 class RoomSession:
     """A room and what only the supervisor knows of it.
 
-    ``waiting`` holds the commands that the trainer has not reached yet; the most telling one is
-    shown as ``room.pending``.  ``term_at`` and ``kill_at`` (monotonic) end a trainer that does not go;
-    ``restart_at`` starts the next one.  ``goal`` is the state asked for before a crash, ``goes_on`` what
-    the next server is to do with a room that this one stops.  ``heard`` (monotonic) is the trainer's newest word,
-    after which it may be silent for ``allowance`` seconds.
+    ``waiting`` holds the commands that the trainer has not reached yet, a pause also while another one starts in
+    its place; the most telling one is shown as ``room.pending``.  ``unconfirmed`` are settings that it has not taken
+    over yet.  ``term_at`` and ``kill_at`` (monotonic) end a trainer that does not go; ``restart_at`` starts the next
+    one.  ``goes_on`` is what the next server is to do with a room that this one stops.  ``heard`` (monotonic) is the
+    trainer's newest word, after which it may be silent for ``allowance`` seconds.
     """
 
     room: Room
@@ -47,6 +47,7 @@ class RoomSession:
     best_step: int | None = None
     checkpoint: int | None = None
     waiting: list[Pending] = field(default_factory=list)
+    unconfirmed: dict[str, Any] = field(default_factory=dict)
     failure: str | None = None
     parting: str | None = None
     term_at: float | None = None
@@ -54,7 +55,6 @@ class RoomSession:
     restart_at: float | None = None
     restarts: int = 0
     from_step: int = 0
-    goal: Literal["running", "paused"] = "running"
     goes_on: Pending | None = None
     hopeless: bool = False
     unsaved: bool = False
@@ -64,6 +64,11 @@ class RoomSession:
     @property
     def alive(self) -> bool:
         return self.room.state in ALIVE
+
+    @property
+    def to_be_paused(self) -> bool:
+        """Whether the trainer, or the next one in its place, is to stand still."""
+        return (self.room.state == "paused" and "resume" not in self.waiting) or "pause" in self.waiting
 
     @property
     def policy(self) -> Path:
@@ -138,15 +143,22 @@ def show_pending(session: RoomSession) -> None:
     session.change(pending=next((what for what in _ORDER if what in session.waiting), None))
 
 
+def tell_unconfirmed(session: RoomSession, now: Moment) -> list[Effect]:
+    """The trainer is gone before it took these settings over: the next one begins with them."""
+    changes, session.unconfirmed = session.unconfirmed, {}
+    return [changed(session, changes, now)] if changes else []
+
+
 def settle(session: RoomSession, event: Event, step: int, reason: str | None, now: Moment) -> list[Effect]:
     """The trainer said that it is done; it has a while to leave."""
     session.change(step=step, reason=None)
+    told = tell_unconfirmed(session, now)
     move(session, event, now)
     session.waiting = []
     session.parting = session.term_at = None
     session.kill_at = now.monotonic + EXIT_PATIENCE
     session.change(pending=session.goes_on if event == "stopped" else None, reason=reason, silent=None)
-    return [status(session, now)]
+    return [*told, status(session, now)]
 
 
 def give_up(session: RoomSession, end: Event, now: Moment) -> list[Effect]:
@@ -154,7 +166,7 @@ def give_up(session: RoomSession, end: Event, now: Moment) -> list[Effect]:
     session.waiting = []
     session.failure = session.parting = session.restart_at = None
     session.change(pending=session.goes_on if end == "stopped" else None, pid=None)
-    told: list[Effect] = []
+    told = tell_unconfirmed(session, now)
     if session.room.state != "recovering":
         reason = session.room.reason
         move(session, "crashed", now)

@@ -23,7 +23,7 @@ from .commands import Building, answer, create, folder_of, run
 from .effects import Effect, Launch, Moment, ShowcaseChanged, SignalTrainer, ToTrainer
 from .player import PlayerKeeper
 from .recorder import Batch, CommitFailed, Committed
-from .session import RoomSession, Rules, notice
+from .session import RoomSession, Rules, notice, status
 from .workers import MakePlayer, MakeTrainer, Worker
 
 log = logging.getLogger(__name__)
@@ -98,11 +98,13 @@ class Supervisor:
         rules, resume = self.building.rules, self._settings.resume
         if session.alive:
             return process.found_dead(session, now, rules) if resume else process.left_alone(session, now)
-        running = sum(other.alive for other in self.building.sessions.values())
-        if not resume or session.deleted or session.goes_on is None or running >= self.building.max_running:
-            session.goes_on = None
+        if session.goes_on is None:
             return []
-        return rooms.begin(session, now, rules, "paused" if session.goes_on == "pause" else "running")
+        running = sum(other.alive for other in self.building.sessions.values())
+        if not resume or session.deleted or running >= self.building.max_running:
+            session.goes_on = None  # it waits for somebody, also when the next supervisor comes
+            return [status(session, now)]
+        return rooms.begin(session, now, rules, paused=session.goes_on == "pause")
 
     def shut_down(self) -> None:
         """Ask every trainer to checkpoint and leave; ``finished`` tells when that is done."""
@@ -370,8 +372,11 @@ class Supervisor:
 
 def _restored(row: RoomRow, folder: Path) -> RoomSession:
     session = RoomSession(row.room, folder, row.deleted, checkpoint=_newest_checkpoint(folder))
+    pending = session.room.pending
     if session.room.state == "stopped":
-        session.goes_on = session.room.pending
+        session.goes_on = pending
+    elif pending is not None:
+        session.waiting = [pending]
     session.change(pending=None)
     session.best_step = row.room.step if session.best.exists() else None
     if session.policy.exists():

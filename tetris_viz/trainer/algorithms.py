@@ -13,6 +13,7 @@ from stable_baselines3.common.logger import Logger
 from torch.nn import functional
 
 from ..core.config import AnyConfig, DQNConfig, KeysDQNConfig, PPOConfig
+from ..core.seeds import MOST_SEED
 from ..game.features import BOARD, LEGAL
 from ..game.keypolicy import KeyPolicy
 from ..game.policy import Layers, Policy
@@ -116,7 +117,7 @@ Model = PPO | DQN
 def run_seed(seed: int, step: int) -> int:
     """The seed of a run that begins at ``step``: the config's own at 0, another one later, so that a
     run that goes on does not play its first games again."""
-    return seed if step == 0 else int(np.random.SeedSequence([seed, step]).generate_state(1)[0] % (2**31 - 1000)) + 1
+    return seed if step == 0 else int(np.random.SeedSequence([seed, step]).generate_state(1)[0] % MOST_SEED) + 1
 
 
 def build(live: Live, step: int = 0) -> Model:
@@ -172,7 +173,7 @@ def _keys_dqn(config: KeysDQNConfig, live: Live, games: Any, seed: int, step: in
         "MlpPolicy",
         games,
         policy_kwargs={"net_arch": KEY_NETWORK, "optimizer_class": PlainAdam},
-        exploration_fraction=min(1.0, config.exploration_key_presses / config.total),
+        exploration_fraction=config.exploration_key_presses / config.total,
         exploration_final_eps=config.exploration_end,
         **_memory(config, live, seed, step),
     )
@@ -180,7 +181,7 @@ def _keys_dqn(config: KeysDQNConfig, live: Live, games: Any, seed: int, step: in
 
 def _memory(config: DQNConfig | KeysDQNConfig, live: Live, seed: int, step: int) -> dict[str, Any]:
     """What both kinds of DQN take from their config."""
-    steps = max(1, config.train_every // config.environments)
+    steps = max(1, round(config.train_every / config.environments))
     return {
         "learning_rate": live.learning_rate,
         "buffer_size": config.buffer_size,

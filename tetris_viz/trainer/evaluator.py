@@ -11,14 +11,14 @@ from typing import Any, Protocol
 import numpy as np
 
 from ..core.config import AnyConfig
+from ..core.seeds import HELD_OUT
 from ..game.evaluation import KeyTrial, Report, Trial
 from ..game.keypolicy import KeyPolicy
 from ..game.plays import chooser
 from ..game.policyfile import AnyPolicy, load
 
 SHARE = 0.02
-SEEDS = range(2_000_000_001, 2_000_000_025)
-"""Held out: training meets one of these only where its config's seed is that high, or once in ninety million games."""
+SEEDS = range(HELD_OUT + 1, HELD_OUT + 25)
 CAP = 1_000
 """Pieces after which a game counts as survived."""
 KEY_GAMES = 8

@@ -95,7 +95,7 @@ def run(start: StartTraining, inbox: Inbox, outbox: Outbox) -> None:
     now = time.monotonic()
     stopwatch = Stopwatch(now, max(start.seconds, counts["seconds"]))
     parts = Run(model, Recipe(live), Meter(counts["episode"]), Evaluator(trials(live.config), time.monotonic))
-    best = Best() if kept is None else Best(**kept.manifest["best"])
+    best = _best(kept, live.config)
     keeper = Keeper(
         folder, live, parts, outbox.put, lambda: stopwatch.seconds(time.monotonic()), now, best, start.save_every
     )
@@ -107,6 +107,13 @@ def run(start: StartTraining, inbox: Inbox, outbox: Outbox) -> None:
     checkpoints.set_aside(folder / "checkpoints", model.num_timesteps, f"before-attempt-{start.attempt}")
     callback = TrainingCallback(start, live, inbox, outbox, keeper, parts.meter, stopwatch, parts.evaluator)
     outbox.put(_learn(model, parts.recipe, callback, live.config.total))
+
+
+def _best(kept: Kept | None, config: AnyConfig) -> Best:
+    """The best so far; none where it was judged on games with another order of pieces."""
+    if kept is None or kept.manifest["config"]["pieces"] != config.pieces:
+        return Best()
+    return Best(**kept.manifest["best"])
 
 
 def _begin_with(parameters: Path, model: Model) -> None:

@@ -13,7 +13,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from ..core.errors import from_validation
+from ..core.errors import CommandError
 from ..processes import become_child
 
 MOST_BYTES = 32 * 1024 * 1024
@@ -37,7 +37,7 @@ def examine(file: Path, folder: Path) -> dict[str, Any]:
         config, preset = _config(asked)
         step = manifest["step"]
         if type(step) is not int or not 0 <= step < 10**12:
-            raise Refused("The manifest's step is no number of placements.")
+            raise Refused("The manifest's step is no whole number that a run could reach.")
     except (zipfile.BadZipFile, KeyError, TypeError, ValueError, OSError, RecursionError) as error:
         if isinstance(error, Refused):
             raise
@@ -68,15 +68,11 @@ def _bound(file: zipfile.ZipFile) -> None:
 
 def _config(asked: dict[str, Any]) -> tuple[Any, str]:
     """The config, valid today, and the preset it belongs to."""
-    from pydantic import ValidationError
-
-    from ..core.config import ROOM_CONFIG
-    from ..core.presets import PRESETS
+    from ..core.presets import PRESETS, mend_config
 
     try:
-        config = ROOM_CONFIG.validate_python(asked["config"])
-    except ValidationError as error:
-        fault = from_validation(error, "config")
+        config = mend_config(asked["config"], {})
+    except CommandError as fault:
         raise Refused(f"The file's {fault.field} is not allowed: {fault.message}") from None
     same = [name for name, preset in PRESETS.items() if preset.config.algorithm == config.algorithm]
     given = asked.get("preset")
