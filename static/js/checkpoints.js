@@ -1,42 +1,117 @@
-// The room's checkpoints: a list with what each was judged, and what can be done with it.
+// A room's checkpoints: a list with what each was judged, and what can be done with it.
 
+import { begin } from "./begin.js";
 import { rowOf } from "./kept.js";
 import { $, el, icon, setText } from "./shell.js";
 
-/**
- * Bind the <details>. `act.show(step)` and `act.continueFrom(step)` do what their buttons say; `mayControl()` says whether
- * they may. Returns `changed()`, to be called when there may be others.
- */
-export function bindCheckpoints(box, room, act, mayControl) {
-  const body = $("tbody", box), note = $("p", box);
-  let asked = 0;
+const FEW = 3;
 
-  async function read() {
-    const mine = ++asked;
+/**
+ * Fill the <table> and the <p> in `box`. `act.show(step)` and `act.continueFrom(step)` do what their buttons say; `mayControl()`
+ * says whether they may. `arrange(checkpoints)` puts them in order, `shown(checkpoint)` says whether the showcase plays it. A
+ * [data-more] button in `box` keeps all but the first few back until it is pressed.
+ *
+ * Returns `show(room)`, which reads the list of that room ("" for none), `changed()`, which reads it again, and `paint()`.
+ */
+export function createCheckpoints(box, act, mayControl, { arrange = (all) => all, shown = () => false } = {}) {
+  const body = $("tbody", box), note = $("p", box), more = $("[data-more]", box);
+  const rows = new Map(); // step -> row
+  let room = "", asked = 0, kept = null;
+
+  async function changed() {
+    const mine = ++asked, of = room;
+    if (!of) return;
     try {
-      const answer = await fetch(`/api/rooms/${room}/checkpoints`);
+      const answer = await fetch(`/api/rooms/${of}/checkpoints`);
       if (!answer.ok) throw new Error(String(answer.status));
       const { checkpoints } = await answer.json();
-      if (mine === asked) paint(checkpoints);
+      if (mine !== asked) return;
+      kept = checkpoints;
+      paint();
     } catch {
-      setText(note, "The list could not be read; open it again.");
+      if (mine === asked) setText(note, "The list could not be read; open it again.");
     }
   }
 
-  function paint(checkpoints) {
-    setText(note, checkpoints.length ? "" : "None yet. One is written every minute, at a pause and at a stop.");
-    const now = Date.now() / 1000;
-    body.replaceChildren(...checkpoints.map((checkpoint) => {
-      const { placement, when, score, size: bytes } = rowOf(checkpoint, now);
-      const button = (word, says, does) => el("button", { type: "button", className: "quiet", hidden: !mayControl(), onclick: () => does(checkpoint.step), attributes: { "aria-label": `${says} ${placement}` } }, word);
-      const download = el("a", { className: "quiet", href: `/api/rooms/${room}/checkpoints/${checkpoint.step}`, download: "", attributes: { "aria-label": `Download checkpoint ${placement}` } }, icon("save"));
-      const row = el("tr", {}, el("th", { scope: "row", className: "num" }, placement), el("td", {}, when), el("td", { className: "num" }, score), el("td", { className: "num" }, bytes),
-        el("td", {}, button("Show", "Show in the showcase: checkpoint", act.show), button("Continue from", "A new room from checkpoint", act.continueFrom), download));
-      if (checkpoint.best) row.dataset.best = "";
-      return row;
-    }));
+  function createRow(step) {
+    const placement = el("span"), star = el("span", { className: "star", attributes: { "aria-hidden": "true" } }, " ★");
+    const when = el("td", { className: "when" }), score = el("td", { className: "num score" }), bytes = el("td", { className: "num bytes" });
+    const showIt = el("button", { type: "button", className: "quiet", onclick: () => act.show(step) }), words = el("span"), go = el("button", { type: "button", className: "quiet", onclick: () => act.continueFrom(step) }, "Continue from");
+    const download = el("a", { className: "quiet", href: `/api/rooms/${room}/checkpoints/${step}`, download: "", title: "Download" }, icon("save"));
+    showIt.append(words);
+    const line = el("tr", {}, el("th", { scope: "row", className: "num" }, placement, star), when, score, bytes, el("td", { className: "acts" }, showIt, go, download));
+    return { line, placement, star, when, score, bytes, showIt, words, go, download };
   }
 
-  box.addEventListener("toggle", () => { if (box.open) read(); });
-  return { changed: () => { if (box.open) read(); } };
+  function paintRow(row, checkpoint, now) {
+    const words = rowOf(checkpoint, now), playing = shown(checkpoint);
+    setText(row.placement, words.placement);
+    setText(row.when, words.when);
+    setText(row.score, words.score);
+    setText(row.bytes, words.size);
+    row.star.hidden = !checkpoint.best;
+    row.line.toggleAttribute("data-best", checkpoint.best);
+    row.line.toggleAttribute("data-shown", playing);
+    setText(row.words, playing ? "Shown" : "Show");
+    row.showIt.hidden = row.go.hidden = !mayControl();
+    row.showIt.setAttribute("aria-label", `${playing ? "Shown" : "Show"} in the showcase: checkpoint ${words.placement}`);
+    row.go.setAttribute("aria-label", `A new room from checkpoint ${words.placement}`);
+    row.download.setAttribute("aria-label", `Download checkpoint ${words.placement}`);
+  }
+
+  function paint() {
+    if (kept === null) return;
+    const all = arrange(kept), few = more && more.getAttribute("aria-expanded") !== "true", now = Date.now() / 1000;
+    setText(note, all.length ? "" : "None yet. One is written every minute, at a pause and at a stop.");
+    for (const step of rows.keys()) if (!all.some((checkpoint) => checkpoint.step === step)) rows.delete(step);
+    for (const checkpoint of all) {
+      if (!rows.has(checkpoint.step)) rows.set(checkpoint.step, createRow(checkpoint.step));
+      paintRow(rows.get(checkpoint.step), checkpoint, now);
+    }
+    const wanted = (few ? all.slice(0, FEW) : all).map(({ step }) => rows.get(step).line);
+    if (wanted.length !== body.children.length || wanted.some((line, i) => body.children[i] !== line)) {
+      const focused = document.activeElement;
+      body.replaceChildren(...wanted);
+      if (focused?.isConnected && focused !== document.activeElement) focused.focus();
+    }
+    $("table", box).hidden = !all.length;
+    if (!more) return;
+    more.hidden = all.length <= FEW;
+    setText(more, few ? `All ${all.length}` : "Fewer");
+  }
+
+  more?.addEventListener("click", () => { more.setAttribute("aria-expanded", String(more.getAttribute("aria-expanded") !== "true")); paint(); });
+
+  function show(next) {
+    if (next === room) return;
+    [room, kept] = [next, null];
+    asked += 1;
+    rows.clear();
+    body.replaceChildren();
+    setText(note, next ? "Reading the list…" : "");
+    $("table", box).hidden = true;
+    if (more) { more.hidden = true; more.setAttribute("aria-expanded", "false"); }
+    changed();
+  }
+
+  return { show, changed, paint };
+}
+
+/**
+ * Bind the <details> of the room's own page; `act` and `mayControl` as above.
+ * Returns `changed()`, to be called when there may be others.
+ */
+export function bindCheckpoints(box, room, act, mayControl) {
+  const list = createCheckpoints(box, act, mayControl);
+  let read = false;
+  const changed = () => { if (box.open) { if (read) list.changed(); else list.show(room); read = true; } };
+  box.addEventListener("toggle", changed);
+  return { changed };
+}
+
+/** Begin a new room with a checkpoint's parameters, and go there; `refused(sentence)` where that is not possible. */
+export async function continueFrom(control, room, step, refused) {
+  const { room: made, error } = await begin(control, { from_checkpoint: { room, step } });
+  if (!error) return location.assign(`/rooms/${made}`);
+  refused(made ? `The new room was made, but not started. ${error.message}` : error.message);
 }

@@ -78,6 +78,9 @@ const commandId = () => {
 
 const refusal = (code, message) => ({ ok: false, error: { code, message } });
 
+/** Ask for the cookie that the control link gives: uploads need it, and so does the next page. Without it commands still work here. */
+const takeCookie = (token) => fetch("/api/control", { method: "POST", headers: { Authorization: `Bearer ${token}` } }).catch(() => null);
+
 /** Ask for the page once more: on its own machine the server then gives a new cookie. */
 const renewCookie = () => fetch(location.pathname, { cache: "no-store" });
 
@@ -93,7 +96,12 @@ export function control({ onChange = () => {}, onRefused = () => {} } = {}) {
     const mine = socket;
     const again = () => { clearTimeout(timer); timer = setTimeout(() => mine === socket && mine.connect(), 2000); };
     return new Promise((resolve) => {
-      mine.on("connect", () => { renewed = false; onChange(true); resolve(true); });
+      mine.on("connect", async () => {
+        renewed = false;
+        onChange(true);
+        if (auth?.token) await takeCookie(auth.token);
+        resolve(true);
+      });
       mine.on("disconnect", () => { onChange(false); again(); });
       mine.on("connect_error", (error) => {
         onChange(false);

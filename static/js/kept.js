@@ -1,4 +1,4 @@
-// What a checkpoint's row says. No DOM.
+// What is said of a room's checkpoints, and in which order. No DOM.
 
 import { ago, number, size } from "./format.js";
 
@@ -13,4 +13,18 @@ export function rowOf(checkpoint, now) {
     score: Number.isFinite(score) ? number(score, 2) : "–",
     size: `${size(bytes)}${memory === "kept" ? ", with memory" : ""}`,
   };
+}
+
+/** The best first, the others as they were. */
+export const bestFirst = (checkpoints) => [...checkpoints.filter(({ best }) => best), ...checkpoints.filter(({ best }) => !best)];
+
+/** Whether the room's showcase plays this checkpoint because somebody chose it. */
+export const isShown = ({ step, best }, { config }) => config.showcase_policy === step || (config.showcase_policy === "best" && best);
+
+/** Which policy the room's showcase plays. */
+export function showcaseSentence({ step, config }) {
+  if (!step) return "There is nothing to show yet.";
+  if (config.showcase_policy === "best") return "The showcase plays the best policy by evaluation.";
+  if (Number.isFinite(config.showcase_policy)) return `The showcase plays checkpoint ${number(config.showcase_policy)}.`;
+  return "The showcase plays the newest policy.";
 }

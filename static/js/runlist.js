@@ -2,7 +2,7 @@
 
 export const SCORE = "eval/score_per_piece", ALIVE = "eval/survival";
 export const SORTS = { score: "Best first", newest: "Newest first", name: "By name", placements: "Longest first" };
-export const SHOWN = ["current", "archived", "all"];
+export const SHOWN = ["current", "archived", "all", "deleted"];
 export const MOST_TAGS = 10, LONGEST_TAG = 30, LONGEST_NAME = 80, LONGEST_NOTES = 5000;
 const FIRST = { q: "", sort: "score", show: "current", run: "" };
 
@@ -30,18 +30,25 @@ const ORDERS = {
   placements: (a, b) => b.step - a.step || byAge(a, b),
 };
 
-/** The runs to show, in order. */
+const SHOWS = {
+  current: ({ deleted, archived }) => !deleted && !archived,
+  archived: ({ deleted, archived }) => !deleted && archived,
+  all: ({ deleted }) => !deleted,
+  deleted: ({ deleted }) => Boolean(deleted),
+};
+
+/** The runs to show, in order; `deleted` ones only where they are asked for. */
 export function selection(rooms, { q = "", sort = "score", show = "current" } = {}) {
-  const wanted = show === "all" ? () => true : ({ archived }) => archived === (show === "archived");
+  const wanted = SHOWS[show];
   return rooms.filter((room) => wanted(room) && matches(room, q)).sort(compare(sort));
 }
 
 // NaN (no score on both sides: Infinity less Infinity) falls through to the next measure
 const compare = (sort) => (a, b) => ORDERS[sort](a, b) || byAge(a, b);
 
-/** Room id -> place on the leaderboard, 1 for the best; runs of one score share a place, runs without a score have none. */
+/** Room id -> place on the leaderboard, 1 for the best; runs of one score share a place, deleted ones and those without a score have none. */
 export function places(rooms) {
-  const scored = rooms.filter((room) => scoreOf(room) !== null).sort((a, b) => scoreOf(b) - scoreOf(a));
+  const scored = rooms.filter((room) => !room.deleted && scoreOf(room) !== null).sort((a, b) => scoreOf(b) - scoreOf(a));
   const found = new Map();
   scored.forEach((room, i) => found.set(room.id, i && scoreOf(scored[i - 1]) === scoreOf(room) ? found.get(scored[i - 1].id) : i + 1));
   return found;

@@ -127,7 +127,7 @@ export function unlocking(open) {
     const accepted = await open(input.value.trim());
     error.hidden = accepted;
     setText(error, accepted ? "" : "The server does not know this token.");
-    if (accepted) { input.value = ""; dialog.close(); toast("Controls unlocked in this tab."); }
+    if (accepted) { input.value = ""; dialog.close(); toast("Controls unlocked in this browser."); }
   });
 }
 

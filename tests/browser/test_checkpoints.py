@@ -148,6 +148,47 @@ def test_a_person_shows_downloads_and_continues_from_a_checkpoint(
     expect(lobby.locator("#state")).to_have_text("Running", timeout=WAIT)
 
 
+def test_a_model_is_found_in_the_list_of_runs_and_shown_in_a_hall(
+    server: Server, controller: Viewer, paused: str, open_page: Open
+) -> None:
+    assert controller.command("showcase", room=paused, policy="newest")["ok"]
+    step = newest(server, paused)
+    page = open_page(server.url)
+    page.get_by_role("link", name="Runs", exact=True).click()
+    page.get_by_role("button", name="Details of Source", exact=True).click()
+    page.get_by_role("button", name=f"Show in the showcase: checkpoint {step:,}").click()
+    expect(page.locator("#showing")).to_have_text(f"The showcase plays checkpoint {step:,}.")
+    page.get_by_role("link", name="Projector").click()
+    expect(page.locator("#room-name")).to_have_text("Source")
+    expect(page.locator("#game")).not_to_have_text("–", timeout=WAIT)
+    page.go_back()
+    page.get_by_role("button", name=f"A new room from checkpoint {step:,}").click()
+    expect(page.locator("#notes")).to_have_text(f"Began with the parameters of Source, checkpoint {step:,}.")
+    expect(page.locator("#state")).to_have_text("Running", timeout=WAIT)
+
+
+def test_a_typed_token_lets_a_file_in_and_holds_on_the_next_page(
+    server: Server, paused: str, open_page: Open, tmp_path: Path
+) -> None:
+    file = tmp_path / "kept.zip"
+    file.write_bytes(downloaded(server, paused))
+    lobby = open_page(server.url, extra_http_headers={"X-Forwarded-For": "203.0.113.9"}, errors_when_refused=True)
+    expect(lobby.locator("#new-room")).to_be_hidden()
+    lobby.locator("#unlock-open").click()
+    lobby.get_by_label("Token").fill("not the token")
+    lobby.get_by_role("button", name="Unlock", exact=True).click()
+    expect(lobby.locator("#unlock-error")).to_have_text("The server does not know this token.")
+    lobby.get_by_label("Token").fill(server.token)
+    lobby.get_by_role("button", name="Unlock", exact=True).click()
+    expect(lobby.locator("#toasts")).to_contain_text("Controls unlocked in this browser.")
+    lobby.locator("#from-file").set_input_files(file)
+    expect(lobby.locator("#from-said")).to_contain_text("Begins with kept.zip", timeout=WAIT)
+    lobby.locator("#create").click()
+    expect(lobby.locator("#state")).to_have_text("Running", timeout=WAIT)
+    expect(lobby.locator("#stop")).to_be_visible()
+    expect(lobby.locator("#unlock-open")).to_be_hidden()
+
+
 def test_a_file_that_is_no_checkpoint_is_refused_on_the_page(server: Server, open_page: Open, tmp_path: Path) -> None:
     broken = tmp_path / "broken.zip"
     broken.write_bytes(b"no checkpoint")

@@ -73,7 +73,7 @@ def test_a_refused_start_is_tried_again_on_the_same_room(start_server: Start, op
     expect(error.get_by_role("link")).to_have_attribute("href", f"/rooms/{mine}")
 
     page.locator("#room-name").fill("Another")
-    expect(button).to_have_text("Create and start")
+    expect(button).to_have_text("Create")
     page.locator("#room-name").fill("Mine")
     expect(button).to_have_text("Start it")
     assert controller.command("stop", room=busy)["ok"]

@@ -1,16 +1,18 @@
 """The list of runs, used as people use it; the trainers here only count, and the scores were stored before."""
 
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.backup.places import a_run
+from tests.backup.places import a_run, checkpoint_files
 from tests.browser.driver import PHONE, WAIT
 from tests.conftest import COUNTING, Server, eventually, launch
 from tests.web.clients import Viewer
+from tetris_viz import checkpoints
 
 Open = Callable[..., Page]
 Start = Callable[..., Server]
@@ -21,6 +23,14 @@ RUNS = {
     "Overnight": ([10.2, 9.5], ["thesis"]),
 }
 """Name -> what was judged, the newest last, and tags."""
+KEPT = [
+    (600, "best", 12.84),
+    (800, "periodic", 12.1),
+    (1000, "periodic", 12.3),
+    (1200, "save", 12.5),
+    (1400, "stop", None),
+]
+"""The checkpoints of the first: step, cause, what it was judged."""
 PROXY = {"X-Forwarded-For": "203.0.113.9"}
 """With it the server takes the browser for one that may only watch."""
 
@@ -32,6 +42,17 @@ def seeded(folder: Path) -> None:
         created = time.time() - number * DAY
         a_run(folder, f"run-{number}", name, number=number, judged=judged, tags=tags, values=values, created=created)
     a_run(folder, "run-4", "Just begun", number=4, tags=[], notes="", values={}, created=time.time())
+    for step, cause, judged in KEPT:
+        facts = {
+            "config": {},
+            "cause": cause,
+            "best": {"step": 600},
+            "time": time.time() - DAY - 7200 + step,
+            "memory": None,
+        }
+        facts["judged"] = {"eval/score_per_piece": judged} if judged else {}
+        files = {name: bytes([step % 251]) * 5000 for name in checkpoint_files()}
+        checkpoints.write(folder / "rooms" / "run-1" / "checkpoints", step, files, facts)
 
 
 @pytest.fixture
@@ -196,7 +217,7 @@ def test_a_delete_asks_first_and_is_undone(server: Server, open_page: Open) -> N
     page = open_page(f"{server.url}runs")
     details_of(page, "Overnight")
     page.get_by_role("button", name="Delete", exact=True).click()
-    expect(page.locator("#delete-question")).to_contain_text("Delete “Overnight”?")
+    expect(page.locator("#delete-question")).to_contain_text("It stays under Deleted, and can be restored.")
     expect(page.get_by_role("button", name="Keep it")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator("#delete-asks")).to_be_hidden()
@@ -234,17 +255,129 @@ def test_a_deleted_run_stays_deleted_and_a_running_one_is_stopped_first(
     assert left == {"Thesis, seed 3", "Overnight", "Learning now", "Just begun"}
 
 
+def kept(page: Page) -> Locator:
+    return page.locator("#run-kept tbody tr")
+
+
+def test_the_details_show_the_kept_checkpoints_the_best_first(
+    looked_at: Server, open_page: Open, tmp_path: Path
+) -> None:
+    page = open_page(f"{looked_at.url}runs")
+    details_of(page, "Thesis, seed 3")
+    expect(kept(page)).to_have_count(3)
+    expect(kept(page).first).to_contain_text("600 ★")
+    expect(kept(page).first).to_contain_text("judged best")
+    expect(kept(page).first).to_contain_text("12.84")
+    expect(kept(page).nth(1)).to_contain_text("1,400")
+    expect(kept(page).nth(1)).to_contain_text("at a stop")
+    assert page.locator("#run-kept .star:visible").count() == 1
+    page.get_by_role("button", name="All 5", exact=True).click()
+    expect(kept(page)).to_have_count(5)
+    expect(kept(page).last).to_contain_text("15 kB")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download checkpoint 600").click()
+    file = tmp_path / download.value.suggested_filename
+    download.value.save_as(file)
+    assert zipfile.is_zipfile(file)
+    page.get_by_role("button", name="Fewer", exact=True).click()
+    expect(kept(page)).to_have_count(3)
+    details_of(page, "Just begun")
+    expect(page.locator("#run-kept > p")).to_contain_text("None yet.")
+    expect(kept(page)).to_have_count(0)
+
+
+def test_a_checkpoint_is_shown_from_the_list_and_the_way_to_the_hall_is_there(server: Server, open_page: Open) -> None:
+    page = open_page(f"{server.url}runs")
+    row(page, "Thesis, seed 3").locator(".made").click()
+    expect(page.locator("#showing")).to_have_text("The showcase plays the newest policy.")
+    kept(page).first.get_by_role("button", name="Show in the showcase").click()
+    expect(page.locator("#showing")).to_have_text("The showcase plays checkpoint 600.")
+    expect(kept(page).first.get_by_role("button", name="Shown in the showcase")).to_be_visible()
+    assert stored(server, "run-1")["config"]["showcase_policy"] == 600  # type: ignore[index]
+    expect(page.get_by_role("link", name="Open room")).to_have_attribute("href", "/rooms/run-1")
+    page.get_by_role("link", name="Projector").click()
+    expect(page).to_have_url(f"{server.url}rooms/run-1?projector")
+    page.go_back()
+    page.get_by_role("button", name="Show the newest").click()
+    expect(page.locator("#showing")).to_have_text("The showcase plays the newest policy.")
+    expect(page.get_by_role("link", name="Open room")).to_be_focused()
+
+
+def deleted(page: Page, name: str) -> None:
+    details_of(page, name)
+    page.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_role("button", name="Delete it").click()
+    expect(page.locator("#details")).to_be_hidden()
+
+
+def test_what_was_deleted_is_listed_and_restored_also_by_the_next_server(
+    server: Server, open_page: Open, start_server: Start
+) -> None:
+    before = stored(server, "run-3")
+    page = open_page(f"{server.url}runs")
+    deleted(page, "Overnight")
+    page.get_by_text("Deleted", exact=True).click()
+    shows(page, "Overnight")
+    expect(page.locator("#deleted-note")).to_contain_text("as long as this server’s data folder is")
+    page.close()
+    server.stop()
+    again = start_server(data_dir=server.data_dir, command=COUNTING, autostart="0")
+    page, other = (open_page(f"{again.url}runs?show=deleted") for _ in range(2))
+    shows(other, "Overnight")
+    page.get_by_text("All", exact=True).click()
+    shows(page, "Thesis, seed 3", "Lines, short", "Just begun")
+    page.get_by_text("Deleted", exact=True).click()
+    page.get_by_role("button", name="Restore Overnight").click()
+    expect(page.locator("#nothing")).to_have_text("Nothing is deleted.")
+    expect(page.locator("#toasts")).to_contain_text("“Overnight” is back.")
+    expect(other.locator("#nothing")).to_have_text("Nothing is deleted.")
+    page.get_by_text("Current", exact=True).click()
+    shows(page, "Thesis, seed 3", "Overnight", "Lines, short", "Just begun")
+    assert stored(again, "run-3") == before
+
+
+def test_a_deleted_run_can_be_read_and_restored_from_its_details(server: Server, open_page: Open) -> None:
+    page = open_page(f"{server.url}runs")
+    deleted(page, "Overnight")
+    page.goto(f"{server.url}runs?show=deleted&run=run-3")
+    expect(page.locator("#facts")).to_contain_text("Deleted. It is kept whole")
+    expect(page.get_by_label("Notes")).to_have_attribute("readonly", "")
+    expect(page.locator("#read-only")).to_contain_text("Best score per piece, judged10.20")
+    for part in ("#watch", "#run-kept", "#archive", "#delete", "#save"):
+        expect(page.locator(part)).to_be_hidden()
+    assert page.locator("#rows a[href]").count() == 0, "its room cannot be opened"
+    page.locator("#restore").click()
+    expect(page.locator("#details")).to_be_hidden()
+    expect(page.locator("#nothing")).to_have_text("Nothing is deleted.")
+
+
+def test_a_watcher_sees_what_was_deleted_and_cannot_restore_it(server: Server, open_page: Open) -> None:
+    controller = Viewer(server.url, ("/control",), auth={"token": server.token})
+    assert controller.command("update_room", room="run-2", archived=True)["ok"]
+    assert controller.command("delete_room", room="run-2")["ok"]
+    page = open_page(f"{server.url}runs?show=deleted", extra_http_headers=PROXY)
+    shows(page, "Lines, short")
+    expect(page.get_by_role("button", name="Restore Lines, short")).to_be_hidden()
+    details_of(page, "Lines, short")
+    expect(page.locator("#restore")).to_be_hidden()
+    assert controller.command("restore_room", room="run-2")["ok"]
+    controller.close()
+    page.get_by_text("Archived", exact=True).click()
+    shows(page, "Lines, short")
+
+
 def test_who_may_only_watch_reads_everything_and_changes_nothing(looked_at: Server, open_page: Open) -> None:
     page = open_page(f"{looked_at.url}runs?run=run-1", extra_http_headers=PROXY)
     expect(page.get_by_label("Notes")).to_have_value("line\nline \U0001f600", timeout=WAIT)
     expect(page.get_by_label("Notes")).to_have_attribute("readonly", "")
-    for name in ("Saved", "Archive", "Delete"):
+    for name in ("Saved", "Archive", "Delete", "Show in the showcase: checkpoint 600"):
         expect(page.get_by_role("button", name=name, exact=True)).to_be_hidden()
     expect(page.get_by_role("link", name="Open room")).to_be_visible()
     page.locator("#unlock-open").click()
     page.get_by_label("Token").fill(looked_at.token)
     page.get_by_role("button", name="Unlock", exact=True).click()
     expect(page.get_by_role("button", name="Archive", exact=True)).to_be_visible(timeout=WAIT)
+    expect(page.get_by_role("button", name="Show in the showcase: checkpoint 600")).to_be_visible()
 
 
 def test_the_keyboard_reaches_the_details_and_comes_back(looked_at: Server, open_page: Open) -> None:

@@ -22,6 +22,12 @@ def test_the_form_explains_every_field_of_every_preset():
     assert {DEFAULT, FIRST_ROOM} <= set(PRESETS)
 
 
+def test_every_preset_has_a_small_curve_to_draw():
+    for preset in describe():
+        assert len(preset["sketch"]) == 10
+        assert all(0 <= height <= 1 for height in preset["sketch"])
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [

@@ -111,6 +111,16 @@ def test_the_best_value_is_the_largest_that_was_ever_stored(ask, store_url):
     assert ask("best", key="a") == {"key": "a", "best": {"r": 600.0}}
 
 
+def test_deleted_rooms_are_told_as_they_were_and_no_others(ask, store_url):
+    assert ask("deleted") == {"rooms": []}
+    gone = Room(id="gone", number=2, name="Gone", preset="dqn", config={"seed": 2}, tags=["kept"], values={"a": 1.5})
+    engine = open_store(store_url)
+    write(engine, Changes(rooms={"gone": RoomRow(gone, deleted=True)}))
+    engine.dispose()
+    assert ask("deleted") == {"rooms": [gone.public()]}
+    assert ask("deleted", room="gone") == "room: There is no such field."
+
+
 def test_csv_comes_in_chunks_with_one_header(ask):
     text, cursor = "", {}
     while cursor is not None:

@@ -1,7 +1,7 @@
 import test from "node:test";
 import assert from "node:assert/strict";
 
-import { rowOf } from "../../static/js/kept.js";
+import { bestFirst, isShown, rowOf, showcaseSentence } from "../../static/js/kept.js";
 import { fieldsOf, fill } from "../../static/js/fields.js";
 import { size } from "../../static/js/format.js";
 
@@ -11,6 +11,22 @@ test("a checkpoint's row says when, why and how good", () => {
   assert.equal(rowOf({ ...kept, best: true }, 1000).when, "1 minute ago, judged best");
   assert.equal(rowOf({ ...kept, score: null }, 1000).score, "–");
   assert.equal(rowOf({ ...kept, memory: "kept", size: 27e6 }, 1000).size, "27 MB, with memory");
+});
+
+test("the best stands first, the others as they were", () => {
+  const steps = (...kept) => bestFirst(kept).map(({ step }) => step);
+  assert.deepEqual(steps({ step: 30 }, { step: 20, best: true }, { step: 10 }), [20, 30, 10]);
+  assert.deepEqual(steps({ step: 30 }, { step: 20 }), [30, 20]);
+});
+
+test("which policy the showcase plays is said, and marked where it is a checkpoint", () => {
+  const room = (showcase_policy, step = 900) => ({ step, config: { showcase_policy } });
+  assert.equal(showcaseSentence(room("newest")), "The showcase plays the newest policy.");
+  assert.equal(showcaseSentence(room("best")), "The showcase plays the best policy by evaluation.");
+  assert.equal(showcaseSentence(room(1280)), "The showcase plays checkpoint 1,280.");
+  assert.equal(showcaseSentence(room("newest", 0)), "There is nothing to show yet.");
+  const shown = (policy) => [{ step: 1280, best: false }, { step: 640, best: true }].map((checkpoint) => isShown(checkpoint, room(policy)));
+  assert.deepEqual([shown("newest"), shown("best"), shown(1280)], [[false, false], [false, true], [true, false]]);
 });
 
 test("bytes are in the unit one would say", () => {

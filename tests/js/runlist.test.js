@@ -40,6 +40,14 @@ test("archived runs are shown when they are asked for", () => {
   assert.deepEqual(ids(selection(rooms, { show: "all" })), ["away", "here"]);
 });
 
+test("deleted runs are shown where they are asked for and nowhere else, and have no place", () => {
+  const rooms = [run("here", 1), run("gone", 3, { deleted: true }), run("gone from the archive", 2, { archived: true, deleted: true })];
+  assert.deepEqual(ids(selection(rooms, { show: "deleted" })), ["gone", "gone from the archive"]);
+  for (const [show, wanted] of [["current", ["here"]], ["archived", []], ["all", ["here"]]]) assert.deepEqual(ids(selection(rooms, { show })), wanted);
+  assert.deepEqual([...places(rooms)], [["here", 1]]);
+  assert.equal(fromAddress("?show=deleted").show, "deleted");
+});
+
 test("every word of a search must be somewhere in the run", () => {
   const thesis = run("Thesis, seed 3", 1, { tags: ["Bag", "long"], notes: "slower\nfrom Monday", state: "finished" });
   for (const found of ["", "  ", "THESIS", "bag long", "ppo-score seed", "monday", "finished"]) assert.ok(matches(thesis, found), found);

@@ -14,7 +14,7 @@ FAKES = [sys.executable, "-m", "tests.web.serve_with_fakes"]
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    running = launch(tmp_path_factory.mktemp("web") / "data", command=FAKES)
+    running = launch(tmp_path_factory.mktemp("web") / "data", command=FAKES, max_running_rooms="7")
     yield running
     if not running.stopped:
         assert running.stop() == 0

@@ -44,7 +44,7 @@ def test_a_join_answers_with_the_room_and_where_it_stands(viewer: Connect) -> No
     assert (answer["room"]["id"], answer["room"]["number"], answer["room"]["viewers"]) == ("room-a", 1, 1)
     assert answer["seq"] == answer["room"]["seq"]
     assert (answer["gap"], answer["events"]) == (False, [])
-    assert answer["server"] == {"supervisor": "ok", "store": "ok"}
+    assert answer["server"] == {"supervisor": "ok", "store": "ok", "max_running_rooms": 7}
 
 
 def test_a_returning_viewer_gets_what_it_missed_and_the_rest_live(viewer: Connect) -> None:
@@ -275,7 +275,7 @@ def test_a_message_that_cannot_be_sent_stops_nothing(controller: Viewer) -> None
 def test_a_failing_store_is_told_to_viewers_and_to_healthz(controller: Viewer, server: Server) -> None:
     controller.ask("join", {"room": "lobby"})
     controller.command("update_room", room="room-a", name="store fails")
-    told = {"supervisor": "ok", "store": "failing", "reason": "The disk is full."}
+    told = {"supervisor": "ok", "store": "failing", "max_running_rooms": 7, "reason": "The disk is full."}
     eventually(lambda: controller.bodies("server") == [told], what="the server message")
     assert server.get("/healthz")["status"] == "degraded"
     controller.command("update_room", room="room-a", name="store works")
@@ -327,6 +327,48 @@ def test_behind_a_proxy_no_cookie_comes_by_itself_but_the_link_gives_it(server: 
 
 def test_a_made_up_cookie_is_no_cookie(server: Server, viewer: Connect) -> None:
     refused_control(viewer, headers={"Cookie": f"tetris_viz_{server.port}=eyJjb250cm9sbGVyIjp0cnVlfQ.aaaaaa.bbbbbb"})
+
+
+def post(server: Server, path: str, body: bytes = b"", **headers: str) -> http.client.HTTPResponse:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=40)
+    connection.request("POST", path, body, {"Host": f"127.0.0.1:{server.port}", **headers})
+    return connection.getresponse()
+
+
+def test_the_token_is_exchanged_for_the_cookie_which_may_post(server: Server, viewer: Connect) -> None:
+    bearer = {"Authorization": f"Bearer {TOKEN}"}
+    answer = post(server, "/api/control", Origin=server.url.rstrip("/"), **bearer)
+    assert (answer.status, answer.read(), answer.headers["Cache-Control"]) == (204, b"", "no-store")
+    cookie = answer.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    kept = {"Cookie": cookie.partition(";")[0]}
+    assert viewer(namespaces=("/watch", "/control"), headers=kept).command("save", room="room-a")["ok"]
+    told = json.load(post(server, "/api/checkpoints", b"no checkpoint", **kept))
+    assert told["error"]["code"] == "invalid", "it was let in, and looked through"
+    assert post(server, "/api/checkpoints", b"x", Origin="https://evil.example", **kept).status == 403
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Authorization": "Bearer wrong"},
+        {"Authorization": "Bearer"},
+        {"Authorization": f"Basic {TOKEN}"},
+        {"Authorization": f"Bearer {TOKEN}", "Origin": "https://evil.example"},
+        {"Authorization": f"Bearer {TOKEN}", "Origin": "null"},
+    ],
+)
+def test_nobody_else_gets_the_cookie(server: Server, headers: dict[str, str]) -> None:
+    answer = post(server, "/api/control", **headers)
+    assert (answer.status, answer.headers["Set-Cookie"]) == (403, None)
+    assert json.load(answer)["error"]["code"] == "unauthorized"
+    assert post(server, "/api/control", **{"Cookie": f"tetris_viz_{server.port}=made-up", **headers}).status == 403
+    preflight = http.client.HTTPConnection("127.0.0.1", server.port, timeout=40)
+    asking = {"Origin": "https://evil.example", "Access-Control-Request-Headers": "authorization"}
+    preflight.request("OPTIONS", "/api/control", headers={"Host": f"127.0.0.1:{server.port}", **asking})
+    assert preflight.getresponse().headers["Access-Control-Allow-Origin"] is None
 
 
 def test_a_foreign_origin_is_refused(server: Server, viewer: Connect) -> None:

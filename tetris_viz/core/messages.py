@@ -271,7 +271,7 @@ class StoreChanged:
 
 @dataclass(frozen=True)
 class Asked:
-    """``question`` is ``events``, ``series``, ``csv``, ``config`` or ``best`` (history/questions.py)."""
+    """``question`` is one of those in history/questions.py."""
 
     id: int
     question: str

@@ -7,6 +7,7 @@
 ``checkpoints {room}``                              -> ``{checkpoints: [{step, time, cause, best, …}]}``, newest first
 ``checkpoint {room, step}``                         -> ``{data}``, the file a person keeps, or ``{missing}``: why not
 ``best {key}``                                      -> ``{key, best: {room: value}}``, the largest ever stored
+``deleted {}``                                      -> ``{rooms: […]}``, as they were, in the order they were made
 """
 
 import csv as csv_format
@@ -89,6 +90,9 @@ def answer(connection: Connection, folder: Path, question: str, arguments: dict[
             case "best":
                 key = _Best.model_validate(arguments).key
                 return {"key": key, "best": queries.best(connection, key)}
+            case "deleted":
+                _Any.model_validate(arguments)
+                return {"rooms": [row.room.public() for row in queries.load_rooms(connection) if row.deleted]}
     except ValidationError as error:
         fault = from_validation(error)
         raise QuestionError(f"{fault.field}: {fault.message}") from None

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify, request, session
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from prometheus_client import Counter as Total
 
@@ -79,6 +79,11 @@ def api(relay: Relay, upstream: Upstream, history: History, guard: Guard, upload
             raise CommandError("unavailable", "The server is still starting; try again in a moment.")
         return jsonify({"rooms": relay.rooms()})
 
+    @site.get("/api/deleted")
+    def deleted() -> Response:
+        """The deleted rooms, as they were; ``restore_room`` brings one back."""
+        return jsonify(history.ask("deleted", {}))
+
     @site.get("/api/rooms/<room>")
     def one_room(room: str) -> Response:
         return jsonify(known(room))
@@ -137,6 +142,15 @@ def api(relay: Relay, upstream: Upstream, history: History, guard: Guard, upload
         }
         return Response(parts, mimetype="application/zip", headers=disposition)
 
+    @site.post("/api/control")
+    def control_cookie() -> Response:
+        """The control cookie for the token, as the control link gives it: a page that was unlocked by a typed token
+        asks for it."""
+        if not guard.may_have_cookie(request):
+            raise CommandError("unauthorized", "The server does not know this token; it printed it when it started.")
+        session[Guard.SESSION_KEY] = True
+        return Response(status=204, headers={"Cache-Control": "no-store"})
+
     @site.post("/api/checkpoints")
     def upload() -> Response:
         """Take a downloaded checkpoint in; ``create_room {from_checkpoint}`` begins a room with it."""
@@ -147,7 +161,7 @@ def api(relay: Relay, upstream: Upstream, history: History, guard: Guard, upload
 
     @site.get("/healthz")
     def healthz() -> Response:
-        server = upstream.server_state()
+        server = relay.server_state()
         well = server["supervisor"] == "ok" and server["store"] == "ok"
         shown = [{key: room.get(key) for key in ("id", "state", "reason", "pid")} for room in relay.rooms()]
         return jsonify(

@@ -66,8 +66,12 @@ def create_app(settings: Settings, upstream: Upstream, history: History, async_m
         logger=logging.getLogger("tetris_viz.web.socketio"),
         engineio_logger=logging.getLogger("tetris_viz.web.engineio"),
     )
+
+    def server_state() -> dict[str, Any]:
+        return {**upstream.server_state(), "max_running_rooms": settings.max_running_rooms}
+
     fanout = Fanout(socketio.server)
-    relay = Relay(fanout, Presence(), upstream.tell_watched, upstream.server_state)
+    relay = Relay(fanout, Presence(), upstream.tell_watched, server_state)
     upstream.on_message, upstream.on_state = relay.receive, relay.server_changed
     socketio.on_namespace(WatchNamespace(relay, history))
     socketio.on_namespace(ControlNamespace(guard, upstream))

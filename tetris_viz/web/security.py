@@ -71,12 +71,18 @@ class Guard:
     def may_post(self, request: Request) -> bool:
         """Whether a request may change something: the token as ``Authorization: Bearer``, or the cookie from a page
         of this server's own."""
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        if scheme.lower() == "bearer":
-            return self.matches(token.strip())
+        if (token := _bearer(request)) is not None:
+            return self.matches(token)
+        return self.is_controller(session) and self._is_own(request)
+
+    def may_have_cookie(self, request: Request) -> bool:
+        """Whether the cookie may be given for a request: it bears the token, and no page of another site sent it."""
+        return self.matches(_bearer(request)) and self._is_own(request)
+
+    def _is_own(self, request: Request) -> bool:
+        """Whether a page of this server's own sent it, or no page at all."""
         origin = request.headers.get("Origin")
-        own = origin is None or urlsplit(origin).netloc == request.host or origin in self._origins
-        return self.is_controller(session) and own
+        return origin is None or urlsplit(origin).netloc == request.host or origin in self._origins
 
     def at_home(self, environ: Environ) -> bool:
         """Whether the cookie may be given without being asked for: nobody but this machine can be the peer."""
@@ -87,6 +93,12 @@ class Guard:
             and is_loopback(environ.get("REMOTE_ADDR", ""))
             and host_name(environ.get("HTTP_HOST", "")) in self._hosts
         )
+
+
+def _bearer(request: Request) -> str | None:
+    """The token of ``Authorization: Bearer``; a page of another site cannot send one, as nobody here allows it to."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
 
 
 class HostCheck:

@@ -1,0 +1,61 @@
+// One room as a card of the lobby: its small live board, what it is doing, how well, and its curve.
+
+import { append, cutAfter, emptyCurve, fromSeries, trend } from "./curves.js";
+import { MOST, TUNED, cardSentence, durationShort, number, stateOf, stepsShort, unitOf } from "./format.js";
+import { el, icon, setPill, setText } from "./shell.js";
+import { createSpark, paintSpark } from "./spark.js";
+
+const SCORE = "tetris/score_per_piece";
+
+/** A card of `room`, with its curve on the way; `box` is its element. */
+export function createCard(room) {
+  const canvas = el("canvas", { attributes: { role: "img", "aria-label": "Its board" } });
+  const title = el("a", { href: `/rooms/${room.id}` }), pill = el("span", { className: "pill" });
+  const sentence = el("p", { className: "sentence" }), score = el("b", { className: "num" }, "–"), spark = createSpark();
+  const viewers = el("span", { className: "num" }), time = el("span", { className: "num" }), done = el("span", { className: "num" });
+  const box = el("article", { className: "card" },
+    el("div", { className: "mini" }, canvas),
+    el("div", { className: "body" },
+      el("div", { className: "title" }, el("h3", { className: "name" }, title), pill),
+      sentence,
+      el("div", { className: "score" }, el("div", {}, score, el("span", {}, "score/piece")), spark),
+      el("div", { className: "foot" }, el("span", {}, icon("eye"), viewers, el("span", { className: "sr" }, "watching")), time, done)));
+  const card = { room, box, canvas, title, pill, sentence, score, spark, viewers, time, done, curve: emptyCurve(), frame: null, shown: false };
+  fetchCurve(card);
+  return card;
+}
+
+async function fetchCurve(card) {
+  try {
+    const answer = await fetch(`/api/rooms/${card.room.id}/series?keys=${encodeURIComponent(SCORE)}&x=step&points=60`);
+    if (!answer.ok) return;
+    const { series } = await answer.json();
+    if (series[SCORE]) card.curve = fromSeries(series[SCORE]);
+    paintCard(card);
+  } catch { /* the figures still come with the list */ }
+}
+
+/** The card of `room` as the list now tells it. */
+export function updateCard(card, room) {
+  const score = room.values[SCORE];
+  card.curve = cutAfter(card.curve, room.step); // an attempt that goes back takes what lay beyond
+  if (room.step > (card.curve.x.at(-1) ?? 0) && Number.isFinite(score)) card.curve = append(card.curve, room.step, score, 120);
+  card.room = room;
+  paintCard(card);
+}
+
+/** Paint everything but the board; times go on without news. */
+export function paintCard(card) {
+  const { room, curve } = card, score = room.values[SCORE];
+  card.box.dataset.state = room.state;
+  card.box.dataset.room = room.id;
+  setText(card.title, room.name);
+  setPill(card.pill, room.silent ? "silent" : room.state, stateOf(room));
+  setText(card.sentence, cardSentence(room, Date.now() / 1000, trend(curve.y)));
+  setText(card.score, Number.isFinite(score) ? number(score, 2) : "–");
+  setText(card.viewers, number(room.viewers ?? 0));
+  setText(card.time, durationShort(room.seconds));
+  setText(card.done, stepsShort(room.step, unitOf(room)));
+  const most = Math.max(TUNED * 1.6, Math.min(MOST, Math.max(...curve.y, 0) * 1.1)), end = curve.x.at(-1) || 1;
+  paintSpark(card.spark, curve.x.map((x, i) => [x / end, curve.y[i] / most]), TUNED / most);
+}

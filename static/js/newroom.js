@@ -1,0 +1,130 @@
+// How a new room is started: a preset, its settings, a name, perhaps a checkpoint; and what the server can take now.
+
+import { begin } from "./begin.js";
+import { capacity, capacitySentence } from "./capacity.js";
+import { createConfigText, leftOut } from "./configtext.js";
+import { createForm } from "./form.js";
+import { bindFromFile } from "./fromfile.js";
+import { $, el, icon, setText } from "./shell.js";
+import { createSpark, paintSpark } from "./spark.js";
+
+/** Bind the panel. `paint()`: the rooms, the server or the connection are others now; `show(yes)`: whether one may make rooms here. */
+export function createNewRoom({ store, control }) {
+  const panel = $("#new-room"), opener = $("#new-room-open"), create = $("#create");
+  let presets = [], busy = false;
+  let made = null; // {room, from}: a room that was made and then not started, and the form it was made from
+
+  const settings = createForm($("#preset-fields"), { prefix: "new", onInput: () => { refuse(null); paint(); } });
+  const chosen = () => presets.find(({ name }) => name === $("input[name=preset]:checked")?.value);
+  const file = bindFromFile((told) => { if (told && choose(told.preset)) settings.fill(told.config); paint(); });
+
+  /** What the form asks for. */
+  function wanted() {
+    const name = $("#room-name").value.trim(), checkpoint = file.checkpoint();
+    return { preset: chosen()?.name, config: settings.draft().changes, ...(name ? { name } : {}), ...(checkpoint ? { from_checkpoint: checkpoint } : {}) };
+  }
+
+  /** Whether the form, as it stands, has made a room that waits for its start. */
+  const madeBefore = () => made !== null && made.from === JSON.stringify(wanted());
+
+  function paint() {
+    const now = capacity(store.state.rooms ?? [], store.state.server.max_running_rooms ?? null), waits = madeBefore();
+    create.disabled = busy || !control.connected || !presets.length;
+    setText($("span", create), busy ? "Creating…" : waits ? "Start it" : now.full ? "Create" : "Create and start");
+    const foot = $("#running-rooms");
+    foot.toggleAttribute("data-full", now.full);
+    setText(foot, store.state.rooms ? capacitySentence(now) : "");
+    if (waits && !busy && !now.full && made.full) { made.full = false; tellMade("It can start now.", true); }
+  }
+
+  // --- presets and settings --------------------------------------------------
+
+  /** Choose a preset by its name; whether there is one. */
+  function choose(name) {
+    const radio = [...document.querySelectorAll("input[name=preset]")].find(({ value }) => value === name);
+    if (!radio) return false;
+    radio.checked = true;
+    showSettings();
+    return true;
+  }
+
+  function showSettings() {
+    const preset = chosen();
+    if (preset) settings.show({ schema: preset.schema, preset: preset.config, config: preset.config, state: "created", locked: false });
+  }
+
+  function pictureOf({ sketch }) {
+    const spark = createSpark();
+    paintSpark(spark, sketch.map((height, i) => [i / (sketch.length - 1), height]));
+    return spark;
+  }
+
+  function paintPresets() {
+    const legend = $("#presets legend");
+    $("#presets").replaceChildren(legend, ...presets.map((preset) => el("label", {},
+      el("input", { type: "radio", name: "preset", value: preset.name, checked: Boolean(preset.default), onchange: showSettings }),
+      el("span", {}, el("b", {}, preset.title), " ", el("span", { className: "key" }, preset.name), el("span", { className: "sentence" }, preset.sentence)),
+      pictureOf(preset))));
+    showSettings();
+    paint();
+  }
+  fetch("/api/presets").then((answer) => answer.json()).then((answer) => { presets = answer.presets; paintPresets(); }).catch(() => refuse("The presets could not be read. Reload the page."));
+
+  createConfigText($("#config-text"), {
+    read: () => ({ preset: chosen().name, config: settings.config() }),
+    paste: ({ preset, config }) => {
+      const name = preset ?? chosen().name, found = presets.find((one) => one.name === name);
+      if (!found) return `There is no preset “${preset}” here.`;
+      const { algorithm } = found.config;
+      if ((config.algorithm ?? algorithm) !== algorithm) return `This config is for ${config.algorithm}; the preset ${name} learns by ${algorithm}.`;
+      choose(name);
+      settings.discard();
+      return leftOut(settings.fill(config));
+    },
+  });
+
+  function openSettings(open) {
+    $("#preset-settings").hidden = !open;
+    $("#create-settings").setAttribute("aria-expanded", String(open));
+  }
+  $("#create-settings").addEventListener("click", () => openSettings($("#preset-settings").hidden));
+  opener.addEventListener("click", () => {
+    const open = panel.classList.toggle("open");
+    opener.setAttribute("aria-expanded", String(open));
+    if (open) { panel.scrollIntoView({ block: "start" }); $("#presets input:checked")?.focus(); }
+  });
+
+  // --- creating --------------------------------------------------------------
+
+  /** Say why nothing was started, in words and links, `calm` where nothing is wrong; null takes it back. */
+  function refuse(message, calm = false) {
+    const error = $("#create-error");
+    error.hidden = !message;
+    error.toggleAttribute("data-calm", calm);
+    error.replaceChildren(...(message ? [icon(calm ? "info" : "warn"), el("span", {}, ...[message].flat())] : []));
+  }
+
+  const tellMade = (words, calm = false) => refuse(["The ", el("a", { href: `/rooms/${made.room}` }, "room"), ` was made, but not started. ${words}`], calm);
+
+  const mend = (count) => { openSettings(true); settings.focusError(); refuse(`${count} value to mend.`); };
+
+  $("#new-room-form").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const wrong = Object.keys(settings.draft().errors).length;
+    if (wrong) return mend(wrong);
+    refuse(null);
+    busy = true;
+    paint();
+    const asked = wanted(), { room, error } = await begin(control, asked, madeBefore() ? made.room : null);
+    made = room && error?.code !== "unknown_room" ? { room, from: JSON.stringify(asked), full: error?.code === "limit" } : null; // unknown: deleted meanwhile
+    busy = false;
+    paint();
+    if (!error) return location.assign(`/rooms/${room}`);
+    if (!room && settings.refuse(error)) return mend(1);
+    if (!made) return refuse(error.message);
+    tellMade(error.message);
+  });
+  $("#new-room-form").addEventListener("input", paint);
+
+  return { paint, show: (yes) => { panel.hidden = opener.hidden = !yes; } };
+}

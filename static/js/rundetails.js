@@ -1,0 +1,157 @@
+// The details of one run: how it stands, what it keeps and shows, its name and notes; archive, delete, restore.
+
+import { continueFrom, createCheckpoints } from "./checkpoints.js";
+import { capacity } from "./capacity.js";
+import { durationShort, number, statusSentence } from "./format.js";
+import { bestFirst, isShown, showcaseSentence } from "./kept.js";
+import { createRunForm, sayError } from "./runform.js";
+import { ALIVE, scoreOf } from "./runlist.js";
+import { $, el, onClick, setDisabled, setText, toast } from "./shell.js";
+
+const UNDO_MS = 10_000, KEPT = "It is kept whole, with its curves and checkpoints, as long as this server’s data folder is.";
+
+/** What the run's figures are called, and say. */
+function figures(room) {
+  const value = (key, digits) => number(room.values?.[key], digits), alive = room.values?.[ALIVE];
+  return [
+    ["Best score per piece, judged", number(scoreOf(room), 2)],
+    ["Newest score per piece, judged", value("eval/score_per_piece", 2)],
+    ["Lines per game, judged", value("eval/lines_per_game", 0)],
+    ["Alive at 1,000 pieces", Number.isFinite(alive) ? `${Math.round(alive * 100)} %` : "–"],
+    ["Score per piece, learning", value("tetris/score_per_piece", 2)],
+    ["Trained for", durationShort(room.seconds)],
+    ["Placements", number(room.step)],
+    ["Preset", room.preset],
+    ["Seed", String(room.config?.seed ?? "–")],
+    ["Made", new Date(room.created * 1000).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" })],
+  ];
+}
+
+/**
+ * Bind the panel. `opened()` is the run it shows, `close()` closes it, `changed(room, fields)` is called when the server has taken
+ * a change, `deleted(room)` and `restored(room)` after those. Returns {paint(room or undefined, mine), restore(room), clear}.
+ */
+export function createDetails({ opened, control, close, changed, deleted, restored }) {
+  const panel = $("#details"), watchIt = $("#watch");
+  const mine = () => document.body.dataset.controller === "true";
+  const form = createRunForm({ opened, control, saved: changed, failed: fault, typing: clear });
+  const kept = createCheckpoints($("#run-kept"), { show: showCheckpoint, continueFrom: (step) => continueFrom(control, opened().id, step, fault) }, mine, {
+    arrange: bestFirst,
+    shown: (checkpoint) => Boolean(opened()) && isShown(checkpoint, opened()),
+  });
+  let listed = ""; // the run and the state whose checkpoints were read
+
+  /** Say why nothing happened; null takes it back. */
+  function fault(message) {
+    sayError($("#action-error"), message);
+    if (message) $("#action-error").scrollIntoView({ block: "nearest" });
+  }
+
+  function clear() {
+    fault(null);
+    form.clear();
+  }
+
+  // --- painting --------------------------------------------------------------
+
+  function paint(room) {
+    panel.hidden = !room;
+    kept.show(room && !room.deleted ? room.id : "");
+    if (!room) return;
+    const gone = Boolean(room.deleted), living = capacity([room]).alive === 1;
+    panel.dataset.run = room.id;
+    setText($("#details-title"), room.name);
+    setText($("#facts"), gone ? `Deleted. ${KEPT}` : statusSentence(room, Date.now() / 1000));
+    for (const part of [watchIt, $("#run-kept"), $("#archive"), $("#delete")]) part.hidden = gone || (part.matches("button") && !mine());
+    $("#restore").hidden = !gone || !mine();
+    $("#manage").hidden = !mine();
+    for (const button of [$("#archive"), $("#restore")]) setDisabled(button, !control.connected);
+    setDisabled($("#delete"), !control.connected || living);
+    $("#delete").title = living ? "Stop the run first" : "";
+    setText($("#archive"), room.archived ? "Take out of the archive" : "Archive");
+    form.paint(room, mine() && !gone);
+    paintWatch(room);
+    paintFigures(room);
+    const now = `${room.id} ${room.state}`;
+    if (listed.startsWith(`${room.id} `) && listed !== now) kept.changed();
+    else kept.paint();
+    listed = now;
+  }
+
+  function paintWatch(room) {
+    const chosen = Boolean(room.step) && (room.config.showcase_policy ?? "newest") !== "newest";
+    setText($("#showing"), showcaseSentence(room));
+    watchIt.toggleAttribute("data-chosen", chosen);
+    $("#open-room").href = `/rooms/${room.id}`;
+    $("#open-projector").href = `/rooms/${room.id}?projector`;
+    $("#open-projector").hidden = !room.step;
+    $("#open-projector").classList.toggle("primary", chosen);
+    $("#show-newest").hidden = !chosen || !mine();
+    setDisabled($("#show-newest"), !control.connected);
+  }
+
+  function paintFigures(room) {
+    const told = figures(room), list = $("#read-only");
+    if (list.children.length !== told.length * 2) list.replaceChildren(...told.flatMap(([term]) => [el("dt", {}, term), el("dd")]));
+    told.forEach(([, text], i) => setText(list.children[2 * i + 1], text));
+  }
+
+  // --- what can be done with it ----------------------------------------------
+
+  /** Send a command about a run; says what it did, with a way back. Answers whether the server has taken it. */
+  async function act(room, name, payload, said, undo) {
+    const answer = await control.send(name, { room: room.id, ...payload });
+    if (!answer.ok) {
+      if (panel.hidden) toast(answer.error.message, "error");
+      else fault(answer.error.message);
+      return false;
+    }
+    if (said) toast(said, "info", undo && { label: "Undo", ms: UNDO_MS, act: undo });
+    return true;
+  }
+
+  async function showCheckpoint(policy) {
+    const room = opened();
+    clear();
+    if (!await act(room, "showcase", { policy })) return;
+    changed(room, { config: { ...room.config, showcase_policy: policy } });
+    watchIt.scrollIntoView({ block: "nearest" });
+  }
+  onClick($("#show-newest"), async () => { await showCheckpoint("newest"); $("#open-room").focus(); });
+
+  onClick($("#archive"), () => {
+    const room = opened(), archived = !room.archived;
+    const back = () => act(room, "update_room", { archived: !archived }, `“${room.name}” is ${archived ? "out of the archive" : "archived"} again.`);
+    act(room, "update_room", { archived }, archived ? `“${room.name}” is archived: out of the lobby, and kept.` : `“${room.name}” is out of the archive.`, back);
+  });
+
+  /** Bring a deleted run back as it was. */
+  async function restore(room) {
+    if (await act(room, "restore_room", {}, `“${room.name}” is back${room.archived ? ", in the archive" : ""}.`)) restored(room);
+  }
+  onClick($("#restore"), () => restore(opened()));
+
+  function closeQuestion() { $("#delete-asks").hidden = true; }
+
+  onClick($("#delete"), () => {
+    setText($("#delete-question"), `Delete “${opened().name}”? It leaves the lobby and this list. It stays under Deleted, and can be restored.`);
+    $("#delete-asks").hidden = false;
+    $("#delete-no").focus();
+  });
+  onClick($("#delete-no"), () => { closeQuestion(); $("#delete").focus(); });
+  onClick($("#delete-yes"), async () => {
+    const room = opened();
+    closeQuestion();
+    if (await act(room, "delete_room", {}, `“${room.name}” is deleted.`, () => restore(room))) deleted(room);
+    else $("#delete").focus();
+  });
+
+  onClick($("#details-close"), close);
+  panel.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    if ($("#delete-asks").hidden) close();
+    else { closeQuestion(); $("#delete").focus(); }
+  });
+
+  return { paint, restore, clear: () => { closeQuestion(); clear(); }, recount: kept.changed };
+}

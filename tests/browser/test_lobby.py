@@ -1,0 +1,59 @@
+"""The lobby's panel for a new room: pictures of the presets, and what a full server says; the trainers only count."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.driver import WAIT
+from tests.conftest import COUNTING, Server, eventually
+from tests.web.clients import Viewer
+
+Open = Callable[..., Page]
+Start = Callable[..., Server]
+
+
+def room(controller: Viewer, name: str) -> str:
+    """A new room that runs."""
+    made = str(controller.command("create_room", name=name, config={"total_placements": 10**7})["room"])
+    assert controller.command("start", room=made)["ok"]
+    return made
+
+
+def test_every_preset_has_its_small_curve_and_the_chosen_one_stands_out(start_server: Start, open_page: Open) -> None:
+    server = start_server(command=COUNTING, autostart="0")
+    page = open_page(server.url)
+    presets = server.get("/api/presets")["presets"]
+    expect(page.locator("#presets label")).to_have_count(len(presets))
+    curves = page.locator("#presets polyline")
+    assert [
+        len(points.split()) for points in curves.evaluate_all("all => all.map((one) => one.getAttribute('points'))")
+    ] == [len(preset["sketch"]) for preset in presets]
+    colour = "(curve) => getComputedStyle(curve).stroke"
+    before = curves.nth(1).evaluate(colour)
+    page.locator("#presets label").nth(1).click()
+    assert curves.nth(1).evaluate(colour) != before == curves.nth(0).evaluate(colour)
+
+
+def test_the_panel_says_how_many_may_run_and_what_a_full_server_does(start_server: Start, open_page: Open) -> None:
+    server = start_server(command=COUNTING, autostart="0", max_running_rooms="2")
+    page = open_page(server.url)
+    foot, create, said = page.locator("#running-rooms"), page.locator("#create"), page.locator("#create-error")
+    expect(foot).to_have_text("No room is running; 2 can at once.")
+    controller = Viewer(server.url, ("/control",), auth={"token": server.token})
+    first = room(controller, "First")
+    expect(foot).to_have_text("1 of 2 rooms is running; one more can start now.")
+    room(controller, "Second")
+    expect(foot).to_contain_text("2 of 2 rooms are running, as many as this server runs at once.")
+    expect(create).to_have_text("Create")
+    page.locator("#room-name").fill("Third")
+    create.click()
+    expect(said).to_contain_text("was made, but not started. 2 rooms are running, which is the limit: First, Second.")
+    expect(create).to_have_text("Start it")
+    assert controller.command("stop", room=first)["ok"]
+    expect(said).to_contain_text("It can start now.")
+    expect(foot).to_contain_text("one more can start now")
+    create.click()
+    expect(page.locator("#room-name")).to_have_text("Third", timeout=WAIT)
+    expect(page.locator("#state")).to_have_text("Running", timeout=WAIT)
+    eventually(lambda: len(server.get("/api/rooms")["rooms"]) == 3, WAIT / 1000, "no room too many")
+    controller.close()
