@@ -1,6 +1,6 @@
 """The pause before a process is started again, the same for trainers, player, supervisor and history."""
 
-from tetris_viz.processes import pause_before
+from tetris_viz.processes import Restarts, pause_before
 
 
 def test_the_first_restart_is_at_once_and_pauses_grow_to_half_a_minute() -> None:
@@ -11,3 +11,8 @@ def test_the_first_restart_is_at_once_and_pauses_grow_to_half_a_minute() -> None
 
 def test_chance_spreads_the_pauses() -> None:
     assert [pause_before(3, chance) for chance in (0, 0.5, 1)] == [3, 4, 5]
+
+
+def test_only_a_child_that_lived_for_a_while_clears_the_count() -> None:
+    restarts = Restarts(steady=10)
+    assert [restarts.pause(lived, 0.5) for lived in (100, 1, 10, 11, 0)] == [0, 1, 2, 0, 1]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete
 
+from tests.children import said
 from tetris_viz.core.messages import Asked
 from tetris_viz.core.rooms import Room
 from tetris_viz.processes import start_child
@@ -51,8 +52,7 @@ def ask(child, store_url):
 
     def ask(question, **arguments):
         child.pipe.send(Asked(7, question, arguments))
-        assert child.pipe.poll(120)
-        answered = child.pipe.recv()
+        answered = said(child.pipe)
         assert answered.id == 7
         return answered.answer if answered.error is None else answered.error
 
@@ -83,8 +83,7 @@ def test_a_store_that_cannot_be_read_is_no_fault_of_the_question(child, database
     if database_url.startswith("sqlite"):
         (tmp_path / "elsewhere.sqlite").write_bytes(b"not a database at all" * 100)
     child.pipe.send(Asked(1, "series", {"room": "r"}))  # on PostgreSQL there are no tables
-    assert child.pipe.poll(120)
-    answered = child.pipe.recv()
+    answered = said(child.pipe)
     assert answered.code == "store_unavailable"
     assert answered.error.startswith("The store")
 
@@ -137,8 +136,7 @@ def test_a_question_waits_for_a_store_that_is_being_made(child, store_url):
     child.pipe.send(Asked(1, "events", {"room": "r", "after": 0}))
     timer = threading.Timer(0.3, fill, (store_url,))
     timer.start()
-    assert child.pipe.poll(120)
-    answered = child.pipe.recv()
+    answered = said(child.pipe)
     timer.join()
     assert answered.answer is not None or "not there yet" in answered.error
 

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.children import said
 from tetris_viz.core.frames import Frame, decode
 from tetris_viz.core.messages import FramePlayed, HideRoom, ShowcasePaced, ShowRoom
 from tetris_viz.game.environment import PlacementEnv
@@ -337,8 +338,7 @@ def test_the_real_process_plays_and_leaves_with_its_pipe(choice: ShowRoom) -> No
         child.pipe.send(replace(choice, pieces_per_second=20))
         frames = []
         while len(frames) < 5:
-            assert child.pipe.poll(120), "the player showed no frame"
-            message: Any = child.pipe.recv()
+            message = said(child.pipe)
             assert isinstance(message, FramePlayed)
             frames.append(decode(message.blob))
         assert [frame.number for frame in frames] == [1, 2, 3, 4, 5]
@@ -408,7 +408,7 @@ def test_the_real_process_serves_more_rooms_than_it_can_in_turn(choice: ShowRoom
                 told = child.pipe.recv()
                 if isinstance(told, ShowcasePaced):
                     paces[told.number] = told.pieces_per_second
-                else:
+                elif isinstance(told, FramePlayed):
                     seen.add(decode(told.blob).room)
         assert seen == set(rooms)
         assert all(pace is not None and 0 < pace < 17 for pace in paces.values()), paces

@@ -415,6 +415,20 @@ def test_a_dead_player_is_restarted_and_told_again(house):
     assert house.players[-1].newest[1].step == 64
 
 
+def test_a_player_that_falls_silent_is_ended_and_one_that_says_anything_is_not(house):
+    player = house.players[0]
+    for _ in range(40):
+        house.desk.from_player(player, m.Alive())
+        house.wait(1)
+    assert player.signals == []
+    for _ in range(40):
+        house.wait(1)
+    assert player.signals == [signal.SIGKILL]
+    player.code = -9
+    house.wait(1)
+    assert len(house.players) == 2
+
+
 def test_shutting_down_stops_every_room_and_is_finished_when_all_have_left(house):
     room = house.run()
     house.desk.shut_down()

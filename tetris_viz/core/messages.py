@@ -8,6 +8,14 @@ from typing import Any
 
 from .errors import Code
 
+# --- any child -> its parent -------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Alive:
+    """The main loop turns, and has nothing else to say (pulse.py)."""
+
+
 # --- supervisor -> trainer ---------------------------------------------------
 
 

@@ -3,14 +3,16 @@
 import signal
 
 from ..processes import become_child
+from ..pulse import beating
 
 
 def main() -> None:
     pipe = become_child(signal.SIGKILL)
-    from .. import settings
-    from .service import serve
+    with beating(pipe):
+        from .. import settings
+        from .service import serve
 
-    chosen = settings.load()
+        chosen = settings.load()
     serve(pipe, chosen.store_url, settings.rooms_folder(chosen.data_dir))
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from ..core.messages import Answered, Asked
+from ..core.messages import Alive, Answered, Asked
+from ..pulse import BEAT
 from ..store.engine import open_store, reason, sqlite_path
 from ..store.migrate import is_ready
 from .questions import QuestionError, answer
@@ -65,8 +66,9 @@ def serve(pipe: Pipe, url: str, folder: Path) -> None:
     service = Service(url, folder)
     while True:
         try:
-            asked = pipe.recv()
-            pipe.send(service.answer(asked))
+            while not pipe.poll(BEAT):
+                pipe.send(Alive())
+            pipe.send(service.answer(pipe.recv()))
         except (EOFError, OSError):
             return
 

@@ -3,15 +3,17 @@
 import signal
 
 from ..processes import become_child
+from ..pulse import beating
 
 
 def main() -> None:
     pipe = become_child(signal.SIGKILL)
-    from ..game.compile import warm_up
-    from .loop import serve
-    from .showcase import Player
+    with beating(pipe):
+        from ..game.compile import warm_up
+        from .loop import serve
+        from .showcase import Player
 
-    warm_up()
+        warm_up()
     serve(pipe, Player())
 
 

@@ -1,10 +1,12 @@
 """The player's one loop: messages in, frames out, and never a wait that a full pipe could prolong."""
 
 import select
+import time
 from multiprocessing.connection import Connection
 
 from ..core.frames import room_number
-from ..core.messages import FramePlayed, HideRoom, ShowcasePaced, ShowRoom
+from ..core.messages import Alive, FramePlayed, HideRoom, ShowcasePaced, ShowRoom
+from ..pulse import BEAT
 from .showcase import Player
 
 Told = FramePlayed | ShowcasePaced
@@ -36,7 +38,7 @@ class Outbox:
 
 def serve(pipe: Connection, player: Player) -> None:
     """Play until the pipe ends."""
-    outbox = Outbox()
+    outbox, said = Outbox(), time.monotonic()
     try:
         while True:
             _wait(pipe, player, outbox)
@@ -48,6 +50,9 @@ def serve(pipe: Connection, player: Player) -> None:
                 outbox.put(pace)
             while outbox and _writable(pipe):
                 pipe.send(outbox.take())
+            if time.monotonic() - said >= BEAT and _writable(pipe):
+                pipe.send(Alive())
+                said = time.monotonic()
     except (EOFError, ConnectionError):
         return
 
@@ -61,8 +66,9 @@ def _handle(message: object, player: Player, outbox: Outbox) -> None:
 
 
 def _wait(pipe: Connection, player: Player, outbox: Outbox) -> None:
-    """Until a message came, a placement is due, or a waiting frame can leave."""
-    select.select([pipe], [pipe] if outbox else [], [], player.seconds_to_wait())
+    """Until a message came, a placement is due, a waiting frame can leave, or it is time to say that we are there."""
+    due = player.seconds_to_wait()
+    select.select([pipe], [pipe] if outbox else [], [], BEAT if due is None else min(due, BEAT))
 
 
 def _writable(pipe: Connection) -> bool:

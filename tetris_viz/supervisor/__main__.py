@@ -5,14 +5,16 @@ import signal
 import sys
 
 from ..processes import become_child
+from ..pulse import beating
 
 
 def main() -> int:
     pipe = become_child(signal.SIGTERM)
     import logging
 
-    from .. import settings
-    from .loop import run
+    with beating(pipe):
+        from .. import settings
+        from .loop import run
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s supervisor %(levelname)s %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)

@@ -17,6 +17,7 @@ from .. import locks
 from ..core import messages
 from ..core.frames import room_number, view_of
 from ..core.names import EPISODES, METRICS
+from ..pulse import BEAT, beating
 from ..settings import PREFIX, Settings
 from ..store.compaction import Compactor
 from ..store.engine import open_store, reason, shown, sqlite_path
@@ -54,9 +55,10 @@ def run(pipe: Connection, settings: Settings, trainer: str = TRAINER, player: st
     """
     with contextlib.ExitStack() as held:
         try:
-            for path in lock_files(settings.store_url, settings.data_dir):
-                held.enter_context(_lock(path))
-            store = _open(settings.store_url)
+            with beating(pipe):  # a predecessor may still save its rooms, and a large store be brought up to date
+                for path in lock_files(settings.store_url, settings.data_dir):
+                    held.enter_context(_lock(path))
+                store = _open(settings.store_url)
         except StoreFault as error:
             print(error, file=sys.stderr)
             return 2
@@ -117,7 +119,7 @@ def _run(pipe: Connection, settings: Settings, store: Store, trainer: str, playe
 
 
 def _turn_until_finished(supervisor: Supervisor, inbox: "SimpleQueue[object]", web: Link, workshop: Workshop) -> None:
-    wait = 0.0
+    wait, said = 0.0, time.monotonic()
     while not supervisor.finished:
         with contextlib.suppress(Empty):
             happened = inbox.get(timeout=wait)
@@ -125,6 +127,9 @@ def _turn_until_finished(supervisor: Supervisor, inbox: "SimpleQueue[object]", w
                 _handle(supervisor, happened, web, workshop)
                 happened = inbox.get_nowait()
         wait = supervisor.turn()
+        if time.monotonic() - said >= BEAT:
+            web.post_newest("alive", messages.Alive())
+            said = time.monotonic()
 
 
 def _handle(supervisor: Supervisor, happened: object, web: Link, workshop: Workshop) -> None:

@@ -187,6 +187,7 @@ class Supervisor:
     def from_player(self, worker: Worker, message: object) -> None:
         if worker is not self._player.worker:
             return
+        self._player.heard()
         if isinstance(message, messages.FramePlayed):
             self._publish(message)
         elif isinstance(message, messages.ShowcasePaced):

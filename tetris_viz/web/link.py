@@ -13,7 +13,9 @@ import time
 from collections.abc import Callable
 from typing import Any, Literal
 
-from ..processes import Child, pause_before, start_child
+from ..core.messages import Alive
+from ..processes import Child, Restarts, start_child
+from ..pulse import Pulse
 from . import hub
 from .framing import Unpacker, pack
 
@@ -22,6 +24,7 @@ log = logging.getLogger(__name__)
 OUTBOX = 2_000
 WRITE_SECONDS = 5.0
 STEADY_SECONDS = 10.0
+LOOK_SECONDS = 1.0
 CANNOT_START = 2
 """A child's exit code that says: it would be the same the next time."""
 
@@ -45,7 +48,8 @@ class Link:
     """Runs ``module`` as a child; ``on_batch`` gets the messages of each read, in order.
 
     ``on_state`` is called after each change of ``state``: ``ok`` from the child's first
-    message on if ``speaks_first``, otherwise as soon as it runs.  A child that leaves with
+    message on if ``speaks_first``, otherwise as soon as it runs.  ``patience`` holds the seconds of silence
+    after which it is ``down``, and those after which it is ended and started again.  A child that leaves with
     ``CANNOT_START`` before it was ever ``ok`` is not started again: ``refused`` is true and ``on_refusal`` is called.
     """
 
@@ -57,6 +61,7 @@ class Link:
         on_state: Callable[[], None],
         *,
         speaks_first: bool,
+        patience: tuple[float, float],
         on_refusal: Callable[[], None] = lambda: None,
         start: Callable[..., Child] = start_child,
     ):
@@ -65,11 +70,11 @@ class Link:
         self.reason: str | None = None
         self.refused = False
         self._on_batch, self._on_state, self._on_refusal = on_batch, on_state, on_refusal
-        self._speaks_first, self._start = speaks_first, start
+        self._speaks_first, self._patience, self._start = speaks_first, patience, start
         self._child: Child | None = None
         self._outbox: queue.Queue[Any] = queue.Queue(OUTBOX)
         self._tasks: list[Any] = []
-        self._closing = self._was_ok = False
+        self._closing = self._was_ok = self._has_spoken = self._deaf = False
 
     @property
     def pid(self) -> int | None:
@@ -99,7 +104,7 @@ class Link:
             self._on_state()
 
     def _keep(self) -> None:
-        restarts = 0
+        restarts = Restarts(STEADY_SECONDS)
         while not self._closing:
             began = time.monotonic()
             code, reason = self._live()
@@ -109,15 +114,15 @@ class Link:
                 self.refused = True
                 self._on_refusal()
                 return
-            if time.monotonic() - began > STEADY_SECONDS:
-                restarts = 0
-            wait = pause_before(restarts, random.random())
-            restarts += 1
+            wait = restarts.pause(time.monotonic() - began, random.random())
             log.warning("the %s %s; starting it again%s", self.name, reason, f" in {wait:.0f} s" if wait >= 1 else "")
             again = f"starting it again in {wait:.0f} s" if wait >= 1 else "starting it again"
             self._set("down", f"The {self.name} {reason}; {again}.")
             hub.pause(wait)
-            self._set("starting", f"The {self.name} is starting again.")
+            self._set_starting_again()
+
+    def _set_starting_again(self) -> None:
+        self._set("starting", f"The {self.name} is starting again.")
 
     def _live(self) -> tuple[int | None, str]:
         """One life of the child; returns its exit code and how it ended, in words."""
@@ -128,31 +133,54 @@ class Link:
         except OSError as error:
             return None, f"could not be started ({error})"
         hub.set_nonblocking(child.pipe.fileno())
-        writer = hub.spawn(self._write, child, self._outbox)
-        self._tasks.append(writer)
-        if not self._speaks_first:
+        tell, end = self._patience
+        self._has_spoken, self._deaf = not self._speaks_first, False
+        pulse = Pulse(time.monotonic(), end, tell)
+        helpers = [hub.spawn(self._write, child, self._outbox), hub.spawn(self._watch, child, pulse)]
+        self._tasks += helpers
+        if self._has_spoken:
             self._set("ok")
         try:
-            self._read(child)
+            self._read(child, pulse)
         finally:
-            hub.kill(writer)
-            self._tasks.remove(writer)
+            for helper in helpers:
+                hub.kill(helper)
+                self._tasks.remove(helper)
             if not self._closing:
                 code = self._reap(child)
                 child.pipe.close()
                 self._child = None
-        return code, exit_words(code) if not self._closing else "was closed"
+        return code, self._end_words(code)
 
-    def _read(self, child: Child) -> None:
+    def _end_words(self, code: int | None) -> str:
+        if self._closing:
+            return "was closed"
+        return f"did not answer for {self._patience[1]:.0f} s and was ended" if self._deaf else exit_words(code)
+
+    def _watch(self, child: Child, pulse: Pulse) -> None:
+        """Tell of its silence, and end it where that goes on: its death is then like any other."""
+        while (found := pulse.look(time.monotonic())) != "dead":
+            if found == "silent":
+                self._set("down", f"The {self.name} has not answered for {self._patience[0]:.0f} s.")
+            hub.pause(LOOK_SECONDS)
+        self._deaf = True
+        child.signal(signal.SIGKILL)
+
+    def _read(self, child: Child, pulse: Pulse) -> None:
         unpacker = Unpacker()
         while data := hub.read_some(child.pipe.fileno()):
+            pulse.heard()
             try:
-                batch = unpacker.feed(data)
+                batch = [message for message in unpacker.feed(data) if not isinstance(message, Alive)]
             except Exception:
                 log.exception("the %s sent what nobody can read", self.name)
                 return
-            if batch:
+            self._has_spoken |= bool(batch)
+            if self._has_spoken:
                 self._set("ok")
+            elif self.state == "down":
+                self._set_starting_again()
+            if batch:
                 try:
                     self._on_batch(batch)
                 except Exception:

@@ -19,6 +19,12 @@ QUESTION_SECONDS = 20.0
 """A busy machine may answer late; a page that waits for its curves loses nothing by it."""
 
 
+SUPERVISOR_PATIENCE = (10.0, 30.0)
+"""Seconds of silence until it is said, and until it is ended: its loop turns several times a second."""
+HISTORY_PATIENCE = (QUESTION_SECONDS + 5.0, 40.0)
+"""It answers one question at a time, and says nothing meanwhile."""
+
+
 class _Waiting:
     """One who waits for an answer."""
 
@@ -64,7 +70,10 @@ class Upstream:
         on_refusal: Callable[[], None] = lambda: None,
     ):
         self.on_message, self.on_state = on_message, on_state
-        self.link = Link("supervisor", module, self._batch, self._changed, speaks_first=True, on_refusal=on_refusal)
+        self.link = Link(
+            "supervisor", module, self._batch, self._changed,
+            speaks_first=True, patience=SUPERVISOR_PATIENCE, on_refusal=on_refusal,
+        )  # fmt: skip
         self._waiting: dict[str, list[_Waiting]] = {}
         self._watched: WatchedChanged | None = None
         self._store = StoreChanged(ok=True)
@@ -144,7 +153,7 @@ class History:
     """Questions about the past, answered by the history process."""
 
     def __init__(self, module: str = "tetris_viz.history"):
-        self.link = Link("history", module, self._batch, self._changed, speaks_first=False)
+        self.link = Link("history", module, self._batch, self._changed, speaks_first=False, patience=HISTORY_PATIENCE)
         self._ids = itertools.count(1)
         self._waiting: dict[int, _Waiting] = {}
 

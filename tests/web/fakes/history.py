@@ -7,8 +7,9 @@ import time
 from typing import Any
 
 from tetris_viz.core.errors import CommandError
-from tetris_viz.core.messages import Answered, Asked
+from tetris_viz.core.messages import Alive, Answered, Asked
 from tetris_viz.processes import become_child
+from tetris_viz.pulse import BEAT
 
 
 def answer(asked: Asked) -> dict[str, Any]:
@@ -38,6 +39,8 @@ def main() -> None:
     pipe = become_child(signal.SIGKILL)
     try:
         while True:
+            while not pipe.poll(BEAT):
+                pipe.send(Alive())
             asked = pipe.recv()
             try:
                 pipe.send(Answered(asked.id, answer(asked)))

@@ -16,6 +16,7 @@ from tetris_viz.core import commands, frames, presets
 from tetris_viz.core.errors import CommandError
 from tetris_viz.core.lifecycle import refusal
 from tetris_viz.core.messages import (
+    Alive,
     CommandAnswered,
     DurableCommitted,
     FramePlayed,
@@ -79,6 +80,8 @@ class Supervisor:
             for id in getattr(self.watched, view):
                 if id in self.rooms:
                     self.pipe.send(FramePlayed(frame(self.rooms[id].number, view, self.piece)))
+        if self.piece % 60 == 0:
+            self.pipe.send(Alive())
         if self.piece % 10 == 0 and self.rooms["room-a"].state == "running":
             a = self.rooms["room-a"]
             values = {"tetris/score_per_piece": float(self.piece), "time/fps": 200.0}

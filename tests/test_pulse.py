@@ -1,0 +1,47 @@
+"""When a child counts as silent, and as dead; and how one says that it is there."""
+
+from multiprocessing import Pipe
+
+from tetris_viz.core.messages import Alive
+from tetris_viz.pulse import Pulse, beating
+
+
+def looks(pulse: Pulse, first: int, last: int) -> list[str]:
+    """What each second from ``first`` to ``last`` finds."""
+    return [pulse.look(float(second)) for second in range(first, last + 1)]
+
+
+def test_silence_is_told_and_later_deadly() -> None:
+    found = looks(Pulse(0, tell=3, end=5), 1, 6)
+    assert found == ["answers"] * 3 + ["silent"] * 2 + ["dead"]
+
+
+def test_a_word_ends_the_silence() -> None:
+    pulse = Pulse(0, tell=3, end=5)
+    assert looks(pulse, 1, 4)[-1] == "silent"
+    pulse.heard()
+    assert looks(pulse, 5, 8) == ["answers"] * 3 + ["silent"]
+
+
+def test_what_a_parent_slept_through_is_not_the_childs_silence() -> None:
+    pulse = Pulse(0, tell=3, end=5)
+    assert pulse.look(3_600) == "answers"
+    assert looks(pulse, 3_601, 3_604) == ["answers", "silent", "silent", "dead"]
+
+
+def test_a_long_start_says_that_it_is_there_and_the_main_loop_has_the_pipe_to_itself() -> None:
+    parent, child = Pipe()
+    with beating(child, 0.01):
+        for _ in range(3):
+            assert parent.poll(30)
+            assert parent.recv() == Alive()
+    while parent.poll(0):
+        parent.recv()
+    assert not parent.poll(0.1)
+
+
+def test_a_parent_that_is_gone_disturbs_no_start() -> None:
+    parent, child = Pipe()
+    parent.close()
+    with beating(child, 0):
+        child.poll(0.1)
