@@ -25,7 +25,7 @@ MEMORY = "memory.npz"
 CONFIG = "config.json"
 """In a file that is downloaded: preset and config of its room."""
 _NEEDED = {PARAMETERS, STATE, POLICY}
-_TEMPORARY = ".tmp-"
+_TEMPORARY, _REPLACED = ".tmp-", ".old-"
 
 
 class DamagedCheckpoint(Exception):
@@ -39,7 +39,8 @@ def _write_synced(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _sync_folder(path: Path) -> None:
+def sync_folder(path: Path) -> None:
+    """Have what was renamed into the folder outlive a power cut."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -67,13 +68,17 @@ def write(folder: Path, step: int, files: dict[str, bytes], facts: dict[str, Any
         sums = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
         manifest = {"version": VERSION, "step": step, **facts, "files": sums}
         _write_synced(temporary / MANIFEST, json.dumps(manifest, indent=1).encode())
-        _sync_folder(temporary)
-        shutil.rmtree(target, ignore_errors=True)  # damaged, or without what this one adds
+        sync_folder(temporary)
+        replaced = folder / f"{_REPLACED}{target.name}"  # damaged, or without what this one adds
+        shutil.rmtree(replaced, ignore_errors=True)
+        with contextlib.suppress(FileNotFoundError):
+            target.rename(replaced)
         temporary.rename(target)
     except BaseException:
         shutil.rmtree(temporary, ignore_errors=True)
         raise
-    _sync_folder(folder)
+    sync_folder(folder)
+    shutil.rmtree(replaced, ignore_errors=True)
     return target
 
 
@@ -184,12 +189,7 @@ def size(checkpoint: Path) -> int:
 
 
 def set_aside(folder: Path, step: int, label: str) -> None:
-    """Move checkpoints beyond ``step`` out of the way, into ``<folder>-<label>``: another run made them.
-
-    Also sweeps up what an interrupted write left behind.
-    """
-    for left in folder.glob(f"{_TEMPORARY}*"):
-        shutil.rmtree(left, ignore_errors=True)
+    """Move checkpoints beyond ``step`` out of the way, into ``<folder>-<label>``: another run made them."""
     newer = [checkpoint for checkpoint in folders(folder) if int(checkpoint.name) > step]
     if newer:
         aside = folder.with_name(f"{folder.name}-{label}")
@@ -197,3 +197,15 @@ def set_aside(folder: Path, step: int, label: str) -> None:
         for checkpoint in newer:
             shutil.rmtree(aside / checkpoint.name, ignore_errors=True)
             checkpoint.rename(aside / checkpoint.name)
+
+
+def sweep(folder: Path) -> None:
+    """Clear up after a write that was interrupted; what it was about to replace stands again."""
+    for left in folder.glob(f"{_TEMPORARY}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    for replaced in folder.glob(f"{_REPLACED}*"):
+        target = folder / replaced.name.removeprefix(_REPLACED)
+        if target.exists():
+            shutil.rmtree(replaced, ignore_errors=True)
+        else:
+            replaced.rename(target)

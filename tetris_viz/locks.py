@@ -37,7 +37,7 @@ def take(path: Path, what: str, patience: float = 0.0) -> IO[str]:
     """Hold the lock on ``path`` until the answer is closed; waits ``patience`` seconds for a predecessor to leave.
 
     ``what`` is told to who comes too late, as in "process 7 (<what>)".  The folder is made.
-    Raises :class:`Locked`, and ``OSError`` where the file cannot be written.
+    Raises :class:`Locked`, and ``OSError`` where the file cannot be written or locked.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     file = path.open("a+")
@@ -46,7 +46,7 @@ def take(path: Path, what: str, patience: float = 0.0) -> IO[str]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             break
-        except OSError:
+        except BlockingIOError:
             if time.monotonic() >= deadline:
                 holder = _holder(file)
                 file.close()

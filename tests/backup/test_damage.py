@@ -152,6 +152,10 @@ def manifest_of_another_step(members: dict[str, bytes]) -> None:
     members[f"{CHECKPOINT}/manifest.json"] = members["files/checkpoints/000000000200/manifest.json"]
 
 
+def a_room_that_ends_early(members: dict[str, bytes]) -> None:
+    members["room.json"] = json.dumps({**json.loads(members["room.json"]), "seq": 1}).encode()
+
+
 FORGED: list[tuple[str, Change, str]] = [
     ("another version", replace("manifest.json", b'"version": 1', b'"version": 2'), "version 2 of the format; this"),
     ("another format", replace("manifest.json", b"viz-room", b"viz-rooms"), "manifest.json, format: Must be"),
@@ -181,6 +185,7 @@ FORGED: list[tuple[str, Change, str]] = [
     ("an unknown kind", replace(EVENTS, b'"status"', b'"join"'), "kind: must be one of status, metrics"),
     ("an unknown state", replace("room.json", b'"stopped"', b'"dancing"'), "room.json: state must be one of"),
     ("an unknown setting", replace("room.json", b'"seed"', b'"sead"'), "room.json: config.se"),
+    ("events beyond its room", a_room_that_ends_early, "but the room ends at 1"),
     ("a name of two lines", replace("room.json", b"Gr\\u00f6", b"Gr\\n"), "room.json: name: Must be one line"),
     ("a damaged checkpoint", add(f"{CHECKPOINT}/state.npz"), "000000000400: state.npz was changed"),
     ("a checkpoint without a file", drop(f"{CHECKPOINT}/state.npz"), "000000000400: No such file"),

@@ -135,7 +135,9 @@ def test_a_commit_whose_answer_was_lost_is_not_written_twice(opened, url):
     with pytest.raises(engines.SQLAlchemyError):
         write(writer, a_notice(2))
     assert not proxy.cut.is_set()
-    write(writer, Changes.merged([a_notice(2), a_notice(3)]))
+    again = a_notice(2)
+    again.absorb(a_notice(3))
+    write(writer, again)
     assert stored(opened) == [1, 2, 3]
     proxy.close()
 

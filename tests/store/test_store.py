@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import inspect, text
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 
 from tetris_viz.core.rooms import Room
 from tetris_viz.store import queries
@@ -18,7 +18,7 @@ from tetris_viz.store.engine import open_store, reason
 from tetris_viz.store.migrate import SCRIPTS, is_ready, migrate
 from tetris_viz.store.rows import AttemptRow, Changes, EventRow, RoomRow
 from tetris_viz.store.schema import REVISION, metadata
-from tetris_viz.store.writer import write
+from tetris_viz.store.writer import Diverged, write
 
 
 def a_room(id="r", number=1, **fields):
@@ -110,7 +110,7 @@ def test_a_later_write_replaces_the_room(engine):
 
 def test_a_transaction_is_whole_or_nothing(engine):
     twice = EventRow("r", 1, "notice", 0.0, {})
-    with pytest.raises(IntegrityError):
+    with pytest.raises(Diverged):
         write(engine, Changes(rooms={"r": a_room()}, events=[twice, twice]))
     with engine.connect() as connection:
         assert queries.load_rooms(connection) == []
@@ -118,30 +118,30 @@ def test_a_transaction_is_whole_or_nothing(engine):
 
 def test_a_commit_whose_answer_was_lost_is_recognised_and_the_rest_is_written(engine):
     lost = Changes(
-        rooms={"r": a_room(seq=1)},
+        rooms={"r": a_room(seq=1, attempt=1)},
         events=[EventRow("r", 1, "notice", 5.0, {"text": "one"})],
         attempts=[AttemptRow("r", 1, 0)],
         answers={"c1": {"ok": True}},
     )
     write(engine, lost)
-    again = Changes.merged(
-        [lost, Changes(rooms={"r": a_room(seq=2)}, events=[EventRow("r", 2, "notice", 6.0, {"text": "two"})])]
+    lost.absorb(
+        Changes(rooms={"r": a_room(seq=2, attempt=1)}, events=[EventRow("r", 2, "notice", 6.0, {"text": "two"})])
     )
-    write(engine, again)
+    write(engine, lost)
     with engine.connect() as connection:
         assert [(e.seq, e.body["text"]) for e in queries.events_after(connection, "r", 0, 9)] == [
             (1, "one"),
             (2, "two"),
         ]
-        assert queries.load_rooms(connection) == [a_room(seq=2)]
+        assert queries.load_rooms(connection) == [a_room(seq=2, attempt=1)]
         assert queries.load_answers(connection, 9) == {"c1": {"ok": True}}
 
 
 def test_another_writers_numbers_are_not_taken_for_ones_own(engine):
     write(engine, Changes(rooms={"r": a_room(seq=7)}, events=[EventRow("r", 1, "notice", 5.0, {"text": "theirs"})]))
-    with pytest.raises(IntegrityError):
+    with pytest.raises(Diverged):
         write(engine, Changes(events=[EventRow("r", 1, "notice", 6.0, {"text": "ours"})]))
-    with pytest.raises(IntegrityError):
+    with pytest.raises(Diverged):
         write(engine, Changes(rooms={"r": a_room(seq=6)}))
     with engine.connect() as connection:
         assert [e.body["text"] for e in queries.events_after(connection, "r", 0, 9)] == ["theirs"]
@@ -238,3 +238,22 @@ def test_buckets_lose_no_extreme_and_are_never_too_many(engine, values, points):
     assert max(found["max"]) == max(v for _, v in values)
     for low, mean, high in zip(found["min"], found["mean"], found["max"], strict=True):
         assert low <= mean <= high or math.isclose(low, mean) or math.isclose(mean, high)
+
+
+def test_a_store_that_somebody_else_wrote_into_is_not_written_any_more(engine):
+    write(engine, Changes(rooms={"r": a_room(seq=1)}, events=[EventRow("r", 1, "notice", 5.0, {"text": "theirs"})]))
+    with pytest.raises(Diverged):
+        write(engine, Changes(rooms={"r": a_room(seq=1)}, events=[EventRow("r", 1, "notice", 6.0, {"text": "ours"})]))
+    write(engine, Changes(rooms={"r": a_room(seq=4)}))
+    with pytest.raises(Diverged):
+        write(engine, Changes(rooms={"r": a_room(seq=3)}))
+    with engine.connect() as connection:
+        assert [event.body["text"] for event in queries.events_after(connection, "r", 0, 9)] == ["theirs"]
+
+
+def test_a_room_goes_on_after_its_newest_event_and_attempt_whatever_its_row_says(engine):
+    events = [EventRow("r", seq, "notice", 5.0, {"text": "x"}) for seq in (1, 2, 3)]
+    write(engine, Changes(rooms={"r": a_room(seq=2)}, events=events, attempts=[AttemptRow("r", 4, 0)]))
+    with engine.connect() as connection:
+        [row] = queries.load_rooms(connection)
+    assert (row.room.seq, row.room.attempt) == (3, 4)

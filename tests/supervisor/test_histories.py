@@ -539,3 +539,14 @@ def test_what_a_trainer_remarks_and_what_computes_it_are_kept(house):
     assert (
         events(house, "status")[-1].items() >= {"room": room, "from_step": 64, "versions": {"torch": "2.13.0"}}.items()
     )
+
+
+def test_a_supervisor_whose_store_another_wrote_into_saves_the_training_and_leaves(house):
+    house.run()
+    house.desk.from_recorder(CommitFailed("another process wrote into it meanwhile", for_good=True))
+    assert any(isinstance(told, m.StopTraining) for told in house.workers[0].told)
+    assert not house.desk.finished
+    house.say(m.TrainingStopped(640))
+    house.die(0)
+    assert house.desk.finished
+    assert house.desk.forsaken, "so that its exit code has another one started"

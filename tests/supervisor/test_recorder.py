@@ -1,11 +1,15 @@
 """The recorder: nothing lost while there is room, the oldest curves first when there is none."""
 
+import threading
 from queue import SimpleQueue
 
 from sqlalchemy.exc import OperationalError
 
+from tests.conftest import eventually
+from tetris_viz.core.rooms import Room
 from tetris_viz.store.engine import reason
-from tetris_viz.store.rows import Changes, EventRow
+from tetris_viz.store.rows import Changes, EventRow, RoomRow
+from tetris_viz.store.writer import Diverged
 from tetris_viz.supervisor.recorder import Batch, CommitFailed, Committed, Recorder
 
 
@@ -83,4 +87,52 @@ def test_a_batch_that_only_shows_rooms_needs_no_store():
     recorder = Recorder(lambda _: 1 / 0, told.put)
     recorder.submit(Batch(rooms=[{"id": "r"}]))
     assert outcome(told, Committed).batch.rooms == [{"id": "r"}]
+    assert recorder.close(30)
+
+
+def test_a_write_that_does_not_end_is_told_once_and_so_is_its_end():
+    told, go_on = SimpleQueue(), threading.Event()
+    recorder = Recorder(lambda _: go_on.wait(30), told.put, slow=0.01)
+    recorder.submit(batch(1))
+    eventually(lambda: recorder.look() or not told.empty(), what="a write that is told to hang")
+    assert outcome(told, CommitFailed).reason == "it has not answered for 0 seconds"
+    recorder.look()
+    go_on.set()
+    assert isinstance(told.get(timeout=30), Committed)
+    assert recorder.close(30)
+
+
+def test_what_waits_for_a_write_that_hangs_is_bounded_whatever_it_is():
+    told, go_on = SimpleQueue(), threading.Event()
+    recorder = Recorder(lambda _: go_on.wait(30), told.put, limit=1_000)
+    recorder.submit(batch(1))
+    for number in range(2_000):
+        row = RoomRow(Room("r", 1, "name", "ppo", {}, step=number))
+        recorder.submit(Batch(Changes(rooms={"r": row}), rooms=[{"step": number}]))
+        recorder.submit(batch(2 + number, text="x" * 100))
+    waiting = recorder._waiting
+    assert (len(waiting.changes.rooms), waiting.rooms) == (1, [{"step": 1_999}])
+    assert waiting.size <= 1_000
+    go_on.set()
+    assert recorder.close(30)
+
+
+def test_a_store_that_another_wrote_into_is_left_for_good():
+    def write(_):
+        raise Diverged("another process wrote into it meanwhile")
+
+    told = SimpleQueue()
+    recorder = Recorder(write, told.put)
+    recorder.submit(batch(1))
+    assert outcome(told, CommitFailed) == CommitFailed("another process wrote into it meanwhile", for_good=True)
+    assert recorder.close(30)
+
+
+def test_other_work_that_fails_ends_nothing():
+    disk, told = Disk(), SimpleQueue()
+    recorder = Recorder(disk.write, told.put, idle=lambda: 1 / 0)
+    for seq in (1, 2):
+        recorder.submit(batch(seq))
+        outcome(told, Committed)
+    assert disk.rows == [1, 2]
     assert recorder.close(30)

@@ -48,7 +48,7 @@ def test_after_five_restarts_without_a_checkpoint_the_room_fails_with_the_logs_l
     room = house.run()
     folder = tmp_path / "rooms" / room
     folder.mkdir(parents=True)
-    (folder / "trainer.log").write_text("\n".join(f"line {i}" for i in range(40)))
+    (folder / "trainer.log").write_text("\n".join(f"line {i}\0" for i in range(40)))
     waits = crash_until_failed(house, room)
     assert len(house.workers) == 1 + 5
     assert waits[0] < 0.5, "the first time at once"
@@ -56,7 +56,7 @@ def test_after_five_restarts_without_a_checkpoint_the_room_fails_with_the_logs_l
     sentence, *log = house.room(room).reason.split("\n")
     assert sentence.startswith("The trainer was killed by signal 9 (SIGKILL). Start begins again.")
     assert "restarted 5 times without getting as far as a new checkpoint" in sentence
-    assert log == [f"line {i}" for i in range(28, 40)]
+    assert log == [f"line {i}\N{REPLACEMENT CHARACTER}" for i in range(28, 40)], "no store takes a NUL"
     assert house.ask("start", room=room)["ok"]
     house.die(-9)
     assert house.room(room).state == "recovering", "a person's start has a full budget again"

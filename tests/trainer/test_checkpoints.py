@@ -1,6 +1,7 @@
 """Checkpoint folders are whole, or are passed over."""
 
 import re
+import shutil
 
 import pytest
 
@@ -108,10 +109,20 @@ def test_every_files_name_is_plain(tmp_path):
 def test_another_runs_checkpoints_are_moved_out_of_the_way_not_removed(tmp_path):
     folder = tmp_path / "checkpoints"
     write(folder, 100), write(folder, 200)
-    (folder / ".tmp-000000000300").mkdir()
     checkpoints.set_aside(folder, 100, "before-attempt-2")
     assert [p.name for p in folder.iterdir()] == ["000000000100"]
     assert [p.name for p in (tmp_path / "checkpoints-before-attempt-2").iterdir()] == ["000000000200"]
+
+
+def test_what_an_interrupted_write_left_is_cleared_up_and_what_it_was_about_to_replace_stands_again(tmp_path):
+    write(tmp_path, 100), write(tmp_path, 200)
+    (tmp_path / "000000000200").rename(tmp_path / ".old-000000000200")
+    shutil.copytree(tmp_path / "000000000100", tmp_path / ".old-000000000100")
+    (tmp_path / ".tmp-000000000200").mkdir()
+    checkpoints.sweep(tmp_path)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["000000000100", "000000000200"]
+    checkpoints.read_manifest(tmp_path / "000000000200")
+    checkpoints.sweep(tmp_path / "nothing there yet")
 
 
 def test_checkpoints_can_be_read_without_torch():

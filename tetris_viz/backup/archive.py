@@ -18,6 +18,7 @@ from typing import IO, Annotated, Any, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from ..checkpoints import sync_folder
 from ..core.commands import ID
 from ..core.errors import from_validation
 from .errors import BackupError
@@ -101,21 +102,13 @@ def created(path: Path) -> Iterator[IO[bytes]]:
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         raise BackupError(
             f"{path} cannot be written ({error.strerror}); free some space or name another file."
         ) from None
     finally:
         part.unlink(missing_ok=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 class Archive:

@@ -18,7 +18,7 @@ from ..core.config import ROOM_CONFIG
 from ..core.errors import from_validation
 from ..core.lifecycle import ALIVE, STATES
 from ..settings import rooms_folder
-from ..store.schema import rooms
+from ..store.schema import attempts, events, metrics, rooms
 from . import tables
 from .archive import ADVICE, LONGEST_LINE, ROOM, Archive, Manifest, opened
 from .errors import BackupError
@@ -54,8 +54,10 @@ def import_room(place: Place, path: Path, *, as_new: bool = False) -> tuple[str,
                 with engine.connect() as connection:
                     _insert_room(connection, room, row)
                     _insert_tables(connection, archive, room)
+                    _check_counts(connection, archive, room)
                     (folder / PLACED).touch()
                     folder.rename(place.folder_of(room))
+                    checkpoints.sync_folder(place.folder_of(room).parent)
                     connection.commit()
             except BaseException:  # nobody but the store knows whether a commit that failed was one
                 with suppress(SQLAlchemyError):
@@ -139,6 +141,16 @@ def _insert_tables(connection: Connection, archive: Archive, room: str) -> None:
         if name in archive.manifest.members:
             with archive.member(name) as reader:
                 tables.insert_lines(connection, table, room, archive.lines(reader, name), f"{archive.path}: {name}")
+
+
+def _check_counts(connection: Connection, archive: Archive, room: str) -> None:
+    """Whether the room's own row knows of all its events and attempts: it goes on counting after them."""
+    row = connection.execute(select(rooms.c.seq, rooms.c.attempt).where(rooms.c.id == room)).one()
+    for column, known in ((events.c.seq, row.seq), (metrics.c.seq, row.seq), (attempts.c.attempt, row.attempt)):
+        newest = connection.execute(select(func.max(column)).where(column.table.c.room == room)).scalar() or 0
+        if newest > known:
+            what = f"{column.table.name} reaches {column.name} {newest:,}, but the room ends at {known:,}"
+            raise BackupError(f"{archive.path}: {what}. {ADVICE}")
 
 
 # --- its files ---------------------------------------------------------------------

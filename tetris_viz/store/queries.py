@@ -28,9 +28,20 @@ _STORED = [field.name for field in fields(Room) if field.name not in LIVING]
 
 
 def load_rooms(connection: Connection) -> list[RoomRow]:
-    """Every room ever made, deleted ones too, in the order they were made."""
-    found = connection.execute(select(rooms).order_by(rooms.c.number)).mappings()
-    return [RoomRow(Room(**{k: row[k] for k in _STORED}), row["deleted"], row["policy_step"]) for row in found]
+    """Every room ever made, deleted ones too, in the order they were made.
+
+    Each goes on after its newest event and attempt, whatever its own row says.
+    """
+    newest = select(func.max(events.c.seq)).where(events.c.room == rooms.c.id).scalar_subquery()
+    latest = select(func.max(attempts.c.attempt)).where(attempts.c.room == rooms.c.id).scalar_subquery()
+    found = connection.execute(select(rooms, newest.label("newest"), latest.label("latest")).order_by(rooms.c.number))
+    return [_room(row) for row in found.mappings()]
+
+
+def _room(row: Any) -> RoomRow:
+    stored = {name: row[name] for name in _STORED}
+    counts = {"seq": max(row["seq"], row["newest"] or 0), "attempt": max(row["attempt"], row["latest"] or 0)}
+    return RoomRow(Room(**{**stored, **counts}), row["deleted"], row["policy_step"])
 
 
 def load_answers(connection: Connection, limit: int) -> dict[str, dict[str, Any]]:

@@ -1,7 +1,6 @@
 """What goes into the store and comes out of it, as plain values (no SQLAlchemy here)."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,13 +56,9 @@ class Changes:
     def __bool__(self) -> bool:
         return bool(self.rooms or self.events or self.attempts or self.answers)
 
-    @classmethod
-    def merged(cls, parts: Iterable["Changes"]) -> "Changes":
-        """Later parts win where both speak of the same room."""
-        whole = cls()
-        for part in parts:
-            whole.rooms.update(part.rooms)
-            whole.events.extend(part.events)
-            whole.attempts.extend(part.attempts)
-            whole.answers.update(part.answers)
-        return whole
+    def absorb(self, later: "Changes") -> None:
+        """Take in what came ``later``, which wins where both speak of the same room."""
+        self.rooms.update(later.rooms)
+        self.events.extend(later.events)
+        self.attempts.extend(later.attempts)
+        self.answers.update(later.answers)

@@ -4,26 +4,35 @@ from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from ..core.names import METRICS
 from ..core.rooms import LIVING
+from .engine import reason
 from .rows import AttemptRow, Changes, EventRow, RoomRow
 from .schema import attempts, commands, events, metrics, rooms
+
+
+class Diverged(SQLAlchemyError):
+    """The store holds something else than its writer knows: it has to be read anew."""
 
 
 def write(engine: Engine, changes: Changes) -> None:
     """Commit ``changes``, all or nothing; raises ``SQLAlchemyError`` and has then changed nothing.
 
     Changes of which a part was committed before, by a commit whose answer was lost on its way, are recognised by
-    the sequence numbers that are there: only the rest is written.
+    the sequence numbers that are there: only the rest is written.  Raises :class:`Diverged` where another writer was
+    here meanwhile.
     """
     try:
-        _write(engine, changes)
-    except IntegrityError:
-        if not (rest := _rest(engine, changes)):
-            raise
-        _write(engine, rest)
+        try:
+            _write(engine, changes)
+        except IntegrityError:
+            if not (rest := _rest(engine, changes)):
+                raise
+            _write(engine, rest)
+    except IntegrityError as error:
+        raise Diverged(f"another process wrote into it meanwhile ({reason(error)})") from error
 
 
 def _write(engine: Engine, changes: Changes) -> None:
@@ -79,7 +88,7 @@ def _append(connection: Connection, table: Any, values: list[dict[str, Any]]) ->
 def _put_room(connection: Connection, row: RoomRow) -> None:
     values = {key: value for key, value in row.room.public().items() if key not in LIVING}
     values |= {"deleted": row.deleted, "policy_step": row.policy_step}
-    known = (rooms.c.id == row.room.id) & (rooms.c.seq <= row.room.seq)  # a later one is another writer's: it stays
+    known = (rooms.c.id == row.room.id) & (rooms.c.seq <= row.room.seq)  # a later one is another writer's
     found = connection.execute(update(rooms).where(known).values(values))
     if not found.rowcount:
         connection.execute(insert(rooms).values(values))

@@ -110,15 +110,17 @@ def _run(pipe: Connection, settings: Settings, store: Store, trainer: str, playe
     )
     try:
         supervisor.open()
-        _turn_until_finished(supervisor, inbox, web, workshop)
+        _turn_until_finished(supervisor, inbox, web, workshop, recorder)
     finally:
         supervisor.end()
         recorder.close(0.5)
         web.flush(0.1)
-    return 0
+    return 1 if supervisor.forsaken else 0
 
 
-def _turn_until_finished(supervisor: Supervisor, inbox: "SimpleQueue[object]", web: Link, workshop: Workshop) -> None:
+def _turn_until_finished(
+    supervisor: Supervisor, inbox: "SimpleQueue[object]", web: Link, workshop: Workshop, recorder: Recorder
+) -> None:
     wait, said = 0.0, time.monotonic()
     while not supervisor.finished:
         with contextlib.suppress(Empty):
@@ -127,6 +129,7 @@ def _turn_until_finished(supervisor: Supervisor, inbox: "SimpleQueue[object]", w
                 _handle(supervisor, happened, web, workshop)
                 happened = inbox.get_nowait()
         wait = supervisor.turn()
+        recorder.look()
         if time.monotonic() - said >= BEAT:
             web.post_newest("alive", messages.Alive())
             said = time.monotonic()

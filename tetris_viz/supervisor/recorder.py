@@ -7,18 +7,20 @@ the oldest metrics and episodes go, which nobody has seen yet, and their number 
 import logging
 import threading
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from ..core.names import EPISODES, METRICS
 from ..store.rows import Changes
+from ..store.writer import Diverged
 
 log = logging.getLogger(__name__)
 LIMIT = 16 << 20
 RETRY = 1.0
+SLOW = 5.0
+"""Seconds after which a write that has not ended is told as a store that fails."""
 
 
 @dataclass
@@ -33,9 +35,15 @@ class Batch:
     def __bool__(self) -> bool:
         return bool(self.changes) or self.rooms is not None
 
-    @cached_property
+    @property
     def size(self) -> int:
+        """About how many bytes its events hold; all else in it is replaced by newer ones."""
         return sum(event.size for event in self.changes.events)
+
+    def absorb(self, later: "Batch") -> None:
+        self.changes.absorb(later.changes)
+        self.rooms = self.rooms if later.rooms is None else later.rooms
+        self.parts += later.parts
 
 
 @dataclass(frozen=True)
@@ -48,15 +56,17 @@ class Committed:
 
 @dataclass(frozen=True)
 class CommitFailed:
-    """Tried, and to be tried again; ``reason`` is in words."""
+    """Tried, and to be tried again; ``reason`` is in words.  ``for_good``: only who reads the store anew can go on."""
 
     reason: str
+    for_good: bool = False
 
 
 class Recorder:
-    """``write`` commits or raises; ``told`` gets each outcome, in the recorder's thread.
+    """``write`` commits or raises; ``told`` gets each outcome, mostly in the recorder's thread.
 
-    ``idle`` does a short piece of other work on the store whenever nothing waits, and answers whether there is more.
+    After :class:`Diverged` it writes no more.  ``idle`` does a short piece of other work on the store whenever nothing
+    waits, and answers whether there is more.
     """
 
     def __init__(
@@ -68,22 +78,38 @@ class Recorder:
         idle: Callable[[], bool] = lambda: False,
         limit: int = LIMIT,
         retry: float = RETRY,
+        slow: float = SLOW,
     ):
         self._write, self._told, self._in_words = write, told, in_words
-        self._idle, self._limit, self._retry = idle, limit, retry
+        self._idle, self._limit, self._retry, self._slow = idle, limit, retry, slow
         self._changed = threading.Condition()
-        self._waiting: deque[Batch] = deque()
+        self._waiting: Batch | None = None
+        self._size = 0
         self._dropped: Counter[str] = Counter()
-        self._closing = self._busy = False
+        self._closing = False
+        self._writing_since: float | None = None
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
         self._thread.start()
 
     def submit(self, batch: Batch) -> None:
         """Store ``batch`` soon; never waits."""
         with self._changed:
-            self._waiting.append(batch)
+            self._size += batch.size
+            if self._waiting is None:
+                self._waiting = batch
+            else:
+                self._waiting.absorb(batch)
             self._bound()
             self._changed.notify_all()
+
+    def look(self) -> None:
+        """Tell of a write that has not come to an end, once; to be called now and then."""
+        with self._changed:
+            since = self._writing_since
+            if since is None or time.monotonic() - since < self._slow:
+                return
+            self._writing_since = None
+        self._told(CommitFailed(f"it has not answered for {self._slow:.0f} seconds"))
 
     def close(self, timeout: float) -> bool:
         """Store what waits, try once more if that fails, and leave; False when it took too long."""
@@ -96,26 +122,36 @@ class Recorder:
     def _run(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._waiting or self._closing)
-                if not self._waiting:
+                self._changed.wait_for(lambda: self._waiting is not None or self._closing)
+                if self._waiting is None:
                     return
                 taken, dropped = self._take()
             try:
                 if taken.changes:
                     self._write(taken.changes)
+            except Diverged as error:
+                log.error("the store cannot be written any more: %s", self._in_words(error))
+                self._told(CommitFailed(self._in_words(error), for_good=True))
+                return
             except Exception as error:
                 if not self._give_back(taken, dropped, error):
                     return
             else:
+                self._writing_since = None
                 self._told(Committed(taken, dropped))
-                while not self._waiting and not self._closing and self._idle():
-                    pass
+                self._work_idly()
+
+    def _work_idly(self) -> None:
+        try:
+            while self._waiting is None and not self._closing and self._idle():
+                pass
+        except Exception:
+            log.exception("work on the store failed; it is tried again later")
 
     def _take(self) -> tuple[Batch, dict[str, int]]:
-        shown = [batch.rooms for batch in self._waiting if batch.rooms is not None]
-        taken = Batch(Changes.merged(batch.changes for batch in self._waiting), shown[-1] if shown else None)
-        taken.parts = sum(batch.parts for batch in self._waiting)
-        self._waiting.clear()
+        assert self._waiting is not None
+        taken, self._waiting, self._size = self._waiting, None, 0
+        self._writing_since = time.monotonic() if taken.changes else None
         dropped, self._dropped = dict(self._dropped), Counter()
         return taken, dropped
 
@@ -124,26 +160,26 @@ class Recorder:
         log.error("the store cannot be written: %s", self._in_words(error))
         self._told(CommitFailed(self._in_words(error)))
         with self._changed:
-            self._waiting.appendleft(taken)
+            self._writing_since = None
+            if self._waiting is not None:
+                taken.absorb(self._waiting)
+            self._waiting, self._size = taken, taken.size
             self._dropped.update(dropped)
             self._bound()
             if self._closing:
                 return False
-            deadline = time.monotonic() + self._retry
-            self._changed.wait_for(lambda: self._closing, deadline - time.monotonic())
+            self._changed.wait_for(lambda: self._closing, self._retry)
         return True
 
     def _bound(self) -> None:
-        excess = sum(batch.size for batch in self._waiting) - self._limit
-        for batch in self._waiting:
-            if excess <= 0:
-                return
-            kept = []
-            for event in batch.changes.events:
-                if excess > 0 and event.kind in {METRICS, EPISODES}:
-                    excess -= event.size
-                    self._dropped[event.room] += 1
-                else:
-                    kept.append(event)
-            batch.changes.events = kept
-            vars(batch).pop("size", None)
+        """Let the oldest curves go, as far as they are too much."""
+        if self._size <= self._limit or self._waiting is None:
+            return
+        kept = []
+        for event in self._waiting.changes.events:
+            if self._size > self._limit and event.kind in {METRICS, EPISODES}:
+                self._size -= event.size
+                self._dropped[event.room] += 1
+            else:
+                kept.append(event)
+        self._waiting.changes.events = kept

@@ -73,6 +73,8 @@ class Supervisor:
         self._last_flush = self._last_rooms = float("-inf")
         self._store_fault: str | None = None
         self._leave_by: float | None = None
+        self.forsaken = False
+        """Whether it leaves because another writer was at the store: the next supervisor reads it anew."""
         for row in stored:
             folder = folder_of(self.building, row.room.id)
             self.building.sessions[row.room.id] = _restored(row, folder)
@@ -123,8 +125,8 @@ class Supervisor:
         """Whether everybody has left and all of it is stored, or the time is over."""
         if self._leave_by is None:
             return False
-        done = not self._trainers and not self._outstanding and not self._touched and not self._batch
-        return done or self._clock().monotonic >= self._leave_by
+        stored = self.forsaken or not (self._outstanding or self._touched or self._batch)
+        return (stored and not self._trainers) or self._clock().monotonic >= self._leave_by
 
     def end(self) -> None:
         """Kill whatever is left, and hand its rooms' last status to the recorder."""
@@ -203,6 +205,9 @@ class Supervisor:
         """Show what is stored, and only that."""
         if isinstance(outcome, CommitFailed):
             self._set_store_fault(outcome.reason)
+            if outcome.for_good:
+                self.forsaken = True
+                self.shut_down()
             return
         self._outstanding -= outcome.batch.parts
         self._set_store_fault(None)
@@ -391,7 +396,8 @@ def _last_lines(log: Path, count: int = 12) -> list[str]:
         with open(log, "rb") as file:
             file.seek(0, os.SEEK_END)
             file.seek(max(0, file.tell() - 4096))
-            return file.read().decode(errors="replace").splitlines()[-count:]
+            text = file.read().decode(errors="replace").replace("\0", "\N{REPLACEMENT CHARACTER}")  # no store takes it
+            return text.splitlines()[-count:]
     except OSError:
         return []
 

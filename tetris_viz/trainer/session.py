@@ -84,6 +84,7 @@ def run(start: StartTraining, inbox: Inbox, outbox: Outbox) -> None:
     th.set_num_threads(1)
     folder = Path(start.folder)
     live = Live(_config(start))
+    checkpoints.sweep(folder / "checkpoints")
     kept = _find(start, folder / "checkpoints", outbox.put)
     counts: dict[str, Any] = {"episode": start.episode, "seconds": start.seconds}
     if kept is not None:
