@@ -27,12 +27,13 @@ from benchmarks import classroom
 from benchmarks.library import placements_per_second
 from tetris_viz.core.presets import build_config
 from tetris_viz.game.compile import warm_up
-from tetris_viz.game.evaluation import KeyTrial, Report, Trial
+from tetris_viz.game.evaluation import KeyTrial, Report, Trial, play
 from tetris_viz.game.keypolicy import KeyPolicy
 from tetris_viz.game.plays import Play, chooser
 from tetris_viz.game.policyfile import AnyPolicy
+from tetris_viz.game.references import dellacherie, randomly
 from tetris_viz.trainer.algorithms import Live, build
-from tetris_viz.trainer.evaluator import Evaluator, trials
+from tetris_viz.trainer.evaluator import CAP, Evaluator, trials
 from tetris_viz.trainer.keeper import worth
 from tetris_viz.trainer.recipe import Recipe
 
@@ -87,6 +88,7 @@ ROWS = {
 }  # fmt: skip
 
 
+REFERENCES = "references"
 CLASSROOM = "classroom-5"
 """The row of what is seen of the classroom in its first five minutes (benchmarks.classroom)."""
 
@@ -214,6 +216,22 @@ def watch() -> dict[str, Any]:
     return {"minutes": seen, "met": all(map(classroom.apart, each))}
 
 
+def measure_references() -> dict[str, Any]:
+    """What chance and a hand-tuned controller reach in games of the length that the charts' evaluations have."""
+    told = {}
+    many = range(GAMES.start, GAMES.start + 4_000)  # one game in thirty by chance has a line
+    for name, choose, games in (
+        ("random", randomly(np.random.default_rng(0)), many), ("Dellacherie", dellacherie, GAMES),
+    ):  # fmt: skip
+        report = play(choose, games, cap=CAP)
+        told[name] = {
+            "score per piece": round(report.score_per_piece, 3),
+            "alive": round(report.survival, 4),
+            "lines per game": round(report.lines_per_game, 2),
+        }
+    return told
+
+
 def show(results: dict[str, Any]) -> bool:
     """Print the table; whether every bar is met."""
     met = True
@@ -224,7 +242,10 @@ def show(results: dict[str, Any]) -> bool:
         met &= fits
         print(f"{name + ', times the library':<34} {median:>8.1f}  at least {bar:g}{'' if fits else '   MISSED'}")
     for name, row in results.items():
-        if name == CLASSROOM:
+        if name == REFERENCES:
+            for who, found in row.items():
+                print(f"{who:<24} " + ", ".join(f"{what} {value:g}" for what, value in found.items()))
+        elif name == CLASSROOM:
             said = "; ".join(", ".join(f"{what} {at:.1f}" for what, at in firsts.items()) for firsts in row["minutes"])
             print(f"{name:<24} minute of the first {said}   three different minutes{'' if row['met'] else '   MISSED'}")
             met &= bool(row["met"])
@@ -238,17 +259,20 @@ def show(results: dict[str, Any]) -> bool:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("rows", nargs="*", metavar="ROW", help=", ".join([*ROWS, CLASSROOM]))
+    known = [*ROWS, CLASSROOM, REFERENCES]
+    parser.add_argument("rows", nargs="*", metavar="ROW", help=", ".join(known))
     parser.add_argument("--result", type=Path, default=RESULT)
     options = parser.parse_args()
-    unknown = [name for name in options.rows if name not in {*ROWS, CLASSROOM}]
+    unknown = [name for name in options.rows if name not in known]
     if unknown:
-        parser.error(f"unknown row {unknown[0]}; known: {', '.join([*ROWS, CLASSROOM])}")
-    wanted = options.rows or [*ROWS, CLASSROOM]
+        parser.error(f"unknown row {unknown[0]}; known: {', '.join(known)}")
+    wanted = options.rows or known
     torch.set_num_threads(1)
     warm_up()
     results = json.loads(options.result.read_text())["rows"] if options.rows and options.result.exists() else {}
     results |= run([ROWS[name] for name in wanted if name in ROWS])
+    if REFERENCES in wanted:
+        results[REFERENCES] = measure_references()
     if CLASSROOM in wanted:
         results[CLASSROOM] = watch()
     options.result.parent.mkdir(exist_ok=True)

@@ -1,5 +1,6 @@
 """The project's own promises: locks that are complete, documents that are true, targets that exist."""
 
+import json
 import os
 import re
 import subprocess
@@ -128,3 +129,14 @@ def test_every_target_of_the_makefile_has_what_it_runs() -> None:
 def test_the_suite_can_be_run_by_ci() -> None:
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
     assert "TETRIS_VIZ_TEST_STRICT=1" in read(".ci/run")
+
+
+def test_the_references_on_the_page_are_those_that_the_benchmark_measured() -> None:
+    measured = json.loads(read("benchmarks/results/learning.json"))["rows"]["references"]
+    random, tuned = re.search(r"RANDOM = ([\d.]+), TUNED = ([\d.]+)", read("static/js/format.js")).groups()
+    lines = re.search(r'\["Dellacherie", (\d+)\], \["random", ([\d.]+)\]', read("static/js/chart.js")).groups()
+    assert float(random) == round(measured["random"]["score per piece"], 2)
+    assert float(tuned) == round(measured["Dellacherie"]["score per piece"], 1)
+    assert [float(one) for one in lines] == [
+        round(measured["Dellacherie"]["lines per game"]), round(measured["random"]["lines per game"], 2),
+    ]  # fmt: skip

@@ -18,7 +18,7 @@ const FONT = { family: '"Inter Variable", system-ui, sans-serif', size: 12 };
 // References are the means of 64 games of at most 1,000 pieces, from the harness that evaluates (README).
 const KINDS = {
   "tetris/score_per_piece": { main: true, refs: [["Dellacherie", TUNED], ["random", RANDOM]], digits: 2, evaluation: "eval/score_per_piece", spread: "eval/score_per_piece_std" },
-  "tetris/lines_per_game": { log: true, refs: [["Dellacherie", 398], ["random", 0.05]], evaluation: "eval/lines_per_game" },
+  "tetris/lines_per_game": { log: true, refs: [["Dellacherie", 398], ["random", 0.01]], evaluation: "eval/lines_per_game" },
   "eval/survival": { dots: true, share: true, refs: [["Dellacherie", 1], ["random", 0]] },
   "time/pieces_per_second": { suffix: "\u2009/s" },
 };

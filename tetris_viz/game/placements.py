@@ -20,8 +20,3 @@ class Placement(Picture):
         rows = [bytes(board[start : start + WIDTH]) for start in range(0, len(board), WIDTH)]
         kept = [row for row in rows if 0 in row]
         return bytes(WIDTH) * (len(rows) - len(kept)) + b"".join(kept)
-
-
-def action_of(column: int, rotation: int) -> int:
-    """The action that lands the piece's leftmost cell in ``column``, turned ``rotation`` times."""
-    return column * 4 + rotation
