@@ -1,18 +1,14 @@
-// What stands around the charts: the bar above them, the choice of metrics, and what each chart can do for itself.
+// What stands around the charts: the bar above them, and what each chart can do for itself.
 
 import { clock, titleOf, toCsv } from "./chartview.js";
 import { unitOf } from "./format.js";
+import { bindMetrics, chosenBefore as keptMetrics } from "./metricchoice.js";
 import { $, el, icon, setText } from "./shell.js";
 
-const KEPT = "tetris-viz.metrics";
+const KEPT = "tetris-viz.metrics", MAIN = "tetris/score_per_piece";
 
 /** The small charts chosen in this browser before; null where none were. */
-export function chosenBefore() {
-  try {
-    const kept = JSON.parse(localStorage.getItem(KEPT));
-    return Array.isArray(kept) && kept.every((key) => typeof key === "string") ? kept.slice(0, 24) : null;
-  } catch { return null; }
-}
+export const chosenBefore = () => keptMetrics(KEPT);
 
 /** What an x of this axis is called, for read-outs and files. */
 export function place(axis, x, room) {
@@ -26,42 +22,11 @@ export function place(axis, x, room) {
  * returns `paint()`.
  */
 export function createBar(state, view) {
-  const axes = [...document.querySelectorAll("#axis [data-x]")], follow = $("#follow"), whole = $("#zoom-reset"), opener = $("#metrics-open"), list = $("#metrics");
+  const axes = [...document.querySelectorAll("#axis [data-x]")], follow = $("#follow"), whole = $("#zoom-reset");
   axes.forEach((button) => button.addEventListener("click", () => view.axis(button.dataset.x)));
   follow.addEventListener("click", () => view.follow());
   whole.addEventListener("click", () => { view.whole(); follow.focus(); });
-  function open(yes) {
-    list.hidden = !yes;
-    opener.setAttribute("aria-expanded", String(yes));
-    if (yes) { fill(); $("input", list)?.focus(); }
-  }
-  opener.addEventListener("click", () => open(list.hidden));
-  list.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    event.stopPropagation();
-    open(false);
-    opener.focus();
-  });
-  document.addEventListener("click", (event) => { if (!event.target.closest("#metrics, #metrics-open")) open(false); });
-
-  let listed = "";
-  function fill() {
-    const chosen = view.get().keys, logged = Object.keys(state().room?.values ?? {}).filter((key) => key !== "tetris/score_per_piece");
-    const keys = [...new Set([...logged, ...chosen])].sort(), at = list.contains(document.activeElement) ? document.activeElement.value : null;
-    if (keys.join() === listed) return;
-    listed = keys.join();
-    list.replaceChildren(...keys.map((key) => {
-      const box = el("input", { type: "checkbox", value: key, checked: chosen.includes(key) });
-      box.addEventListener("change", () => {
-        const now = [...list.querySelectorAll("input:checked")].map(({ value }) => value);
-        const keys = [...view.get().keys.filter((one) => now.includes(one)), ...now.filter((one) => !view.get().keys.includes(one))];
-        try { localStorage.setItem(KEPT, JSON.stringify(keys)); } catch { /* chosen for this visit */ }
-        view.keys(keys);
-      });
-      return el("label", {}, box, el("span", {}, titleOf(key)), el("span", { className: "key" }, key));
-    }));
-    if (at) list.querySelector(`input[value="${CSS.escape(at)}"]`)?.focus();
-  }
+  const paintMetrics = bindMetrics({ kept: KEPT, always: MAIN, logged: () => Object.keys(state().room?.values ?? {}), chosen: () => view.get().keys, choose: view.keys });
 
   return () => {
     const { range, axis } = view.get(), following = !range || range.follow;
@@ -70,7 +35,7 @@ export function createBar(state, view) {
     follow.setAttribute("aria-pressed", String(following));
     setText($("span", follow), following ? "Following newest" : "Back to newest");
     whole.hidden = !range;
-    if (!list.hidden) fill(); // metrics that were logged meanwhile
+    paintMetrics();
   };
 }
 
