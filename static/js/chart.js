@@ -2,7 +2,7 @@
 // hears drag and wheel.
 
 import { listenOn } from "./chartinput.js";
-import { drawMarks, markNear, marksWithin } from "./chartmarks.js";
+import { drawMarks, marksNear, marksWithin } from "./chartmarks.js";
 import { addTools, csvFile, fileName, picture, place, save } from "./charttools.js";
 import { clock, inView, scaled, timeTicks, zoomed } from "./chartview.js";
 import { emptyCurve, logTicks, nearest, smooth, spreadAround, ticks } from "./curves.js";
@@ -246,10 +246,10 @@ export function createChart(section, { state, shared, end, known, hover, range, 
     return [line("evaluation", shown(y[e]) + (around ? ` ± ${shown(around.high - y[e])}` : ""))];
   }
 
-  /** The read-out's word on the mark that the pointer is at. */
+  /** The read-out's words on the marks that the pointer is at. */
   function happened(at) {
-    const mark = markNear(marks, at, chart.scales.x.getValueForPixel(NEAR) - chart.scales.x.getValueForPixel(0));
-    return mark ? [line(mark.text, "")] : [];
+    const within = chart.scales.x.getValueForPixel(NEAR) - chart.scales.x.getValueForPixel(0);
+    return marksNear(marks, at, within).slice(-3).map((mark) => line(mark.text, ""));
   }
 
   function line(name, value, strong = "") {

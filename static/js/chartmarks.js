@@ -2,7 +2,7 @@
 
 import { named } from "./labels.js";
 
-const NEWEST = 30, LONG = 28;
+const NEWEST = 30, LONG = 28, WIDE = 10;
 
 /**
  * Of `markers` those that lie on the axis between `from` and `to`: [{kind, at, text}] in order, the newest and the best.
@@ -15,10 +15,20 @@ export function marksWithin(markers, axis, from, to) {
     .sort((one, other) => one.at - other.at); // the best checkpoint is of an earlier placement than its news
 }
 
-/** The mark nearest to `at`, `within` that distance; null where there is none. */
-export function markNear(marks, at, within) {
-  const near = marks.filter((mark) => Math.abs(mark.at - at) <= within);
-  return near.reduce((best, mark) => (!best || Math.abs(mark.at - at) < Math.abs(best.at - at) ? mark : best), null);
+/** The marks `within` a distance of `at`. */
+export const marksNear = (marks, at, within) => marks.filter((mark) => Math.abs(mark.at - at) <= within);
+
+const TELLING = ["checkpoint", "restart", "change", "best", "crash"];
+
+/** Of marks that would lie over one another ([{kind, x}] in order, closer than `least` pixels) the most telling. */
+export function apart(marks, least) {
+  const kept = [];
+  for (const mark of marks) {
+    const last = kept.at(-1);
+    if (!last || mark.x - last.x >= least) kept.push(mark);
+    else if (TELLING.indexOf(mark.kind) > TELLING.indexOf(last.kind)) kept[kept.length - 1] = mark;
+  }
+  return kept;
 }
 
 const SHAPES = {
@@ -40,8 +50,9 @@ const SHAPES = {
  */
 export function drawMarks(g, marks, area, { pixel, measure, text, rule, colours }) {
   const y = area.top - 12;
-  const all = marks.map(({ kind, at, text: words }) => ({ kind, x: Math.round(pixel(at)) + 0.5, words: words.length > LONG ? `${words.slice(0, LONG - 1)}…` : words }))
+  const seen = marks.map(({ kind, at, text: words }) => ({ kind, x: Math.round(pixel(at)) + 0.5, words: words.length > LONG ? `${words.slice(0, LONG - 1)}…` : words }))
     .filter(({ x }) => x >= area.left && x <= area.right);
+  const all = apart(seen, WIDE);
   const fits = named(all.map(({ x }) => x), all.map(({ words }) => measure(words)), area.right);
   all.forEach(({ kind, x, words }, i) => {
     rule(x, area.top, x, area.bottom, colours.edge, [2, 3]);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { markNear, marksWithin } from "../../static/js/chartmarks.js";
+import { apart, marksNear, marksWithin } from "../../static/js/chartmarks.js";
 
 const marker = (kind, step, more = {}) => ({ seq: step, kind, step, episode: step / 10, time: step / 100, text: `${kind} ${step}`, ...more });
 
@@ -18,8 +18,14 @@ test("of many marks the newest are shown, and the best in any case", () => {
   assert.equal(shown[0].kind, "best");
 });
 
-test("the mark that is pointed at is the nearest one, if it is near", () => {
-  const marks = marksWithin([marker("checkpoint", 500), marker("change", 520)], "step", 0, 1000);
-  assert.equal(markNear(marks, 513, 20).text, "change 520");
-  assert.equal(markNear(marks, 600, 20), null);
+test("the marks that are pointed at are those that are near", () => {
+  const marks = marksWithin([marker("checkpoint", 500), marker("change", 520), marker("crash", 900)], "step", 0, 1000);
+  assert.deepEqual(marksNear(marks, 513, 20).map(({ text }) => text), ["checkpoint 500", "change 520"]);
+  assert.deepEqual(marksNear(marks, 600, 20), []);
+});
+
+test("of marks over one another the most telling is drawn", () => {
+  const at = (kind, x) => ({ kind, x });
+  const shown = apart([at("checkpoint", 10), at("change", 12), at("checkpoint", 30), at("best", 34), at("checkpoint", 38), at("checkpoint", 60)], 10);
+  assert.deepEqual(shown, [at("change", 12), at("best", 34), at("checkpoint", 60)]);
 });
