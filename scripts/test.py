@@ -62,18 +62,13 @@ def python(*arguments: str, show: bool = True) -> Result:
     return verdict(code, int(skipped[1]) if skipped else 0), "" if show else output
 
 
-def servers() -> Result:
-    if STRICT and find_postgresql() is None:
+def install_what_tests_need() -> None:
+    if find_postgresql() is None:
         setup.say("Installing Debian's postgresql for the tests of the store")
         install_postgresql()
-    return python(*(f"--ignore={folder}" for folder in (*COMPUTING, *ALONE)))
-
-
-def browser() -> Result:
-    if STRICT and find_chromium() is None:
+    if find_chromium() is None:
         setup.say("Installing Debian's chromium for the browser tests")
         install_chromium()
-    return python(*ALONE)
 
 
 def verdict(code: int, skipped: int = 0) -> str:
@@ -84,8 +79,8 @@ def verdict(code: int, skipped: int = 0) -> str:
     return f"passed, {skipped} skipped for a missing part (named above)" if skipped else "passed"
 
 
-COMPUTING = ("tests/core", "tests/game", "tests/player", "tests/trainer")
-"""Tests that start no server: what they take, they take of one core."""
+BY_THEMSELVES = tuple(f"tests/{name}" for name in ("core", "game", "player", "trainer", "store", "history", "backup"))
+"""Tests that run no server of ours: what they take, they take of one core."""
 ALONE = ("tests/browser", "tests/faults")
 """Tests that need both cores for their servers and browsers."""
 Part = Callable[[], Result]
@@ -98,12 +93,12 @@ CHECKS: dict[str, Part] = {
 BESIDE: dict[str, Part] = {
     **CHECKS,
     "JavaScript (node)": javascript,
-    "game and learning (pytest)": lambda: python(*COMPUTING, show=False),
+    "game, learning and store (pytest)": lambda: python(*BY_THEMSELVES, show=False),
 }
 """What runs on one core while the servers are tested on the other."""
 TESTS: dict[str, Part] = {
-    "servers and the rest (pytest)": servers,
-    "browser and faults (pytest)": browser,
+    "servers and the rest (pytest)": lambda: python(*(f"--ignore={folder}" for folder in (*BY_THEMSELVES, *ALONE))),
+    "browser and faults (pytest)": lambda: python(*ALONE),
 }
 
 
@@ -114,6 +109,8 @@ def title(name: str) -> None:
 def main(arguments: list[str]) -> int:
     first, then = (CHECKS, {}) if "check" in arguments else (BESIDE, TESTS)
     verdicts = {}
+    if then and STRICT:
+        install_what_tests_need()
     with ThreadPoolExecutor(1) as other_core:
         beside = {name: other_core.submit(part) for name, part in first.items()}
         for number, (name, part) in enumerate(then.items()):
@@ -127,7 +124,7 @@ def main(arguments: list[str]) -> int:
         print(output, end="", flush=True)
     print()
     for name, said in verdicts.items():
-        print(f"{name:<30} {said}")
+        print(f"{name:<34} {said}")
     return 0 if all(said.startswith("passed") for said in verdicts.values()) else 1
 
 
