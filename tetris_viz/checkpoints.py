@@ -161,11 +161,12 @@ def listing(folder: Path) -> list[dict[str, Any]]:
     itself was judged and found best.
     """
     found: list[dict[str, Any]] = []
-    best = None
+    claims: list[tuple[str, float, int | None]] = []
     for checkpoint in folders(folder):
         try:
             manifest = _manifest(checkpoint)
-            best = manifest["best"]["step"] if not found else best  # the newest knows
+            best = manifest["best"]
+            claims.append((manifest["config"].get("pieces"), best["worth"], best["step"]))
             found.append(
                 {
                     "step": manifest["step"],
@@ -180,7 +181,10 @@ def listing(folder: Path) -> list[dict[str, Any]]:
             )
         except (DamagedCheckpoint, OSError, KeyError, TypeError, AttributeError):
             continue
-    return [{**each, "best": each["step"] == best} for each in found]
+    # A policy is judged for a while: the best one's checkpoint is written after newer ones, which do not know of it.
+    same = [(worth, step) for pieces, worth, step in claims if pieces == claims[0][0]]
+    _, step = max(same, key=lambda claim: claim[0], default=(0, None))
+    return [{**each, "best": each["step"] == step} for each in found]
 
 
 def size(checkpoint: Path) -> int:

@@ -12,15 +12,15 @@ export function createCard(room) {
   const canvas = el("canvas", { attributes: { role: "img", "aria-label": "Its board" } });
   const title = el("a", { href: `/rooms/${room.id}` }), pill = el("span", { className: "pill" });
   const sentence = el("p", { className: "sentence" }), score = el("b", { className: "num" }, "–"), spark = createSpark();
-  const viewers = el("span", { className: "num" }), time = el("span", { className: "num" }), done = el("span", { className: "num" });
+  const viewers = el("span", { className: "num" }), time = el("span", { className: "num" }), done = el("span", { className: "num" }), unit = el("span", { className: "unit" });
   const box = el("article", { className: "card" },
     el("div", { className: "mini" }, canvas),
     el("div", { className: "body" },
       el("div", { className: "title" }, el("h3", { className: "name" }, title), pill),
       sentence,
       el("div", { className: "score" }, el("div", {}, score, el("span", {}, "score/piece")), spark),
-      el("div", { className: "foot" }, el("span", {}, icon("eye"), viewers, el("span", { className: "sr" }, "watching")), time, done)));
-  const card = { room, box, canvas, title, pill, sentence, score, spark, viewers, time, done, curve: emptyCurve(), frame: null, shown: false };
+      el("div", { className: "foot" }, el("span", {}, icon("eye"), viewers, el("span", { className: "sr" }, "watching")), time, el("span", {}, done, unit))));
+  const card = { room, box, canvas, title, pill, sentence, score, spark, viewers, time, done, unit, curve: emptyCurve(), frame: null, shown: false };
   fetchCurve(card);
   return card;
 }
@@ -55,7 +55,9 @@ export function paintCard(card) {
   setText(card.score, Number.isFinite(score) ? number(score, 2) : "–");
   setText(card.viewers, number(room.viewers ?? 0));
   setText(card.time, durationShort(room.seconds));
-  setText(card.done, stepsShort(room.step, unitOf(room)));
+  const done = stepsShort(room.step, unitOf(room)), word = done.search(/[a-z]{2}/); // "512 k placements": a narrow card leaves the word out
+  setText(card.done, done.slice(0, word).trim());
+  setText(card.unit, done.slice(word));
   const most = Math.max(TUNED * 1.6, Math.min(MOST, Math.max(...curve.y, 0) * 1.1)), end = curve.x.at(-1) || 1;
   paintSpark(card.spark, curve.x.map((x, i) => [x / end, curve.y[i] / most]), TUNED / most);
 }

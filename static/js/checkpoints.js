@@ -37,7 +37,7 @@ export function createCheckpoints(box, act, mayControl, { arrange = (all) => all
     const placement = el("span"), star = el("span", { className: "star", attributes: { "aria-hidden": "true" } }, " ★");
     const when = el("td", { className: "when" }), score = el("td", { className: "num score" }), bytes = el("td", { className: "num bytes" });
     const showIt = el("button", { type: "button", className: "quiet", onclick: () => act.show(step) }), words = el("span"), go = el("button", { type: "button", className: "quiet", onclick: () => act.continueFrom(step) }, "Continue from");
-    const download = el("a", { className: "quiet", href: `/api/rooms/${room}/checkpoints/${step}`, download: "", title: "Download" }, icon("save"));
+    const download = el("a", { className: "quiet square", href: `/api/rooms/${room}/checkpoints/${step}`, download: "", title: "Download" }, icon("save"));
     showIt.append(words);
     const line = el("tr", {}, el("th", { scope: "row", className: "num" }, placement, star), when, score, bytes, el("td", { className: "acts" }, showIt, go, download));
     return { line, placement, star, when, score, bytes, showIt, words, go, download };
@@ -55,7 +55,7 @@ export function createCheckpoints(box, act, mayControl, { arrange = (all) => all
     setText(row.words, playing ? "Shown" : "Show");
     row.showIt.hidden = row.go.hidden = !mayControl();
     row.showIt.setAttribute("aria-label", `${playing ? "Shown" : "Show"} in the showcase: checkpoint ${words.placement}`);
-    row.go.setAttribute("aria-label", `A new room from checkpoint ${words.placement}`);
+    row.go.setAttribute("aria-label", `Continue from checkpoint ${words.placement} in a new room`);
     row.download.setAttribute("aria-label", `Download checkpoint ${words.placement}`);
   }
 

@@ -81,6 +81,7 @@ export function durationExact(seconds) {
 
 export const watching = (n) => `${number(n)} watching`;
 
+const agoShort = (seconds) => (seconds < 10 ? "just now" : `${durationShort(seconds)} ago`);
 export const ago = (seconds) => (seconds < 10 ? "just now" : `${duration(seconds)} ago`);
 
 export const ALGORITHMS = { ppo: "PPO", dqn: "DQN", "keys-dqn": "DQN by single keys" };
@@ -133,10 +134,10 @@ export function cardSentence(room, now, trend = "") {
     const score = room.values?.["tetris/score_per_piece"];
     return `${kind} ${word}${score > TUNED ? ", past the hand-tuned player" : ""}.`;
   }
-  if (room.state === "paused") return `${kind} Paused ${ago(since)}; the showcase plays on.`;
+  if (room.state === "paused") return `${kind} Paused ${agoShort(since)}; the showcase plays on.`;
   if (room.state === "finished") return `${kind} All ${steps(room.step, unitOf(room))} done.`;
-  if (room.state === "stopped") return `${kind} Stopped ${ago(since)}; a checkpoint is kept.`;
-  if (room.state === "failed") return room.reason ? end(room.reason) : `${kind} Failed ${ago(since)}.`;
+  if (room.state === "stopped") return `${kind} Stopped ${agoShort(since)}; a checkpoint is kept.`;
+  if (room.state === "failed") return room.reason ? end(room.reason) : `${kind} Failed ${agoShort(since)}.`;
   if (room.state === "created") return `${kind} Not started yet.`;
   return `${kind} ${STATES[room.state]?.word ?? ""}.`;
 }

@@ -133,7 +133,7 @@ def test_a_person_shows_downloads_and_continues_from_a_checkpoint(
     file = tmp_path / download.value.suggested_filename
     download.value.save_as(file)
     assert zipfile.is_zipfile(file)
-    row.get_by_role("button", name="A new room from checkpoint").click()
+    row.get_by_role("button", name="Continue from checkpoint").click()
     expect(page.locator("#notes")).to_have_text(
         f"Began with the parameters of Source, checkpoint {step:,}.", timeout=WAIT
     )
@@ -162,7 +162,7 @@ def test_a_model_is_found_in_the_list_of_runs_and_shown_in_a_hall(
     expect(page.locator("#room-name")).to_have_text("Source")
     expect(page.locator("#game")).not_to_have_text("–", timeout=WAIT)
     page.go_back()
-    page.get_by_role("button", name=f"A new room from checkpoint {step:,}").click()
+    page.get_by_role("button", name=f"Continue from checkpoint {step:,}").click()
     expect(page.locator("#notes")).to_have_text(f"Began with the parameters of Source, checkpoint {step:,}.")
     expect(page.locator("#state")).to_have_text("Running", timeout=WAIT)
 

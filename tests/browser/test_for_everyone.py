@@ -1,6 +1,7 @@
 """Every page and state, in both themes, at a desk and in a hand: nothing that axe finds serious, faint or small."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -8,12 +9,14 @@ from playwright.sync_api import Page, expect
 from tests.browser.driver import WAIT
 from tests.browser.fair import HAND, faults
 from tests.browser.test_page import running_room
+from tests.browser.test_runs import seeded
 from tests.browser.wire import Wire
 from tests.conftest import COUNTING, Server, eventually, launch
 from tests.web.clients import Viewer
 
 Open = Callable[..., Page]
 Fair = Callable[..., None]
+Start = Callable[..., Server]
 PROXY = {"X-Forwarded-For": "203.0.113.9"}
 """With it the server takes the browser for one that may only watch."""
 
@@ -155,6 +158,43 @@ def test_a_run_that_failed_and_one_that_finished(server: Server, visit: Open, fa
     lobby.goto(f"{server.url}runs")
     expect(lobby.locator("#rows a").first).to_be_visible(timeout=WAIT)
     fair(lobby, "the list of runs")
+
+
+def test_the_details_of_a_run_and_the_deleted_ones(
+    tmp_path: Path, start_server: Start, visit: Open, fair: Fair
+) -> None:
+    seeded(tmp_path / "runs")
+    page = visit(f"{start_server(data_dir=tmp_path / 'runs', command=COUNTING, autostart='0').url}runs?run=run-1")
+    page.get_by_role("button", name="All 5", exact=True).click()
+    fair(page, "a run with its checkpoints")
+    page.get_by_role("button", name="Show in the showcase: checkpoint 600").click()
+    expect(page.locator("#show-newest")).to_be_visible()
+    fair(page, "a run whose checkpoint is shown")
+    page.get_by_label("Tags").fill("x" * 31)
+    page.locator("#save").click()
+    expect(page.locator("#run-tags-error")).to_be_visible()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    fair(page, "a wrong tag, and the question before a delete")
+    page.get_by_role("button", name="Delete it").click()
+    page.get_by_text("Deleted", exact=True).click()
+    expect(page.get_by_role("button", name="Restore Thesis, seed 3")).to_be_visible()
+    fair(page, "the deleted runs")
+    page.get_by_role("button", name="Details of Thesis, seed 3").click()
+    fair(page, "the details of a deleted run")
+
+
+def test_a_lobby_that_is_full(start_server: Start, visit: Open, fair: Fair) -> None:
+    server = start_server(command=COUNTING, autostart="0", max_running_rooms="1")
+    made(server, seed=1, total_placements=10**7)
+    page = visit(server.url)
+    expect(page.locator("#create")).to_have_text("Create", timeout=WAIT)
+    page.locator("#create").click()
+    expect(page.locator("#create-error")).to_contain_text("was made, but not started")
+    fair(page, "a lobby that is full", phone=False)
+    page.set_viewport_size(HAND)
+    page.locator("#new-room-open").click()
+    page.set_viewport_size({"width": 1440, "height": 900})
+    fair(page, "a lobby that is full, its form open")
 
 
 def test_the_parts_of_a_room_on_a_phone(learning: Server, visit: Open, fair: Fair) -> None:

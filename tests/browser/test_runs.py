@@ -46,7 +46,7 @@ def seeded(folder: Path) -> None:
         facts = {
             "config": {},
             "cause": cause,
-            "best": {"step": 600},
+            "best": {"step": 600, "worth": 9.0},
             "time": time.time() - DAY - 7200 + step,
             "memory": None,
         }
@@ -298,7 +298,7 @@ def test_a_checkpoint_is_shown_from_the_list_and_the_way_to_the_hall_is_there(se
     page.get_by_role("link", name="Projector").click()
     expect(page).to_have_url(f"{server.url}rooms/run-1?projector")
     page.go_back()
-    page.get_by_role("button", name="Show the newest").click()
+    page.get_by_role("button", name="Show the newest again").click()
     expect(page.locator("#showing")).to_have_text("The showcase plays the newest policy.")
     expect(page.get_by_role("link", name="Open room")).to_be_focused()
 

@@ -101,6 +101,31 @@ def test_the_best_is_never_pruned(tmp_path):
     assert sorted(int(p.name) for p in tmp_path.iterdir()) == [200, 400, 500, 600, 700, 800]
 
 
+def told(folder, step, worth, best, pieces="bag"):
+    facts = {"config": {"pieces": pieces}, "best": {"worth": worth, "step": best}, "time": 0.0, "cause": "periodic"}
+    checkpoints.write(folder, step, FILES, {**facts, "judged": {}, "memory": None})
+
+
+def starred(folder):
+    return [each["step"] for each in checkpoints.listing(folder) if each["best"]]
+
+
+def test_the_best_is_named_also_while_newer_checkpoints_do_not_know_of_it(tmp_path):
+    told(tmp_path, 100, 5.0, 100)
+    told(tmp_path, 400, 5.0, 100)  # was written while 300 was still being judged
+    assert starred(tmp_path) == [100]
+    told(tmp_path, 300, 7.0, 300)
+    assert starred(tmp_path) == [300]
+
+
+def test_what_was_best_on_another_order_of_pieces_is_the_best_no_more(tmp_path):
+    told(tmp_path, 100, 9.0, 100)
+    told(tmp_path, 200, 0.0, None, pieces="uniform")
+    assert starred(tmp_path) == []
+    told(tmp_path, 300, 4.0, 300, pieces="uniform")
+    assert starred(tmp_path) == [300]
+
+
 def test_every_files_name_is_plain(tmp_path):
     path = write(tmp_path, 100, **{checkpoints.MEMORY: b""})
     assert all(re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]*", file.name) for file in [path, *path.iterdir()])
