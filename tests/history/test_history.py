@@ -2,6 +2,7 @@
 
 import signal
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -139,6 +140,23 @@ def test_a_question_waits_for_a_store_that_is_being_made(child, store_url):
     answered = said(child.pipe)
     timer.join()
     assert answered.answer is not None or "not there yet" in answered.error
+
+
+def test_what_nobody_waits_for_any_more_is_not_answered(child, store_url):
+    fill(store_url)
+    for number in range(100):
+        child.pipe.send(Asked(number, "series", {"room": "r", "points": 2 + number}, time.monotonic()))
+    child.pipe.send(Asked(100, "series", {"room": "r"}, time.monotonic() + 600))
+    assert said(child.pipe).id == 100
+
+
+def test_equal_questions_each_get_their_answer(child, store_url):
+    fill(store_url)
+    for number in range(20):
+        child.pipe.send(Asked(number, "events", {"room": "r", "after": 1 + number % 2}))
+    answers = [said(child.pipe) for _ in range(20)]
+    assert sorted(answered.id for answered in answers) == list(range(20))
+    assert all(len(answered.answer["events"]) == 2 - answered.id % 2 for answered in answers)
 
 
 def test_it_leaves_when_the_pipe_ends(child):

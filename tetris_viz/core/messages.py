@@ -3,6 +3,7 @@
 Commands are imperative, events past tense.  All are plain picklable values.
 """
 
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -279,11 +280,15 @@ class StoreChanged:
 
 @dataclass(frozen=True)
 class Asked:
-    """``question`` is one of those in history/questions.py."""
+    """``question`` is one of those in history/questions.py.
+
+    After ``deadline``, by the machine's monotonic clock, nobody waits for the answer.
+    """
 
     id: int
     question: str
     arguments: dict[str, Any]
+    deadline: float = math.inf
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,10 @@
-"""The loop: one question, one answer, until the pipe ends."""
+"""The loop: one question after the other, until the pipe ends."""
 
+import contextlib
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from ..pulse import BEAT
 from ..store.engine import open_store, reason, sqlite_path
 from ..store.migrate import is_ready
 from .questions import QuestionError, answer
+from .waiting import Waiting
 
 log = logging.getLogger(__name__)
 PATIENCE = 10.0
@@ -63,14 +66,17 @@ class Service:
 
 def serve(pipe: Pipe, url: str, folder: Path) -> None:
     """Answer until the other side is gone."""
-    service = Service(url, folder)
-    while True:
-        try:
-            while not pipe.poll(BEAT):
+    service, waiting = Service(url, folder), Waiting()
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            while not waiting and not pipe.poll(BEAT):
                 pipe.send(Alive())
-            pipe.send(service.answer(pipe.recv()))
-        except (EOFError, OSError):
-            return
+            while pipe.poll(0):
+                waiting.add(pipe.recv())
+            if equal := waiting.take(time.monotonic()):
+                answered = service.answer(equal[0])
+                for asked in equal:
+                    pipe.send(replace(answered, id=asked.id))
 
 
 def _wait(condition: Callable[[], bool], seconds: float) -> bool:

@@ -4,6 +4,7 @@ import itertools
 import logging
 import os
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -162,7 +163,7 @@ class History:
         number, waiting = next(self._ids), _Waiting()
         self._waiting[number] = waiting
         try:
-            self.link.send(Asked(number, question, arguments))
+            self.link.send(Asked(number, question, arguments, time.monotonic() + seconds))
             answered: Answered = waiting.take(seconds)
         finally:
             del self._waiting[number]

@@ -1,0 +1,35 @@
+"""Which of the questions that wait is answered next."""
+
+from tetris_viz.core.messages import Asked
+from tetris_viz.history.waiting import Waiting
+
+
+def waiting(*asked: Asked) -> Waiting:
+    found = Waiting()
+    for one in asked:
+        found.add(one)
+    return found
+
+
+def series(id: int, deadline: float = 10, **arguments: object) -> Asked:
+    return Asked(id, "series", {"room": "r", **arguments}, deadline)
+
+
+def ids(asked: list[Asked]) -> list[int]:
+    return [one.id for one in asked]
+
+
+def test_the_oldest_goes_first_and_takes_its_equals_along() -> None:
+    desk = waiting(series(1, x="step"), series(2, x="time"), series(3, x="step"), Asked(4, "csv", {"room": "r"}, 10))
+    assert [ids(desk.take(0)) for _ in range(4)] == [[1, 3], [2], [4], []]
+    assert not desk
+
+
+def test_the_order_of_arguments_makes_no_other_question() -> None:
+    first, second = Asked(1, "series", {"a": 1, "b": [2]}), Asked(2, "series", {"b": [2], "a": 1})
+    assert ids(waiting(first, second).take(0)) == [1, 2]
+
+
+def test_who_has_given_up_is_passed_over() -> None:
+    desk = waiting(series(1, 5, x="step"), series(2, 5, x="time"), series(3, 20, x="step"), series(4, 20, x="episode"))
+    assert [ids(desk.take(10)) for _ in range(3)] == [[3], [4], []]
