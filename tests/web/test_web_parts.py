@@ -8,6 +8,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 import pytest
+from engineio import Server
 
 from tetris_viz.core import names
 from tetris_viz.core.errors import CommandError
@@ -336,6 +337,22 @@ def test_allowed_origins_come_beside_the_servers_own() -> None:
     assert check("https://show.example", environ)
     assert check("http://localhost:5000", environ)
     assert not check("https://evil.example", environ)
+
+
+def test_naming_another_origin_does_not_shut_out_the_page_behind_a_proxy_with_tls() -> None:
+    """As the library's own rule, which holds while the setting is empty."""
+    check = allowed_origin(settings(allowed_origins="https://show.example"))
+    assert check is not None
+    proxied = {"HTTP_HOST": "127.0.0.1:5000", "wsgi.url_scheme": "http"}
+    tls = {**proxied, "HTTP_X_FORWARDED_PROTO": "https, http", "HTTP_X_FORWARDED_HOST": "own.example, inner"}
+    library = Server(cors_allowed_origins=None)
+    for environ in (proxied, tls, {**tls, "HTTP_HOST": "own.example"}, {**proxied, "HTTP_X_FORWARDED_PROTO": "https"}):
+        for origin in library._cors_allowed_origins(environ):
+            assert check(origin, environ), (origin, environ)
+    assert check("https://own.example", tls)
+    assert not check("https://own.example", proxied)
+    assert not check("http://own.example", tls)
+    assert not check("https://evil.example", tls)
 
 
 def test_host_names_are_read_without_port_and_case() -> None:

@@ -82,7 +82,9 @@ class Guard:
     def _is_own(self, request: Request) -> bool:
         """Whether a page of this server's own sent it, or no page at all."""
         origin = request.headers.get("Origin")
-        return origin is None or urlsplit(origin).netloc == request.host or origin in self._origins
+        if origin is None or urlsplit(origin).netloc == request.host:
+            return True
+        return origin in own_origins(request.environ) or origin in self._origins
 
     def at_home(self, environ: Environ) -> bool:
         """Whether the cookie may be given without being asked for: nobody but this machine can be the peer."""
@@ -140,11 +142,18 @@ def allowed_origin(settings: Settings) -> Callable[[str, Environ], bool] | None:
         return None  # the library's same-origin rule
     allowed = frozenset(settings.origins)
 
-    def check(origin: str, environ: Environ) -> bool:
-        own = f"{environ.get('wsgi.url_scheme', 'http')}://{environ.get('HTTP_HOST', '')}"
-        return origin == own or origin in allowed
+    return lambda origin, environ: origin in own_origins(environ) | allowed
 
-    return check
+
+def own_origins(environ: Environ) -> set[str]:
+    """The origins of this server's own pages by the library's rule: as a proxy in front tells, and as they come in.
+
+    No page of another site can add those headers to what it sends here.
+    """
+    scheme, host = str(environ.get("wsgi.url_scheme", "http")), str(environ.get("HTTP_HOST", ""))
+    outer_scheme = str(environ.get("HTTP_X_FORWARDED_PROTO", scheme)).split(",")[0].strip()
+    outer_host = str(environ.get("HTTP_X_FORWARDED_HOST", host)).split(",")[0].strip()
+    return {f"{scheme}://{host}", f"{outer_scheme}://{outer_host}"}
 
 
 def headers(host: str, framed: bool = False) -> dict[str, str]:
