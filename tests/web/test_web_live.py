@@ -15,6 +15,7 @@ import socketio
 from tests.conftest import TOKEN, Server, eventually
 from tests.web.clients import Viewer
 from tetris_viz.core import frames
+from tetris_viz.core.errors import CODES
 from tetris_viz.web.link import Unavailable
 from tetris_viz.web.upstream import History
 
@@ -475,6 +476,29 @@ def test_the_api_refuses_in_json(server: Server, path: str, status: int, code: s
         server.get(path)
     error = json.load(refusal.value)["error"]
     assert (refusal.value.code, error["code"], error.get("field")) == (status, code, field)
+
+
+def told(server: Server, method: str, path: str, **headers: str) -> tuple[int, str, str]:
+    """The status, code and words with which a request is refused."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=40)
+    connection.request(method, path, headers={"Host": f"127.0.0.1:{server.port}", **headers})
+    answer = connection.getresponse()
+    error = json.load(answer)["error"]
+    assert error["code"] in CODES
+    return answer.status, error["code"], error["message"]
+
+
+def test_what_the_library_finds_wrong_is_told_with_our_codes_and_with_a_remedy(server: Server) -> None:
+    large = {"Authorization": f"Bearer {TOKEN}", "Content-Length": str(17 << 20)}
+    assert told(server, "POST", "/api/checkpoints", **large) == (
+        413, "too_large", "At most 16 MB are taken here. Send something smaller.",
+    )  # fmt: skip
+    assert told(server, "DELETE", "/api/rooms") == (
+        405, "invalid", "DELETE is not for this address. It takes GET, HEAD, OPTIONS.",
+    )  # fmt: skip
+    status, code, words = told(server, "GET", "/api/rooms/room-a/nothing")
+    assert (status, code) == (404, "not_found")
+    assert "/api/rooms/room-a/nothing" in words
 
 
 def test_a_catch_up_that_takes_too_long_is_a_gap(viewer: Connect) -> None:

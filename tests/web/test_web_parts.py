@@ -18,6 +18,7 @@ from tetris_viz.settings import Settings
 from tetris_viz.web import watching
 from tetris_viz.web.framing import Unpacker, pack
 from tetris_viz.web.link import exit_words
+from tetris_viz.web.namespaces import Answering
 from tetris_viz.web.presence import Presence
 from tetris_viz.web.relay import Relay
 from tetris_viz.web.security import Guard, HostCheck, allowed_origin, host_name
@@ -372,6 +373,15 @@ def test_no_number_leaves_that_a_browser_cannot_read() -> None:
 
 def test_a_log_line_stays_one_line() -> None:
     assert one_line("a\nb\x1b") == "a\\nb\\x1b"
+
+
+def test_a_fault_of_the_server_itself_is_internal() -> None:
+    class Broken(Answering):
+        def answer(self, sid: str, event: str, payload: Any) -> dict[str, Any]:
+            raise ZeroDivisionError
+
+    answer = Broken("/watch")._answered("join", "s1", ({},))
+    assert answer["error"] == {"code": "internal", "message": "The server could not do that; its log says why."}
 
 
 @pytest.mark.parametrize(

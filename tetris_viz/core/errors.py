@@ -1,13 +1,27 @@
 """Faults a person can mend: which field, what is wrong, what would be right."""
 
 import re
-from typing import Any
+from typing import Any, Literal, get_args
 
 from pydantic import ValidationError
 
-Code = str
-"""``invalid``, ``unknown_room``, ``unknown_preset``, ``unknown_command``, ``illegal_state``,
-``limit``, ``unauthorized``, ``unavailable``, ``store_unavailable``, ``internal``."""
+Code = Literal[
+    "invalid",
+    "too_large",
+    "not_found",
+    "unknown_room",
+    "unknown_preset",
+    "unknown_command",
+    "unknown_checkpoint",
+    "illegal_state",
+    "limit",
+    "unauthorized",
+    "unavailable",
+    "store_unavailable",
+    "internal",
+]
+CODES: tuple[Code, ...] = get_args(Code)
+"""Every code that an answer of the server can have, here and nowhere else; docs/protocol.md says what they mean."""
 
 
 class CommandError(Exception):

@@ -9,7 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 from prometheus_client import Counter as Total
 
 from ..core import presets
-from ..core.errors import CommandError
+from ..core.errors import Code, CommandError
 from ..core.lifecycle import STATES
 from .link import Unavailable
 from .relay import Relay
@@ -20,10 +20,11 @@ from .upstream import History, Upstream
 CSV_ROWS = 5_000
 JUDGED = "eval/score_per_piece"
 FILE_PART = 64 * 1024
-HTTP_STATUS = {
-    "invalid": 400, "unauthorized": 403, "unknown_room": 404, "unknown_checkpoint": 404, "limit": 429,
-    "unavailable": 503, "store_unavailable": 503, "internal": 500,
+HTTP_STATUS: dict[Code, int] = {
+    "unauthorized": 403, "not_found": 404, "unknown_room": 404, "unknown_checkpoint": 404, "too_large": 413,
+    "limit": 429, "unavailable": 503, "store_unavailable": 503, "internal": 500,
 }  # fmt: skip
+"""400 is that of the others."""
 
 
 def refused(error: CommandError) -> tuple[Response, int]:

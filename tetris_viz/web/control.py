@@ -39,6 +39,6 @@ class ControlNamespace(Answering):
         parse(event, payload)
         answer = self._upstream.run_command(event, payload)
         if not answer.get("ok"):
-            error = answer.get("error") or {}
-            raise CommandError(error.get("code", "failed"), error.get("message", "Refused."), error.get("field"))
+            error = answer["error"]
+            raise CommandError(error["code"], error["message"], error.get("field"))
         return answer

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask, Response, request
 from flask_socketio import SocketIO
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotFound, RequestEntityTooLarge
 
 from ..core import names
 from ..core.errors import CommandError
@@ -97,7 +97,26 @@ def _errors_and_headers(app: Flask, guard: Guard) -> None:
             known = InternalServerError("The server failed here; its log says why.")
         status = known.code or 500
         if request.path.startswith("/api/"):
-            answer, _ = refused(CommandError(known.name.lower().replace(" ", "_"), known.description or known.name))
+            answer, _ = refused(_in_words(known))
             return answer, status
         page = render(guard, "error.html", "error", code=status, title=known.name, message=known.description)
         return page, status
+
+
+def _in_words(error: HTTPException) -> CommandError:
+    """A fault that the library found in a request to ``/api``, with a code of ours and what would be right."""
+    match error:
+        case NotFound():
+            return CommandError("not_found", f"There is no address {request.path[:80]}; docs/protocol.md lists them.")
+        case MethodNotAllowed():
+            known = ", ".join(sorted(error.valid_methods or ()))
+            return CommandError("invalid", f"{request.method[:20]} is not for this address. It takes {known}.")
+        case RequestEntityTooLarge():
+            return CommandError(
+                "too_large", f"At most {_size(request.max_content_length or 0)} are taken here. Send something smaller."
+            )
+    return CommandError("internal" if (error.code or 500) >= 500 else "invalid", error.description or error.name)
+
+
+def _size(size: int) -> str:
+    return f"{size >> 20} MB" if size >= 1 << 20 else f"{size >> 10} kB"

@@ -54,7 +54,7 @@ class Answering(Namespace):  # type: ignore[misc]
             refusal = CommandError("unavailable", str(error))
         except Exception:
             log.exception("%s %s failed", self.namespace, one_line(repr(event), 60))
-            refusal = CommandError("failed", "The server could not do that; its log says why.")
+            refusal = CommandError("internal", "The server could not do that; its log says why.")
         log.warning(
             "refused %s %s from %s: %s", self.namespace, one_line(repr(event), 60), sid, one_line(refusal.message)
         )
