@@ -81,7 +81,8 @@ export function durationExact(seconds) {
 
 export const watching = (n) => `${number(n)} watching`;
 
-const agoShort = (seconds) => (seconds < 10 ? "just now" : `${durationShort(seconds)} ago`);
+/** "7 min ago", for cards; what is longer ago is said as elsewhere. */
+const agoShort = (seconds) => (seconds < 10 || seconds >= 5400 ? ago(seconds) : `${durationShort(seconds)} ago`);
 export const ago = (seconds) => (seconds < 10 ? "just now" : `${duration(seconds)} ago`);
 
 export const ALGORITHMS = { ppo: "PPO", dqn: "DQN", "keys-dqn": "DQN by single keys" };

@@ -33,6 +33,7 @@ export function createNewRoom({ store, control }) {
     setText($("span", create), busy ? "Creating…" : waits ? "Start it" : now.full ? "Create" : "Create and start");
     const foot = $("#running-rooms");
     foot.toggleAttribute("data-full", now.full);
+    foot.hidden = waits && now.full && !$("#create-error").hidden; // it is said there already
     setText(foot, store.state.rooms ? capacitySentence(now) : "");
     if (waits && !busy && !now.full && made.full) { made.full = false; tellMade("It can start now.", true); }
   }
@@ -123,6 +124,7 @@ export function createNewRoom({ store, control }) {
     if (!room && settings.refuse(error)) return mend(1);
     if (!made) return refuse(error.message);
     tellMade(error.message);
+    paint();
   });
   $("#new-room-form").addEventListener("input", paint);
 

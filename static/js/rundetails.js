@@ -62,9 +62,9 @@ export function createDetails({ opened, control, close, changed, deleted, restor
     panel.dataset.run = room.id;
     setText($("#details-title"), room.name);
     setText($("#facts"), gone ? `Deleted. ${KEPT}` : statusSentence(room, Date.now() / 1000));
-    for (const part of [watchIt, $("#run-kept"), $("#archive"), $("#delete")]) part.hidden = gone || (part.matches("button") && !mine());
-    $("#restore").hidden = !gone || !mine();
-    $("#manage").hidden = !mine();
+    watchIt.hidden = $("#run-kept").hidden = gone;
+    $("#manage").hidden = gone || !mine();
+    $("#bring-back").hidden = !gone || !mine();
     for (const button of [$("#archive"), $("#restore")]) setDisabled(button, !control.connected);
     setDisabled($("#delete"), !control.connected || living);
     $("#delete").title = living ? "Stop the run first" : "";

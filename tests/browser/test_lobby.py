@@ -49,6 +49,7 @@ def test_the_panel_says_how_many_may_run_and_what_a_full_server_does(start_serve
     create.click()
     expect(said).to_contain_text("was made, but not started. 2 rooms are running, which is the limit: First, Second.")
     expect(create).to_have_text("Start it")
+    expect(foot).to_be_hidden()
     assert controller.command("stop", room=first)["ok"]
     expect(said).to_contain_text("It can start now.")
     expect(foot).to_contain_text("one more can start now")

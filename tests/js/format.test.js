@@ -49,6 +49,14 @@ test("a finished and a failed room say how it ended", () => {
   assert.equal(f.statusSentence(room({ state: "failed", reason: "The trainer was killed" }), 1000), "The trainer was killed.");
 });
 
+test("a card says in few words since when a room stands, hours and days in full", () => {
+  const stopped = (seconds) => f.cardSentence(room({ state: "stopped", since: 1000 }), 1000 + seconds).replace(/^.*? Stopped /, "");
+  assert.equal(stopped(3), "just now; a checkpoint is kept.");
+  assert.equal(stopped(420), "7 min ago; a checkpoint is kept.");
+  assert.equal(stopped(9000), "2.5 hours ago; a checkpoint is kept.");
+  assert.equal(stopped(400_000), "5 days ago; a checkpoint is kept.");
+});
+
 test("a failed room's reason is its first line; the log's last lines follow", () => {
   const failed = room({ state: "failed", reason: "It was killed. Start begins again.\nTraceback\nboom" });
   assert.equal(f.statusSentence(failed, 1000), "It was killed. Start begins again.");
