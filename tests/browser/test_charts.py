@@ -174,7 +174,8 @@ def test_a_copied_link_shows_the_same_part_axis_and_metrics(charts: Page, learni
     page.get_by_role("button", name="Metrics", exact=True).click()
     page.locator("#metrics input[value='rollout/ep_rew_mean']").check()
     page.locator("#metrics input[value='train/loss']").uncheck()
-    eventually(lambda: "ep_rew_mean" in page.evaluate("location.search"), WAIT / 1000, "an address that says so")
+    says = "location.search.includes('ep_rew_mean') && !location.search.includes('loss')"  # it follows a moment later
+    eventually(lambda: page.evaluate(says), WAIT / 1000, "an address that says both")
     other = open_page(page.evaluate("location.href"))
     eventually(lambda: shown(other, MAIN, "points") > 0, WAIT / 1000, "the curve")
     assert other.locator(f"[data-key='{MAIN}']").get_attribute("data-axis") == "time"
