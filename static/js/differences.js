@@ -38,12 +38,6 @@ export function comparisonSentence(runs) {
   return `${most}${first === best ? "" : ";"} ${who} reached hand-tuned play first, after ${steps(Math.round(at), first.unit ?? unitOf(null))}.`;
 }
 
-/** The ids in `?rooms=a,b,c`, each once, at most `most`. */
-export function roomsOf(search, most) {
-  const ids = (new URLSearchParams(search).get("rooms") ?? "").split(",").filter((id) => /^[\w-]{1,40}$/.test(id));
-  return [...new Set(ids)].slice(0, most);
-}
-
 /** Where nobody has chosen: the runs that have learned something, those that learn now first, the newest first. */
 export function firstChoice(rooms, most = 3) {
   const learned = rooms.filter((room) => room.step > 0 && !room.archived);

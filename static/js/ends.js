@@ -26,7 +26,45 @@ export function spread(wanted, apart, low, high) {
   function bottom(group) { return top(group) + (group.members.length - 1) * apart; }
 }
 
-export const SHAPES = ["circle", "square", "triangle"];
+/**
+ * As `spread`, but a label that would come to stand further than `most` from where it wants is left out (null) until the others are near;
+ * label `first` (an index, -1 for none) stays.
+ */
+export function spreadNear(wanted, apart, low, high, most, first = -1) {
+  let kept = wanted.map((_, i) => i);
+  for (;;) {
+    const at = spread(kept.map((i) => wanted[i]), apart, low, high), moved = (n) => (kept[n] === first ? 0 : Math.abs(at[n] - wanted[kept[n]]));
+    const worst = kept.reduce((one, _, n) => (moved(n) > moved(one) ? n : one), 0);
+    if (!kept.length || moved(worst) <= most) return wanted.map((_, i) => (kept.includes(i) ? at[kept.indexOf(i)] : null));
+    kept = kept.filter((_, n) => n !== worst);
+  }
+}
 
-/** The look of the n-th run: its colour token and the shape of its curve's end. */
-export const lookOf = (n) => ({ colour: `c${(n % 6) + 1}`, shape: SHAPES[n % 3] });
+/**
+ * Which of `ends` ({x, y, wide: of its name}) can be told apart, and so be named where they are: those with no other end within `tall` pixels
+ * and whose name lies over no other. `first` (an index, -1 for none) is named anyway. Returns their indices.
+ */
+export function namedEnds(ends, tall, first = -1) {
+  const close = (a, b) => Math.abs(a.y - b.y) < tall && Math.abs(a.x - b.x) < tall;
+  const over = (a, b) => Math.abs(a.y - b.y) < tall && a.x < b.x + b.wide && b.x < a.x + a.wide;
+  const named = first < 0 ? [] : [first];
+  ends.forEach((end, i) => {
+    if (i === first || ends.some((other, j) => j !== i && close(end, other))) return;
+    if (!named.some((j) => over(end, ends[j]))) named.push(i);
+  });
+  return named.sort((a, b) => a - b);
+}
+
+/** At most `most` of `list`, those around `at` (an index; -1 is the beginning). */
+export function around(list, at, most) {
+  const from = Math.max(0, Math.min(list.length - most, Math.max(at, 0) - Math.floor(most / 2)));
+  return list.slice(from, from + most);
+}
+
+const SHAPES = ["circle", "square", "triangle"], COLOURS = 6;
+
+/** Whether `count` runs are more than there are colours: they are grey then, and the one that is looked at is not. */
+export const isMany = (count) => count > COLOURS;
+
+/** The look of the n-th of `count` runs: its colour token and the shape of its curve's end. */
+export const lookOf = (n, count) => ({ colour: isMany(count) ? "ref" : `c${n + 1}`, shape: SHAPES[n % 3] });

@@ -4,6 +4,13 @@ import { append, cutAfter, emptyCurve, fromSeries } from "./curves.js";
 
 const AGAIN = 3000;
 
+/** Of a room's newest `values` what is new since `before`: an evaluation stands there until the next, and is no point of its own at every step between. */
+export function newValues(values, before) {
+  const isOld = ([key, value]) => key.startsWith("eval/") && value === before[key];
+  const judged = Object.entries(values).filter(([key]) => key.startsWith("eval/"));
+  return judged.every(isOld) ? Object.fromEntries(Object.entries(values).filter((entry) => !isOld(entry))) : values;
+}
+
 /** Follow `keys` of room `id` along `x`; `changed()` tells when a curve did. Not read until `refresh()`. */
 export function followCurves(id, keys, changed, { points = 400, x = "step" } = {}) {
   let curves = Object.fromEntries(keys.map((key) => [key, emptyCurve()])), reading = false, closed = false;
@@ -11,22 +18,30 @@ export function followCurves(id, keys, changed, { points = 400, x = "step" } = {
   async function refresh() {
     if (reading || closed) return;
     reading = true;
+    const asked = keys;
     try {
       const answer = await fetch(`/api/rooms/${id}/series?keys=${encodeURIComponent(keys.join(","))}&x=${x}&points=${points}`);
       if (!answer.ok) throw new Error(String(answer.status));
       const { series } = await answer.json();
-      if (closed) return;
+      if (closed || asked !== keys) return;
       curves = Object.fromEntries(keys.map((key) => [key, series[key] ? fromSeries(series[key]) : emptyCurve()]));
       changed();
     } catch {
       setTimeout(refresh, AGAIN);
     } finally {
       reading = false;
+      if (asked !== keys) refresh();
     }
   }
 
   return {
     refresh,
+    /** Follow other metrics; the curves of those that stay are kept meanwhile. */
+    show(next) {
+      keys = next;
+      curves = Object.fromEntries(keys.map((key) => [key, curves[key] ?? emptyCurve()]));
+      refresh();
+    },
     get curves() { return curves; },
     /** The room stands at `at` with these `values`; one that went back takes what lay beyond. */
     reached(at, values) {

@@ -23,7 +23,7 @@ function drawCurve() {
   if (drawnScale !== scale()) {
     chart?.close();
     drawnScale = scale();
-    chart = createRunChart($("#plot"), { label: () => unit, refs: [["Dellacherie", TUNED], ["random", RANDOM]], gutter: 20 + 102 * drawnScale, scale: drawnScale, ground: "bg" });
+    chart = createRunChart($("#plot"), { label: () => unit, refs: [["Dellacherie", TUNED], ["random", RANDOM]], gutter: () => 20 + 102 * drawnScale, scale: drawnScale, ground: "bg" });
   }
   chart.draw([{ name: "", colour: "accent", shape: "circle", curve: curves.curves[SCORE] }], WEIGHT);
 }

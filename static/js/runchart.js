@@ -1,7 +1,7 @@
 // One chart of several runs: Chart.js draws lines and axes, the plugin below references, ends and names.
 
 import { logTicks, nearest, smooth, ticks } from "./curves.js";
-import { spread } from "./ends.js";
+import { isMany, namedEnds, spreadNear } from "./ends.js";
 import { figure, short } from "./format.js";
 import { freePlace } from "./labels.js";
 import { onResized } from "./resized.js";
@@ -10,8 +10,10 @@ import { onTheme, token } from "./theme.js";
 const FAMILY = '"Inter Variable", system-ui, sans-serif';
 const COLOURS = ["accent", "ref", "text", "text2", "text3", "line", "edge", "surface", "bg", "c1", "c2", "c3", "c4", "c5", "c6"];
 
-/** Draw the end of a curve, or its sign in a list: a circle, a square or a triangle of `r` pixels. */
-export function endShape(g, shape, x, y, r) {
+const TALL = 16, FAR = 40; // pixels between two names, and from a name to the end of its curve
+
+/** Draw the end of a curve: a circle, a square or a triangle of `r` pixels. */
+function endShape(g, shape, x, y, r) {
   g.beginPath();
   if (shape === "square") g.rect(x - r * 0.9, y - r * 0.9, r * 1.8, r * 1.8);
   else if (shape === "triangle") { g.moveTo(x, y - r * 1.1); g.lineTo(x + r * 1.1, y + r * 0.8); g.lineTo(x - r * 1.1, y + r * 0.8); g.closePath(); }
@@ -19,22 +21,23 @@ export function endShape(g, shape, x, y, r) {
 }
 
 /**
- * A chart in `plot` (an element with a <canvas>). `label()` says what x counts, `refs` are [name, value], `gutter` pixels at the right for names and
+ * A chart in `plot` (an element with a <canvas>). `label()` says what x counts, `refs` are [name, value], `gutter()` pixels at the right for names and
  * values, `scale` enlarges type and lines for a hall, `ground` is the colour token behind it. `dots`: evaluations, joined and never smoothed.
- * `draw(runs, weight, xMax)` shows runs {name, colour, shape, curve: {x, y}} as far as `xMax` at least; `onHover(x | null)` tells what is pointed at.
+ * `draw(runs, weight, xMax)` shows runs {id, name, colour, shape, curve: {x, y}} as far as `xMax` at least; `focus(id | null)` brings one to the front,
+ * in the accent where they are so many that all are grey. `onHover(x | null, y | null)` tells what is pointed at: a value of the axis, a pixel of the plot.
  */
-export function createRunChart(plot, { label = () => "", log = false, refs = [], gutter = 8, scale = 1, names = false, top = 6, ground = "surface", dots = false, shown = figure, tick = short, onHover = null }) {
+export function createRunChart(plot, { label = () => "", log = false, refs = [], gutter = () => 8, scale = 1, names = false, top = 6, ground = "surface", dots = false, shown = figure, tick = short, onHover = null }) {
   const canvas = plot.querySelector("canvas");
   const size = 12 * scale, FONT = { family: FAMILY, size };
   const lift = (v) => (log ? Math.max(v, 0.01) : v);
-  let runs = [], weight = 0, longest = 0, colours = palette(), hoverAt = null, chart = null;
+  let runs = [], weight = 0, longest = 0, colours = palette(), hoverAt = null, focused = null, chart = null;
 
   chart = new window.Chart(canvas, {
     type: "line",
     data: { datasets: [] },
     options: {
       animation: false, parsing: false, normalized: true, responsive: true, maintainAspectRatio: false, events: [],
-      layout: { padding: { top: 8 * scale, right: gutter } },
+      layout: { padding: { top: 8 * scale, right: 8 } },
       plugins: { legend: { display: false }, tooltip: { enabled: false } },
       scales: {
         x: { type: "linear", min: 0, grid: { display: false }, border: {}, ticks: { font: FONT, maxRotation: 0, callback: (v) => short(v) },
@@ -67,18 +70,23 @@ export function createRunChart(plot, { label = () => "", log = false, refs = [],
     longest = xMax;
     [runs, weight] = [next.map((run) => ({ ...run, smoothed: dots ? run.curve.y : smooth(run.curve.y, nextWeight) })), nextWeight];
     if (!plot.clientWidth) return;
+    const many = isMany(runs.length), isFirst = (run) => run.id === focused && focused !== null;
     const line = (run, values, width, faint) => ({
       data: run.curve.x.map((x, i) => ({ x, y: lift(values[i]) })), pointRadius: dots && run.curve.x.length <= 60 ? 2.5 : 0, pointBackgroundColor: colours[ground], pointBorderWidth: 1.5, borderJoinStyle: "round",
-      borderWidth: width * scale, borderColor: `${colours[run.colour]}${faint ? "4d" : ""}`,
+      borderWidth: width * scale, borderColor: `${colourOf(run)}${faint ? "4d" : ""}`, order: isFirst(run) ? 0 : 1, // the lowest is drawn over the others
     });
-    chart.data.datasets = [...(dots ? [] : runs.map((run) => line(run, run.curve.y, scale > 1 ? 0.5 : 1, true))), ...runs.map((run) => line(run, run.smoothed, 2, false))];
+    const raw = dots ? [] : runs.filter((run) => !many || isFirst(run)); // of many, all would be one grey cloud
+    chart.data.datasets = [...raw.map((run) => line(run, run.curve.y, scale > 1 ? 0.5 : 1, true)), ...runs.map((run) => line(run, run.smoothed, isFirst(run) ? 3 : many ? 1.5 : 2, false))];
+    chart.options.layout.padding.right = gutter();
     const all = runs.flatMap((run) => [...run.curve.y]), { x, y } = chart.options.scales;
     x.max = Math.max(1000, longest, ...runs.map((run) => run.curve.x.at(-1) ?? 0));
     y.exact = log ? logTicks(Math.min(...all, 0.03), Math.max(...all, 1)) : ticks(Math.min(0, ...all), Math.max(...all, top) || 1, plot.clientHeight < 150 * scale ? 3 : 4);
     [y.min, y.max] = [y.exact[0], y.exact.at(-1)];
     chart.update("none");
-    Object.assign(plot.dataset, { runs: runs.length, points: runs.map(({ curve }) => curve.x.length).join() }); // a canvas cannot be asked
+    Object.assign(plot.dataset, { runs: runs.length, points: runs.map(({ curve }) => curve.x.length).join(), focused: runs.find(isFirst)?.name ?? "" }); // a canvas cannot be asked
   }
+
+  const colourOf = ({ id, colour }) => colours[id === focused && isMany(runs.length) ? "accent" : colour];
 
   const pixel = (x, y) => [chart.scales.x.getPixelForValue(x), chart.scales.y.getPixelForValue(y)];
 
@@ -104,7 +112,7 @@ export function createRunChart(plot, { label = () => "", log = false, refs = [],
       const at = Math.round(pixel(0, value)[1]) + 0.5;
       if (at < from || at > bottom + 1) continue;
       rule(left, at, right, at, colours.ref, [5 * scale, 4 * scale]);
-      if (!names && gutter > 60) words(`${name} ${value.toFixed(2)}`, right + 10 * scale, at);
+      if (!names && gutter() > 60) words(`${name} ${value.toFixed(2)}`, right + 10 * scale, at);
     }
   }
 
@@ -112,25 +120,40 @@ export function createRunChart(plot, { label = () => "", log = false, refs = [],
     const { right, top: from, bottom } = chart.chartArea, g = chart.ctx;
     if (label()) words(label(), right, bottom + 12 + 6 * scale, { align: "right", fill: colours.text3 });
     const ends = runs.filter((run) => run.curve.x.length).map((run) => ({ run, at: pixel(run.curve.x.at(-1), lift(run.smoothed.at(-1))) }));
+    ends.sort((a, b) => (a.run.id === focused) - (b.run.id === focused));
     for (const { run, at: [x, y] } of ends) {
-      g.fillStyle = colours[run.colour]; g.strokeStyle = colours[ground]; g.lineWidth = 2;
+      g.fillStyle = colourOf(run); g.strokeStyle = colours[ground]; g.lineWidth = 2;
       endShape(g, run.shape, x, y, 4 * scale);
       g.fill(); g.stroke();
     }
     if (names) {
       for (const [name, value] of refs) nameRef(`${name} ${value.toFixed(2)}`, pixel(0, value)[1]);
-      const heights = spread(ends.map(({ at }) => at[1]), 16, from + 6, bottom - 6);
-      ends.forEach(({ run, at: [x] }, i) => words(`${clip(run.name, gutter - 62)} ${shown(run.smoothed.at(-1))}`, x + 10, heights[i], { weight: 600, fill: colours.text }));
+      nameEnds(ends, from, bottom);
     }
     drawHover(from, bottom);
+  }
+
+  /** Names at the ends: moved apart a little while there are few; of many those that can be told apart where they are. */
+  function nameEnds(ends, from, bottom) {
+    const words_ = ends.map(({ run }) => `${clip(run.name, gutter() - 62)} ${shown(run.smoothed.at(-1))}`);
+    const first = ends.findIndex(({ run }) => run.id === focused), wanted = ends.map(({ at }) => at[1]);
+    const heights = isMany(runs.length) ? wanted : spreadNear(wanted, TALL, from + 6, bottom - 6, FAR, first);
+    const places = ends.map(({ at: [x] }, i) => ({ x: x + 10, y: heights[i], wide: measure(words_[i], 600) }));
+    const named = isMany(runs.length) ? namedEnds(places, TALL, first) : places.map((_, i) => i).filter((i) => heights[i] !== null);
+    for (const i of named) words(words_[i], places[i].x, places[i].y, { weight: 600, fill: colours.text });
+    plot.dataset.named = named.map((i) => ends[i].run.name).join("|");
+  }
+
+  function measure(text, bold = 400) {
+    chart.ctx.font = `${bold} ${size}px ${FAMILY}`;
+    return chart.ctx.measureText(text).width;
   }
 
   /** A reference's name beside its line, where the curves leave room. */
   function nameRef(text, at) {
     const { left, right, top: from, bottom } = chart.chartArea;
     if (at < from || at > bottom + 1) return;
-    chart.ctx.font = `400 ${size}px ${FAMILY}`;
-    const wide = chart.ctx.measureText(text).width + 12;
+    const wide = measure(text) + 12;
     const above = { y: at - 9, from: at - 18, to: at + 2 }, below = { y: at + 10, from: at - 2, to: at + 18 };
     const atRight = { x: right - 2, align: "right", heights: heights(right - wide, right) }, atLeft = { x: left + 4, align: "left", heights: heights(left, left + wide) };
     const { x, y, align } = freePlace([{ ...atRight, ...above }, { ...atRight, ...below }, { ...atLeft, ...above }].filter(({ to }) => to < bottom + 4));
@@ -142,9 +165,8 @@ export function createRunChart(plot, { label = () => "", log = false, refs = [],
 
   /** `name`, cut to `wide` pixels. */
   function clip(name, wide) {
-    chart.ctx.font = `600 ${size}px ${FAMILY}`;
     let cut = name;
-    while (cut.length > 3 && chart.ctx.measureText(cut).width > wide) cut = `${cut.slice(0, -2)}…`;
+    while (cut.length > 3 && measure(cut, 600) > wide) cut = `${cut.slice(0, -2)}…`;
     return cut;
   }
 
@@ -154,9 +176,9 @@ export function createRunChart(plot, { label = () => "", log = false, refs = [],
     rule(x, from, x, bottom, colours.text2);
     for (const run of runs) {
       const i = nearest(run.curve.x, hoverAt);
-      if (i < 0 || run.curve.x.at(-1) < hoverAt) continue;
+      if (i < 0 || run.curve.x.at(-1) < hoverAt || (isMany(runs.length) && run.id !== focused)) continue;
       const g = chart.ctx;
-      g.fillStyle = colours[run.colour]; g.strokeStyle = colours[ground]; g.lineWidth = 2;
+      g.fillStyle = colourOf(run); g.strokeStyle = colours[ground]; g.lineWidth = 2;
       endShape(g, run.shape, x, pixel(0, lift(run.smoothed[i]))[1], 4);
       g.fill(); g.stroke();
     }
@@ -168,28 +190,36 @@ export function createRunChart(plot, { label = () => "", log = false, refs = [],
     return [run, i < 0 || run.curve.x.at(-1) < x ? null : run.smoothed[i]];
   });
 
+  /** The id of the run whose curve is nearest to pixel `y` at `x`; null where none has come so far. */
+  function nearestRun(x, y) {
+    const there = at(x).filter(([, value]) => value !== null).map(([{ id }, value]) => [id, Math.abs(pixel(x, lift(value))[1] - y)]);
+    return there.reduce((best, one) => (one[1] < best[1] ? one : best), [null, Infinity])[0];
+  }
+
   if (onHover) {
     const under = (event) => {
-      const { left, right } = chart.chartArea, x = event.clientX - canvas.getBoundingClientRect().left;
-      onHover(x < left - 4 || x > right + 4 ? null : Math.max(0, chart.scales.x.getValueForPixel(x)));
+      const { left, right } = chart.chartArea, box = canvas.getBoundingClientRect(), x = event.clientX - box.left;
+      if (x < left - 4 || x > right + 4) return onHover(null, null);
+      onHover(Math.max(0, chart.scales.x.getValueForPixel(x)), event.clientY - box.top);
     };
     canvas.addEventListener("pointermove", under);
     canvas.addEventListener("pointerdown", under);
-    for (const gone of ["pointerleave", "blur"]) canvas.addEventListener(gone, () => onHover(null));
+    for (const gone of ["pointerleave", "blur"]) canvas.addEventListener(gone, () => onHover(null, null));
     canvas.addEventListener("keydown", (event) => {
       const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-      if (event.key === "Escape") return onHover(null);
+      if (event.key === "Escape") return onHover(null, null);
       if (!step) return;
       event.preventDefault();
       const { max } = chart.scales.x;
-      onHover(Math.max(0, Math.min(max, (hoverAt ?? max) + (step * max) / 50)));
+      onHover(Math.max(0, Math.min(max, (hoverAt ?? max) + (step * max) / 50)), null);
     });
   }
   const offResized = onResized(plot, () => draw(runs));
   const offTheme = onTheme(() => { restyle(); draw(runs); });
   restyle();
   return {
-    draw, at,
+    draw, at, nearestRun,
+    focus(id) { if (id !== focused) { focused = id; draw(runs); } },
     hover(x) { hoverAt = x; if (plot.clientWidth) chart.draw(); },
     place: (x) => pixel(x, 1)[0],
     close() { offResized(); offTheme(); chart.destroy(); },

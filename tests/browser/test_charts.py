@@ -228,6 +228,28 @@ def test_a_hover_reads_the_same_place_in_every_chart(charts: Page) -> None:
     assert shown(page, MAIN, "hover") == shown(page, LINES, "hover") > 0
 
 
+def test_smoothing_changes_the_smoothed_value_and_not_the_raw_one(
+    nine: tuple[Server, list[str]], open_page: Open
+) -> None:
+    server, rooms = nine  # that are over: nothing but the slider changes what is read
+    page, loss = open_page(f"{server.url}rooms/{rooms[0]}"), "train/loss"
+    slider = page.locator("#smoothing")
+    eventually(lambda: shown(page, loss, "points") > 3, WAIT / 1000, "a curve")
+    canvas_of(page, loss).hover()
+
+    def read(name: str) -> str:
+        return page.locator(f"[data-key='{loss}'] .readout div", has_text=name).locator("span").last.inner_text()
+
+    raw = read("raw")
+    for value in ("0", "0.95", "0"):
+        slider.fill(value)
+        expect(page.locator("#smoothing-out")).to_have_text(f"{float(value):.2f}")
+        eventually(
+            lambda value=value: (read("smoothed") == raw) == (value == "0"), WAIT / 1000, f"smoothing by {value}"
+        )
+        assert read("raw") == raw
+
+
 # the first evaluation takes a while, in which the tests above have work to do
 
 

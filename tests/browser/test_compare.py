@@ -1,10 +1,10 @@
-"""Two runs beside one another: curves, boards and settings; chosen in the page and kept in its address."""
+"""Runs beside one another: curves, boards and settings; chosen in the page and kept in its address."""
 
 import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.driver import PHONE, WAIT
 from tests.conftest import Server, eventually
@@ -59,9 +59,9 @@ def test_two_runs_are_compared_from_the_lobby(two: tuple[Server, str, str], open
 
     rate = page.get_by_role("row", name=re.compile("Learning rate"))
     expect(rate.get_by_role("cell").last).to_have_text("0.0007")
-    differing = page.locator("#settings-rows tr").count()
+    differing = page.locator(".differences tbody tr").count()
     page.get_by_role("button", name="Show all").click()
-    assert page.locator("#settings-rows tr").count() > differing
+    assert page.locator(".differences tbody tr").count() > differing
     expect(page.get_by_role("row", name=re.compile("Algorithm"))).to_contain_text("PPO")
 
 
@@ -120,3 +120,197 @@ def test_a_phone_compares_without_sideways_scroll(two: tuple[Server, str, str], 
     page = open_page(f"{server.url}compare?rooms={first},{second}", **PHONE)
     shows(page, 2)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def metrics(page: Page) -> list[str]:
+    """The metrics whose charts are shown, in their order."""
+    return page.locator("#charts .chart").evaluate_all("charts => charts.map((chart) => chart.dataset.key)")
+
+
+def test_every_logged_metric_can_be_compared_and_the_choice_is_kept(
+    two: tuple[Server, str, str], open_page: Open
+) -> None:
+    server, first, second = two
+    page = open_page(f"{server.url}compare?rooms={first},{second}")
+    shows(page, 2)
+    usual = metrics(page)
+    assert usual[0] == "tetris/score_per_piece"
+    page.get_by_role("button", name="Metrics", exact=True).click()
+    listed = page.locator("#metrics input").evaluate_all("boxes => boxes.map((box) => box.value)")
+    logged = set(server.get(f"/api/rooms/{first}")["values"]) | set(server.get(f"/api/rooms/{second}")["values"])
+    assert logged - set(listed) <= {"tetris/score_per_piece"}, "what always stays is not listed"
+    assert "tetris/score_per_piece" not in listed
+    page.get_by_role("checkbox", name="Loss train/loss", exact=True).check()
+    page.get_by_role("checkbox", name="Training speed").uncheck()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Metrics", exact=True)).to_be_focused()
+    expected = [key for key in usual if key != "time/pieces_per_second"] + ["train/loss"]
+    assert metrics(page) == expected
+    loss = page.locator("[data-key='train/loss'] .plot")
+    eventually(lambda: (loss.get_attribute("data-points") or "0").count(",") == 1, WAIT / 1000, "two curves")
+    expect(loss.locator(".none")).to_be_hidden()
+    page.goto(f"{server.url}compare")  # an address that says nothing
+    expect(page.locator("[data-key='train/loss']")).to_have_count(1)
+    assert metrics(page) == expected
+
+
+def test_a_copied_link_shows_the_same_and_wins_over_what_was_chosen_here(
+    two: tuple[Server, str, str], open_page: Open
+) -> None:
+    server, first, second = two
+    page = open_page(f"{server.url}compare?rooms={first},{second}")
+    shows(page, 2)
+    assert page.evaluate("location.search") == f"?rooms={first},{second}", "what is usual stays out of the address"
+    usual = metrics(page)
+    page.get_by_role("button", name="Games", exact=True).click()
+    page.get_by_role("button", name="Metrics", exact=True).click()
+    page.get_by_role("checkbox", name="Loss train/loss", exact=True).check()
+    page.get_by_role("checkbox", name="Lines per game tetris/lines_per_game", exact=True).uncheck()
+    link = page.evaluate("location.href")
+    assert "x=episode" in link
+    assert "train/loss" in link
+
+    other = open_page(link)
+    shows(other, 2)
+    assert metrics(other) == metrics(page)
+    expect(other.get_by_role("button", name="Games", exact=True)).to_have_attribute("aria-pressed", "true")
+    other.locator(f"{MAIN} canvas").hover()
+    expect(other.locator(f"{MAIN} .readout")).to_contain_text("games")
+    assert other.evaluate("location.href") == link
+
+    page.goto(f"{server.url}compare?rooms={first},{second}&metrics=eval/survival")
+    shows(page, 2)
+    assert metrics(page) == ["tetris/score_per_piece", "eval/survival"]
+    page.goto(f"{server.url}compare?rooms={first},{second}")
+    shows(page, 2)
+    assert metrics(page) == usual, "somebody's link to the usual metrics"
+
+
+INK = """(canvas, [least, most]) => {
+  const {data, width, height} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height), found = [];
+  for (let i = 0; i < width * height; i += 1) {
+    const blue = ((data[4 * i + 2] - data[4 * i]) * data[4 * i + 3]) / 255;
+    if (i % width > 50 && blue >= least && blue <= most) found.push([i % width, Math.floor(i / width)]);
+  }
+  return found;
+}"""
+"""The pixels of a canvas, beside its axis, that are so much bluer than red.
+
+In the light theme a line in the accent is by 182, its faint raw line by 55, and no grey by 20.
+"""
+ACCENT, FAINT, ANY = (100, 255), (25, 70), (25, 255)
+
+
+def ink(page: Page, canvas: Locator, strength: tuple[int, int]) -> set[tuple[int, int]]:
+    page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+    return {(x, y) for x, y in canvas.evaluate(INK, strength)}
+
+
+def test_smoothing_changes_what_is_read_and_leaves_the_raw_line(
+    nine: tuple[Server, list[str]], open_page: Open
+) -> None:
+    server, rooms = nine
+    page = open_page(f"{server.url}compare?rooms={rooms[0]}&metrics=train/loss", color_scheme="light")
+    shows(page, 1)
+    chart = page.locator("[data-key='train/loss']")
+    canvas, value = chart.locator("canvas"), chart.locator(".readout b")
+
+    def smooth(weight: float) -> None:
+        page.locator("#smoothing").fill(str(weight))
+        expect(page.locator("#smoothing-out")).to_have_text(f"{weight:.2f}")
+
+    canvas.hover()
+    expect(value).to_have_text(re.compile(r"\d"))
+    smooth(0)
+    expect(page.locator("#smoothing")).to_have_js_property("value", "0")
+    ink(page, canvas, ANY)
+    raw = value.inner_text()
+    smooth(0.99)
+    expect(value).not_to_have_text(raw)
+    smooth(0)
+    expect(value).to_have_text(raw)
+
+    page.mouse.move(5, 5)
+    there = ink(page, canvas, ANY)
+    smooth(0.99)
+    eventually(lambda: ink(page, canvas, ANY) != there, WAIT / 1000, "another line")
+    strong = ink(page, canvas, ACCENT)
+    rim = {(x + dx, y + dy) for x, y in strong for dx in (-2, -1, 0, 1, 2) for dy in (-2, -1, 0, 1, 2)}
+    faint = ink(page, canvas, FAINT) - rim
+    assert len(faint) > 50, "a raw line beside the smoothed one"
+    assert len(faint & there) > 0.9 * len(faint), "which is where it was when nothing was smoothed"
+    assert len(strong & there) < 0.9 * len(strong), "and the smoothed one is not"
+
+
+def test_a_table_of_many_runs_moves_within_its_panel(nine: tuple[Server, list[str]], open_page: Open) -> None:
+    server, rooms = nine
+    for width in (1440, 1024, 390):
+        page = open_page(f"{server.url}compare?rooms={','.join(rooms[:6])}", viewport={"width": width, "height": 900})
+        shows(page, 6)
+        expect(page.get_by_role("row", name=re.compile("Learning rate"))).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        heads = page.locator("thead th[data-run]")
+        expect(heads).to_have_count(6)
+        assert len(set(heads.evaluate_all("all => all.map((th) => th.offsetHeight)"))) == 1
+        assert heads.first.evaluate("th => th.offsetHeight") < 60, "a name and a preset, a line each"
+        panel = page.locator(".table-panel")
+        assert panel.evaluate("panel => panel.scrollWidth > panel.clientWidth") == (width < 1440)
+        panel.focus()
+        for _ in range(0 if width == 1440 else 10):
+            page.keyboard.press("ArrowRight")
+        eventually(
+            lambda panel=panel, width=width: (panel.evaluate("panel => panel.scrollLeft") > 0) == (width < 1440),
+            WAIT / 1000,
+            "a panel that moves by the keyboard",
+        )
+        label = page.get_by_role("rowheader", name="Learning rate").bounding_box()
+        assert label["x"] >= panel.bounding_box()["x"], "what is set stays in view"
+        assert page.evaluate("scrollX") == 0
+
+
+def test_past_six_runs_all_are_grey_but_the_one_that_is_looked_at(
+    nine: tuple[Server, list[str]], open_page: Open
+) -> None:
+    server, rooms = nine
+    page = open_page(f"{server.url}compare?rooms={','.join(rooms)}&metrics=train/loss", color_scheme="light")
+    shows(page, 9)
+    plot, canvas = page.locator(MAIN), page.locator(f"{MAIN} canvas")
+    assert not ink(page, canvas, ACCENT)
+    expect(page.locator("#boards li")).to_have_count(9)
+
+    page.get_by_role("link", name="Run 4 of a long series").hover()
+    expect(plot).to_have_attribute("data-focused", "Run 4 of a long series")
+    assert "Run 4 of a long series" in (plot.get_attribute("data-named") or "").split("|")
+    eventually(lambda: len(ink(page, canvas, ACCENT)) > 100, WAIT / 1000, "its curve in the accent")
+    expect(page.locator("#boards li.focused")).to_contain_text("Run 4")
+    page.mouse.move(5, 5)
+    expect(plot).to_have_attribute("data-focused", "")
+
+    page.get_by_role("link", name="Run 7 of a long series").focus()
+    expect(plot).to_have_attribute("data-focused", "Run 7 of a long series")
+    page.keyboard.press("Tab")  # its button is in the list, too
+    expect(plot).to_have_attribute("data-focused", "Run 7 of a long series")
+    page.keyboard.press("Tab")
+    expect(plot).to_have_attribute("data-focused", "Run 8 of a long series")
+
+    loss = page.locator("[data-key='train/loss']")
+    loss.scroll_into_view_if_needed()
+    box, seen = loss.locator("canvas").bounding_box(), set()
+    for share in (0.1, 0.3, 0.5, 0.7, 0.9):
+        page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * share)
+        expect(loss.locator(".readout .focused")).to_have_count(1)
+        nearest = plot.get_attribute("data-focused") or ""
+        expect(loss.locator(".readout .focused")).to_contain_text(nearest)
+        seen.add(nearest)
+    assert len(seen) > 1, "the nearest curve is another one further up"
+    page.mouse.move(5, 5)
+    expect(plot).to_have_attribute("data-focused", "Run 8 of a long series")
+
+
+def test_twelve_runs_are_the_most(nine: tuple[Server, list[str]], open_page: Open) -> None:
+    server, rooms = nine
+    page = open_page(f"{server.url}compare?rooms={','.join([*rooms, 'a', 'b', 'c', 'd'])}")
+    shows(page, 9)
+    expect(page.locator("#sentence")).to_contain_text("3 runs of this link are no longer here.")
+    page.get_by_role("button", name="Add run").click()
+    expect(page.locator("#add-none")).to_contain_text("12 runs are as many")

@@ -223,5 +223,18 @@ def test_screens_comparison_and_a_wrong_address(learning: Server, server: Server
     page.get_by_role("button", name="Show all").click()
     page.get_by_role("button", name="Add run").click()
     fair(page, "a comparison of all settings, and its list of runs")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Metrics", exact=True).click()
+    fair(page, "a comparison with its list of metrics")
     fair(visit(f"{learning.url}compare?rooms=nowhere"), "a comparison of nothing")
     fair(visit(f"{server.url}rooms/nowhere", errors_when_refused=True), "a wrong address")
+
+
+def test_a_comparison_of_nine_runs(nine: tuple[Server, list[str]], visit: Open, fair: Fair) -> None:
+    server, rooms = nine
+    page = visit(f"{server.url}compare?rooms={','.join(rooms)}")
+    expect(page.locator("#boards b").last).not_to_have_text("–", timeout=WAIT)
+    expect(page.locator("[data-key='tetris/score_per_piece'] .plot")).to_have_attribute("data-runs", "9")
+    fair(page, "nine runs")
+    page.get_by_role("link", name="Run 4 of a long series").focus()
+    fair(page, "nine runs, of which one is looked at")

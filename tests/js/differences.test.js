@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { comparisonSentence, firstChoice, reachedTuned, roomsOf, settingRows } from "../../static/js/differences.js";
+import { comparisonSentence, firstChoice, reachedTuned, settingRows } from "../../static/js/differences.js";
 
 const ppo = { properties: { algorithm: { const: "ppo" }, learning_rate: { type: "number", title: "Learning rate" }, environments: { type: "integer", title: "Parallel games" } } };
 const dqn = { properties: { algorithm: { const: "dqn" }, learning_rate: { type: "number", title: "Learning rate" }, buffer: { type: "integer", title: "Memory", unit: "placements" } } };
@@ -30,12 +30,6 @@ test("the sentence names who is best and who learned fastest", () => {
   assert.equal(comparisonSentence([slow]), "Add a run to compare it with.");
   assert.equal(comparisonSentence([]), "");
   assert.equal(reachedTuned(run("", 0, []).curve), Infinity);
-});
-
-test("the address names the runs, each once", () => {
-  assert.deepEqual(roomsOf("?rooms=a,b,a,%3Cscript%3E,,c", 6), ["a", "b", "c"]);
-  assert.deepEqual(roomsOf("", 6), []);
-  assert.deepEqual(roomsOf("?rooms=a,b,c", 2), ["a", "b"]);
 });
 
 test("without a choice, what learns now comes first, then the newest", () => {

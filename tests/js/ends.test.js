@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { lookOf, spread } from "../../static/js/ends.js";
+import { around, isMany, lookOf, namedEnds, spread, spreadNear } from "../../static/js/ends.js";
 
 test("labels with room for each stay where they want", () => {
   assert.deepEqual(spread([100, 20, 60], 16, 0, 200), [100, 20, 60]);
@@ -22,8 +22,48 @@ test("labels stay inside the plot", () => {
   assert.deepEqual(spread([], 16, 0, 200), []);
 });
 
+test("a label that would stand far from its curve's end is left out, and the others come nearer", () => {
+  assert.deepEqual(spreadNear([100, 20, 60], 16, 0, 200, 20), [100, 20, 60]);
+  assert.deepEqual(spreadNear([50, 54], 16, 0, 200, 20), [44, 60]);
+  const crowd = spreadNear([190, 192, 194, 196, 20], 16, 0, 200, 20);
+  assert.equal(crowd[4], 20);
+  assert.ok(crowd.filter((at) => at !== null).length >= 3, crowd.join());
+  crowd.forEach((at, i) => at === null || assert.ok(Math.abs(at - [190, 192, 194, 196, 20][i]) <= 20));
+  assert.notEqual(spreadNear([190, 192, 194, 196], 16, 0, 200, 20, 0)[0], null, "the one that is looked at stays");
+  assert.deepEqual(spreadNear([], 16, 0, 200, 20), []);
+});
+
 test("six runs have six colours, and shapes in turn", () => {
-  const looks = [0, 1, 2, 3, 4, 5].map(lookOf);
+  const looks = [0, 1, 2, 3, 4, 5].map((n) => lookOf(n, 6));
   assert.equal(new Set(looks.map(({ colour }) => colour)).size, 6);
   assert.deepEqual(looks.map(({ shape }) => shape).slice(0, 4), ["circle", "square", "triangle", "circle"]);
+});
+
+test("more runs than colours are all grey, and keep their shapes", () => {
+  assert.equal(isMany(6), false);
+  assert.equal(isMany(7), true);
+  assert.deepEqual([0, 1, 2, 3, 6].map((n) => lookOf(n, 7)), ["circle", "square", "triangle", "circle", "circle"].map((shape) => ({ colour: "ref", shape })));
+});
+
+const end = (x, y, wide = 100) => ({ x, y, wide });
+
+test("ends that lie apart are named, those in a crowd are not", () => {
+  assert.deepEqual(namedEnds([end(500, 20), end(500, 100), end(500, 104), end(500, 180)], 16), [0, 3]);
+});
+
+test("a name lies over no other, though it is wide", () => {
+  assert.deepEqual(namedEnds([end(300, 50), end(380, 54), end(420, 50)], 16), [0, 2], "the second would lie over both");
+});
+
+test("the run that is looked at is named wherever it ends", () => {
+  assert.deepEqual(namedEnds([end(500, 100), end(500, 104), end(450, 130)], 16, 1), [1, 2]);
+  assert.deepEqual(namedEnds([], 16), []);
+});
+
+test("of a long list what lies around one is seen", () => {
+  const list = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+  assert.deepEqual(around(list, 4, 3), [3, 4, 5]);
+  assert.deepEqual(around(list, 8, 3), [6, 7, 8]);
+  assert.deepEqual(around(list, -1, 3), [0, 1, 2]);
+  assert.deepEqual(around(list, 2, 20), list);
 });

@@ -1,0 +1,61 @@
+// The boards of several runs side by side: small ones as soon as they fill more than a row.
+
+import { number, stepsShort, unitOf } from "./format.js";
+import { paintMini } from "./miniboard.js";
+import { $, el, setText } from "./shell.js";
+import { sign } from "./sign.js";
+import { onTheme } from "./theme.js";
+
+const SCORE = "tetris/score_per_piece", CELL = 13, SMALL = 8, ROW = 3;
+
+/** Replace the children of `parent` only where they change: what stays keeps the keyboard's focus. */
+export function arrange(parent, items) {
+  if (items.length !== parent.children.length || items.some((item, i) => parent.children[i] !== item)) parent.replaceChildren(...items);
+}
+
+/** A board for `room`, to be kept with its run. */
+export function createBoard(room) {
+  const canvas = el("canvas", { attributes: { role: "img", "aria-label": `The board of ${room.name}` } });
+  const title = el("h3"), score = el("b", { className: "num" }, "–"), at = el("p", { className: "num" });
+  const box = el("li", { attributes: { "data-run": room.id } }, title, el("div", { className: "mini" }, canvas), el("div", {}, score, el("span", { className: "key" }, " a piece")), at);
+  return { canvas, title, score, at, box, frame: null };
+}
+
+/** The boards in `box`, which `button` holds still. `paint(runs)` shows the boards of runs {room, board, look}; `show(board, frame)` a placement. */
+export function createBoards(box, button) {
+  let held = false, cell = CELL, shown = [];
+  const redraw = () => shown.forEach(({ canvas, frame }) => paintMini(canvas, frame, cell));
+
+  button.addEventListener("click", () => {
+    held = !held;
+    button.setAttribute("aria-pressed", String(held));
+    $("use", button).setAttribute("href", held ? "#i-play" : "#i-pause");
+    setText($("span", button), held ? "Go on" : "Pause");
+  });
+  onTheme(redraw);
+
+  return {
+    paint(runs) {
+      const small = runs.length > ROW;
+      for (const { room, board, look } of runs) {
+        const drawn = `${look.colour} ${look.shape} ${room.name}`;
+        if (board.title.dataset.drawn !== drawn) board.title.replaceChildren(sign(look), el("span", { title: room.name }, room.name));
+        board.title.dataset.drawn = drawn;
+        const score = room.values[SCORE];
+        setText(board.score, Number.isFinite(score) ? number(score, 2) : "–");
+        setText(board.at, `${small ? "" : "at "}${stepsShort(room.step, unitOf(room))}`);
+      }
+      shown = runs.map(({ board }) => board);
+      arrange(box, shown.map((board) => board.box));
+      box.toggleAttribute("data-small", small);
+      if (cell === (small ? SMALL : CELL)) return;
+      cell = small ? SMALL : CELL;
+      redraw();
+    },
+    show(board, frame) {
+      if (held) return;
+      board.frame = frame;
+      requestAnimationFrame(() => paintMini(board.canvas, board.frame, cell));
+    },
+  };
+}

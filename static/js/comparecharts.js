@@ -1,0 +1,164 @@
+// The curves of several runs: which metrics, along which axis, and what lies under the pointer. All charts share axis, place and the run that is looked at.
+
+import { titleOf } from "./chartview.js";
+import { around, isMany } from "./ends.js";
+import { RANDOM, TUNED, durationExact, figure, number, unitOf } from "./format.js";
+import { followCurves } from "./livecurve.js";
+import { bindMetrics, chosenBefore } from "./metricchoice.js";
+import { createRunChart } from "./runchart.js";
+import { $, el, fillRange, setText } from "./shell.js";
+import { sign } from "./sign.js";
+
+const MAIN = "tetris/score_per_piece", KEPT = "tetris-viz.compare-metrics";
+const FIRST = ["tetris/lines_per_game", "eval/survival", "time/pieces_per_second"];
+const AT = { step: "step", time: "seconds", episode: "episode" }; // axis -> where the room stands on it
+const NARROW = 560, LINE = 18, HEAD = 44; // pixels: a main chart that has little room for names; a row of a read-out, and what stands around its rows
+const percent = (share) => `${number(share * 100)}\u2009%`;
+const LOOKS = {
+  [MAIN]: { refs: [["Dellacherie", TUNED], ["random", RANDOM]], names: true, top: 6, shown: (v) => number(v, 2) },
+  "tetris/lines_per_game": { log: true, top: 1 }, "eval/survival": { top: 1, shown: percent, tick: percent }, "time/pieces_per_second": { top: 1 },
+};
+const lookOfMetric = (key) => ({ top: 0, dots: key.startsWith("eval/"), ...LOOKS[key] });
+
+function createSection(key) {
+  const title = titleOf(key), id = `chart-${key.replaceAll(/[^a-z0-9]+/gi, "-")}`;
+  return el("section", { className: "chart", attributes: { "aria-labelledby": id, "data-key": key } },
+    el("header", {}, el("h3", { id }, title), el("span", { className: "key" }, LOOKS[key]?.log ? `${key} · log` : key)),
+    el("div", { className: "plot" }, el("canvas", { tabIndex: 0, attributes: { role: "img", "aria-label": `${title} of every chosen run` } }),
+      el("div", { className: "readout", hidden: true }), el("p", { className: "none" }, "No values yet")));
+}
+
+/**
+ * The charts in `panel` and the bar above them. `runs()` are the shown runs {id, room, curves, look}; `asked` is what the address asks for, as of `askedOf`.
+ * `onShown({axis, keys})` hears of another choice, keys null where they are the usual ones; `onCurves()` that values came; `onAxis()` that every run's
+ * curves have to be followed anew; `onFocus(id | null)` which curve the pointer is nearest to.
+ */
+export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onAxis, onFocus }) {
+  let axis = asked.axis ?? "step", keys = asked.keys ?? (asked.said ? null : chosenBefore(KEPT)) ?? FIRST;
+  let weight = 0.87, hoverAt = null, owner = null, focused = null, due = 0;
+  const charts = new Map(); // key -> {key, section, plot, painter}
+  const all = () => [MAIN, ...keys.filter((key) => key !== MAIN)];
+
+  /** What the axis counts; runs that count differently have only steps in common. */
+  function along() {
+    if (axis !== "step") return axis === "time" ? "seconds" : "games";
+    const units = new Set(runs().map(({ room }) => unitOf(room).many));
+    return units.size === 1 ? [...units][0] : units.size ? "steps" : "placements";
+  }
+
+  function createChart(key) {
+    const section = createSection(key), plot = $(".plot", section), look = lookOfMetric(key);
+    const gutter = () => (!look.names ? 10 : plot.clientWidth < NARROW ? 104 : 150);
+    const chart = { key, section, plot };
+    chart.painter = createRunChart(plot, { ...look, gutter, label: look.names ? along : undefined, onHover: (x, y) => hover(x, y, chart) });
+    chart.painter.focus(focused);
+    return chart;
+  }
+
+  function layOut() {
+    for (const [key, chart] of charts) if (!all().includes(key)) { chart.painter.close(); chart.section.remove(); charts.delete(key); }
+    for (const key of all()) {
+      if (!charts.has(key)) charts.set(key, createChart(key));
+      panel.append(charts.get(key).section);
+    }
+    panel.dataset.columns = { 1: 1, 2: 2, 4: 2 }[keys.length] ?? 3; // full rows where that can be
+  }
+
+  const paintMetrics = bindMetrics({
+    kept: KEPT, always: MAIN, logged: () => runs().flatMap(({ room }) => Object.keys(room.values)), chosen: () => keys,
+    choose(next) {
+      keys = next;
+      layOut();
+      runs().forEach(({ curves }) => curves.show(all()));
+      tell();
+      draw();
+    },
+  });
+
+  const tell = () => onShown({ axis, keys: keys.join() === FIRST.join() ? null : keys });
+
+  function draw() { due ||= requestAnimationFrame(paint); }
+
+  function paint() {
+    due = 0;
+    const list = runs(), curveOf = ({ curves }, key) => curves.curves[key] ?? { x: [], y: [] };
+    const longest = Math.max(0, ...list.flatMap((run) => all().map((key) => curveOf(run, key).x.at(-1) ?? 0)));
+    for (const { key, section, painter } of charts.values()) {
+      painter.draw(list.map((run) => ({ id: run.id, name: run.room.name, ...run.look, curve: curveOf(run, key) })), weight, longest);
+      $(".none", section).hidden = list.some((run) => curveOf(run, key).x.length > 0);
+    }
+    const unit = along();
+    setText(axes[0], `${unit.charAt(0).toUpperCase()}${unit.slice(1)}`.replace(/^(Seconds|Games)$/, axes[0].textContent));
+    paintMetrics();
+    if (hoverAt !== null) paintReadout(owner);
+  }
+
+  // --- what lies under the pointer ---
+
+  function hover(x, y, chart) {
+    const before = owner;
+    [hoverAt, owner] = [x, x === null ? null : chart];
+    if (x === null) onFocus(null);
+    else if (y !== null) onFocus(chart.painter.nearestRun(x, y));
+    charts.forEach(({ painter }) => painter.hover(x));
+    if (before && before !== owner) $(".readout", before.section).hidden = true;
+    if (owner) paintReadout(owner);
+  }
+
+  /** Place and values, the highest first; of many runs in a small chart those around the one that is looked at. */
+  function paintReadout({ section, plot, painter, key }) {
+    const box = $(".readout", section), shown = lookOfMetric(key).shown ?? figure;
+    const at = axis === "time" ? durationExact(hoverAt) : `${number(Math.round(hoverAt))} ${along()}`;
+    const rows = painter.at(hoverAt).sort(([, a], [, b]) => (b ?? -Infinity) - (a ?? -Infinity));
+    const fit = Math.max(1, Math.floor((plot.clientHeight - HEAD) / LINE)), seen = isMany(rows.length) ? around(rows, rows.findIndex(([{ id }]) => id === focused), fit) : rows;
+    box.replaceChildren(el("div", { className: "num" }, at), ...seen.map(([run, value]) => el("div", { className: run.id === focused ? "focused" : "" },
+      sign(run), el("span", {}, run.name), el("b", { className: "num" }, value === null ? "–" : shown(value)))));
+    box.hidden = false;
+    const left = painter.place(hoverAt), room = left < plot.clientWidth / 2;
+    box.style.left = room ? `${left + 12}px` : "auto";
+    box.style.right = room ? "auto" : `${plot.clientWidth - left + 12}px`;
+  }
+
+  // --- the bar ---
+
+  const axes = [...document.querySelectorAll("[data-x]")];
+  const paintAxis = () => axes.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.x === axis)));
+  axes.forEach((button) => button.addEventListener("click", () => {
+    axis = button.dataset.x;
+    paintAxis();
+    if (owner) hover(null, null, owner);
+    onAxis();
+    tell();
+    draw();
+  }));
+  const smoothing = $("#smoothing");
+  function smoothed() {
+    weight = Number(smoothing.value);
+    fillRange(smoothing);
+    setText($("#smoothing-out"), weight.toFixed(2));
+    draw();
+  }
+  smoothing.addEventListener("input", smoothed);
+
+  paintAxis();
+  layOut();
+  smoothed();
+  return {
+    draw,
+    /** The curves of room `id`, which go on as the room does: see `followCurves`. */
+    follow(id) {
+      const curves = followCurves(id, all(), () => { draw(); onCurves(); }, { x: axis });
+      curves.refresh();
+      return curves;
+    },
+    /** Where `room` stands on the axis. */
+    reached: (room) => room[AT[axis]],
+    /** Bring the curves of run `id` to the front; null none. */
+    focus(id) {
+      focused = id;
+      charts.forEach(({ painter }) => painter.focus(id));
+      if (owner) paintReadout(owner);
+    },
+    tell,
+  };
+}

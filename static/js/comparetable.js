@@ -1,0 +1,40 @@
+// The table of what several runs are set to: a column a run, the rows in which they differ or all.
+
+import { settingRows } from "./differences.js";
+import { $, el, setText } from "./shell.js";
+import { sign } from "./sign.js";
+
+/** Bind the section with the table; returns `paint(runs)` for runs {id, room, look}. */
+export function createTable(section) {
+  let presets = [], showAll = false, runs = [], drawn = "";
+  const button = $("#show-all");
+
+  function paint(next = runs) {
+    runs = next;
+    const rows = settingRows(runs.map(({ room }) => room), presets.map(({ schema }) => schema));
+    const differing = rows.filter(({ differs }) => differs), shown = showAll ? rows : differing;
+    const now = JSON.stringify([runs.map(({ id, room, look }) => [id, room.name, room.preset, look]), shown]);
+    if (now === drawn) return; // what is read or selected here stays
+    drawn = now;
+    setText($("#differs-count"), runs.length > 1 ? `${differing.length} of ${rows.length} settings` : "");
+    $("thead", section).replaceChildren(el("tr", {}, el("th", { scope: "col" }, "Setting"), ...runs.map(heading)));
+    $("tbody", section).replaceChildren(...shown.map((row) => el("tr", {}, el("th", { scope: "row" }, row.label), ...row.values.map((value, i) => el("td", { className: weightOf(row, i) }, value)))));
+    $("#same").hidden = shown.length > 0;
+    setText($("#same"), runs.length > 1 ? "They have the same settings." : "One run alone has nothing to differ from.");
+    $("table", section).hidden = shown.length === 0;
+  }
+
+  const heading = ({ id, room, look }) => el("th", { scope: "col", title: room.name, attributes: { "data-run": id } }, el("div", {}, sign(look), el("span", {}, room.name)), el("span", { className: "key" }, room.preset ?? ""));
+
+  button.addEventListener("click", () => {
+    showAll = !showAll;
+    button.setAttribute("aria-pressed", String(showAll));
+    setText(button, showAll ? "Only what differs" : "Show all");
+    paint();
+  });
+  fetch("/api/presets").then((answer) => answer.json()).then((answer) => { presets = answer.presets; paint(); }).catch(() => { /* algorithms alone are named */ });
+  return paint;
+}
+
+/** A value as strong as its news: faint where it is the first run's, bold where it differs from it. */
+const weightOf = ({ differs, values }, i) => (!differs || i === 0 ? "" : values[i] === values[0] ? "same-as" : "other");
