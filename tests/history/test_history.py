@@ -97,7 +97,6 @@ def test_series_are_bucketed_and_faults_are_told_in_words(ask):
     assert ask("series", room="r", points=0) == "points: Must be at least 1. You gave 0."
     assert "Must be at most to" in ask("series", room="r", **{"from": 5, "to": 1})
     assert "no question" in ask("weather", room="r")
-    assert ask("config", room="r") == {"config": {"seed": 1}}
 
 
 def test_the_best_value_is_the_largest_that_was_ever_stored(ask, store_url):

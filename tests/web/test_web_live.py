@@ -447,8 +447,12 @@ def test_the_api_tells_rooms_presets_configs_and_curves(server: Server) -> None:
     config = server.get("/api/rooms/room-a/config.json")
     assert set(config) == {"preset", "config"}
     assert "schema" in server.get("/api/presets")["presets"][0]
-    series = server.get("/api/rooms/room-a/series?x=time&points=50&from=1&to=9")
-    assert (series["x"], series["seq"], series["series"]["train/loss"]["mean"]) == ("time", 12, [50])
+    assert server.get("/api/rooms/room-a/series?keys=a,b%2Fc&x=time&points=50&from=1&to=9.5")["asked"] == {
+        "room": "room-a", "keys": ["a", "b/c"], "x": "time", "from": 1, "to": 9.5, "points": 50,
+    }  # fmt: skip
+    assert server.get("/api/rooms/room-a/series")["asked"] == {
+        "room": "room-a", "keys": [], "x": "step", "from": None, "to": None, "points": 400,
+    }  # fmt: skip
 
 
 def test_csv_streams_every_part(server: Server) -> None:
@@ -466,6 +470,7 @@ def test_csv_streams_every_part(server: Server) -> None:
         ("/api/rooms/room-a/series?points=1e9", 400, "invalid", "points"),
         ("/api/rooms/room-a/series?points=nan", 400, "invalid", "points"),
         ("/api/rooms/room-a/series?from=soon", 400, "invalid", "from"),
+        (f"/api/rooms/room-a/series?keys={'k' * 121}", 400, "invalid", "keys"),
         ("/api/rooms/room-a/series?keys=refuse", 400, "invalid", None),
         ("/api/rooms/room-a/series?keys=unreadable", 503, "store_unavailable", None),
         ("/api/nothing", 404, "not_found", None),

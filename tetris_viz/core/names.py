@@ -16,6 +16,9 @@ ROOMS = "rooms"
 COUNTERS = "counters"
 SERVER = "server"
 
+MOST_KEYS, LONGEST_KEY, MOST_POINTS = 100, 120, 5_000
+"""Of one question for series: metric keys, characters of each, buckets of each."""
+
 DURABLE = (STATUS, METRICS, EPISODES, CHECKPOINT, NOTICE)
 """Events that carry a sequence number and are in the store before they are sent."""
 

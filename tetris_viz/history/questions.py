@@ -3,7 +3,6 @@
 ``events {room, after}``                            -> ``{seq, gap, events: [{event, body}]}``
 ``series {room, keys, x, from, to, points}``        -> ``{x, seq, series: {key: {x, min, mean, max, last}}, markers}``
 ``csv {room, after, limit}``                        -> ``{text, next}``; ``next`` is None at the end
-``config {room}``                                   -> ``{config}``
 ``checkpoints {room}``                              -> ``{checkpoints: [{step, time, cause, best, …}]}``, newest first
 ``checkpoint {room, step}``                         -> ``{data}``, the file a person keeps, or ``{missing}``: why not
 ``best {key}``                                      -> ``{key, best: {room: value}}``, the largest ever stored
@@ -23,14 +22,17 @@ from sqlalchemy import Connection, select
 from .. import checkpoints
 from ..core.commands import ID
 from ..core.errors import from_validation
+from ..core.names import LONGEST_KEY, MOST_KEYS, MOST_POINTS
 from ..store import queries
 from ..store.schema import rooms
 from .markers import markers
 
 MOST_EVENTS = 500
-MOST_POINTS = 5_000
 COLUMNS = ("seq", "attempt", "step", "episode", "time", "key", "value", "count", "min", "mean", "max")
 """One line a point, or a bucket of ``count`` old ones that stands where the newest of them did."""
+
+
+Key = Annotated[str, Field(min_length=1, max_length=LONGEST_KEY)]
 
 
 class QuestionError(Exception):
@@ -42,7 +44,7 @@ class _Any(BaseModel):
 
 
 class _Best(_Any):
-    key: str = Field(min_length=1, max_length=120)
+    key: Key
 
 
 class _Question(_Any):
@@ -54,7 +56,7 @@ class _Events(_Question):
 
 
 class _Series(_Question):
-    keys: list[Annotated[str, Field(min_length=1, max_length=120)]] = Field(default_factory=list, max_length=100)
+    keys: list[Key] = Field(default_factory=list, max_length=MOST_KEYS)
     x: Literal["step", "time", "episode"] = "step"
     start: float | None = Field(None, alias="from")
     end: float | None = Field(None, alias="to")
@@ -80,8 +82,6 @@ def answer(connection: Connection, folder: Path, question: str, arguments: dict[
                 return _series(connection, _Series.model_validate(arguments))
             case "csv":
                 return _csv(connection, _Csv.model_validate(arguments))
-            case "config":
-                return _config(connection, _Question.model_validate(arguments))
             case "checkpoints":
                 room = _Question.model_validate(arguments).room
                 return {"checkpoints": checkpoints.listing(folder / room / "checkpoints")}
@@ -126,13 +126,6 @@ def _csv(connection: Connection, asked: _Csv) -> dict[str, Any]:
         writer.writerow(COLUMNS)
     writer.writerows(found)
     return {"text": text.getvalue(), "next": (found[-1].key, found[-1].seq) if len(found) == asked.limit else None}
-
-
-def _config(connection: Connection, asked: _Question) -> dict[str, Any]:
-    found = connection.execute(select(rooms.c.config).where(rooms.c.id == asked.room)).scalar()
-    if found is None:
-        raise QuestionError(f"There is no room {asked.room!r}.")
-    return {"config": found}
 
 
 def _checkpoint(connection: Connection, folder: Path, asked: _Checkpoint) -> dict[str, Any]:

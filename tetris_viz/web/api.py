@@ -11,6 +11,7 @@ from prometheus_client import Counter as Total
 from ..core import presets
 from ..core.errors import Code, CommandError
 from ..core.lifecycle import STATES
+from ..core.names import LONGEST_KEY, MOST_KEYS, MOST_POINTS
 from .link import Unavailable
 from .relay import Relay
 from .security import Guard
@@ -52,11 +53,11 @@ def series_arguments(room: str) -> dict[str, Any]:
         raise CommandError("invalid", f"Must be step, time or episode. You gave {x[:40]}.", "x")
     points = _number("points")
     points = 400 if points is None else points
-    if points != int(points) or not 2 <= points <= 5_000:
-        raise CommandError("invalid", "Must be a whole number from 2 to 5000.", "points")
+    if points != int(points) or not 2 <= points <= MOST_POINTS:
+        raise CommandError("invalid", f"Must be a whole number from 2 to {MOST_POINTS}.", "points")
     keys = [key for key in request.args.get("keys", "").split(",") if key]
-    if len(keys) > 100 or any(len(key) > 200 for key in keys):
-        raise CommandError("invalid", "At most 100 keys of 200 characters.", "keys")
+    if len(keys) > MOST_KEYS or any(len(key) > LONGEST_KEY for key in keys):
+        raise CommandError("invalid", f"At most {MOST_KEYS} keys of {LONGEST_KEY} characters.", "keys")
     first, last = _number("from"), _number("to")
     return {"room": room, "keys": keys, "x": x, "from": first, "to": last, "points": int(points)}
 

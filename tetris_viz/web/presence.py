@@ -1,7 +1,6 @@
 """Who is in which room and looks at which board: plain counting, no I/O."""
 
 from collections import Counter
-from collections.abc import Iterable
 from typing import Literal
 
 from ..core.messages import WatchedChanged
@@ -53,9 +52,6 @@ class Presence:
     def total(self) -> int:
         """Distinct viewers of all rooms."""
         return len(set().union(*self._rooms.values())) if self._rooms else 0
-
-    def counts(self, rooms: Iterable[str]) -> dict[str, int]:
-        return {room: self.viewers(room) for room in rooms}
 
     def watched(self) -> WatchedChanged:
         """The rooms whose training and showcase views somebody looks at, cards included."""
