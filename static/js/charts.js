@@ -30,7 +30,8 @@ export function createCharts(root, store, ask, asked, onShown) {
   const state = () => store.state, panel = root.querySelector(".chart-panel");
   const shared = { hover: null, owner: null, weight: 0.87, range: asked.range, fine: null };
   const charts = new Map();
-  let keys = asked.keys ?? chosenBefore() ?? FIRST;
+  const usual = asked.axis || asked.range ? FIRST : chosenBefore() ?? FIRST; // a link that says something shows the same everywhere
+  let keys = asked.keys ?? usual;
   let timer = 0, due = 0, last = 0, settling = 0, looked = false;
 
   /** Where the data ends on the axis that is shown. */

@@ -5,7 +5,7 @@ import { createBoard } from "./board.js";
 import { boardState } from "./boardstate.js";
 import { drawNext } from "./blocks.js";
 import { createCharts } from "./charts.js";
-import { bindCheckpoints } from "./checkpoints.js";
+import { bindCheckpoints, continueFrom } from "./checkpoints.js";
 import { control as openControl, watch } from "./connection.js";
 import { createControls } from "./controls.js";
 import { MOST, PACES, comparison, logLines, number, paceWords, paceToSlider, sliderToPace, stateOf, statusSentence, stepShort, unitOf, watching } from "./format.js";
@@ -212,21 +212,14 @@ setInterval(() => { if (!document.hidden) { paintRoom(); paintBoard(); } }, 5000
 // --- checkpoints ---------------------------------------------------------------
 
 const mayControl = () => document.body.dataset.controller === "true";
-const kept = bindCheckpoints($("#checkpoints"), id, { show: showCheckpoint, continueFrom }, mayControl);
+const goOnFrom = (step) => continueFrom(control, id, step, (why) => toast(why, "error"));
+const kept = bindCheckpoints($("#checkpoints"), id, { show: showCheckpoint, continueFrom: goOnFrom }, mayControl);
 
 async function showCheckpoint(step) {
   const answer = await controls.send("showcase", { policy: step });
   if (!answer.ok) return;
   store.tell("configured", { showcase_policy: step });
   toast(`The showcase plays checkpoint ${number(step)}.`);
-}
-
-async function continueFrom(step) {
-  const made = await control.send("create_room", { from_checkpoint: { room: id, step } });
-  if (!made.ok) return toast(made.error.message, "error");
-  const started = await control.send("start", { room: made.room });
-  if (started.ok) return location.assign(`/rooms/${made.room}`);
-  toast(`The new room was made, but not started. ${started.error.message}`, "error");
 }
 
 // --- view and pace -----------------------------------------------------------
