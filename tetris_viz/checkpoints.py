@@ -75,7 +75,7 @@ def write(folder: Path, step: int, files: dict[str, bytes], facts: dict[str, Any
             target.rename(replaced)
         temporary.rename(target)
     except BaseException:
-        shutil.rmtree(temporary, ignore_errors=True)
+        sweep(folder)
         raise
     sync_folder(folder)
     shutil.rmtree(replaced, ignore_errors=True)

@@ -61,7 +61,7 @@ export function createChart(section, { state, shared, end, known, hover, range, 
         },
       },
       scales: {
-        x: { type: "linear", min: 0, grid: { display: false }, border: {}, ticks: { font: FONT, maxRotation: 0, maxTicksLimit: 5, callback: (v) => (state().axis === "time" ? clock(v) : short(v)) },
+        x: { type: "linear", min: 0, grid: { display: false }, border: {}, ticks: { font: FONT, maxRotation: 0, maxTicksLimit: 5, callback: (v, _, all) => (state().axis === "time" ? clock(v) : short(v, all.length > 1 ? all[1].value - all[0].value : 0)) },
           afterBuildTicks: (axis) => { axis.ticks = xTicks(axis.min, axis.max, axis.options.named, state().axis === "time"); } },
         y: { type: kind.log ? "logarithmic" : "linear", border: { display: false }, grid: { drawTicks: false }, ticks: { font: FONT, padding: 8, autoSkip: false, callback: (v) => (kind.share ? shown(v) : short(v)) },
           afterFit: (axis) => { axis.width = 44; }, afterBuildTicks: (axis) => { axis.ticks = axis.options.exact?.map((value) => ({ value })) ?? axis.ticks; } },

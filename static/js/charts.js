@@ -11,6 +11,10 @@ const MAIN = "tetris/score_per_piece";
 const FIRST = ["tetris/lines_per_game", "eval/survival", "train/loss", "time/pieces_per_second"];
 const EVERY = 1000; // ms between two updates: more often costs a page more than all the rest
 const SETTLED = 200, FINE = 800; // ms a viewer may go on zooming before the server is asked, and for how many points
+const REFINE = 5000; // ms at least between two questions of a part that follows the newest
+
+/** Changes whenever an attempt begins: what is known of the one before may be lost with it. */
+const lifeOf = (room) => `${room?.attempt} ${["starting", "recovering"].includes(room?.state)}`;
 
 /** Put `section` over everything else, which the keyboard then cannot reach; `yes` false takes it back. */
 function alone(section, yes) {
@@ -32,7 +36,7 @@ export function createCharts(root, store, ask, asked, onShown) {
   const charts = new Map();
   const usual = asked.axis || asked.range ? FIRST : chosenBefore() ?? FIRST; // a link that says something shows the same everywhere
   let keys = asked.keys ?? usual;
-  let timer = 0, due = 0, last = 0, settling = 0, looked = false;
+  let timer = 0, due = 0, last = 0, settling = 0, fetches = 0, fetched = 0, looked = false;
 
   /** Where the data ends on the axis that is shown. */
   function end() {
@@ -67,12 +71,20 @@ export function createCharts(root, store, ask, asked, onShown) {
   async function fetchFine() {
     const { axis, keys, room } = state(), part = shared.range && wanted(shared.range, end());
     if (!part) return;
+    const mine = ++fetches;
+    fetched = performance.now();
     try {
       const { series } = await ask({ points: FINE, ...part });
-      if (axis !== state().axis || keys !== state().keys || !shared.range) return;
-      shared.fine = { part, attempt: room?.attempt, curves: Object.fromEntries(Object.entries(series).map(([key, one]) => [key, fromSeries(one)])) };
+      if (mine !== fetches || axis !== state().axis || keys !== state().keys || !shared.range) return;
+      shared.fine = { part, life: lifeOf(room), curves: Object.fromEntries(Object.entries(series).map(([key, one]) => [key, fromSeries(one)])) };
       changed();
     } catch { /* the coarse curves stay; the next zoom asks again */ }
+  }
+
+  /** Whether a part that follows has moved beyond what its finer points reach. */
+  function isOutrun() {
+    const { range, fine } = shared;
+    return Boolean(looked && range?.follow && (!fine || range.to - fine.part.to > (range.to - range.from) / 4));
   }
 
   /** What is known of a metric: finer where the viewer looks. */
@@ -112,7 +124,8 @@ export function createCharts(root, store, ask, asked, onShown) {
     due = 0;
     last = performance.now();
     shared.range = arrived(shared.range, end());
-    if (shared.fine && shared.fine.attempt !== state().room?.attempt) { shared.fine = null; settle(); } // some of it may be lost
+    if (shared.fine && shared.fine.life !== lifeOf(state().room)) { shared.fine = null; settle(); }
+    if (isOutrun() && last - fetched > REFINE) settle();
     if (!looked && state().seriesSeq !== null) { looked = true; settle(); } // the address may ask for a part
     charts.forEach((chart) => chart.update());
     paintBar();

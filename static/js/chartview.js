@@ -35,11 +35,15 @@ export function pinched(range, held, at, left, right, end) {
   return zoomed(from, from + (right - left) * each, end);
 }
 
-/** The same span at the newest end, which it follows from now on. */
-export const following = (range, end) => range && { from: Math.max(0, end - (range.to - range.from)), to: end, follow: true };
+/** The same span at the newest end, which it follows from now on; a run that is shorter begins at its left. */
+export function following(range, end) {
+  if (!range) return range;
+  const span = range.to - range.from, to = Math.max(end, span);
+  return { from: to - span, to, follow: true };
+}
 
-/** The range once the newest data ends at `end`: one that follows has moved along. */
-export const arrived = (range, end) => (range?.follow && range.to < end ? following(range, end) : range);
+/** The range once the newest data ends at `end`: one that follows has moved along, back too where an attempt was lost. */
+export const arrived = (range, end) => (range?.follow && range.to !== Math.max(end, range.to - range.from) ? following(range, end) : range);
 
 /** What to ask the server for, half a span more to either side, so that a small pan finds it there. */
 export function wanted(range, end) {

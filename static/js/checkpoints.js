@@ -98,20 +98,25 @@ export function createCheckpoints(box, act, mayControl, { arrange = (all) => all
 }
 
 /**
- * Bind the <details> of the room's own page; `act` and `mayControl` as above.
- * Returns `changed()`, to be called when there may be others.
+ * Bind the <details> of the room's own page; `act`, `mayControl` and `shown` as above.
+ * Returns `changed()`, to be called when there may be others, and `paint()`, when the room has changed.
  */
-export function bindCheckpoints(box, room, act, mayControl) {
-  const list = createCheckpoints(box, act, mayControl);
+export function bindCheckpoints(box, room, act, mayControl, shown) {
+  const list = createCheckpoints(box, act, mayControl, { shown });
   let read = false;
   const changed = () => { if (box.open) { if (read) list.changed(); else list.show(room); read = true; } };
   box.addEventListener("toggle", changed);
-  return { changed };
+  return { changed, paint: () => { if (box.open) list.paint(); } };
 }
+
+let going = false; // a second press would make a second room
 
 /** Begin a new room with a checkpoint's parameters, and go there; `refused(sentence)` where that is not possible. */
 export async function continueFrom(control, room, step, refused) {
+  if (going) return;
+  going = true;
   const { room: made, error } = await begin(control, { from_checkpoint: { room, step } });
+  going = Boolean(made && !error); // until the page is another one
   if (!error) return location.assign(`/rooms/${made}`);
   refused(made ? `The new room was made, but not started. ${error.message}` : error.message);
 }

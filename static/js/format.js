@@ -22,10 +22,10 @@ export function figure(value) {
   return size < 0.0001 ? signed(value.toExponential(1)) : signed(String(Number(value.toPrecision(2))));
 }
 
-/** For axes: 250000 -> "250 k", 1000000 -> "1 M", −0.5. */
-export function short(value) {
-  const size = Math.abs(value);
-  const cut = (v) => signed(String(Number(v.toPrecision(3))));
+/** For axes: 250000 -> "250 k", 1000000 -> "1 M", −0.5; with as many digits as ticks that are `step` apart need. */
+export function short(value, step = 0) {
+  const size = Math.abs(value), digits = step > 0 && size > 0 ? Math.ceil(Math.log10(size / step)) + 1 : 0;
+  const cut = (v) => signed(String(Number(v.toPrecision(Math.min(15, Math.max(3, digits))))));
   if (size >= 1e9) return `${cut(value / 1e9)}${THIN}G`;
   if (size >= 1e6) return `${cut(value / 1e6)}${THIN}M`;
   if (size >= 1e4) return `${cut(value / 1e3)}${THIN}k`;

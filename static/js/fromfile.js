@@ -1,15 +1,16 @@
 // A new room from a downloaded checkpoint: the file goes to the server, which says what is in it.
 
-import { number } from "./format.js";
+import { steps, unitOf } from "./format.js";
 import { $, setText } from "./shell.js";
 
 /**
  * Bind the file input. `onOrigin(told)` is called with what the server said of a file, {checkpoint, preset, config, step},
- * and with null where there is none (any more). Returns `checkpoint()`: what `create_room` takes; null without a file.
+ * and with null where there is none (any more). Returns `checkpoint()`: what `create_room` takes, null without a file, and `looking()`: whether
+ * the server has not said yet what is in it.
  */
 export function bindFromFile(onOrigin) {
   const file = $("#from-file"), none = $("#from-none");
-  let origin = null;
+  let origin = null, looks = 0, looking = false;
 
   function begins(told, words) {
     origin = told;
@@ -19,20 +20,30 @@ export function bindFromFile(onOrigin) {
     onOrigin(told);
   }
 
-  none.addEventListener("click", () => { begins(null, ""); file.focus(); });
+  none.addEventListener("click", () => { looks += 1; looking = false; begins(null, ""); file.focus(); });
   file.addEventListener("change", async () => {
     const [chosen] = file.files;
     if (!chosen) return;
+    const mine = ++looks;
+    looking = true;
     begins(null, "Looking through the file…");
-    try {
-      const answer = await fetch("/api/checkpoints", { method: "POST", body: chosen, headers: { "Content-Type": "application/zip" } });
-      const told = await answer.json();
-      if (!answer.ok) return begins(null, told.error.message);
-      begins(told, `Begins with ${chosen.name}: ${told.preset}, trained for ${number(told.step)} placements.`);
-    } catch {
-      begins(null, "The file could not be sent; try again.");
-    }
+    const [told, words] = await examined(chosen);
+    if (mine !== looks) return; // another file was chosen meanwhile
+    looking = false;
+    begins(told, words);
   });
 
-  return { checkpoint: () => origin?.checkpoint ?? null };
+  return { checkpoint: () => origin?.checkpoint ?? null, looking: () => looking };
+}
+
+/** What the server says of a file: [what is in it, or null; a sentence]. */
+async function examined(chosen) {
+  try {
+    const answer = await fetch("/api/checkpoints", { method: "POST", body: chosen, headers: { "Content-Type": "application/zip" } });
+    const told = await answer.json();
+    if (!answer.ok) return [null, told.error.message];
+    return [told, `Begins with ${chosen.name}: ${told.preset}, trained for ${steps(told.step, unitOf(told))}.`];
+  } catch {
+    return [null, "The file could not be sent; try again."];
+  }
 }

@@ -10,6 +10,7 @@ import { control as openControl, watch } from "./connection.js";
 import { createControls } from "./controls.js";
 import { MOST, PACES, comparison, logLines, number, paceWords, paceToSlider, sliderToPace, stateOf, statusSentence, stepShort, unitOf, watching } from "./format.js";
 import { addressOf, decode, placedPieces } from "./frames.js";
+import { isShown } from "./kept.js";
 import { milestones, unheard } from "./milestones.js";
 import { createNotifier } from "./notify.js";
 import { createPause } from "./pausehere.js";
@@ -21,6 +22,7 @@ import { onTheme, theme } from "./theme.js";
 
 const id = document.body.dataset.room;
 const store = createStore(id);
+const TOO_EARLY = 200, FAILED = 2000; // ms until the curves are asked for again: the answer was of another axis, or none came
 const sent = []; // paces chosen here whose notice has not come
 let view = viewOf(location.search), seen = null;
 
@@ -103,18 +105,18 @@ async function ask(more) {
   return answer.json();
 }
 
-let fetching = false;
+let fetching = false, again = 0;
 async function fetchSeries() {
-  if (fetching) return;
+  if (fetching || again) return;
   fetching = true;
+  let wait = TOO_EARLY;
   try {
     store.tell("series", await ask({ points: 400 }));
   } catch {
-    // as with an answer that came too early: it is asked again
-  } finally {
-    fetching = false;
-    if (store.state.refetch) setTimeout(() => { if (store.state.refetch) fetchSeries(); }, 2000);
+    wait = FAILED;
   }
+  fetching = false;
+  if (store.state.refetch) again = setTimeout(() => { again = 0; if (store.state.refetch) fetchSeries(); }, wait);
 }
 
 // --- charts ------------------------------------------------------------------
@@ -168,6 +170,7 @@ function paintRoom() {
   paintPace(room);
   controls.paint();
   settings.paint();
+  kept.paint();
   say(room);
 }
 
@@ -213,7 +216,8 @@ setInterval(() => { if (!document.hidden) { paintRoom(); paintBoard(); } }, 5000
 
 const mayControl = () => document.body.dataset.controller === "true";
 const goOnFrom = (step) => continueFrom(control, id, step, (why) => toast(why, "error"));
-const kept = bindCheckpoints($("#checkpoints"), id, { show: showCheckpoint, continueFrom: goOnFrom }, mayControl);
+const isPlayed = (checkpoint) => store.state.room !== null && isShown(checkpoint, store.state.room);
+const kept = bindCheckpoints($("#checkpoints"), id, { show: showCheckpoint, continueFrom: goOnFrom }, mayControl, isPlayed);
 
 async function showCheckpoint(step) {
   const answer = await controls.send("showcase", { policy: step });

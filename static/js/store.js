@@ -19,7 +19,7 @@ export function initialState(room = "") {
     axis: "step", // what x of the curves is: "step", "time" or "episode"
     keys: KEYS, // the metrics whose curves are kept
     curves: Object.fromEntries(KEYS.map((key) => [key, emptyCurve()])),
-    times: { x: [], y: [] }, // seconds of training by placement, for read-outs
+    times: emptyCurve(), // seconds of training by placement, for read-outs
     seriesSeq: null, // the newest sequence number inside the curves; null until the series is here
     recent: [], // what came before the series did: metrics, and {seq, from_step} where an attempt went back
     markers: [], // {seq, kind, step, episode, time, text}: checkpoints, changes, crashes, restarts; history/markers.py has the same rules
@@ -85,14 +85,13 @@ function drawPoint(state, body) {
   for (const key of state.keys) {
     if (key in body.values) curves[key] = append(curves[key], at, body.values[key]);
   }
-  const { x, y } = append(state.times, body.step, body.time);
-  return judged({ ...state, curves, times: { ...state.times, x, y }, seriesSeq: body.seq });
+  return { ...state, curves, times: append(state.times, body.step, body.time), best: highest([state.best, body.values[JUDGED]]), seriesSeq: body.seq };
 }
 
-/** `best` belongs to the curves that are there: it goes with an attempt that is lost. */
-function judged(state) {
-  const { y } = state.curves[JUDGED];
-  return { ...state, best: y.length ? Math.max(...y) : null };
+/** The largest of the numbers among `values`; null without one. */
+function highest(values) {
+  const known = values.filter(Number.isFinite);
+  return known.length ? Math.max(...known) : null;
 }
 
 /**
@@ -106,7 +105,7 @@ function cutBack(state, { seq, from_step: step, episode = null }) {
   // By time nothing is cut, and by episode only the server knows where.
   if (state.axis !== "step") return { ...readAgain(state, state.seq), ...cut };
   const curves = Object.fromEntries(Object.entries(state.curves).map(([key, curve]) => [key, cutAfter(curve, step)]));
-  return judged({ ...state, curves, ...cut });
+  return { ...state, curves, ...cut, best: highest(curves[JUDGED].y) }; // it goes with an attempt that is lost
 }
 
 /** Curves over another axis, or of other metrics: read again, while those that still hold stay. */
@@ -167,10 +166,11 @@ function onSeries(state, body) {
   const curves = Object.fromEntries(state.keys.map((key) => [key, body.series[key] ? fromSeries(body.series[key]) : emptyCurve()]));
   const later = state.markers.filter(({ seq }) => seq > (body.seq ?? 0));
   const markers = newestMarkers([...(body.markers ?? []), ...later]);
-  let next = { ...state, curves, markers, times: { x: [], y: [] }, refetch: false, seriesSeq: body.seq ?? 0 };
+  let next = { ...state, curves, markers, times: emptyCurve(), refetch: false, seriesSeq: body.seq ?? 0 };
+  if (body.x === "step") next.best = highest(body.series[JUDGED]?.max ?? []); // along time what is lost is there, too
   const waiting = next.recent.filter((item) => item.seq > next.seriesSeq);
   for (const item of waiting) next = "from_step" in item ? cutBack(next, item) : drawPoint(next, item);
-  return [judged({ ...next, recent: [] }), ["curves"]];
+  return [{ ...next, recent: [] }, ["curves"]];
 }
 
 function onRooms(state, body) {

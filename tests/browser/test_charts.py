@@ -188,6 +188,11 @@ def test_a_copied_link_shows_the_same_part_axis_and_metrics(charts: Page, learni
     third = open_page(other.evaluate("location.href"))
     expect(third.locator("#follow")).to_have_text("Following newest")
     eventually(lambda: ends(third)[0] > 0, WAIT / 1000, "the newest part alone")
+    asked: list[str] = []
+    third.on("request", lambda request: asked.append(request.url) if "points=800" in request.url else None)
+    eventually(
+        lambda: third.evaluate("1") and len(asked) >= 2, WAIT / 1000, "finer points of what came since it was opened"
+    )
     for text in ("range=9-3", "x=pieces", "metrics=<b>"):
         third.goto(f"{running_room(learning)}?{text}")
         eventually(lambda: shown(third, MAIN, "points") > 3, WAIT / 1000, "a page that passes over what makes no sense")

@@ -133,14 +133,19 @@ def test_a_person_shows_downloads_and_continues_from_a_checkpoint(
     file = tmp_path / download.value.suggested_filename
     download.value.save_as(file)
     assert zipfile.is_zipfile(file)
-    row.get_by_role("button", name="Continue from checkpoint").click()
+    expect(row.get_by_role("button", name="Shown in the showcase")).to_be_visible()
+    before = len(server.get("/api/rooms")["rooms"])
+    row.get_by_role("button", name="Continue from checkpoint").dblclick()
     expect(page.locator("#notes")).to_have_text(
         f"Began with the parameters of Source, checkpoint {step:,}.", timeout=WAIT
     )
     expect(page.locator("#state")).to_have_text("Running", timeout=WAIT)
+    assert len(server.get("/api/rooms")["rooms"]) == before + 1, "pressed twice, made once"
 
     lobby = open_page(server.url)
+    expect(lobby.locator("#create")).to_be_enabled(timeout=WAIT)
     lobby.locator("#from-file").set_input_files(file)
+    assert lobby.locator("#create").is_disabled(), "nothing begins from scratch while the file is looked through"
     expect(lobby.locator("#from-said")).to_contain_text("Begins with", timeout=WAIT)
     expect(lobby.locator("#presets input:checked")).to_have_value("ppo-lines")
     lobby.locator("#create").click()

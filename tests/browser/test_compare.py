@@ -127,15 +127,22 @@ def metrics(page: Page) -> list[str]:
     return page.locator("#charts .chart").evaluate_all("charts => charts.map((chart) => chart.dataset.key)")
 
 
-def test_every_logged_metric_can_be_compared_and_the_choice_is_kept(
-    two: tuple[Server, str, str], open_page: Open
-) -> None:
+def comparison(two: tuple[Server, str, str], open_page: Open) -> tuple[Page, list[str]]:
+    """The page of two runs with its list of metrics open, and the metrics that it shows at first."""
     server, first, second = two
     page = open_page(f"{server.url}compare?rooms={first},{second}")
     shows(page, 2)
     usual = metrics(page)
-    assert usual[0] == "tetris/score_per_piece"
     page.get_by_role("button", name="Metrics", exact=True).click()
+    return page, usual
+
+
+def test_every_logged_metric_can_be_compared_and_the_choice_is_kept(
+    two: tuple[Server, str, str], open_page: Open
+) -> None:
+    server, first, second = two
+    page, usual = comparison(two, open_page)
+    assert usual[0] == "tetris/score_per_piece"
     listed = page.locator("#metrics input").evaluate_all("boxes => boxes.map((box) => box.value)")
     logged = set(server.get(f"/api/rooms/{first}")["values"]) | set(server.get(f"/api/rooms/{second}")["values"])
     assert logged - set(listed) <= {"tetris/score_per_piece"}, "what always stays is not listed"
@@ -158,10 +165,8 @@ def test_a_copied_link_shows_the_same_and_wins_over_what_was_chosen_here(
     two: tuple[Server, str, str], open_page: Open
 ) -> None:
     server, first, second = two
-    page = open_page(f"{server.url}compare?rooms={first},{second}")
-    shows(page, 2)
+    page, usual = comparison(two, open_page)
     assert page.evaluate("location.search") == f"?rooms={first},{second}", "what is usual stays out of the address"
-    usual = metrics(page)
     page.get_by_role("button", name="Games", exact=True).click()
     page.get_by_role("button", name="Metrics", exact=True).click()
     page.get_by_role("checkbox", name="Loss train/loss", exact=True).check()

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from tetris_viz.core.frames import decode, encode
 from tetris_viz.core.pieces import CELLS
+from tetris_viz.core.seeds import HELD_OUT, MOST_SEED
 from tetris_viz.game.keypresses import KEYS, OFF_BOARD, SEEN, KeyEnv
+from tetris_viz.trainer.evaluator import SEEDS
 
 DROP, HOLD, NOTHING = KEYS.index("drop"), KEYS.index("hold"), KEYS.index("nothing")
 
@@ -136,3 +138,13 @@ def test_every_key_alone_ends_a_game(key: int) -> None:
         if env.step(key)[2]:
             return
     raise AssertionError(f"{KEYS[key]} goes on for ever")
+
+
+def test_training_draws_no_game_that_is_held_out_for_judging() -> None:
+    env = KeyEnv(seed=MOST_SEED)
+    drawn = []
+    for _ in range(300):
+        env.reset()
+        drawn.append(env.game_seed)
+    assert max(drawn) < HELD_OUT <= min(SEEDS)
+    assert len(set(drawn)) == len(drawn)

@@ -39,6 +39,10 @@ test("new data moves only a range that follows", () => {
   assert.equal(arrived(null, 5000), null);
   assert.deepEqual(following(still, 1000), { from: 800, to: 1000, follow: true });
   assert.deepEqual(arrived(following(still, 1000), 1100), { from: 900, to: 1100, follow: true });
+  assert.deepEqual(arrived(following(still, 1000), 600), { from: 400, to: 600, follow: true }, "a run that went back");
+  const young = { from: 0, to: 5000, follow: true };
+  assert.equal(arrived(young, 600), young, "a run that is shorter keeps the span that was asked for");
+  assert.deepEqual(arrived(young, 6000), { from: 1000, to: 6000, follow: true });
 });
 
 test("finer points take the place of coarse ones where they were asked for", () => {

@@ -127,3 +127,10 @@ test("a showcase that falls behind says what it reaches", () => {
   assert.equal(f.paceWords(null, 3), "3 pieces/s");
   assert.equal(f.paceWords(2.35, 20), "2.4 of 20 pieces/s");
 });
+
+test("ticks close to one another have the digits that tell them apart", () => {
+  const apart = (from, step) => Array.from({ length: 4 }, (_, i) => f.short(from + i * step, step));
+  for (const [from, step] of [[1_234_000, 500], [15_000_000, 2500], [250_000, 50_000], [0, 100], [99_999_000, 250]]) assert.equal(new Set(apart(from, step)).size, 4, apart(from, step).join());
+  assert.deepEqual(apart(1_234_000, 500), ["1.234\u2009M", "1.2345\u2009M", "1.235\u2009M", "1.2355\u2009M"]);
+  assert.equal(f.short(250_000, 50_000), "250\u2009k");
+});

@@ -17,7 +17,8 @@ class Preset:
     """``name`` is the key on the wire; ``title`` and ``sentence`` are what a person reads.
 
     ``sketch`` is drawn beside them: about how near it comes to what it aims for (a score of 16 per piece, or all the
-    lines of a game) over the first five minutes, from 0 to 1.
+    lines of a game) over the first five minutes, from 0 to 1.  It is a drawing by hand after runs that were watched,
+    and no measurement.
     """
 
     name: str
@@ -51,7 +52,7 @@ PRESETS: dict[str, Preset] = {
         Preset(
             "classroom",
             "Classroom",
-            "Score, slowed down to watch: lines in the second minute, tetrises in the fourth.",
+            "Score, slowed down to watch: the first line in the second minute, tetrises in the fourth or later.",
             (0, 0, 0, 0.02, 0.05, 0.1, 0.16, 0.22, 0.29, 0.36),
             PPOConfig(
                 objective="score",

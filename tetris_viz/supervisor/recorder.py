@@ -127,8 +127,7 @@ class Recorder:
                     return
                 taken, dropped = self._take()
             try:
-                if taken.changes:
-                    self._write(taken.changes)
+                self._commit(taken.changes)
             except Diverged as error:
                 log.error("the store cannot be written any more: %s", self._in_words(error))
                 self._told(CommitFailed(self._in_words(error), for_good=True))
@@ -137,9 +136,17 @@ class Recorder:
                 if not self._give_back(taken, dropped, error):
                     return
             else:
-                self._writing_since = None
                 self._told(Committed(taken, dropped))
                 self._work_idly()
+
+    def _commit(self, changes: Changes) -> None:
+        if not changes:
+            return
+        self._writing_since = time.monotonic()
+        try:
+            self._write(changes)
+        finally:
+            self._writing_since = None
 
     def _work_idly(self) -> None:
         try:
@@ -151,7 +158,6 @@ class Recorder:
     def _take(self) -> tuple[Batch, dict[str, int]]:
         assert self._waiting is not None
         taken, self._waiting, self._size = self._waiting, None, 0
-        self._writing_since = time.monotonic() if taken.changes else None
         dropped, self._dropped = dict(self._dropped), Counter()
         return taken, dropped
 
@@ -160,7 +166,6 @@ class Recorder:
         log.error("the store cannot be written: %s", self._in_words(error))
         self._told(CommitFailed(self._in_words(error)))
         with self._changed:
-            self._writing_since = None
             if self._waiting is not None:
                 taken.absorb(self._waiting)
             self._waiting, self._size = taken, taken.size

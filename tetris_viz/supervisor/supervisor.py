@@ -5,7 +5,6 @@ stored, where messages for the web process go, and the time.  ``loop`` turns the
 """
 
 import logging
-import os
 import signal
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -21,6 +20,7 @@ from . import process
 from . import room as rooms
 from .commands import Building, answer, create, folder_of, run
 from .effects import Effect, Launch, Moment, ShowcaseChanged, SignalTrainer, ToTrainer
+from .folder import last_lines, newest_checkpoint
 from .player import PlayerKeeper
 from .recorder import Batch, CommitFailed, Committed
 from .session import RoomSession, Rules, notice, status
@@ -325,7 +325,7 @@ class Supervisor:
         elif message is not None and session.room.state == "stopping":
             self._do(session, process.called_off(session, now))
         else:
-            self._do(session, process.gone(session, code, now, self.building.rules, _last_lines(session.log)))
+            self._do(session, process.gone(session, code, now, self.building.rules, last_lines(session.log)))
         self._urgent = True
 
     def _settle_without_trainer(self, session: RoomSession, now: Moment) -> None:
@@ -377,7 +377,7 @@ class Supervisor:
 
 
 def _restored(row: RoomRow, folder: Path) -> RoomSession:
-    session = RoomSession(row.room, folder, row.deleted, checkpoint=_newest_checkpoint(folder))
+    session = RoomSession(row.room, folder, row.deleted, checkpoint=newest_checkpoint(folder))
     pending = session.room.pending
     if session.room.state == "stopped":
         session.goes_on = pending
@@ -388,24 +388,3 @@ def _restored(row: RoomRow, folder: Path) -> RoomSession:
     if session.policy.exists():
         session.policy_step = row.policy_step if row.policy_step is not None else row.room.step
     return session
-
-
-def _last_lines(log: Path, count: int = 12) -> list[str]:
-    """The end of a trainer's log; nothing where there is none."""
-    try:
-        with open(log, "rb") as file:
-            file.seek(0, os.SEEK_END)
-            file.seek(max(0, file.tell() - 4096))
-            text = file.read().decode(errors="replace").replace("\0", "\N{REPLACEMENT CHARACTER}")  # no store takes it
-            return text.splitlines()[-count:]
-    except OSError:
-        return []
-
-
-def _newest_checkpoint(folder: Path) -> int | None:
-    """By name only; whether it is whole is the trainer's to find out."""
-    try:
-        names = os.listdir(folder / "checkpoints")
-    except OSError:
-        return None
-    return max((int(name) for name in names if name.isdigit()), default=None)
