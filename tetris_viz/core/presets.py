@@ -52,7 +52,7 @@ PRESETS: dict[str, Preset] = {
         Preset(
             "classroom",
             "Classroom",
-            "Score, slowed down to watch: the first line in the second minute, tetrises in the fourth or later.",
+            "Score, slowed down to watch: lines in the second minute, tetrises from the fourth.",
             (0, 0, 0, 0.02, 0.05, 0.1, 0.16, 0.22, 0.29, 0.36),
             PPOConfig(
                 objective="score",
