@@ -1,5 +1,5 @@
 // One curve: Chart.js draws lines and axes, the plugin below what it has no word for; chartjs-plugin-zoom, without Hammer.js,
-// hears drag and wheel.
+// hears the drag that chooses a part.
 
 import { listenOn } from "./chartinput.js";
 import { drawMarks, marksNear, marksWithin } from "./chartmarks.js";
@@ -8,11 +8,12 @@ import { clock, inView, scaled, timeTicks, zoomed } from "./chartview.js";
 import { emptyCurve, logTicks, nearest, smooth, spreadAround, ticks } from "./curves.js";
 import { RANDOM, TUNED, durationExact, figure, number, short, unitOf } from "./format.js";
 import { aside, freePlace } from "./labels.js";
+import { noValues } from "./novalues.js";
 import { onResized } from "./resized.js";
+import { setText } from "./shell.js";
 import { token } from "./theme.js";
 
 const GUTTER = 116, VALUE_WIDE = 48, NEAR = 8; // pixels
-const NO_DATA = "First values after the first rollout, in a few seconds";
 const FONT = { family: '"Inter Variable", system-ui, sans-serif', size: 12 };
 
 // References are the means of 64 games of at most 1,000 pieces, from the harness that evaluates (README).
@@ -38,7 +39,7 @@ export function createChart(section, { state, shared, end, known, hover, range, 
   const lift = (v) => (kind.log ? Math.max(v, 0.01) : v);
   let smoothed = [], band = [], marks = [], colours = palette();
   const dotColour = () => (kind.dots ? colours.accent : colours.text);
-  const none = Object.assign(document.createElement("p"), { className: "none", textContent: NO_DATA });
+  const none = Object.assign(document.createElement("p"), { className: "none" });
   const readout = Object.assign(document.createElement("div"), { className: "readout", hidden: true });
   plot.append(none, readout);
 
@@ -56,7 +57,7 @@ export function createChart(section, { state, shared, end, known, hover, range, 
       plugins: {
         legend: { display: false }, tooltip: { enabled: false }, colors: { enabled: false },
         zoom: {
-          zoom: { mode: "x", wheel: { enabled: true, speed: 0.2 }, drag: { enabled: true, threshold: 6, borderWidth: 1 }, onZoom: ({ chart: { scales: { x } } }) => range(zoomed(x.min, x.max, end())) },
+          zoom: { mode: "x", drag: { enabled: true, threshold: 6, borderWidth: 1 }, onZoom: ({ chart: { scales: { x } } }) => range(zoomed(x.min, x.max, end())) },
           pan: { enabled: true, mode: "x", modifierKey: "shift" }, // only so that a drag with shift does not zoom: see `pan`
         },
       },
@@ -89,6 +90,7 @@ export function createChart(section, { state, shared, end, known, hover, range, 
     if (!plot.clientWidth) return;
     const whole = known(key);
     none.hidden = whole.x.length > 0;
+    setText(none, noValues(state(), key));
     newest.textContent = whole.x.length ? shown(kind.dots ? whole.y.at(-1) : smooth(whole.y, shared.weight).at(-1)) : "–";
     seen = inView(whole, shared.range);
     judgedSeen = kind.evaluation ? inView(known(kind.evaluation), shared.range) : emptyCurve();

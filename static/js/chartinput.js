@@ -1,7 +1,17 @@
-// What a pointer, two fingers and the keyboard do to a chart. The wheel, and a drag that chooses a part, are the plugin's.
+// What a pointer, the wheel, two fingers and the keyboard do to a chart. A drag that chooses a part is the plugin's.
 
 import { nearest } from "./curves.js";
 import { panned, pinched, scaled } from "./chartview.js";
+import { isPlain } from "./keys.js";
+
+const NOTCH = 100, LINE = 33, DOUBLES = 300; // pixels: the most of one turn of the wheel that counts, a line of it, and what looks twice as close
+const HINT_MS = 2000, MODIFIER = /Mac|iP/.test(globalThis.navigator?.platform ?? "") ? "⌘" : "Ctrl";
+
+/** How much closer a turn of the wheel looks; the finer turns of a touchpad look less close each. */
+function closeness({ deltaY, deltaMode }) {
+  const by = deltaMode === 1 ? deltaY * LINE : deltaY;
+  return 2 ** (Math.max(-NOTCH, Math.min(NOTCH, by)) / DOUBLES);
+}
 
 /**
  * Listen on `canvas`. `chart` is {scale(): Chart.js' horizontal one, xs(): where the curve has points, end(): where the axis ends,
@@ -12,6 +22,7 @@ export function listenOn(canvas, { scale, xs, end, shared, hover, range }) {
   const fingers = new Map(); // pointer id -> where it is, in pixels of the canvas
   let held = []; // what lay under two fingers when the second came down
   let dragged = null; // where a drag with shift was last
+  let hint = 0; // the timer that takes the hint back
 
   function press(event) {
     if (event.pointerType === "touch") {
@@ -42,7 +53,22 @@ export function listenOn(canvas, { scale, xs, end, shared, hover, range }) {
     hover(null);
   }
 
+  /** Without Ctrl the wheel scrolls the page, as over maps; in full screen there is nothing to scroll. */
+  function wheel(event) {
+    if (!event.ctrlKey && !event.metaKey && !canvas.closest("[data-full]")) return tellHow();
+    event.preventDefault();
+    range(scaled(shared.range, closeness(event), end(), scale().getValueForPixel(event.clientX - left())));
+  }
+
+  function tellHow() {
+    const { dataset } = canvas.parentElement;
+    dataset.hint = `${MODIFIER} and the wheel look closer`;
+    clearTimeout(hint);
+    hint = setTimeout(() => { delete dataset.hint; }, HINT_MS);
+  }
+
   function key(event) {
+    if (!isPlain(event)) return; // Ctrl and + scale the whole page
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key], closer = { "+": 0.5, "=": 0.5, "-": 2 }[event.key];
     if (event.key === "Escape") return hover(null);
     if (closer) return range(scaled(shared.range, closer, end(), shared.hover));
@@ -54,6 +80,7 @@ export function listenOn(canvas, { scale, xs, end, shared, hover, range }) {
     if (i >= 0) hover(x[Math.max(0, Math.min(x.length - 1, i + step * Math.max(1, Math.round(x.length / 60))))]);
   }
 
+  canvas.addEventListener("wheel", wheel, { passive: false });
   canvas.addEventListener("pointerdown", press);
   canvas.addEventListener("pointermove", move);
   canvas.addEventListener("pointerup", release);

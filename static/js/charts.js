@@ -16,12 +16,14 @@ const REFINE = 5000; // ms at least between two questions of a part that follows
 /** Changes whenever an attempt begins: what is known of the one before may be lost with it. */
 const lifeOf = (room) => `${room?.attempt} ${["starting", "recovering"].includes(room?.state)}`;
 
+const FLOATS = ".floor, [aria-live], [role=status], dialog"; // what comes on top of a chart, too
+
 /** Put `section` over everything else, which the keyboard then cannot reach; `yes` false takes it back. */
 function alone(section, yes) {
   section.toggleAttribute("data-full", yes);
   document.body.toggleAttribute("data-full-chart", yes);
   for (let at = section; at !== document.body; at = at.parentElement) {
-    for (const other of at.parentElement.children) if (other !== at && !other.matches("[aria-live]")) other.inert = yes;
+    for (const other of at.parentElement.children) if (other !== at && !other.matches(FLOATS)) other.inert = yes;
   }
 }
 
@@ -113,7 +115,7 @@ export function createCharts(root, store, ask, asked, onShown) {
   }
   const escape = (event) => {
     const section = panel.querySelector("[data-full]");
-    if (event.key !== "Escape" || !section) return;
+    if (event.key !== "Escape" || !section || document.querySelector("dialog[open]")) return;
     event.stopPropagation();
     full(null);
     section.querySelector(".tool:last-child").focus();

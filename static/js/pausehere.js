@@ -1,9 +1,9 @@
 // The buttons and keys that hold the board on this screen alone, and step it piece by piece.
 
+import { WRITES, isIn, isPlain } from "./keys.js";
 import { $, icon, setText } from "./shell.js";
 import { arrived, paused, pausedWords, playing, resumed, stepped } from "./standstill.js";
 
-const WRITES = "input:not([type=range], [type=radio], [type=checkbox]), select, textarea";
 const PRESSES = `${WRITES}, input, button, a, summary`;
 
 /** Stand between the frames that come and `board`; `view()` and `pace()` are those of the room. */
@@ -72,9 +72,9 @@ export function createPause({ board, view, pace }) {
   button.addEventListener("click", toggle);
   step.addEventListener("click", forward);
   addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-    if (event.key === " " && !event.repeat && !event.target.closest?.(PRESSES)) { event.preventDefault(); toggle(); }
-    if (event.key === "." && !event.target.closest?.(WRITES)) { event.preventDefault(); forward(); }
+    if (!isPlain(event) || document.querySelector("dialog[open]")) return;
+    if (event.key === " " && !event.repeat && !isIn(event, PRESSES)) { event.preventDefault(); toggle(); }
+    if (event.key === "." && !isIn(event, WRITES)) { event.preventDefault(); forward(); }
   });
   paint();
 

@@ -4,6 +4,7 @@ import { withView } from "./address.js";
 import { drawNext } from "./blocks.js";
 import { MOST, RANDOM, TUNED, number, stateOf, unitOf, watching } from "./format.js";
 import { followCurves } from "./livecurve.js";
+import { isPlain } from "./keys.js";
 import { hallSentence } from "./people.js";
 import { createRunChart } from "./runchart.js";
 import { openScreen } from "./screen.js";
@@ -73,7 +74,7 @@ $("#leave").href = `/rooms/${id}${withView("", view)}`;
 
 addEventListener("keydown", (event) => {
   if (event.key === "Escape") location.assign($("#leave").href);
-  if (event.key === "f" && !event.ctrlKey && !event.metaKey) document.documentElement.requestFullscreen?.().catch(() => {});
+  if (event.key === "f" && isPlain(event)) document.documentElement.requestFullscreen?.().catch(() => {});
 });
 
 // A pointer that lies still does not belong to the picture.

@@ -11,6 +11,7 @@ import { createControls } from "./controls.js";
 import { MOST, PACES, comparison, logLines, number, paceWords, paceToSlider, sliderToPace, stateOf, statusSentence, stepShort, unitOf, watching } from "./format.js";
 import { addressOf, decode, placedPieces } from "./frames.js";
 import { isShown } from "./kept.js";
+import { WRITES, isIn, isPlain } from "./keys.js";
 import { milestones, unheard } from "./milestones.js";
 import { createNotifier } from "./notify.js";
 import { createPause } from "./pausehere.js";
@@ -160,7 +161,7 @@ function paintRoom() {
   const learning = ["running", "finished"].includes(room.state) && room.step > 0;
   const phone = innerWidth < 900;
   setText($("#sentence"), statusSentence(room, now) + (learning && !phone && Number.isFinite(score) ? ` ${comparison(score)}` : ""));
-  setText($("[data-key='tetris/lines_per_game'] .key"), `tetris/lines_per_game · log · games end at ${number(room.config.max_pieces)} pieces`);
+  setText($("[data-key='tetris/lines_per_game'] .key"), `tetris/lines_per_game · games end at ${number(room.config.max_pieces)} pieces`);
   $("#notes").hidden = !room.notes;
   setText($("#notes"), room.notes ?? "");
   const log = logLines(room);
@@ -204,7 +205,7 @@ store.listen((dirty, { type, body }) => {
   const has = (name) => dirty.includes(name);
   if (has("viewers")) paintViewers();
   if (has("room") || has("connection")) { paintRoom(); paintBoard(); }
-  if (has("curves")) charts.changed();
+  if (has("curves") || type === "status") charts.changed(); // an empty chart says why, and that is the state's
   if (has("notice") && type === "notice" && !ownPace(body)) toast(body.text, body.level);
   if (has("checkpoint")) kept.changed();
   if (has("checkpoint") && body.cause === "save") toast(`Checkpoint kept at ${unitOf(store.state.room).one} ${number(body.step)}.`);
@@ -346,7 +347,7 @@ document.addEventListener("click", (event) => {
 });
 
 addEventListener("keydown", (event) => {
-  if (event.key !== "p" || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, select, textarea, dialog")) return;
+  if (event.key !== "p" || !isPlain(event) || isIn(event, `${WRITES}, dialog`)) return;
   location.assign($("[data-projector]").href);
 });
 

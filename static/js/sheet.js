@@ -1,7 +1,8 @@
 // The `?` sheet: the keys, and how pieces look.
 
+import { WRITES, isIn, isPlain } from "./keys.js";
+
 const dialog = document.getElementById("sheet");
-const TYPED = "input:not([type=range], [type=radio], [type=checkbox]), select, textarea";
 
 function open() {
   if (dialog && !document.querySelector("dialog[open]")) dialog.showModal();
@@ -12,7 +13,7 @@ dialog?.querySelector("#sheet-close").addEventListener("click", () => dialog.clo
 dialog?.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); }); // beside it
 
 addEventListener("keydown", (event) => {
-  if (event.key === "?" && !event.ctrlKey && !event.metaKey && !event.target.closest?.(TYPED)) { event.preventDefault(); open(); }
+  if (event.key === "?" && isPlain(event) && !isIn(event, WRITES)) { event.preventDefault(); open(); }
 });
 
 const patterns = document.getElementById("patterns");

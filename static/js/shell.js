@@ -1,5 +1,6 @@
 // What both pages have around their content: banner, toasts, live region, copying, unlocking.
 
+import { bannerOf } from "./banner.js";
 import "./sheet.js";
 import "./theme.js";
 
@@ -79,31 +80,18 @@ export function announce(text) {
   setText(document.getElementById("live"), text);
 }
 
-/** The banner's sentence for a state; null where all is well. */
-export function bannerOf({ connection, server }, now) {
-  if (connection.state === "refused") return { text: connection.refused?.message ?? "The server refused this page.", level: "bad" };
-  if (connection.state === "offline" && now - connection.since > 600) {
-    const seconds = Math.max(1, Math.ceil(((connection.retryAt ?? now) - now) / 1000));
-    return { text: `Connection lost. Training goes on; trying again in ${seconds} s.`, level: "warn", again: true };
-  }
-  if (connection.state !== "online") return null;
-  if (server.supervisor === "down") return { text: server.reason ?? "The process that trains is down. It is being started again.", level: "bad" };
-  if (server.supervisor === "starting") return { text: "The process that trains is starting again. Runs that were going say how to go on.", level: "warn" };
-  if (server.store === "failing") return { text: `Results cannot be saved: ${server.reason ?? "the store does not answer"}. Training goes on.`, level: "bad" };
-  return null;
-}
-
-/** Keeps the banner and `body[data-connection]` true to the store. */
+/** Keeps the banner and `body[data-connection]` true to the store. Only what is news is read aloud: no second that is counted. */
 export function showConnection(store, tryNow) {
-  const banner = document.getElementById("banner");
+  const banner = document.getElementById("banner"), news = document.getElementById("banner-news");
   const paint = () => {
     const { connection } = store.state;
     document.body.dataset.connection = connection.state;
     const said = bannerOf(store.state, Date.now());
     banner.hidden = !said;
+    setText(news, said?.text ?? "");
     if (!said) return;
     banner.dataset.level = said.level;
-    setText($("p", banner), said.text);
+    setText($("p", banner), [said.text, said.counting ?? ""].join(" ").trim());
     $("button", banner).hidden = !said.again;
   };
   $("#try-now").addEventListener("click", tryNow);

@@ -2,6 +2,7 @@
 
 const root = document.documentElement;
 const system = matchMedia("(prefers-color-scheme: light)");
+const asked = ["light", "dark"].includes(new URLSearchParams(location.search).get("theme")); // see theme-early.js
 
 function kept() {
   try { return localStorage.getItem("theme"); } catch { return null; }
@@ -44,5 +45,5 @@ export function toggleTheme() {
 
 document.getElementById("theme")?.addEventListener("click", toggleTheme);
 document.querySelectorAll("[data-theme-switch]").forEach((b) => b.addEventListener("click", toggleTheme));
-system.addEventListener("change", () => { if (!kept()) set(system.matches ? "light" : "dark"); });
+system.addEventListener("change", () => { if (!asked && !kept()) set(system.matches ? "light" : "dark"); });
 show();

@@ -11,6 +11,8 @@ from tests.browser.test_page import running_room
 from tests.conftest import Server, eventually
 
 Open = Callable[..., Page]
+AFTER = "it => getComputedStyle(it, '::after').content"
+"""What the style sheet writes behind an element."""
 MAIN, LINES, SURVIVAL = "tetris/score_per_piece", "tetris/lines_per_game", "eval/survival"
 
 
@@ -83,6 +85,11 @@ def test_the_wheel_the_keyboard_and_a_drag_with_shift_move_through_the_run(chart
     page = charts
     canvas_of(page).hover()
     page.mouse.wheel(0, -300)
+    expect(page.locator(f"[data-key='{MAIN}'] .plot")).to_have_attribute("data-hint", "Ctrl and the wheel look closer")
+    assert ends(page)[0] == 0, "the wheel is the page's"
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -300)
+    page.keyboard.up("Control")
     eventually(lambda: ends(page)[0] > 0, WAIT / 1000, "a zoom by the wheel")
     first = ends(page)
     page.keyboard.down("Shift")
@@ -123,12 +130,22 @@ def test_a_chart_changes_its_scale_fills_the_window_and_is_saved(charts: Page) -
     eventually(lambda: shown(page, "train/loss", "points") > 0, WAIT / 1000, "a loss")
     section.hover()
     assert section.get_attribute("data-scale") == "linear"
+    said = section.locator(".key")
+    assert "log" not in said.evaluate(AFTER)
     section.get_by_role("button", name="logarithmic").click()
     expect(section).to_have_attribute("data-scale", "logarithmic")
+    assert "log" in said.evaluate(AFTER)
     small = canvas_of(page, "train/loss").bounding_box()["width"]
     section.get_by_role("button", name="full screen").click()
     eventually(lambda: canvas_of(page, "train/loss").bounding_box()["width"] > 2 * small, WAIT / 1000, "a large chart")
     assert page.locator("#run").evaluate("button => button.closest('[inert]') !== null"), "reached behind the chart"
+    page.keyboard.press("?")
+    page.locator("#sheet-close").click()
+    assert page.locator("#toasts, #banner").evaluate_all("all => all.every((one) => !one.closest('[inert]'))")
+    page.keyboard.press("?")
+    page.keyboard.press("Escape")
+    expect(page.locator("#sheet")).to_be_hidden()
+    expect(section).to_have_attribute("data-full", "")
     with page.expect_download() as picture:
         section.get_by_role("button", name="picture").click()
     assert picture.value.suggested_filename.endswith("train-loss.png")

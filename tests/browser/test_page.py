@@ -87,6 +87,7 @@ def test_every_arrow_key_is_another_pace(learning: Server, open_page: Open) -> N
         return f"{learning.get(config)['config']['showcase_pieces_per_second']:g} pieces/s"
 
     pace = page.locator("#pace")
+    expect(page.locator("#pace-out")).to_have_attribute("aria-live", "off")  # the slider says it
     expect(pace).to_be_enabled(timeout=WAIT)
     expect(pace).to_have_attribute("aria-valuetext", words())
     at, before = int(pace.input_value()), words()

@@ -81,7 +81,10 @@ def test_the_board_plays_in_another_sites_frame(
     first = board.get_attribute("data-placement")
     eventually(lambda: board.get_attribute("data-placement") != first, WAIT / 1000, "a board that goes on")
     expect(frame.locator("#lines")).not_to_have_text("–")
-    expect(frame.locator("html")).to_have_attribute("data-theme", "light")
+    for system in ("light", "dark"):
+        page.emulate_media(color_scheme=system)
+        expect(page.frame_locator("iframe").last.locator("html")).to_have_attribute("data-theme", system)
+        expect(frame.locator("html")).to_have_attribute("data-theme", "light")  # as its address asks
     expect(frame.get_by_role("link", name="Open the room")).to_have_attribute(
         "href", f"/rooms/{room.rsplit('/', 1)[1]}"
     )

@@ -34,8 +34,8 @@ AT_REST, AS_PATTERNS = 0.76, 0.36
 
 
 def test_the_question_mark_opens_the_keys_and_escape_closes_them(learning: Server, open_page: Open) -> None:
-    for address in (learning.url, running_room(learning)):
-        page = open_page(address)
+    for address in (learning.url, running_room(learning), f"{learning.url}rooms/nowhere"):
+        page = open_page(address, errors_when_refused=True)
         expect(page.locator("#sheet")).to_be_hidden()
         page.keyboard.press("?")
         expect(page.get_by_role("dialog", name="Keys and display")).to_be_visible()
@@ -52,7 +52,8 @@ def test_every_key_of_a_room_is_on_its_sheet(learning: Server, open_page: Open) 
     page = open_page(running_room(learning))
     page.keyboard.press("?")
     keys = page.locator("#sheet kbd").all_inner_texts()
-    assert keys == ["space", ".", "P", "←", "→", "tab", "esc", "?"]
+    of_curves = ["←", "→", "+", "−", "0", "shift", "←", "→", "ctrl"]
+    assert keys == ["space", ".", "P", *of_curves, "tab", "esc", "?"]
     code = page.locator("#embed-code").input_value()
     assert f'src="{page.url}/board"' in code
 

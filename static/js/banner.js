@@ -1,0 +1,15 @@
+// What the banner says of the connection and the server. No DOM.
+
+/** The banner {text, counting?, level, again?} for a state; null where all is well. `counting` goes on `text` and changes with every second. */
+export function bannerOf({ connection, server }, now) {
+  if (connection.state === "refused") return { text: connection.refused?.message ?? "The server refused this page.", level: "bad" };
+  if (connection.state === "offline" && now - connection.since > 600) {
+    const seconds = Math.max(1, Math.ceil(((connection.retryAt ?? now) - now) / 1000));
+    return { text: "Connection lost. Training goes on.", counting: `Trying again in ${seconds} s.`, level: "warn", again: true };
+  }
+  if (connection.state !== "online") return null;
+  if (server.supervisor === "down") return { text: server.reason ?? "The process that trains is down. It is being started again.", level: "bad" };
+  if (server.supervisor === "starting") return { text: "The process that trains is starting again. Runs that were going say how to go on.", level: "warn" };
+  if (server.store === "failing") return { text: `Results cannot be saved: ${server.reason ?? "the store does not answer"}. Training goes on.`, level: "bad" };
+  return null;
+}

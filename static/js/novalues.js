@@ -1,0 +1,13 @@
+// Why a chart has no values. No DOM.
+
+const BEFORE = ["starting", "running", "recovering"], OVER = ["finished", "failed"];
+
+/** What an empty chart of the metric `key` says, as things stand in the store's `state`. */
+export function noValues({ room, seriesSeq }, key) {
+  if (!room || seriesSeq === null) return "Reading the curve…";
+  if (room.state === "created") return "Values come once the room has started";
+  if (OVER.includes(room.state)) return "This run has logged no values of it";
+  if (!BEFORE.includes(room.state)) return `No values yet; training ${room.state === "paused" ? "is paused" : "has stopped"}`;
+  if (key.startsWith("eval/")) return "First values after the first evaluation";
+  return Object.keys(room.values ?? {}).length ? "No values yet" : "First values after the first rollout, in a few seconds";
+}

@@ -1,0 +1,17 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { bannerOf } from "../../static/js/banner.js";
+
+const WELL = { supervisor: "up", store: "ok" };
+
+test("while seconds are counted, the news stays the same", () => {
+  const connection = { state: "offline", since: 0, retryAt: 9000 };
+  const [first, later] = [1000, 4000].map((now) => bannerOf({ connection, server: WELL }, now));
+  assert.equal(first.text, later.text);
+  assert.deepEqual([first.counting, later.counting], ["Trying again in 8 s.", "Trying again in 5 s."]);
+});
+
+test("a break of less than a moment, and a page where all is well, have no banner", () => {
+  assert.equal(bannerOf({ connection: { state: "offline", since: 0, retryAt: 500 }, server: WELL }, 300), null);
+  assert.equal(bannerOf({ connection: { state: "online", since: 0 }, server: WELL }, 9000), null);
+});
