@@ -17,8 +17,6 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-if str(ROOT) not in sys.path:
-    sys.path.insert(0, str(ROOT))
 
 pytest_plugins = ["tests.browser.driver", "tests.databases"]  # one Chromium and one PostgreSQL for all
 TOKEN = "a-token-for-tests"
