@@ -1,25 +1,28 @@
 // One curve: Chart.js draws lines and axes, the plugin below what it has no word for; chartjs-plugin-zoom, without Hammer.js,
 // hears the drag that chooses a part.
 
+import { fitsLog, paintAxes, setSpan, ticksFor, verticalAxis } from "./chartaxes.js";
 import { listenOn } from "./chartinput.js";
 import { drawMarks, marksNear, marksWithin } from "./chartmarks.js";
-import { addTools, csvFile, fileName, picture, place, save } from "./charttools.js";
+import { addTools, csvFile, fileName, place, save } from "./charttools.js";
 import { clock, inView, scaled, timeTicks, zoomed } from "./chartview.js";
-import { emptyCurve, logTicks, nearest, smooth, spreadAround, ticks } from "./curves.js";
+import { emptyCurve, nearest, smooth, spreadAround, ticks } from "./curves.js";
 import { RANDOM, TUNED, durationExact, figure, number, short, unitOf } from "./format.js";
-import { aside, freePlace } from "./labels.js";
+import { aside } from "./labels.js";
 import { noValues } from "./novalues.js";
+import { FAMILY, createPen } from "./pen.js";
+import { picture } from "./picture.js";
 import { onResized } from "./resized.js";
 import { setText } from "./shell.js";
 import { token } from "./theme.js";
 
 const GUTTER = 116, VALUE_WIDE = 48, NEAR = 8; // pixels
-const FONT = { family: '"Inter Variable", system-ui, sans-serif', size: 12 };
+const FONT = { family: FAMILY, size: 12 };
 
-// References are the means of 64 games of at most 1,000 pieces, from the harness that evaluates (README).
+// References are the means of 64 games of at most 1,000 pieces, from the harness that evaluates (README); `least` are values that the axis shows anyway.
 const KINDS = {
-  "tetris/score_per_piece": { main: true, refs: [["Dellacherie", TUNED], ["random", RANDOM]], digits: 2, evaluation: "eval/score_per_piece", spread: "eval/score_per_piece_std" },
-  "tetris/lines_per_game": { log: true, refs: [["Dellacherie", 398], ["random", 0.01]], evaluation: "eval/lines_per_game" },
+  "tetris/score_per_piece": { main: true, least: [6], refs: [["Dellacherie", TUNED], ["random", RANDOM]], digits: 2, evaluation: "eval/score_per_piece", spread: "eval/score_per_piece_std" },
+  "tetris/lines_per_game": { log: true, least: [0.03, 1], refs: [["Dellacherie", 398], ["random", 0.01]], evaluation: "eval/lines_per_game" },
   "eval/survival": { dots: true, share: true, refs: [["Dellacherie", 1], ["random", 0]] },
   "time/pieces_per_second": { suffix: "\u2009/s" },
 };
@@ -36,8 +39,9 @@ export function createChart(section, { state, shared, end, known, hover, range, 
   const curve = () => seen;
   const judged = () => judgedSeen;
   const shown = (v) => (kind.share ? `${number(100 * v)}\u2009%` : kind.digits ? number(v, kind.digits) : figure(v)) + (kind.suffix ?? "");
-  const lift = (v) => (kind.log ? Math.max(v, 0.01) : v);
-  let smoothed = [], band = [], marks = [], colours = palette();
+  const isLog = () => Boolean(kind.log && canLog);
+  const lift = (v) => (isLog() ? Math.max(v, chart.options.scales.y.exact[0]) : v); // 0 lies at the foot
+  let smoothed = [], band = [], marks = [], colours = palette(), canLog = true;
   const dotColour = () => (kind.dots ? colours.accent : colours.text);
   const none = Object.assign(document.createElement("p"), { className: "none" });
   const readout = Object.assign(document.createElement("div"), { className: "readout", hidden: true });
@@ -64,8 +68,7 @@ export function createChart(section, { state, shared, end, known, hover, range, 
       scales: {
         x: { type: "linear", min: 0, grid: { display: false }, border: {}, ticks: { font: FONT, maxRotation: 0, maxTicksLimit: 5, callback: (v, _, all) => (state().axis === "time" ? clock(v) : short(v, all.length > 1 ? all[1].value - all[0].value : 0)) },
           afterBuildTicks: (axis) => { axis.ticks = xTicks(axis.min, axis.max, axis.options.named, state().axis === "time"); } },
-        y: { type: kind.log ? "logarithmic" : "linear", border: { display: false }, grid: { drawTicks: false }, ticks: { font: FONT, padding: 8, autoSkip: false, callback: (v) => (kind.share ? shown(v) : short(v)) },
-          afterFit: (axis) => { axis.width = 44; }, afterBuildTicks: (axis) => { axis.ticks = axis.options.exact?.map((value) => ({ value })) ?? axis.ticks; } },
+        y: verticalAxis({ font: FONT, word: (v) => (kind.share ? shown(v) : short(v)) }),
       },
     },
     plugins: [{ id: "furniture", beforeDatasetsDraw: () => chart && drawBehind(), afterDatasetsDraw: () => chart && drawOver() }],
@@ -78,10 +81,7 @@ export function createChart(section, { state, shared, end, known, hover, range, 
   function restyle() {
     colours = palette();
     Object.assign(chart.options.plugins.zoom.zoom.drag, { backgroundColor: `${colours.accent}26`, borderColor: colours.accent });
-    const { x, y } = chart.options.scales;
-    x.ticks.color = y.ticks.color = colours.text3;
-    x.border.color = colours.edge;
-    y.grid.color = colours.line;
+    paintAxes(chart.options.scales, colours);
     chart.data.datasets[0].borderColor = `${colours.accent}4d`;
     chart.data.datasets[1].borderColor = colours.accent;
   }
@@ -97,53 +97,36 @@ export function createChart(section, { state, shared, end, known, hover, range, 
     const { x, y } = seen;
     smoothed = kind.dots ? y : smooth(y, shared.weight);
     const dots = kind.dots ? seen : judgedSeen;
+    band = kind.spread ? spreadAround(dots, known(kind.spread)) : [];
+    spanHeights([...y, ...dots.y]);
     const points = (curve, ys = curve.y) => curve.x.map((at, i) => ({ x: at, y: lift(ys[i]) }));
     chart.data.datasets[0].data = kind.dots ? [] : points({ x, y });
     chart.data.datasets[1].data = kind.dots ? [] : points({ x, y }, smoothed);
     chart.data.datasets[2].data = points(dots);
     if (kind.main) marks = marksWithin(state().markers, state().axis, shared.range?.from ?? 0, shared.range?.to ?? end());
-    band = kind.spread ? spreadAround(dots, known(kind.spread)) : [];
     const wide = kind.main && plot.clientWidth >= 560;
     chart.options.layout.padding.right = wide ? GUTTER : 8;
     chart.options.scales.x.named = wide;
     chart.options.scales.x.min = shared.range?.from ?? 0;
     chart.options.scales.x.max = shared.range?.to ?? end();
-    const all = [...y, ...dots.y, ...band.map(({ high }) => high)];
-    const scale = chart.options.scales.y;
-    scale.type = kind.log ? "logarithmic" : "linear";
-    scale.exact = kind.share ? [0, 0.5, 1] : kind.log ? logTicks(Math.min(...all, 0.03), Math.max(...all, 1), plot.clientHeight < 110 ? 2 : 4)
-      : ticks(Math.min(0, ...all), Math.max(...all, kind.main ? 6 : 0) || 1, plot.clientHeight < 150 ? 3 : 4);
-    [scale.min, scale.max] = [scale.exact[0], scale.exact.at(-1)];
     chart.update("none");
     Object.assign(section.dataset, { points: x.length, first: x[0] ?? "", last: x.at(-1) ?? "", evaluations: dots.x.length,
-      from: chart.scales.x.min, to: chart.scales.x.max, axis: state().axis, scale: chart.scales.y.type }); // a canvas cannot be asked
+      from: chart.scales.x.min, to: chart.scales.x.max, axis: state().axis, scale: chart.scales.y.type, foot: chart.scales.y.min }); // a canvas cannot be asked
     if (kind.main) section.dataset.markers = marks.map(({ kind: what, at }) => `${what} ${at}`).join(", ");
+  }
+
+  /** Let the vertical axis hold `values`, and the band around them. */
+  function spanHeights(values) {
+    canLog = !kind.share && fitsLog([...values, ...(kind.least ?? [])]);
+    const all = [...values, ...(isLog() ? [] : band.map(({ high }) => high)), ...(kind.least ?? [])], low = plot.clientHeight < (isLog() ? 110 : 150);
+    setSpan(chart.options.scales.y, kind.share ? [0, 0.5, 1] : ticksFor(all, isLog(), isLog() && low ? 2 : low ? 3 : 4), isLog());
+    tools.paint();
   }
 
   const pixel = (x, y) => [chart.scales.x.getPixelForValue(x), chart.scales.y.getPixelForValue(y)];
   const gutter = () => chart.options.layout.padding.right === GUTTER;
 
-  function text(words, x, y, { align = "left", weight = 400, fill = colours.text2, base = "middle" } = {}) {
-    const g = chart.ctx;
-    g.font = `${weight} 12px ${FONT.family}`;
-    g.fillStyle = fill; g.textAlign = align; g.textBaseline = base;
-    g.strokeStyle = colours.surface; g.lineWidth = 4; g.lineJoin = "round";
-    g.strokeText(words, x, y); // a rim of ground keeps words apart from curves
-    g.fillText(words, x, y);
-  }
-
-  function measure(words) {
-    chart.ctx.font = `400 12px ${FONT.family}`;
-    return chart.ctx.measureText(words).width;
-  }
-
-  function rule(x1, y1, x2, y2, stroke, dash = []) {
-    const g = chart.ctx;
-    g.save();
-    g.strokeStyle = stroke; g.lineWidth = 1; g.setLineDash(dash);
-    g.beginPath(); g.moveTo(x1, y1); g.lineTo(x2, y2); g.stroke();
-    g.restore();
-  }
+  const { measure, text, rule, nameRule } = createPen(canvas.getContext("2d"), { colours: () => colours });
 
   function drawBehind() {
     const { left, right, top, bottom } = chart.chartArea;
@@ -188,21 +171,10 @@ export function createChart(section, { state, shared, end, known, hover, range, 
       if (at < top || at > bottom + 1) continue;
       const words = `${name} ${kind.digits ? value.toFixed(kind.digits) : shown(value)}`;
       if (gutter()) text(words, right + 10, aside(at, written, 14));
-      else nameInPlot(words, at);
+      else nameRule(words, at, chart.chartArea, heights);
     }
     if (gutter()) text({ step: unitOf(state().room).many, time: "training time", episode: "games" }[state().axis], right, bottom + 18, { align: "right", fill: colours.text3 });
     drawHover();
-  }
-
-  /** A reference's name above its line at the right, or where else the curve leaves room. */
-  function nameInPlot(words, at) {
-    const { left, right, bottom } = chart.chartArea, wide = measure(words) + 12;
-    const above = { y: at - 8, from: at - 18, to: at + 2 }, below = { y: at + 9, from: at - 2, to: at + 18 };
-    const atRight = { x: right - 2, align: "right", heights: heights(right - wide, right) };
-    const atLeft = { x: left + 4, align: "left", heights: heights(left, left + wide) };
-    const places = [{ ...atRight, ...above }, { ...atRight, ...below }, { ...atLeft, ...above }].filter(({ to }) => to < bottom + 4);
-    const { x, y, align } = freePlace(places);
-    text(words, x, y, { align });
   }
 
   /** How high the drawn curve is between two places of the plot. */
@@ -262,19 +234,19 @@ export function createChart(section, { state, shared, end, known, hover, range, 
   }
 
   listenOn(canvas, { scale: () => chart.scales.x, xs: () => seen.x, end, shared, hover: (x) => hover(x, x === null ? null : section), range });
-  const offResized = onResized(plot, update);
   const title = section.querySelector("h3").firstChild.textContent.trim();
   const tools = addTools(section, {
-    fixed: Boolean(kind.share), isLog: () => Boolean(kind.log),
-    log() { kind.log = !kind.log; update(); },
+    isLog, canLog: () => canLog,
+    log: kind.share ? null : () => { kind.log = !isLog(); update(); },
     scale(factor) { range(scaled(shared.range, factor, end())); },
     full() { full(section.hasAttribute("data-full") ? null : section); },
-    async picture() { save(fileName(state().room, key, "png"), await picture(canvas, title, colours.surface, colours.text, chart.currentDevicePixelRatio)); },
+    async picture() { save(fileName(state().room?.name ?? "room", key, "png"), await picture(canvas, title, colours, chart.currentDevicePixelRatio)); },
     figures() {
       const columns = kind.dots ? [[key, seen.y]] : [[key, seen.y], ["smoothed", smoothed]];
-      save(fileName(state().room, key, "csv"), csvFile([[state().axis, seen.x], ...columns]));
+      save(fileName(state().room?.name ?? "room", key, "csv"), csvFile([[state().axis, seen.x], ...columns]));
     },
   });
+  const offResized = onResized(plot, update);
   restyle();
   update();
   return { section, update, redraw: () => plot.clientWidth && chart.draw(), restyle, close: () => { offResized(); tools.remove(); chart.destroy(); none.remove(); readout.remove(); } };

@@ -49,7 +49,10 @@ export function createSection(key) {
   return section;
 }
 
-/** The buttons of one chart: log or linear, full screen, picture, figures. `can` is {log(), isLog(), scale(factor), full(), picture(), figures(), fixed}; in full screen it can be scaled by buttons, too. */
+/**
+ * The buttons of one chart: picture, figures and, where `can` has them, log or linear and full screen, in which it can be scaled by buttons, too.
+ * `can` is {picture(), figures(), log(), isLog(), canLog(), full(), scale(factor)}. Returns {paint(), remove()}.
+ */
 export function addTools(section, can) {
   const title = $("h3", section).firstChild.textContent.trim();
   const button = (shape, words, act) => {
@@ -57,16 +60,24 @@ export function addTools(section, can) {
     made.addEventListener("click", act);
     return made;
   };
-  const log = button("log", "logarithmic scale", () => { can.log(); log.setAttribute("aria-pressed", String(can.isLog())); });
-  log.setAttribute("aria-pressed", String(can.isLog()));
-  const full = button(icon("expand"), "full screen", () => can.full());
-  const large = [button(icon("plus"), "closer", () => can.scale(0.5)), button(icon("minus"), "further", () => can.scale(2))];
+  const log = can.log && button("log", "", () => { if (can.canLog()) can.log(); paint(); });
+  const large = can.full ? [button(icon("plus"), "closer", () => can.scale(0.5)), button(icon("minus"), "further", () => can.scale(2))] : [];
+  const full = can.full && button(icon("expand"), "full screen", () => can.full());
   large.forEach((made) => made.classList.add("tool-large"));
-  full.classList.add("tool-full");
-  const tools = el("div", { className: "tools" }, ...large, ...(can.fixed ? [] : [log]), button("PNG", "save as a picture", () => can.picture()),
-    button("CSV", "save the figures", () => can.figures()), full);
+  full?.classList.add("tool-full");
+  const buttons = [...large, log, button("PNG", "save as a picture", () => can.picture()), button("CSV", "save the figures", () => can.figures()), full];
+  const tools = el("div", { className: "tools" }, ...buttons.filter(Boolean));
+
+  function paint() {
+    if (!log) return;
+    const words = can.canLog() ? "logarithmic scale" : "a logarithmic scale needs values above 0";
+    log.setAttribute("aria-pressed", String(can.isLog()));
+    log.setAttribute("aria-disabled", String(!can.canLog()));
+    Object.assign(log, { title: words, ariaLabel: `${title}: ${words}` });
+  }
+  paint();
   section.append(tools);
-  return { remove: () => tools.remove() };
+  return { paint, remove: () => tools.remove() };
 }
 
 /** Hand a file to the viewer. */
@@ -76,19 +87,5 @@ export function save(name, blob) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-export const fileName = (room, key, kind) => `${[room?.name ?? "room", key].join(" ").replaceAll(/[^a-z0-9]+/gi, "-").toLowerCase()}.${kind}`;
+export const fileName = (of, key, kind) => `${[of, key].join(" ").replaceAll(/[^a-z0-9]+/gi, "-").toLowerCase()}.${kind}`;
 export const csvFile = (columns) => new Blob([toCsv(columns)], { type: "text/csv" });
-
-/** The chart on its ground, with its title, as a PNG. */
-export function picture(canvas, title, ground, ink, ratio) {
-  const head = 32 * ratio, sheet = el("canvas", { width: canvas.width, height: canvas.height + head });
-  const g = sheet.getContext("2d");
-  g.fillStyle = ground;
-  g.fillRect(0, 0, sheet.width, sheet.height);
-  g.fillStyle = ink;
-  g.font = `600 ${14 * ratio}px "Inter Variable", system-ui, sans-serif`;
-  g.textBaseline = "middle";
-  g.fillText(title, 12 * ratio, head / 2);
-  g.drawImage(canvas, 0, head);
-  return new Promise((done) => { sheet.toBlob(done, "image/png"); });
-}

@@ -90,9 +90,15 @@ export function clock(seconds) {
 
 /** One chart's data as CSV: `columns` is [[name, values], …], equally long. */
 export function toCsv(columns) {
-  const cell = (value) => (value === undefined || value === null ? "" : String(value));
+  const cell = (value) => (value === undefined || value === null ? "" : /[",\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : String(value));
   const rows = columns[0][1].map((_, i) => columns.map(([, values]) => cell(values[i])).join(","));
   return [columns.map(([name]) => name).join(","), ...rows, ""].join("\n");
+}
+
+/** Curves of several runs ([name, {x, y}]) as columns of one table, in which each row is one point. */
+export function columnsOf(curves, axis) {
+  const each = (values) => curves.flatMap(([name, curve]) => values(name, curve));
+  return [["run", each((name, { x }) => x.map(() => name))], [axis, each((_, { x }) => x)], ["value", each((_, { y }) => y)]];
 }
 
 const TITLES = {

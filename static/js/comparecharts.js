@@ -1,8 +1,9 @@
 // The curves of several runs: which metrics, along which axis, and what lies under the pointer. All charts share axis, place and the run that is looked at.
 
-import { titleOf } from "./chartview.js";
+import { columnsOf, titleOf } from "./chartview.js";
 import { around, isMany } from "./ends.js";
 import { RANDOM, TUNED, durationExact, figure, number, unitOf } from "./format.js";
+import { addTools, csvFile, fileName, save } from "./charttools.js";
 import { followCurves } from "./livecurve.js";
 import { bindMetrics, chosenBefore } from "./metricchoice.js";
 import { createRunChart } from "./runchart.js";
@@ -15,10 +16,10 @@ const AT = { step: "step", time: "seconds", episode: "episode" }; // axis -> whe
 const NARROW = 560, LINE = 18, HEAD = 44; // pixels: a main chart that has little room for names; a row of a read-out, and what stands around its rows
 const percent = (share) => `${number(share * 100)}\u2009%`;
 const LOOKS = {
-  [MAIN]: { refs: [["Dellacherie", TUNED], ["random", RANDOM]], names: true, top: 6, shown: (v) => number(v, 2) },
-  "tetris/lines_per_game": { log: true, top: 1 }, "eval/survival": { top: 1, shown: percent, tick: percent }, "time/pieces_per_second": { top: 1 },
+  [MAIN]: { refs: [["Dellacherie", TUNED], ["random", RANDOM]], names: true, least: [6], shown: (v) => number(v, 2) },
+  "tetris/lines_per_game": { log: true, least: [0.03, 1] }, "eval/survival": { least: [1], shown: percent, tick: percent }, "time/pieces_per_second": { least: [1] },
 };
-const lookOfMetric = (key) => ({ top: 0, dots: key.startsWith("eval/"), ...LOOKS[key] });
+const lookOfMetric = (key) => ({ least: [], dots: key.startsWith("eval/"), ...LOOKS[key] });
 
 function createSection(key) {
   const title = titleOf(key), id = `chart-${key.replaceAll(/[^a-z0-9]+/gi, "-")}`;
@@ -50,6 +51,10 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onA
     const section = createSection(key), plot = $(".plot", section), look = lookOfMetric(key);
     const gutter = () => (!look.names ? 10 : plot.clientWidth < NARROW ? 104 : 150);
     const chart = { key, section, plot };
+    addTools(section, {
+      async picture() { save(fileName("compared", key, "png"), await chart.painter.picture(titleOf(key))); },
+      figures() { save(fileName("compared", key, "csv"), csvFile(columnsOf(runs().map((run) => [run.room.name, curveOf(run, key)]), axis))); },
+    });
     chart.painter = createRunChart(plot, { ...look, gutter, label: look.names ? along : undefined, onHover: (x, y) => hover(x, y, chart) });
     chart.painter.focus(focused);
     return chart;
@@ -77,12 +82,14 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onA
 
   const tell = () => onShown({ axis, keys: keys.join() === FIRST.join() ? null : keys });
 
+  const curveOf = ({ curves }, key) => curves.curves[key] ?? { x: [], y: [] };
+
   function draw() { due ||= requestAnimationFrame(paint); }
 
   function paint() {
     due = 0;
-    const list = runs(), curveOf = ({ curves }, key) => curves.curves[key] ?? { x: [], y: [] };
-    const longest = Math.max(0, ...list.flatMap((run) => all().map((key) => curveOf(run, key).x.at(-1) ?? 0)));
+    const list = runs();
+    const longest = Math.max(axis === "step" ? 1000 : 10, ...list.flatMap((run) => all().map((key) => curveOf(run, key).x.at(-1) ?? 0)));
     for (const { key, section, painter } of charts.values()) {
       painter.draw(list.map((run) => ({ id: run.id, name: run.room.name, ...run.look, curve: curveOf(run, key) })), weight, longest);
       $(".none", section).hidden = list.some((run) => curveOf(run, key).x.length > 0);

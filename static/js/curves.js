@@ -97,11 +97,9 @@ export function ticks(min, max, most = 4) {
   return Array.from({ length: to - from + 1 }, (_, i) => Number(((from + i) * step).toPrecision(12)));
 }
 
-/** Powers of ten around the values, every second one when there are more than `most` steps. */
+/** Powers of ten around `min`..`max`, both above 0, at most `most` steps apart. */
 export function logTicks(min, max, most = 4) {
-  const from = Math.floor(Math.log10(Math.max(min, 0.01))), to = Math.max(from + 1, Math.ceil(Math.log10(Math.max(max, 0.1))));
-  const step = to - from > most ? 2 : 1, list = [];
-  for (let e = from; e <= to; e += step) list.push(10 ** e);
-  if (list.at(-1) < 10 ** to) list.push(10 ** (to + step - ((to - from) % step || step)));
-  return list.map((v) => Number(v.toPrecision(12)));
+  const from = Math.floor(Math.log10(min)), to = Math.max(from + 1, Math.ceil(Math.log10(max)));
+  const step = Math.ceil((to - from) / most);
+  return Array.from({ length: Math.ceil((to - from) / step) + 1 }, (_, i) => Number(`1e${from + i * step}`));
 }

@@ -32,6 +32,9 @@ export function short(value, step = 0) {
   return Number.isInteger(value) ? number(value) : cut(value);
 }
 
+/** A power of ten: 0.00001 -> "10⁻⁵". */
+export const power = (value) => `10${[...String(Math.round(Math.log10(value)))].map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c])).join("")}`;
+
 /** A policy's step: "1.20 M", "12,288". */
 export function stepShort(step) {
   return step >= 1e6 ? `${number(step / 1e6, 2)}${THIN}M` : number(step);

@@ -22,3 +22,14 @@ export function named(xs, widths, right) {
 export function freePlace(places) {
   return places.find(({ from, to, heights }) => !heights.some((height) => height > from && height < to)) ?? places[0];
 }
+
+/** Where things `widths` wide stand that are written one after the other in lines of `wide`: [{x, row}]. */
+export function wrapped(widths, wide) {
+  let x = 0, row = 0;
+  return widths.map((width) => {
+    if (x && x + width > wide) [x, row] = [0, row + 1];
+    const place = { x, row };
+    x += width;
+    return place;
+  });
+}

@@ -1,7 +1,7 @@
 // The choice of metrics: a button and the list it opens, on a room's page and where runs are compared.
 
 import { titleOf } from "./chartview.js";
-import { $, el } from "./shell.js";
+import { $, el, setText } from "./shell.js";
 
 const MOST = 24;
 
@@ -15,7 +15,7 @@ export function chosenBefore(kept) {
 
 /**
  * Bind `#metrics-open` and `#metrics`: `logged()` are the keys there are, `chosen()` those that are shown, in their order; `choose(keys)` hears of another
- * choice, which this browser keeps under the name `kept`. `always` is shown anyway and not listed. Returns `paint()`, for keys that were logged meanwhile.
+ * choice, which this browser keeps under the name `kept`. `always` is shown anyway, counted and not listed. Returns `paint()`, for keys that were logged meanwhile.
  */
 export function bindMetrics({ kept, always, logged, chosen, choose }) {
   const opener = $("#metrics-open"), list = $("#metrics");
@@ -54,5 +54,10 @@ export function bindMetrics({ kept, always, logged, chosen, choose }) {
     if (at) list.querySelector(`input[value="${CSS.escape(at)}"]`)?.focus();
   }
 
-  return () => { if (!list.hidden) fill(); };
+  /** Say how many there are, and list those that came meanwhile. */
+  return () => {
+    const shown = new Set([always, ...chosen()]);
+    setText(opener, `${shown.size} of ${new Set([...logged(), ...shown]).size} metrics`);
+    if (!list.hidden) fill();
+  };
 }

@@ -26,7 +26,7 @@ function drawCurve() {
     drawnScale = scale();
     chart = createRunChart($("#plot"), { label: () => unit, refs: [["Dellacherie", TUNED], ["random", RANDOM]], gutter: () => 20 + 102 * drawnScale, scale: drawnScale, ground: "bg" });
   }
-  chart.draw([{ name: "", colour: "accent", shape: "circle", curve: curves.curves[SCORE] }], WEIGHT);
+  chart.draw([{ name: "", colour: "accent", shape: "circle", curve: curves.curves[SCORE] }], WEIGHT, 1000);
 }
 
 function paintNext() {

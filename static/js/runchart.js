@@ -1,13 +1,14 @@
 // One chart of several runs: Chart.js draws lines and axes, the plugin below references, ends and names.
 
-import { logTicks, nearest, smooth, ticks } from "./curves.js";
+import { fitsLog, paintAxes, setSpan, ticksFor, verticalAxis } from "./chartaxes.js";
+import { nearest, smooth, ticks } from "./curves.js";
 import { isMany, namedEnds, spreadNear } from "./ends.js";
 import { figure, short } from "./format.js";
-import { freePlace } from "./labels.js";
+import { FAMILY, createPen } from "./pen.js";
+import { picture } from "./picture.js";
 import { onResized } from "./resized.js";
 import { onTheme, token } from "./theme.js";
 
-const FAMILY = '"Inter Variable", system-ui, sans-serif';
 const COLOURS = ["accent", "ref", "text", "text2", "text3", "line", "edge", "surface", "bg", "c1", "c2", "c3", "c4", "c5", "c6"];
 
 const TALL = 16, FAR = 40; // pixels between two names, and from a name to the end of its curve
@@ -22,15 +23,16 @@ function endShape(g, shape, x, y, r) {
 
 /**
  * A chart in `plot` (an element with a <canvas>). `label()` says what x counts, `refs` are [name, value], `gutter()` pixels at the right for names and
- * values, `scale` enlarges type and lines for a hall, `ground` is the colour token behind it. `dots`: evaluations, joined and never smoothed.
+ * values, `least` are values that the vertical axis shows anyway, `scale` enlarges type and lines for a hall, `ground` is the colour token behind it.
+ * `log` is a logarithmic scale, where values allow it; `dots`: evaluations, joined and never smoothed.
  * `draw(runs, weight, xMax)` shows runs {id, name, colour, shape, curve: {x, y}} as far as `xMax` at least; `focus(id | null)` brings one to the front,
  * in the accent where they are so many that all are grey. `onHover(x | null, y | null)` tells what is pointed at: a value of the axis, a pixel of the plot.
  */
-export function createRunChart(plot, { label = () => "", log = false, refs = [], gutter = () => 8, scale = 1, names = false, top = 6, ground = "surface", dots = false, shown = figure, tick = short, onHover = null }) {
+export function createRunChart(plot, { label = () => "", log = false, least = [6], refs = [], gutter = () => 8, scale = 1, names = false, ground = "surface", dots = false, shown = figure, tick = short, onHover = null }) {
   const canvas = plot.querySelector("canvas");
   const size = 12 * scale, FONT = { family: FAMILY, size };
-  const lift = (v) => (log ? Math.max(v, 0.01) : v);
-  let runs = [], weight = 0, longest = 0, colours = palette(), hoverAt = null, focused = null, chart = null;
+  const lift = (v) => (isLog ? Math.max(v, chart.options.scales.y.exact[0]) : v); // 0 lies at the foot
+  let runs = [], weight = 0, longest = 0, colours = palette(), hoverAt = null, focused = null, isLog = false, chart = null;
 
   chart = new window.Chart(canvas, {
     type: "line",
@@ -42,8 +44,7 @@ export function createRunChart(plot, { label = () => "", log = false, refs = [],
       scales: {
         x: { type: "linear", min: 0, grid: { display: false }, border: {}, ticks: { font: FONT, maxRotation: 0, callback: (v) => short(v) },
           afterBuildTicks: (axis) => { axis.ticks = ticks(0, axis.max).filter((v) => v <= axis.max * free(axis.width)).map((value) => ({ value })); } },
-        y: { type: log ? "logarithmic" : "linear", border: { display: false }, grid: { drawTicks: false }, ticks: { font: FONT, padding: 8, autoSkip: false, callback: (v) => tick(v) },
-          afterFit: (axis) => { axis.width = 44 * (scale > 1 ? 1.3 : 1); }, afterBuildTicks: (axis) => { axis.ticks = axis.options.exact?.map((value) => ({ value })) ?? axis.ticks; } },
+        y: verticalAxis({ font: FONT, word: tick, wide: 44 * (scale > 1 ? 1.3 : 1) }),
       },
     },
     plugins: [{ id: "runs", beforeDatasetsDraw: () => chart && drawRefs(), afterDatasetsDraw: () => chart && drawEnds() }],
@@ -60,16 +61,14 @@ export function createRunChart(plot, { label = () => "", log = false, refs = [],
 
   function restyle() {
     colours = palette();
-    const { x, y } = chart.options.scales;
-    x.ticks.color = y.ticks.color = colours.text3;
-    x.border.color = colours.edge;
-    y.grid.color = colours.line;
+    paintAxes(chart.options.scales, colours);
   }
 
   function draw(next, nextWeight = weight, xMax = longest) {
     longest = xMax;
     [runs, weight] = [next.map((run) => ({ ...run, smoothed: dots ? run.curve.y : smooth(run.curve.y, nextWeight) })), nextWeight];
     if (!plot.clientWidth) return;
+    spanHeights();
     const many = isMany(runs.length), isFirst = (run) => run.id === focused && focused !== null;
     const line = (run, values, width, faint) => ({
       data: run.curve.x.map((x, i) => ({ x, y: lift(values[i]) })), pointRadius: dots && run.curve.x.length <= 60 ? 2.5 : 0, pointBackgroundColor: colours[ground], pointBorderWidth: 1.5, borderJoinStyle: "round",
@@ -78,47 +77,41 @@ export function createRunChart(plot, { label = () => "", log = false, refs = [],
     const raw = dots ? [] : runs.filter((run) => !many || isFirst(run)); // of many, all would be one grey cloud
     chart.data.datasets = [...raw.map((run) => line(run, run.curve.y, scale > 1 ? 0.5 : 1, true)), ...runs.map((run) => line(run, run.smoothed, isFirst(run) ? 3 : many ? 1.5 : 2, false))];
     chart.options.layout.padding.right = gutter();
-    const all = runs.flatMap((run) => [...run.curve.y]), { x, y } = chart.options.scales;
-    x.max = Math.max(1000, longest, ...runs.map((run) => run.curve.x.at(-1) ?? 0));
-    y.exact = log ? logTicks(Math.min(...all, 0.03), Math.max(...all, 1)) : ticks(Math.min(0, ...all), Math.max(...all, top) || 1, plot.clientHeight < 150 * scale ? 3 : 4);
-    [y.min, y.max] = [y.exact[0], y.exact.at(-1)];
+    chart.options.scales.x.max = Math.max(longest, ...runs.map((run) => run.curve.x.at(-1) ?? 0));
     chart.update("none");
     Object.assign(plot.dataset, { runs: runs.length, points: runs.map(({ curve }) => curve.x.length).join(), focused: runs.find(isFirst)?.name ?? "" }); // a canvas cannot be asked
+  }
+
+  /** Let the vertical axis hold all values. */
+  function spanHeights() {
+    const all = [...runs.flatMap((run) => run.curve.y), ...least];
+    isLog = log && fitsLog(all);
+    setSpan(chart.options.scales.y, ticksFor(all, isLog, plot.clientHeight < 150 * scale && !isLog ? 3 : 4), isLog);
   }
 
   const colourOf = ({ id, colour }) => colours[id === focused && isMany(runs.length) ? "accent" : colour];
 
   const pixel = (x, y) => [chart.scales.x.getPixelForValue(x), chart.scales.y.getPixelForValue(y)];
 
-  function words(text, x, y, { align = "left", weight: bold = 400, fill = colours.text2 } = {}) {
-    const g = chart.ctx;
-    g.font = `${bold} ${size}px ${FAMILY}`;
-    Object.assign(g, { fillStyle: fill, textAlign: align, textBaseline: "middle", strokeStyle: colours[ground], lineWidth: 4, lineJoin: "round" });
-    g.strokeText(text, x, y); // a rim of ground keeps words apart from curves
-    g.fillText(text, x, y);
-  }
+  const { measure, text, rule, nameRule } = createPen(canvas.getContext("2d"), { size, thick: scale > 1 ? 1.5 : 1, ground, colours: () => colours });
 
-  function rule(x1, y1, x2, y2, stroke, dash = []) {
-    const g = chart.ctx;
-    g.save();
-    g.strokeStyle = stroke; g.lineWidth = scale > 1 ? 1.5 : 1; g.setLineDash(dash);
-    g.beginPath(); g.moveTo(x1, y1); g.lineTo(x2, y2); g.stroke();
-    g.restore();
+  /** The references that the plot reaches: [words, height]. */
+  function refsWithin() {
+    const { top, bottom } = chart.chartArea;
+    return refs.map(([name, value]) => [`${name} ${value.toFixed(2)}`, Math.round(pixel(0, value)[1]) + 0.5]).filter(([, at]) => at >= top && at <= bottom + 1);
   }
 
   function drawRefs() {
-    const { left, right, top: from, bottom } = chart.chartArea;
-    for (const [name, value] of refs) {
-      const at = Math.round(pixel(0, value)[1]) + 0.5;
-      if (at < from || at > bottom + 1) continue;
+    const { left, right } = chart.chartArea;
+    for (const [name, at] of refsWithin()) {
       rule(left, at, right, at, colours.ref, [5 * scale, 4 * scale]);
-      if (!names && gutter() > 60) words(`${name} ${value.toFixed(2)}`, right + 10 * scale, at);
+      if (!names && gutter() > 60) text(name, right + 10 * scale, at);
     }
   }
 
   function drawEnds() {
     const { right, top: from, bottom } = chart.chartArea, g = chart.ctx;
-    if (label()) words(label(), right, bottom + 12 + 6 * scale, { align: "right", fill: colours.text3 });
+    if (label()) text(label(), right, bottom + 12 + 6 * scale, { align: "right", fill: colours.text3 });
     const ends = runs.filter((run) => run.curve.x.length).map((run) => ({ run, at: pixel(run.curve.x.at(-1), lift(run.smoothed.at(-1))) }));
     ends.sort((a, b) => (a.run.id === focused) - (b.run.id === focused));
     for (const { run, at: [x, y] } of ends) {
@@ -127,7 +120,7 @@ export function createRunChart(plot, { label = () => "", log = false, refs = [],
       g.fill(); g.stroke();
     }
     if (names) {
-      for (const [name, value] of refs) nameRef(`${name} ${value.toFixed(2)}`, pixel(0, value)[1]);
+      for (const [name, at] of refsWithin()) nameRule(name, at, chart.chartArea, heights);
       nameEnds(ends, from, bottom);
     }
     drawHover(from, bottom);
@@ -135,29 +128,13 @@ export function createRunChart(plot, { label = () => "", log = false, refs = [],
 
   /** Names at the ends: moved apart a little while there are few; of many those that can be told apart where they are. */
   function nameEnds(ends, from, bottom) {
-    const words_ = ends.map(({ run }) => `${clip(run.name, gutter() - 62)} ${shown(run.smoothed.at(-1))}`);
+    const names = ends.map(({ run }) => `${clip(run.name, gutter() - 62)} ${shown(run.smoothed.at(-1))}`);
     const first = ends.findIndex(({ run }) => run.id === focused), wanted = ends.map(({ at }) => at[1]);
     const heights = isMany(runs.length) ? wanted : spreadNear(wanted, TALL, from + 6, bottom - 6, FAR, first);
-    const places = ends.map(({ at: [x] }, i) => ({ x: x + 10, y: heights[i], wide: measure(words_[i], 600) }));
+    const places = ends.map(({ at: [x] }, i) => ({ x: x + 10, y: heights[i], wide: measure(names[i], 600) }));
     const named = isMany(runs.length) ? namedEnds(places, TALL, first) : places.map((_, i) => i).filter((i) => heights[i] !== null);
-    for (const i of named) words(words_[i], places[i].x, places[i].y, { weight: 600, fill: colours.text });
+    for (const i of named) text(names[i], places[i].x, places[i].y, { weight: 600, fill: colours.text });
     plot.dataset.named = named.map((i) => ends[i].run.name).join("|");
-  }
-
-  function measure(text, bold = 400) {
-    chart.ctx.font = `${bold} ${size}px ${FAMILY}`;
-    return chart.ctx.measureText(text).width;
-  }
-
-  /** A reference's name beside its line, where the curves leave room. */
-  function nameRef(text, at) {
-    const { left, right, top: from, bottom } = chart.chartArea;
-    if (at < from || at > bottom + 1) return;
-    const wide = measure(text) + 12;
-    const above = { y: at - 9, from: at - 18, to: at + 2 }, below = { y: at + 10, from: at - 2, to: at + 18 };
-    const atRight = { x: right - 2, align: "right", heights: heights(right - wide, right) }, atLeft = { x: left + 4, align: "left", heights: heights(left, left + wide) };
-    const { x, y, align } = freePlace([{ ...atRight, ...above }, { ...atRight, ...below }, { ...atLeft, ...above }].filter(({ to }) => to < bottom + 4));
-    words(text, x, y, { align });
   }
 
   /** How high the drawn curves are between two places of the plot. */
@@ -222,6 +199,7 @@ export function createRunChart(plot, { label = () => "", log = false, refs = [],
     focus(id) { if (id !== focused) { focused = id; draw(runs); } },
     hover(x) { hoverAt = x; if (plot.clientWidth) chart.draw(); },
     place: (x) => pixel(x, 1)[0],
+    picture: (title) => picture(canvas, title, colours, chart.currentDevicePixelRatio, runs.map((run) => ({ name: run.name, colour: run.colour }))),
     close() { offResized(); offTheme(); chart.destroy(); },
   };
 }

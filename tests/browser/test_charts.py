@@ -1,5 +1,6 @@
 """The curves, used as a person would use them; the first room of the shared server trains."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,7 @@ Open = Callable[..., Page]
 AFTER = "it => getComputedStyle(it, '::after').content"
 """What the style sheet writes behind an element."""
 MAIN, LINES, SURVIVAL = "tetris/score_per_piece", "tetris/lines_per_game", "eval/survival"
+SPEED = "time/pieces_per_second"
 
 
 def shown(page: Page, key: str, what: str) -> float:
@@ -126,8 +128,8 @@ def test_curves_lie_over_time_or_games_too(charts: Page, axis: str, words: str) 
 
 def test_a_chart_changes_its_scale_fills_the_window_and_is_saved(charts: Page) -> None:
     page = charts
-    section = page.locator("[data-key='train/loss']")
-    eventually(lambda: shown(page, "train/loss", "points") > 0, WAIT / 1000, "a loss")
+    section = page.locator(f"[data-key='{SPEED}']")
+    eventually(lambda: shown(page, SPEED, "points") > 0, WAIT / 1000, "a speed")
     section.hover()
     assert section.get_attribute("data-scale") == "linear"
     said = section.locator(".key")
@@ -135,9 +137,13 @@ def test_a_chart_changes_its_scale_fills_the_window_and_is_saved(charts: Page) -
     section.get_by_role("button", name="logarithmic").click()
     expect(section).to_have_attribute("data-scale", "logarithmic")
     assert "log" in said.evaluate(AFTER)
-    small = canvas_of(page, "train/loss").bounding_box()["width"]
+    small = canvas_of(page, SPEED).bounding_box()["width"]
     section.get_by_role("button", name="full screen").click()
-    eventually(lambda: canvas_of(page, "train/loss").bounding_box()["width"] > 2 * small, WAIT / 1000, "a large chart")
+    eventually(
+        lambda: canvas_of(page, SPEED).bounding_box()["width"] > 2 * small,
+        WAIT / 1000,
+        "a large chart",
+    )
     assert page.locator("#run").evaluate("button => button.closest('[inert]') !== null"), "reached behind the chart"
     page.keyboard.press("?")
     page.locator("#sheet-close").click()
@@ -148,22 +154,46 @@ def test_a_chart_changes_its_scale_fills_the_window_and_is_saved(charts: Page) -
     expect(section).to_have_attribute("data-full", "")
     with page.expect_download() as picture:
         section.get_by_role("button", name="picture").click()
-    assert picture.value.suggested_filename.endswith("train-loss.png")
+    assert picture.value.suggested_filename.endswith("time-pieces-per-second.png")
     assert picture.value.path().read_bytes().startswith(b"\x89PNG")
     with page.expect_download() as figures:
         section.get_by_role("button", name="figures").click()
     lines = figures.value.path().read_text().splitlines()
-    assert lines[0] == "step,train/loss,smoothed"
+    assert lines[0] == f"step,{SPEED},smoothed"
     assert len(lines) > 1
     page.keyboard.press("Escape")
     assert page.locator("[inert]").count() == 0
-    eventually(lambda: canvas_of(page, "train/loss").bounding_box()["width"] < 2 * small, WAIT / 1000, "its old place")
+    eventually(
+        lambda: canvas_of(page, SPEED).bounding_box()["width"] < 2 * small,
+        WAIT / 1000,
+        "its old place",
+    )
     expect(section.get_by_role("button", name="full screen")).to_be_focused()
+
+
+def test_a_logarithmic_scale_fits_the_values_and_is_offered_where_it_can_be(charts: Page) -> None:
+    page, rate, unsure = charts, "train/learning_rate", "train/entropy_loss"
+    page.get_by_role("button", name=re.compile("of .* metrics")).click()
+    for key in (rate, unsure):
+        page.locator(f"#metrics input[value='{key}']").check()
+        eventually(lambda key=key: shown(page, key, "points") > 0, WAIT / 1000, f"values of {key}")
+    page.keyboard.press("Escape")
+    section = page.locator(f"[data-key='{rate}']")
+    section.hover()
+    section.get_by_role("button", name="logarithmic").click()
+    expect(section).to_have_attribute("data-scale", "logarithmic")
+    expect(section).to_have_attribute("data-foot", "0.001")  # of values near 0.002
+    section = page.locator(f"[data-key='{unsure}']")
+    section.hover()
+    below = section.get_by_role("button", name="a logarithmic scale needs values above 0")
+    below.click(force=True)  # as a person would
+    expect(below).to_have_attribute("aria-disabled", "true")
+    expect(section).to_have_attribute("data-scale", "linear")
 
 
 def test_every_logged_metric_can_be_shown_and_the_choice_is_kept(charts: Page) -> None:
     page = charts
-    page.get_by_role("button", name="Metrics", exact=True).click()
+    page.get_by_role("button", name=re.compile("of .* metrics")).click()
     listed = page.locator("#metrics input").evaluate_all("boxes => boxes.map((box) => box.value)")
     logged = page.evaluate(
         """fetch(`/api/rooms/${document.body.dataset.room}`)
@@ -173,7 +203,7 @@ def test_every_logged_metric_can_be_shown_and_the_choice_is_kept(charts: Page) -
     page.locator("#metrics input[value='rollout/ep_rew_mean']").check()
     page.locator("#metrics input[value='train/loss']").uncheck()
     page.keyboard.press("Escape")
-    expect(page.get_by_role("button", name="Metrics", exact=True)).to_be_focused()
+    expect(page.get_by_role("button", name=re.compile("of .* metrics"))).to_be_focused()
     expect(page.locator("[data-key='train/loss']")).to_have_count(0)
     eventually(lambda: shown(page, "rollout/ep_rew_mean", "points") > 1, WAIT / 1000, "the reward's stored curve")
     page.reload()
@@ -188,7 +218,7 @@ def test_a_copied_link_shows_the_same_part_axis_and_metrics(charts: Page, learni
     eventually(lambda: shown(page, MAIN, "points") > 3, WAIT / 1000, "points over time")
     drag(page, MAIN, 0.3, 0.6)
     eventually(lambda: ends(page)[0] > 0, WAIT / 1000, "a zoom")
-    page.get_by_role("button", name="Metrics", exact=True).click()
+    page.get_by_role("button", name=re.compile("of .* metrics")).click()
     page.locator("#metrics input[value='rollout/ep_rew_mean']").check()
     page.locator("#metrics input[value='train/loss']").uncheck()
     says = "location.search.includes('ep_rew_mean') && !location.search.includes('loss')"  # it follows a moment later

@@ -1,5 +1,6 @@
 """Runs beside one another: curves, boards and settings; chosen in the page and kept in its address."""
 
+import csv
 import re
 from collections.abc import Callable, Iterator
 
@@ -133,7 +134,7 @@ def comparison(two: tuple[Server, str, str], open_page: Open) -> tuple[Page, lis
     page = open_page(f"{server.url}compare?rooms={first},{second}")
     shows(page, 2)
     usual = metrics(page)
-    page.get_by_role("button", name="Metrics", exact=True).click()
+    page.get_by_role("button", name=re.compile("of .* metrics")).click()
     return page, usual
 
 
@@ -150,7 +151,7 @@ def test_every_logged_metric_can_be_compared_and_the_choice_is_kept(
     page.get_by_role("checkbox", name="Loss train/loss", exact=True).check()
     page.get_by_role("checkbox", name="Training speed").uncheck()
     page.keyboard.press("Escape")
-    expect(page.get_by_role("button", name="Metrics", exact=True)).to_be_focused()
+    expect(page.get_by_role("button", name=re.compile("of .* metrics"))).to_be_focused()
     expected = [key for key in usual if key != "time/pieces_per_second"] + ["train/loss"]
     assert metrics(page) == expected
     loss = page.locator("[data-key='train/loss'] .plot")
@@ -168,7 +169,7 @@ def test_a_copied_link_shows_the_same_and_wins_over_what_was_chosen_here(
     page, usual = comparison(two, open_page)
     assert page.evaluate("location.search") == f"?rooms={first},{second}", "what is usual stays out of the address"
     page.get_by_role("button", name="Games", exact=True).click()
-    page.get_by_role("button", name="Metrics", exact=True).click()
+    page.get_by_role("button", name=re.compile("of .* metrics")).click()
     page.get_by_role("checkbox", name="Loss train/loss", exact=True).check()
     page.get_by_role("checkbox", name="Lines per game tetris/lines_per_game", exact=True).uncheck()
     link = page.evaluate("location.href")
@@ -189,6 +190,26 @@ def test_a_copied_link_shows_the_same_and_wins_over_what_was_chosen_here(
     page.goto(f"{server.url}compare?rooms={first},{second}")
     shows(page, 2)
     assert metrics(page) == usual, "somebody's link to the usual metrics"
+
+
+def test_the_compared_curves_are_saved_as_a_picture_and_as_figures(
+    two: tuple[Server, str, str], open_page: Open
+) -> None:
+    server, first, second = two
+    page = open_page(f"{server.url}compare?rooms={first},{second}")
+    shows(page, 2)
+    chart = page.locator("[data-key='tetris/score_per_piece']")
+    chart.hover()
+    with page.expect_download() as picture:
+        chart.get_by_role("button", name="picture").click()
+    assert picture.value.suggested_filename == "compared-tetris-score-per-piece.png"
+    assert picture.value.path().read_bytes().startswith(b"\x89PNG")
+    with page.expect_download() as figures:
+        chart.get_by_role("button", name="figures").click()
+    head, *rows = csv.reader(figures.value.path().read_text().splitlines())
+    assert head == ["run", "step", "value"]
+    assert {run for run, _, _ in rows} == {server.get(f"/api/rooms/{room}")["name"] for room in (first, second)}
+    assert len(rows) >= sum(points(page)) - 2, "all that is drawn, but for what came in between"
 
 
 INK = """(canvas, [least, most]) => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { arrived, clock, following, inView, merged, panned, pinched, scaled, timeTicks, titleOf, toCsv, wanted, zoomed } from "../../static/js/chartview.js";
+import { arrived, clock, columnsOf, following, inView, merged, panned, pinched, scaled, timeTicks, titleOf, toCsv, wanted, zoomed } from "../../static/js/chartview.js";
 import { apply, applyAll, initialState } from "../../static/js/store.js";
 
 test("a zoom keeps to the data, and everything is no zoom", () => {
@@ -106,4 +106,9 @@ test("over time nothing is cut when an attempt goes back: the server knows what 
   const [back] = apply(state, { type: "status", body: { room: "r", seq: 3, state: "running", attempt: 2, step: 500, from_step: 500, since: 1 } });
   assert.deepEqual(back.curves["train/loss"].x, [1, 10]);
   assert.equal(back.refetch, true);
+});
+
+test("several runs are one table in which a row is a point; a name may hold what separates", () => {
+  const curves = [['one, "two"', { x: [1, 2], y: [3, 4] }], ["three", { x: [5], y: [6] }], ["none", { x: [], y: [] }]];
+  assert.equal(toCsv(columnsOf(curves, "time")), 'run,time,value\n"one, ""two""",1,3\n"one, ""two""",2,4\nthree,5,6\n');
 });

@@ -67,6 +67,9 @@ test("an axis has a few round ticks that hold the values", () => {
 test("a log axis has powers of ten around the values", () => {
   const list = logTicks(0.03, 3254);
   assert.ok(list[0] <= 0.03 && list.at(-1) >= 3254 && list.length <= 5, String(list));
+  assert.deepEqual(logTicks(1e-4, 2e-3), [1e-4, 1e-3, 1e-2]);
+  assert.deepEqual(logTicks(1e-9, 1e4), [1e-9, 1e-5, 0.1, 1000, 1e7]);
+  assert.deepEqual(logTicks(5, 5), [1, 10]);
 });
 
 test("a spread lies to either side of its curve, where both are known", () => {

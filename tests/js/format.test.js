@@ -134,3 +134,8 @@ test("ticks close to one another have the digits that tell them apart", () => {
   assert.deepEqual(apart(1_234_000, 500), ["1.234\u2009M", "1.2345\u2009M", "1.235\u2009M", "1.2355\u2009M"]);
   assert.equal(f.short(250_000, 50_000), "250\u2009k");
 });
+
+test("very small ticks are powers of ten", () => {
+  assert.equal(f.power(1e-5), "10⁻⁵");
+  assert.equal(f.power(1e12), "10¹²");
+});

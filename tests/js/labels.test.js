@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { aside, freePlace, named } from "../../static/js/labels.js";
+import { aside, freePlace, named, wrapped } from "../../static/js/labels.js";
 
 test("a reference's name gives way to the newest value, to the side where it lies", () => {
   assert.equal(aside(100, 108, 14), 94, "the value is just below");
@@ -25,4 +25,9 @@ test("a name over the plot stands where the curve does not pass, if there is suc
   assert.equal(freePlace([above, below]), below);
   assert.equal(freePlace([{ ...above, heights: [] }, below]).from, 80);
   assert.equal(freePlace([above, { ...below, heights: [110] }]), above);
+});
+
+test("what is too long for one line goes on in the next, and stands in its own where it is too long for any", () => {
+  assert.deepEqual(wrapped([40, 40, 40], 100), [{ x: 0, row: 0 }, { x: 40, row: 0 }, { x: 0, row: 1 }]);
+  assert.deepEqual(wrapped([400, 10], 100), [{ x: 0, row: 0 }, { x: 0, row: 1 }]);
 });

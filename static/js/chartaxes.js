@@ -1,0 +1,37 @@
+// The axes of all charts, as Chart.js wants them: their ticks are ours.
+
+import { power } from "./format.js";
+import { logTicks, ticks } from "./curves.js";
+
+/** The vertical axis: `word(v)` names a tick, `font` is Chart.js's, `wide` pixels are kept for the words. Its ticks come by `setSpan`. */
+export function verticalAxis({ word, font, wide = 44 }) {
+  return {
+    type: "linear", border: { display: false }, grid: { drawTicks: false },
+    ticks: { font, padding: 8, autoSkip: false, callback: (v) => (v > 0 && v < 0.001 ? power(v) : word(v)) },
+    afterFit: (axis) => { axis.width = wide; },
+    afterBuildTicks: (axis) => { axis.ticks = axis.options.exact?.map((value) => ({ value })) ?? axis.ticks; },
+  };
+}
+
+/** Let `scale` (a vertical axis's options) end at the first and the last of `exact`, its ticks. */
+export function setSpan(scale, exact, log = false) {
+  Object.assign(scale, { exact, type: log ? "logarithmic" : "linear", min: exact[0], max: exact.at(-1) });
+}
+
+/** Whether a logarithmic scale can show `values`: none lies below 0, one lies above. */
+export const fitsLog = (values) => values.some((v) => v > 0) && !values.some((v) => v < 0);
+
+/** Ticks for `values`; a logarithmic scale, which has no 0, begins below the least of those above it. */
+export function ticksFor(values, log, most) {
+  const least = Math.min(0, ...values);
+  if (!log) return ticks(least, Math.max(0, ...values) || (least < 0 ? 0 : 1), most);
+  const above = values.filter((v) => v > 0);
+  return logTicks(Math.min(...above), Math.max(...above), most);
+}
+
+/** Give the axes {x, y} of a chart's options the theme's `colours`. */
+export function paintAxes({ x, y }, colours) {
+  x.ticks.color = y.ticks.color = colours.text3;
+  x.border.color = colours.edge;
+  y.grid.color = colours.line;
+}

@@ -1,0 +1,47 @@
+// What charts draw for themselves, on Chart.js's canvas: words, rules, and the names of reference lines.
+
+import { freePlace } from "./labels.js";
+
+export const FAMILY = '"Inter Variable", system-ui, sans-serif';
+
+/**
+ * A pen for the 2d context `g`: words of `size` pixels on the colour token `ground`, rules `thick` pixels wide; `colours()` are the theme's, by
+ * token. Returns {measure, text, rule, nameRule}.
+ */
+export function createPen(g, { colours, size = 12, thick = 1, ground = "surface" }) {
+  function measure(words, weight = 400) {
+    g.font = `${weight} ${size}px ${FAMILY}`;
+    return g.measureText(words).width;
+  }
+
+  function text(words, x, y, { align = "left", weight = 400, fill = colours().text2 } = {}) {
+    g.font = `${weight} ${size}px ${FAMILY}`;
+    Object.assign(g, { fillStyle: fill, textAlign: align, textBaseline: "middle", strokeStyle: colours()[ground], lineWidth: 4, lineJoin: "round" });
+    g.strokeText(words, x, y); // a rim of ground keeps words apart from curves
+    g.fillText(words, x, y);
+  }
+
+  function rule(x1, y1, x2, y2, stroke, dash = []) {
+    g.save();
+    Object.assign(g, { strokeStyle: stroke, lineWidth: thick });
+    g.setLineDash(dash);
+    g.beginPath();
+    g.moveTo(x1, y1);
+    g.lineTo(x2, y2);
+    g.stroke();
+    g.restore();
+  }
+
+  /** The name of a rule at height `at` of `area`, where the curves leave room; `heights(from, to)` are theirs between two places. */
+  function nameRule(words, at, { left, right, bottom }, heights) {
+    const wide = measure(words) + 12;
+    const above = { y: at - 9, from: at - 18, to: at + 2 }, below = { y: at + 9, from: at - 2, to: at + 18 };
+    const atRight = { x: right - 2, align: "right", heights: heights(right - wide, right) };
+    const atLeft = { x: left + 4, align: "left", heights: heights(left, left + wide) };
+    const places = [{ ...atRight, ...above }, { ...atRight, ...below }, { ...atLeft, ...above }].filter(({ to }) => to < bottom + 4);
+    const { x, y, align } = freePlace(places);
+    text(words, x, y, { align });
+  }
+
+  return { measure, text, rule, nameRule };
+}
