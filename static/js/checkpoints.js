@@ -2,18 +2,18 @@
 
 import { begin } from "./begin.js";
 import { rowOf } from "./kept.js";
-import { $, el, icon, setText } from "./shell.js";
+import { $, arrange, el, icon, setText } from "./shell.js";
 
 const FEW = 3;
 
 /**
  * Fill the <table> and the <p> in `box`. `act.show(step)` and `act.continueFrom(step)` do what their buttons say; `mayControl()`
- * says whether they may. `arrange(checkpoints)` puts them in order, `shown(checkpoint)` says whether the showcase plays it. A
+ * says whether they may. `order(checkpoints)` puts them in order, `shown(checkpoint)` says whether the showcase plays it. A
  * [data-more] button in `box` keeps all but the first few back until it is pressed.
  *
  * Returns `show(room)`, which reads the list of that room ("" for none), `changed()`, which reads it again, and `paint()`.
  */
-export function createCheckpoints(box, act, mayControl, { arrange = (all) => all, shown = () => false } = {}) {
+export function createCheckpoints(box, act, mayControl, { order = (all) => all, shown = () => false } = {}) {
   const body = $("tbody", box), note = $("p", box), more = $("[data-more]", box);
   const rows = new Map(); // step -> row
   let room = "", asked = 0, kept = null;
@@ -61,19 +61,14 @@ export function createCheckpoints(box, act, mayControl, { arrange = (all) => all
 
   function paint() {
     if (kept === null) return;
-    const all = arrange(kept), few = more && more.getAttribute("aria-expanded") !== "true", now = Date.now() / 1000;
+    const all = order(kept), few = more && more.getAttribute("aria-expanded") !== "true", now = Date.now() / 1000;
     setText(note, all.length ? "" : "None yet. One is written every minute, at a pause and at a stop.");
     for (const step of rows.keys()) if (!all.some((checkpoint) => checkpoint.step === step)) rows.delete(step);
     for (const checkpoint of all) {
       if (!rows.has(checkpoint.step)) rows.set(checkpoint.step, createRow(checkpoint.step));
       paintRow(rows.get(checkpoint.step), checkpoint, now);
     }
-    const wanted = (few ? all.slice(0, FEW) : all).map(({ step }) => rows.get(step).line);
-    if (wanted.length !== body.children.length || wanted.some((line, i) => body.children[i] !== line)) {
-      const focused = document.activeElement;
-      body.replaceChildren(...wanted);
-      if (focused?.isConnected && focused !== document.activeElement) focused.focus();
-    }
+    arrange(body, (few ? all.slice(0, FEW) : all).map(({ step }) => rows.get(step).line));
     $("table", box).hidden = !all.length;
     if (!more) return;
     more.hidden = all.length <= FEW;

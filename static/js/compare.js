@@ -1,7 +1,7 @@
 // Several runs beside one another: curves, boards, settings. The list of rooms says how they go on.
 
 import { askedOf, searchOf } from "./compareaddress.js";
-import { arrange, createBoard, createBoards } from "./compareboards.js";
+import { createBoard, createBoards } from "./compareboards.js";
 import { createCompareCharts } from "./comparecharts.js";
 import { createTable } from "./comparetable.js";
 import { watch } from "./connection.js";
@@ -10,7 +10,7 @@ import { isMany, lookOf } from "./ends.js";
 import { stateOf, stepsShort, unitOf } from "./format.js";
 import { addressOf, decode } from "./frames.js";
 import { newValues } from "./livecurve.js";
-import { $, el, icon, setText, showConnection } from "./shell.js";
+import { $, arrange, el, icon, setText, showConnection } from "./shell.js";
 import { sign } from "./sign.js";
 import { createStore } from "./store.js";
 

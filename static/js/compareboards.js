@@ -2,16 +2,11 @@
 
 import { number, stepsShort, unitOf } from "./format.js";
 import { paintMini } from "./miniboard.js";
-import { $, el, setText } from "./shell.js";
+import { $, arrange, el, setText } from "./shell.js";
 import { sign } from "./sign.js";
 import { onTheme } from "./theme.js";
 
 const SCORE = "tetris/score_per_piece", CELL = 13, SMALL = 8, ROW = 3;
-
-/** Replace the children of `parent` only where they change: what stays keeps the keyboard's focus. */
-export function arrange(parent, items) {
-  if (items.length !== parent.children.length || items.some((item, i) => parent.children[i] !== item)) parent.replaceChildren(...items);
-}
 
 /** A board for `room`, to be kept with its run. */
 export function createBoard(room) {

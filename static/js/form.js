@@ -1,7 +1,7 @@
 // The settings form, made from a preset's JSON Schema; fields.js decides, this file draws.
 
 import { changedCount, check, editable, fieldName, fieldsOf, fill, fromSlider, label, toSlider, written } from "./fields.js";
-import { el, fillRange, icon, onClick, setDisabled, setText } from "./shell.js";
+import { el, fillRange, hide, icon, onClick, setDisabled, setText } from "./shell.js";
 
 /**
  * A form inside `root`. `show({schema, preset, config, state, locked})` draws or refreshes it,
@@ -68,7 +68,6 @@ export function createForm(root, { prefix = "setting", onInput = () => {} } = {}
       const value = name in changes ? changes[name] : shown.config[name];
       const wrong = errors[name];
       parts.preset.textContent = `preset ${written(field, shown.preset[name])}`;
-      parts.dot.hidden = parts.back.hidden = !wrong && value === shown.preset[name];
       parts.error.hidden = !wrong;
       if (wrong) parts.error.replaceChildren(icon("warn"), el("span", {}, wrong)); else parts.error.replaceChildren();
       parts.box.toggleAttribute("data-wrong", Boolean(wrong));
@@ -80,6 +79,8 @@ export function createForm(root, { prefix = "setting", onInput = () => {} } = {}
         if (parts.range !== source) parts.range.value = toSlider(field, wrong ? Number(String(texts[name]).replaceAll(",", "")) || 0 : value);
         fillRange(parts.range);
       }
+      parts.dot.hidden = !wrong && value === shown.preset[name];
+      hide(parts.back, parts.dot.hidden, parts.range ?? parts.radios.find(({ checked }) => checked)); // a slider opens no keyboard on a phone
     }
     for (const set of root.querySelectorAll("fieldset")) {
       const first = fields.find((field) => String(field.live) === set.dataset.live);
@@ -148,8 +149,8 @@ export function createFoot(root, { form, discard, undo }) {
       root.hidden = locked;
       setText(button, busy ? "Applying…" : all === 0 ? "Nothing changed" : `Apply ${all} change${all === 1 ? "" : "s"}`);
       setDisabled(button, busy || all === 0);
-      forget.hidden = all === 0;
-      back.hidden = all > 0 || !undoable;
+      hide(forget, all === 0, button);
+      hide(back, all > 0 || !undoable, button);
       setDisabled(back, busy);
       setText(count, wrong ? `${wrong} value${wrong === 1 ? "" : "s"} to mend` : "");
       error.hidden = !message;

@@ -40,10 +40,10 @@ export function stepShort(step) {
   return step >= 1e6 ? `${number(step / 1e6, 2)}${THIN}M` : number(step);
 }
 
-const PLACEMENTS = { one: "placement", many: "placements", total: "total_placements", limit: "placements_per_second" };
-const KEYS = { one: "key press", many: "key presses", total: "total_key_presses", limit: "key_presses_per_second" };
+const PLACEMENTS = { one: "placement", many: "placements", thing: { one: "piece", many: "pieces" }, did: "placed", total: "total_placements", limit: "placements_per_second" };
+const KEYS = { one: "key press", many: "key presses", thing: { one: "key", many: "keys" }, did: "pressed", total: "total_key_presses", limit: "key_presses_per_second" };
 
-/** What a room counts: the word for one and for many, and the config's fields of the run's length and of its speed limit. */
+/** What a room counts: the word for one and for many, for what it does that with (`did`, a `thing`), and the config's fields of the run's length and of its speed limit. */
 export const unitOf = (room) => (room?.config?.algorithm === "keys-dqn" ? KEYS : PLACEMENTS);
 
 /** "1.2 million placements", "430,000 key presses", "1 placement". */
@@ -156,13 +156,19 @@ export const STATES = {
 /** A room's state as its pill says it. */
 export const stateOf = (room) => (room.silent ? { word: "Not answering", icon: "warn" } : STATES[room.state]);
 
-const NUMBERS = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"];
+const NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+
+/** A count as text in letters, up to ten. */
+export const spelled = (count) => NUMBERS[count] ?? count;
+
+/** With a capital letter in front. */
+export const capital = (words) => words.charAt(0).toUpperCase() + words.slice(1);
 
 /** "Three agents are learning; 11 people are watching." */
 export function lobbySentence(rooms) {
   const learning = rooms.filter((r) => r.state === "running").length;
   const people = rooms.reduce((sum, r) => sum + (r.viewers || 0), 0);
-  const count = NUMBERS[learning] ?? number(learning);
+  const count = capital(spelled(number(learning)));
   const left = learning === 0 ? "No agent is learning now" : `${count} agent${learning === 1 ? " is" : "s are"} learning`;
   return `${left}; ${people === 0 ? "nobody is" : people === 1 ? "1 person is" : `${number(people)} people are`} watching.`;
 }

@@ -6,7 +6,7 @@ import { lobbySentence } from "./format.js";
 import { addressOf, decode } from "./frames.js";
 import { paintMini } from "./miniboard.js";
 import { createNewRoom } from "./newroom.js";
-import { $, el, setText, showConnection, showController, unlocking } from "./shell.js";
+import { $, arrange, el, setText, showConnection, showController, unlocking } from "./shell.js";
 import { createStore } from "./store.js";
 import { onTheme } from "./theme.js";
 
@@ -49,11 +49,7 @@ function paintList() {
   }
   const wanted = sorted.map((room) => cards.get(room.id).box);
   if (!wanted.length) wanted.push($(".no-rooms", box) ?? el("p", { className: "no-rooms" }, "No rooms yet. Pick how an agent should learn; it starts in seconds."));
-  if (wanted.length !== box.children.length || wanted.some((item, i) => box.children[i] !== item)) {
-    const focused = document.activeElement;
-    box.replaceChildren(...wanted);
-    if (focused?.isConnected) focused.focus();
-  }
+  arrange(box, wanted);
   box.setAttribute("aria-busy", "false");
   setText($("#lobby-sentence"), lobbySentence(rooms));
   $("#compare").hidden = rooms.filter((room) => room.step > 0).length < 2;

@@ -2,7 +2,7 @@
 
 import { withView } from "./address.js";
 import { drawNext } from "./blocks.js";
-import { MOST, RANDOM, TUNED, number, stateOf, unitOf, watching } from "./format.js";
+import { RANDOM, TUNED, number, stateOf, unitOf, watching } from "./format.js";
 import { followCurves } from "./livecurve.js";
 import { isPlain } from "./keys.js";
 import { hallSentence } from "./people.js";
@@ -10,6 +10,7 @@ import { createRunChart } from "./runchart.js";
 import { openScreen } from "./screen.js";
 import { $, el, setPill, setText } from "./shell.js";
 import { onTheme, theme } from "./theme.js";
+import { paintYardstick } from "./yardstick.js";
 
 const SCORE = "tetris/score_per_piece", WEIGHT = 0.87, STILL = 2000;
 const id = document.body.dataset.room;
@@ -44,6 +45,7 @@ function onGame(frame) {
 function onRoom({ room, viewers }, { type, body }) {
   if (!room) return;
   unit = unitOf(room).many;
+  $("#plot canvas").setAttribute("aria-label", `Score per piece over ${unit}`);
   const score = room.values[SCORE], known = Number.isFinite(score);
   document.title = `${room.name} · Tetris Viz`;
   setText($("#room-name"), room.name);
@@ -52,17 +54,10 @@ function onRoom({ room, viewers }, { type, body }) {
   const parts = hallSentence(room), sentence = parts.map(([text]) => text).join("");
   if ($("#sentence").textContent !== sentence) $("#sentence").replaceChildren(...parts.map(([text, strong]) => (strong ? el("b", { className: "num" }, text) : text)));
   setText($("#score"), known ? number(score, 2) : "–");
-  paintYardstick(known ? Math.min(1, Math.max(0, score / MOST)) * 100 : null, score);
+  paintYardstick(score);
   if (type === "joined" && (seq === null || body.gap || body.events.length)) curves.refresh();
   else if (type === "metrics" || type === "status") curves.reached(room.step, type === "metrics" ? body.values : {});
   if (type === "joined") seq = body.seq;
-}
-
-function paintYardstick(share, score) {
-  const stick = $("#yardstick");
-  $(".fill", stick).style.width = $(".at", stick).style.left = `${share ?? 0}%`;
-  $(".at", stick).hidden = share === null;
-  stick.setAttribute("aria-label", `Random play 0.01, Dellacherie 4.80, only tetrises 16${share === null ? "" : `; this agent ${number(score, 2)}`}`);
 }
 
 setText($("#address"), `${location.host}/rooms/${id}`);

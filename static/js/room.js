@@ -8,7 +8,7 @@ import { createCharts } from "./charts.js";
 import { bindCheckpoints, continueFrom } from "./checkpoints.js";
 import { control as openControl, watch } from "./connection.js";
 import { createControls } from "./controls.js";
-import { MOST, PACES, comparison, logLines, number, paceWords, paceToSlider, sliderToPace, stateOf, statusSentence, stepShort, unitOf, watching } from "./format.js";
+import { PACES, capital, comparison, logLines, number, paceWords, paceToSlider, sliderToPace, stateOf, statusSentence, stepShort, unitOf, watching } from "./format.js";
 import { addressOf, decode, placedPieces } from "./frames.js";
 import { isShown } from "./kept.js";
 import { WRITES, isIn, isPlain } from "./keys.js";
@@ -17,9 +17,10 @@ import { createNotifier } from "./notify.js";
 import { createPause } from "./pausehere.js";
 import { bindPlay } from "./playselect.js";
 import { createSettings } from "./roomsettings.js";
-import { $, announce, fillRange, setPill, setText, showConnection, showController, toast, unlocking } from "./shell.js";
+import { $, announce, fillRange, hide, setPill, setText, showConnection, showController, toast, unlocking } from "./shell.js";
 import { createStore } from "./store.js";
 import { onTheme, theme } from "./theme.js";
+import { paintYardstick } from "./yardstick.js";
 
 const id = document.body.dataset.room;
 const store = createStore(id);
@@ -131,15 +132,6 @@ smoothing.addEventListener("input", () => {
 });
 fillRange(smoothing);
 
-function paintYardstick(score) {
-  const stick = $("#yardstick"), known = Number.isFinite(score);
-  const share = known ? Math.min(1, Math.max(0, score / MOST)) * 100 : 0;
-  $(".fill", stick).style.width = `${share}%`;
-  $(".at", stick).style.left = `${share}%`;
-  $(".at", stick).hidden = !known;
-  stick.setAttribute("aria-label", `Random play 0.01, Dellacherie 4.80, only tetrises 16${known ? `; this agent ${number(score, 2)}` : ""}`);
-}
-
 // --- painting ----------------------------------------------------------------
 
 const tell = createNotifier(id);
@@ -167,6 +159,7 @@ function paintRoom() {
   const log = logLines(room);
   $("#log").hidden = !log;
   setText($("#log pre"), log);
+  setText($("#checkpoints th"), capital(unitOf(room).one));
   paintYardstick(score);
   paintPace(room);
   controls.paint();
@@ -180,12 +173,12 @@ function paintBoard() {
   const { dim, card, loading } = boardState(store.state, view, seen, Date.now());
   const box = $("#board"), over = $("#board-card");
   box.dataset.dim = dim || "";
-  over.hidden = !card;
+  hide(over, !card, $("#pause-here"));
   if (card) {
     setText($("h2", over), card.title);
     setText($("p", over), card.text);
     const button = $("button", over);
-    button.hidden = card.action !== "start" || document.body.dataset.controller !== "true";
+    hide(button, card.action !== "start" || document.body.dataset.controller !== "true", $("#pause-here"));
     setText(button, store.state.room?.state === "created" ? "Start" : "Start again");
     button.classList.toggle("primary", store.state.room?.state === "created");
   }

@@ -2,7 +2,7 @@
 
 import { continueFrom, createCheckpoints } from "./checkpoints.js";
 import { capacity } from "./capacity.js";
-import { durationShort, number, statusSentence } from "./format.js";
+import { capital, durationShort, number, statusSentence, unitOf } from "./format.js";
 import { bestFirst, isShown, showcaseSentence } from "./kept.js";
 import { createRunForm, sayError } from "./runform.js";
 import { ALIVE, scoreOf } from "./runlist.js";
@@ -20,7 +20,7 @@ function figures(room) {
     ["Alive at 1,000 pieces", Number.isFinite(alive) ? `${Math.round(alive * 100)} %` : "–"],
     ["Score per piece, learning", value("tetris/score_per_piece", 2)],
     ["Trained for", durationShort(room.seconds)],
-    ["Placements", number(room.step)],
+    [capital(unitOf(room).many), number(room.step)],
     ["Preset", room.preset],
     ["Seed", String(room.config?.seed ?? "–")],
     ["Made", new Date(room.created * 1000).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" })],
@@ -36,7 +36,7 @@ export function createDetails({ opened, control, close, changed, deleted, restor
   const mine = () => document.body.dataset.controller === "true";
   const form = createRunForm({ opened, control, saved: changed, failed: fault, typing: clear });
   const kept = createCheckpoints($("#run-kept"), { show: showCheckpoint, continueFrom: (step) => continueFrom(control, opened().id, step, fault) }, mine, {
-    arrange: bestFirst,
+    order: bestFirst,
     shown: (checkpoint) => Boolean(opened()) && isShown(checkpoint, opened()),
   });
   let listed = ""; // the run and the state whose checkpoints were read
@@ -69,6 +69,7 @@ export function createDetails({ opened, control, close, changed, deleted, restor
     setDisabled($("#delete"), !control.connected || living);
     $("#delete").title = living ? "Stop the run first" : "";
     setText($("#archive"), room.archived ? "Take out of the archive" : "Archive");
+    setText($("#run-kept th"), capital(unitOf(room).one));
     form.paint(room, mine() && !gone);
     paintWatch(room);
     paintFigures(room);
@@ -92,8 +93,8 @@ export function createDetails({ opened, control, close, changed, deleted, restor
 
   function paintFigures(room) {
     const told = figures(room), list = $("#read-only");
-    if (list.children.length !== told.length * 2) list.replaceChildren(...told.flatMap(([term]) => [el("dt", {}, term), el("dd")]));
-    told.forEach(([, text], i) => setText(list.children[2 * i + 1], text));
+    if (!list.children.length) list.append(...told.flatMap(() => [el("dt"), el("dd")]));
+    told.flat().forEach((text, i) => setText(list.children[i], text));
   }
 
   // --- what can be done with it ----------------------------------------------

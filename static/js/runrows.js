@@ -1,8 +1,8 @@
 // The rows of the list of runs: the newest picture of each, in the order they are given.
 
-import { MOST, number, short, stateOf } from "./format.js";
+import { MOST, number, short, stateOf, steps, unitOf } from "./format.js";
 import { ALIVE, scoreOf, when } from "./runlist.js";
-import { el, icon, setPill, setText } from "./shell.js";
+import { arrange, el, icon, setPill, setText } from "./shell.js";
 
 /** Bind the table's body. `open(id)` is called with the run to open, "" to close; `restore(id)` brings a deleted one back. Returns {paint, focus}. */
 export function createRows(body, { open, restore }) {
@@ -42,7 +42,9 @@ export function createRows(body, { open, restore }) {
     row.scoreCell.toggleAttribute("data-none", score === null);
     row.bar.style.setProperty("--at", `${Math.max(0, Math.min(1, (score ?? 0) / MOST)) * 100}%`);
     setText(row.alive, Number.isFinite(alive) ? `${Math.round(alive * 100)} %` : "–");
-    setText(row.length, short(room.step));
+    const unit = unitOf(room); // the column is of placements
+    setText(row.length, unit.one === "placement" ? short(room.step) : `${short(room.step)} ${unit.thing.many}`);
+    row.length.title = steps(room.step, unit);
     setText(row.made, when(room.created * 1000, now));
     row.made.title = new Date(room.created * 1000).toLocaleString("en-GB");
     row.back.hidden = !room.deleted || !mine;
@@ -61,12 +63,7 @@ export function createRows(body, { open, restore }) {
       if (!rows.has(room.id)) rows.set(room.id, createRow(room.id));
       paintRow(rows.get(room.id), room, places.get(room.id), { now, mine });
     }
-    const wanted = shown.map(({ id }) => rows.get(id).box);
-    if (wanted.length !== body.children.length || wanted.some((box, i) => body.children[i] !== box)) {
-      const focused = document.activeElement;
-      body.replaceChildren(...wanted);
-      if (focused?.isConnected && focused !== document.activeElement) focused.focus();
-    }
+    arrange(body, shown.map(({ id }) => rows.get(id).box));
   }
 
   return { paint, focus: (id) => rows.get(id)?.more.focus() };

@@ -30,6 +30,21 @@ export function el(name, properties = {}, ...children) {
   return element;
 }
 
+/** Give `parent` these children in this order; what stays among them keeps the keyboard's focus. */
+export function arrange(parent, items) {
+  if (items.length === parent.children.length && items.every((item, i) => parent.children[i] === item)) return;
+  const focused = document.activeElement;
+  parent.replaceChildren(...items);
+  if (focused?.isConnected && focused !== document.activeElement) focused.focus();
+}
+
+/** Show `element`, or hide it; the keyboard's focus then goes on to `next`, where it would be lost. */
+export function hide(element, yes, next) {
+  const held = yes && element.contains(document.activeElement);
+  element.hidden = yes;
+  if (held) next.focus();
+}
+
 /** Disabled for everyone, yet still focusable: a `disabled` button would throw the keyboard's focus away. */
 export function setDisabled(button, disabled) {
   button.setAttribute("aria-disabled", String(disabled));
@@ -54,15 +69,26 @@ export function fillRange(range) {
 
 const TOAST_MS = 6000;
 
-/** One sentence at the foot of the page; the newest three stay. `action` {label, ms, act} is a button in it, for `ms`. */
+/** One sentence at the foot of the page; the newest three stay. `action` {label, ms, act} is a button in it, for `ms`; the focus goes back where it came from. */
 export function toast(text, level = "info", action = null) {
   const box = document.getElementById("toasts");
   const item = el("div", { className: "toast" }, icon(level === "info" ? "check" : "warn"), el("p", {}, text));
   item.dataset.level = level;
-  if (action) item.append(el("button", { type: "button", className: "button", onclick: () => { item.remove(); action.act(); } }, action.label));
+  if (action) item.append(el("button", { type: "button", className: "button", onclick: () => { drop(item); action.act(); } }, action.label));
+  item.addEventListener("focusin", ({ relatedTarget }) => { cameFrom.set(item, relatedTarget); });
   box.append(item);
-  while (box.children.length > 3) box.firstChild.remove();
-  setTimeout(() => item.remove(), action?.ms ?? (level === "error" ? TOAST_MS * 2 : TOAST_MS));
+  while (box.children.length > 3) drop(box.firstChild);
+  setTimeout(() => drop(item), action?.ms ?? (level === "error" ? TOAST_MS * 2 : TOAST_MS));
+}
+
+const cameFrom = new WeakMap(); // toast -> what had the focus before it
+
+function drop(item) {
+  const held = item.contains(document.activeElement), back = cameFrom.get(item);
+  item.remove();
+  if (!held) return;
+  back?.focus({ preventScroll: true });
+  if (document.activeElement === document.body) $("#main").focus({ preventScroll: true });
 }
 
 const ONCE_IN = 60_000;

@@ -24,6 +24,8 @@ def test_every_preset_has_its_small_curve_and_the_chosen_one_stands_out(start_se
     page = open_page(server.url)
     presets = server.get("/api/presets")["presets"]
     expect(page.locator("#presets label")).to_have_count(len(presets))
+    page.set_viewport_size({"width": 1024, "height": 768})
+    expect(page.locator("#create")).to_be_in_viewport(ratio=1)
     curves = page.locator("#presets polyline")
     assert [
         len(points.split()) for points in curves.evaluate_all("all => all.map((one) => one.getAttribute('points'))")

@@ -209,6 +209,7 @@ def test_an_archived_run_leaves_the_lobby_and_comes_back(server: Server, open_pa
     shows(page, "Overnight")
     expect(page.locator("#rows .place")).to_have_text("2")
     page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#show-archived")).to_be_focused()
     expect(page.locator("#nothing")).to_have_text("Nothing is archived.")
     expect(lobby.locator(".card[data-room]")).to_have_count(4, timeout=WAIT)
 
@@ -229,6 +230,7 @@ def test_a_delete_asks_first_and_is_undone(server: Server, open_page: Open) -> N
     expect(page.locator("#details")).to_be_hidden()
     page.get_by_role("button", name="Undo").click()
     shows(page, "Thesis, seed 3", "Overnight", "Lines, short", "Just begun")
+    expect(page.locator("#search")).to_be_focused()
     assert stored(server, "run-3") == before
 
 

@@ -67,8 +67,9 @@ def test_what_cannot_change_while_a_run_lives_is_named_when_it_is_pasted(
     server: Server, room: str, open_page: Open
 ) -> None:
     page = open_page(f"{server.url}rooms/{room}")
-    page.get_by_role("button", name="Start", exact=True).first.click()
+    page.locator("#board-card").get_by_role("button", name="Start").press("Enter")
     expect(page.locator("#state")).to_have_text("Running", timeout=WAIT)
+    expect(page.locator("#pause-here")).to_be_focused()
     page.get_by_role("button", name="Settings").click()
     page.get_by_role("button", name="Paste JSON").click()
     page.get_by_label("Settings as JSON").fill('{"learning_rate": 0.0015, "gamma": 0.9, "colour": "blue"}')
@@ -86,12 +87,19 @@ def test_what_was_applied_last_can_be_undone(server: Server, room: str, open_pag
     page.get_by_role("button", name="Settings").click()
     undo = page.get_by_role("button", name="Undo", exact=True)
     expect(undo).to_be_hidden()
+    page.get_by_label("Learning rate", exact=True).fill("0.004")
+    page.get_by_role("button", name="Learning rate: back to the preset").press("Enter")
+    expect(page.get_by_label("Learning rate, slider")).to_be_focused()
+    page.get_by_label("Learning rate", exact=True).fill("0.004")
+    page.get_by_role("button", name="Discard").press("Enter")
+    expect(page.locator("#apply")).to_be_focused()
     page.get_by_label("Learning rate", exact=True).fill("0.003")
     page.get_by_label("Learning rate", exact=True).press("Enter")
     eventually(lambda: server.get(config)["config"]["learning_rate"] == 0.003, WAIT / 1000, "the new learning rate")
     undo.click(timeout=WAIT)
     eventually(lambda: server.get(config) == before, WAIT / 1000, "the settings as they were")
     expect(undo).to_be_hidden()
+    expect(page.locator("#apply")).to_be_focused()
     expect(page.get_by_label("Learning rate", exact=True)).to_have_value("0.002")
 
 
