@@ -46,14 +46,14 @@ const SHAPES = {
 
 /**
  * Draw `marks` with `g`, each with a dotted line down through `area` {left, right, top, bottom}, and those words that have room.
- * `pen` is {pixel(at): x, measure(words): width, text(words, x, y), rule(x1, y1, x2, y2, colour, dash), colours}.
+ * `pen` is {pixel(at): x, measure(words): width, text(words, x, y, {align}), rule(x1, y1, x2, y2, colour, dash), colours}.
  */
 export function drawMarks(g, marks, area, { pixel, measure, text, rule, colours }) {
   const y = area.top - 12;
   const seen = marks.map(({ kind, at, text: words }) => ({ kind, x: Math.round(pixel(at)) + 0.5, words: words.length > LONG ? `${words.slice(0, LONG - 1)}…` : words }))
     .filter(({ x }) => x >= area.left && x <= area.right);
   const all = apart(seen, WIDE);
-  const fits = named(all.map(({ x }) => x), all.map(({ words }) => measure(words)), area.right);
+  const sides = named(all.map(({ x }) => x), all.map(({ words }) => measure(words)), area.left, area.right, all.findLastIndex(({ kind }) => kind === "best"));
   all.forEach(({ kind, x, words }, i) => {
     rule(x, area.top, x, area.bottom, colours.edge, [2, 3]);
     g.fillStyle = kind === "crash" ? colours.bad : kind === "best" ? colours.text : colours.text2;
@@ -61,6 +61,6 @@ export function drawMarks(g, marks, area, { pixel, measure, text, rule, colours 
     g.lineWidth = 1.5;
     g.beginPath();
     (SHAPES[kind] ?? SHAPES.change)(g, x, y);
-    if (fits[i]) text(words, x + 10, y);
+    if (sides[i]) text(words, x + (sides[i] === "left" ? -10 : 10), y, { align: sides[i] === "left" ? "right" : "left" });
   });
 }

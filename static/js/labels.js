@@ -8,14 +8,23 @@ export function aside(at, other, apart) {
 
 const BEFORE = 9, AFTER = 12, EVERY = 180;
 
-/** Which of the markers at `xs` (in order) have room for their word, `widths` wide, before the next one and `right`. */
-export function named(xs, widths, right) {
-  let free = -Infinity;
-  return xs.map((x, i) => {
-    const fits = x > free && x + BEFORE + widths[i] + AFTER <= Math.min(xs[i + 1] ?? Infinity, right);
-    if (fits) free = x + EVERY;
-    return fits;
-  });
+/**
+ * On which side of each of the markers at `xs` (in order) its word stands, `widths` wide, between `left` and `right` and off the other markers: "right",
+ * or null for none; few words are enough. The word of `first` (an index, -1 for none) has its place before the others, on the left where the right is taken.
+ */
+export function named(xs, widths, left, right, first = -1) {
+  const sides = xs.map(() => null), taken = []; // [from, to, of which marker]
+  const isFree = (from, to, i) => from >= left && to <= right && xs.every((x, j) => j === i || x <= from || x >= to)
+    && taken.every(([low, high, at]) => (high <= from || low >= to) && (i === first || at === first || xs[i] - xs[at] > EVERY));
+  const place = (i, side) => {
+    const reach = BEFORE + widths[i] + AFTER, [from, to] = side === "right" ? [xs[i], xs[i] + reach] : [xs[i] - reach, xs[i]];
+    if (sides[i] || !isFree(from, to, i)) return;
+    sides[i] = side;
+    taken.push([from, to, i]);
+  };
+  if (first >= 0) for (const side of ["right", "left"]) place(first, side);
+  xs.forEach((_, i) => place(i, "right"));
+  return sides;
 }
 
 /** The first of `places` ({from, to, heights}) whose band no curve passes through; the first where none is free. */

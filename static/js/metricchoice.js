@@ -57,7 +57,7 @@ export function bindMetrics({ kept, always, logged, chosen, choose }) {
   /** Say how many there are, and list those that came meanwhile. */
   return () => {
     const shown = new Set([always, ...chosen()]);
-    setText(opener, `${shown.size} of ${new Set([...logged(), ...shown]).size} metrics`);
+    setText($("span", opener), `${shown.size} of ${new Set([...logged(), ...shown]).size} metrics`);
     if (!list.hidden) fill();
   };
 }

@@ -10,14 +10,19 @@ test("a reference's name gives way to the newest value, to the side where it lie
 });
 
 test("a marker's word is written only where the next marker leaves room for it", () => {
-  assert.deepEqual(named([10, 60], [62, 62], 500), [false, true]);
-  assert.deepEqual(named([10, 200], [62, 62], 500), [true, true]);
-  assert.deepEqual(named([10, 10], [62, 62], 500), [false, true]);
+  assert.deepEqual(named([10, 60], [62, 62], 0, 500), [null, "right"]);
+  assert.deepEqual(named([10, 200], [62, 62], 0, 500), ["right", "right"]);
 });
 
 test("a marker's word ends before the chart does, and words keep their distance", () => {
-  assert.deepEqual(named([450], [62], 500), [false]);
-  assert.deepEqual(named([10, 100, 250], [62, 62, 62], 500), [true, false, true]);
+  assert.deepEqual(named([450], [62], 0, 500), [null]);
+  assert.deepEqual(named([10, 100, 250], [62, 62, 62], 0, 500), ["right", null, "right"]);
+});
+
+test("the word that matters most has its place first, on the left where the right is taken", () => {
+  assert.deepEqual(named([100, 200, 230], [62, 62, 62], 0, 500, 1), [null, "left", "right"]);
+  assert.deepEqual(named([100, 200, 400], [62, 62, 62], 0, 500, 1), ["right", "right", "right"], "it takes no other's");
+  assert.deepEqual(named([50, 80], [62, 62], 0, 500, 0), [null, "right"], "there is no room at all");
 });
 
 test("a name over the plot stands where the curve does not pass, if there is such a place", () => {
