@@ -9,7 +9,7 @@ import { comparisonSentence, firstChoice } from "./differences.js";
 import { isMany, lookOf } from "./ends.js";
 import { stateOf, stepsShort, unitOf } from "./format.js";
 import { addressOf, decode } from "./frames.js";
-import { newValues } from "./livecurve.js";
+import { isJudgedAnew } from "./livecurve.js";
 import { $, arrange, el, icon, setText, showConnection } from "./shell.js";
 import { sign } from "./sign.js";
 import { createStore } from "./store.js";
@@ -137,9 +137,9 @@ function paint() {
     if (!chosen.includes(room.id)) continue;
     if (!runs.has(room.id)) runs.set(room.id, { room, curves: charts.follow(room.id), board: createBoard(room), chip: createChip(room), watched: false });
     const run = runs.get(room.id), before = run.room;
-    if (before.attempt !== room.attempt) run.curves.refresh();
+    if (before.attempt !== room.attempt || isJudgedAnew(room.values, before.values)) run.curves.refresh();
     run.room = room;
-    run.curves.reached(charts.reached(room), newValues(room.values, before.values));
+    run.curves.reached(charts.reached(room), room.values);
   }
   for (const [id, run] of runs) {
     if (chosen.includes(id) && store.state.rooms.some((room) => room.id === id)) continue;

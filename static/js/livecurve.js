@@ -4,12 +4,10 @@ import { append, cutAfter, emptyCurve, fromSeries } from "./curves.js";
 
 const AGAIN = 3000;
 
-/** Of a room's newest `values` what is new since `before`: an evaluation stands there until the next, and is no point of its own at every step between. */
-export function newValues(values, before) {
-  const isOld = ([key, value]) => key.startsWith("eval/") && value === before[key];
-  const judged = Object.entries(values).filter(([key]) => key.startsWith("eval/"));
-  return judged.every(isOld) ? Object.fromEntries(Object.entries(values).filter((entry) => !isOld(entry))) : values;
-}
+const isEvaluation = (key) => key.startsWith("eval/");
+
+/** Whether another evaluation is among a room's newest `values` than was `before`. */
+export const isJudgedAnew = (values, before) => Object.keys(values).some((key) => isEvaluation(key) && values[key] !== before[key]);
 
 /** Follow `keys` of room `id` along `x`; `changed()` tells when a curve did. Not read until `refresh()`. */
 export function followCurves(id, keys, changed, { points = 400, x = "step" } = {}) {
@@ -43,11 +41,11 @@ export function followCurves(id, keys, changed, { points = 400, x = "step" } = {
       refresh();
     },
     get curves() { return curves; },
-    /** The room stands at `at` with these `values`; one that went back takes what lay beyond. */
+    /** The room stands at `at` with these `values`; one that went back takes what lay beyond. Where an evaluation lies only the server knows. */
     reached(at, values) {
       for (const key of keys) {
         curves[key] = cutAfter(curves[key], at);
-        if (at > (curves[key].x.at(-1) ?? 0) && Number.isFinite(values[key])) curves[key] = append(curves[key], at, values[key]);
+        if (!isEvaluation(key) && at > (curves[key].x.at(-1) ?? 0) && Number.isFinite(values[key])) curves[key] = append(curves[key], at, values[key]);
       }
       changed();
     },

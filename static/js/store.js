@@ -81,9 +81,9 @@ function onCheckpoint(state, body) {
 
 function drawPoint(state, body) {
   const curves = { ...state.curves };
-  const at = state.axis === "step" ? body.step : state.axis === "time" ? body.time : body.episode;
   for (const key of state.keys) {
-    if (key in body.values) curves[key] = append(curves[key], at, body.values[key]);
+    const place = key.startsWith("eval/") ? body.judged ?? body : body; // an evaluation lies where its policy stood
+    if (key in body.values) curves[key] = append(curves[key], place[state.axis], body.values[key]);
   }
   return { ...state, curves, times: append(state.times, body.step, body.time), best: highest([state.best, body.values[JUDGED]]), seriesSeq: body.seq };
 }

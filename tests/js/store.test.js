@@ -219,3 +219,14 @@ test("what a page keeps of days does not grow with them", () => {
   assert.ok(state.times.x.length <= 1500, String(state.times.x.length));
   assert.ok(scores(state).x.length <= 1500);
 });
+
+test("an evaluation lies where the policy stood that was judged, on every axis", () => {
+  const judged = { type: "metrics", body: { room: "r", seq: 11, attempt: 1, step: 1100, episode: 9, time: 5.5, values: { "eval/survival": 1, "tetris/score_per_piece": 2 }, judged: { step: 900, episode: 7, time: 4.5 } } };
+  for (const [x, at, now] of [["step", 900, 1100], ["episode", 7, 9], ["time", 4.5, 5.5]]) {
+    const read = { type: "series", body: { x, seq: 10, series: { "eval/survival": column([], []) } } };
+    const state = after(joined(), { type: "charts", body: { axis: x, keys: ["eval/survival"] } }, read, judged);
+    assert.deepEqual(state.curves["eval/survival"].x, [at]);
+    assert.deepEqual(scores(state).x, [now]);
+    assert.equal(state.room.step, 1100, "training has gone on since");
+  }
+});

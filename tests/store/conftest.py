@@ -25,7 +25,8 @@ def put(engine):
     return put
 
 
-def point(room, seq, value, key="k", step=None, attempt=1, episode=None, time=None):
+def point(room, seq, value, key="k", step=None, attempt=1, episode=None, time=None, judged=None):
     step = seq if step is None else step
-    return {"room": room, "seq": seq, "attempt": attempt, "step": step, "episode": step if episode is None else episode,
+    body = {"room": room, "seq": seq, "attempt": attempt, "step": step, "episode": step if episode is None else episode,
             "time": float(seq) if time is None else time, "values": {key: value}}  # fmt: skip
+    return body if judged is None else {**body, "judged": judged}

@@ -257,3 +257,12 @@ def test_a_room_goes_on_after_its_newest_event_and_attempt_whatever_its_row_says
     with engine.connect() as connection:
         [row] = queries.load_rooms(connection)
     assert (row.room.seq, row.room.attempt) == (3, 4)
+
+
+@pytest.mark.parametrize(("axis", "at"), [("step", 60), ("episode", 5), ("time", 6.5)])
+def test_an_evaluation_lies_where_the_judged_policy_stood(engine, put, axis, at):
+    judged = {"step": 60, "episode": 5, "time": 6.5}
+    put({"seq": 1, "step": 90, "value": 0.5, "key": "eval/survival", "judged": judged})
+    put({"seq": 2, "step": 90, "value": 0.5})
+    assert ask(engine, "r", ["eval/survival"], axis, points=400)["series"]["eval/survival"]["x"] == [at]
+    assert curve(engine)["x"] == [90]

@@ -509,6 +509,17 @@ def events(house, kind):
     return [e.body for e in house.sent if isinstance(e, m.DurableCommitted) and e.event == kind]
 
 
+def test_an_evaluation_says_where_the_policy_stood_that_was_judged(house):
+    house.run()
+    house.say(m.TickEnded(700, 9, 7.0, {"eval/survival": 0.5}, judged=m.Place(640, 8, 6.5)))
+    house.wait(1)
+    assert events(house, "metrics")[-1]["judged"] == {"step": 640, "episode": 8, "time": 6.5}
+    assert events(house, "metrics")[-1]["step"] == 700
+    house.say(m.TickEnded(800, 9, 8.0, {"train/loss": 0.5}))
+    house.wait(1)
+    assert "judged" not in events(house, "metrics")[-1]
+
+
 def test_a_checkpoint_tells_whether_the_replay_memory_is_in_it_and_how_it_was_judged(house):
     room = house.run()
     judged = {"eval/survival": 0.5}

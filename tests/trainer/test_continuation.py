@@ -10,10 +10,12 @@ from tetris_viz import checkpoints
 from tetris_viz.core.messages import (
     CheckpointSaved,
     PauseTraining,
+    Place,
     ResumeTraining,
     SaveCheckpoint,
     StartTraining,
     StopTraining,
+    TickEnded,
     TrainingRemarked,
     TrainingStarted,
     TrainingStopped,
@@ -208,6 +210,9 @@ def test_the_best_checkpoint_is_kept_beside_the_newest(tmp_path, monkeypatch):
     assert manifest["best"]["step"] == best.step
     assert manifest["judged"] == best.judged
     assert best.judged["eval/score_per_piece"] >= 0
+    told = [m for m in heard if isinstance(m, TickEnded) and m.judged and m.judged.step == best.step]
+    assert told[0].values.items() >= best.judged.items(), "the curve's point lies where the judged policy stood"
+    assert told[0].judged == Place(best.step, **manifest["counters"])
     newest_manifest = checkpoints.read_manifest(newest(tmp_path))
     assert newest_manifest["best"] == manifest["best"]
     restarted = trained(tmp_path, config, checkpoint=Path(best.path).name)

@@ -166,12 +166,22 @@ class PolicyPublished:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where in its run something was; ``episode`` and ``seconds`` of training count the whole run, as ``step`` does."""
+
+    step: int
+    episode: int
+    seconds: float
+
+
+@dataclass(frozen=True)
 class TickEnded:
     """What a tick gathered, at most one per tick: newest metric values and ended games.
 
     ``values`` is finite plain floats, empty when nothing was logged.  ``episodes`` holds
     equally long columns (``step``, ``pieces``, ``lines``, ``score``: int; ``reward``: float; ``truncated``:
     bool), or is empty.  ``step`` and ``episode`` count the whole run, ``seconds`` is time spent training.
+    ``judged`` is where the policy stood that values of ``eval/`` speak of: a trial takes a while.
     """
 
     step: int
@@ -179,6 +189,7 @@ class TickEnded:
     seconds: float
     values: dict[str, float] = field(default_factory=dict)
     episodes: dict[str, list[Any]] = field(default_factory=dict)
+    judged: Place | None = None
 
 
 # --- trainer or player -> supervisor -> web ----------------------------------

@@ -99,4 +99,8 @@ def _curve_points(event: EventRow) -> list[dict[str, Any]]:
         return []
     body = event.body
     same = {key: body[key] for key in ("room", "seq", "attempt", "step", "episode", "time")}
-    return [{**same, "key": key, "value": float(value)} for key, value in body["values"].items()]
+    judged = body.get("judged", {})  # an evaluation lies where its policy stood
+    return [
+        {**same, **(judged if key.startswith("eval/") else {}), "key": key, "value": float(value)}
+        for key, value in body["values"].items()
+    ]

@@ -180,18 +180,20 @@ def _published(session: RoomSession, message: messages.PolicyPublished, _now: Mo
     return [ShowcaseChanged()]
 
 
+def _place(at: messages.Place | messages.TickEnded) -> dict[str, Any]:
+    return {"step": at.step, "episode": at.episode, "time": at.seconds}
+
+
 def _ticked(session: RoomSession, message: messages.TickEnded, now: Moment) -> list[Effect]:
     values = {**session.room.values, **message.values}
     session.change(step=message.step, episode=message.episode, seconds=message.seconds, values=values)
     attempt = session.room.attempt
     told: list[Effect] = []
     if message.values:
-        told.append(
-            tell(
-                session, METRICS, now, attempt=attempt, step=message.step, episode=message.episode,
-                time=message.seconds, values=message.values,
-            )
-        )  # fmt: skip
+        body: dict[str, Any] = {**_place(message), "values": message.values}
+        if message.judged:
+            body["judged"] = _place(message.judged)
+        told.append(tell(session, METRICS, now, attempt=attempt, **body))
     if any(message.episodes.values()):
         told.append(tell(session, EPISODES, now, attempt=attempt, **message.episodes))
     return told

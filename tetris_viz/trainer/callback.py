@@ -112,8 +112,7 @@ class TrainingCallback(BaseCallback):
         judged = self._evaluator.turn(self._keeper.candidate, self._live.config.evaluation_interval)
         if judged is not None:
             policy, report = judged
-            self._meter.note(evaluator.values(report))
-            self._keeper.judge(policy, report)
+            self._meter.judged(evaluator.values(report), self._keeper.judge(policy, report))
 
     def _on_step(self) -> bool:
         games = cast(Told, self.training_env)

@@ -12,7 +12,7 @@ import numpy as np
 from stable_baselines3 import DQN
 
 from .. import checkpoints
-from ..core.messages import CheckpointFailed, CheckpointSaved, PolicyPublished
+from ..core.messages import CheckpointFailed, CheckpointSaved, Place, PolicyPublished
 from ..game.evaluation import Report
 from ..game.policyfile import AnyPolicy, load
 from . import continuation
@@ -77,8 +77,11 @@ class Keeper:
         self._candidate = snapshot, self._facts("best", memory=False)
         return snapshot.policy
 
-    def judge(self, policy: AnyPolicy, report: Report) -> None:
-        """Keep ``best.npz``, and its checkpoint: the policy that was worth most when it was judged."""
+    def judge(self, policy: AnyPolicy, report: Report) -> Place:
+        """Keep ``best.npz``, and its checkpoint: the policy that was worth most when it was judged.
+
+        Returns where the judged policy stood.
+        """
         self._judged = values(report)
         candidate, self._candidate = self._candidate, None
         path = self._folder / "best.npz"
@@ -88,6 +91,8 @@ class Keeper:
             if candidate is not None:
                 snapshot, facts = candidate
                 self._write(snapshot, {**facts, "best": asdict(self._best), "judged": self._judged})
+        counters = candidate[1]["counters"] if candidate is not None else self._counters()
+        return Place(policy.step, **counters)
 
     def save(self, cause: str, now: float) -> None:
         """Write a checkpoint and tell how that went; ``cause`` is save, pause, stop or periodic."""
@@ -107,6 +112,9 @@ class Keeper:
             parts = candidate["parameters"], candidate["state"]
             self._candidate = continuation.Snapshot(policy.step, policy, *parts), candidate["facts"]
 
+    def _counters(self) -> dict[str, Any]:
+        return {"episode": self._run.meter.episode, "seconds": self._seconds()}
+
     def _facts(self, cause: str, memory: bool) -> dict[str, Any]:
         """The manifest's, as of now."""
         run = self._run
@@ -114,7 +122,7 @@ class Keeper:
         return {
             "cause": cause,
             "time": time.time(),
-            "counters": {"episode": run.meter.episode, "seconds": self._seconds()},
+            "counters": self._counters(),
             "config": self._live.config.model_dump(),
             "versions": versions(),
             "memory": ("kept" if memory else "left out") if has_memory else None,

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from stable_baselines3.common.logger import KVWriter
 
-from ..core.messages import TickEnded
+from ..core.messages import Place, TickEnded
 from ..game.stepper import EndedGame
 
 GAMES = 100
@@ -37,6 +37,7 @@ class Meter(KVWriter):
     def __init__(self, episode: int = 0):
         self.episode = episode
         self._values: dict[str, float] = {}
+        self._judged: Place | None = None
         self._episodes: dict[str, list[Any]] = {}
         self._recent: deque[tuple[int, int]] = deque()
         self._pieces = self._told = self._score = 0
@@ -69,6 +70,11 @@ class Meter(KVWriter):
         """Take the newest values; what is not a finite number is left out."""
         self._values.update(finite(values))
 
+    def judged(self, values: Mapping[str, Any], place: Place) -> None:
+        """Take what a trial told of the policy of ``place``."""
+        self.note(values)
+        self._judged = place
+
     def placed(self, placements: int, tally: tuple[int, int], ended: Iterable[EndedGame], step: int) -> None:
         """One step of all games.  ``tally`` counts the placements, and the score they made, of those games that began
         on an empty board; of the ``ended`` ones, too, only these are told."""
@@ -83,11 +89,11 @@ class Meter(KVWriter):
         """Everything since the last take; None when nothing happened."""
         if self._pieces:
             self._values.update(self._own(seconds))
-        values, episodes = self._values, self._episodes
-        self._values, self._episodes = {}, {}
+        values, episodes, judged = self._values, self._episodes, self._judged
+        self._values, self._episodes, self._judged = {}, {}, None
         if not values and not episodes:
             return None
-        return TickEnded(step, self.episode, seconds, values, episodes)
+        return TickEnded(step, self.episode, seconds, values, episodes, judged)
 
     def _ended(self, game: EndedGame, step: int) -> None:
         self.episode += 1
