@@ -11,6 +11,8 @@ from scripts.browser import FLAGS, find_chromium
 WAIT = 180_000
 """Milliseconds that a starved machine is given for anything to appear; an idle one needs a hundredth."""
 expect.set_options(timeout=WAIT)
+PROXY = {"X-Forwarded-For": "203.0.113.9"}
+"""With it the server takes the browser for one that may only watch."""
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 

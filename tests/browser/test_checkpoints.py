@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.driver import WAIT
+from tests.browser.driver import PROXY, WAIT
 from tests.conftest import Server, eventually, launch
 from tests.web.clients import Viewer
 
@@ -177,7 +177,7 @@ def test_a_typed_token_lets_a_file_in_and_holds_on_the_next_page(
 ) -> None:
     file = tmp_path / "kept.zip"
     file.write_bytes(downloaded(server, paused))
-    lobby = open_page(server.url, extra_http_headers={"X-Forwarded-For": "203.0.113.9"}, errors_when_refused=True)
+    lobby = open_page(server.url, extra_http_headers=PROXY, errors_when_refused=True)
     expect(lobby.locator("#new-room")).to_be_hidden()
     lobby.locator("#unlock-open").click()
     lobby.get_by_label("Token").fill("not the token")

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.driver import WAIT
+from tests.browser.driver import PROXY, WAIT
 from tests.browser.fair import HAND, faults
+from tests.browser.runs.seeds import seeded
 from tests.browser.test_page import running_room
-from tests.browser.test_runs import seeded
 from tests.browser.wire import Wire
 from tests.conftest import COUNTING, Server, eventually, launch
 from tests.web.clients import Viewer
@@ -18,8 +18,6 @@ from tests.web.clients import Viewer
 Open = Callable[..., Page]
 Fair = Callable[..., None]
 Start = Callable[..., Server]
-PROXY = {"X-Forwarded-For": "203.0.113.9"}
-"""With it the server takes the browser for one that may only watch."""
 
 
 @pytest.fixture(scope="module")

@@ -4,17 +4,10 @@ import json
 import shutil
 from pathlib import Path
 
-import pytest
-
-from tests.supervisor.test_histories import House, events
+from tests.supervisor.house import events
 from tetris_viz import checkpoints
 from tetris_viz.core import messages as m
 from tetris_viz.core.presets import PRESETS
-
-
-@pytest.fixture
-def house(tmp_path):
-    return House(tmp_path)
 
 
 def keep(house, room, step, parameters=b"weights"):

@@ -5,13 +5,9 @@ from itertools import pairwise
 
 import pytest
 
-from tests.supervisor.test_histories import House, events
+from tests.supervisor.house import House, events
 from tetris_viz.core import messages as m
-
-
-@pytest.fixture
-def house(tmp_path):
-    return House(tmp_path)
+from tetris_viz.store.rows import AttemptRow
 
 
 def crash_until_failed(house, room):
@@ -42,6 +38,27 @@ def test_a_dead_trainer_is_started_again_at_once_from_the_newest_checkpoint(hous
     assert house.room(room).state == "running"
     assert house.room(room).reason is None
     assert events(house, "status")[-1]["from_step"] == 640
+
+
+def test_a_run_that_crashed_before_its_first_checkpoint_is_begun_again_in_every_count(house):
+    room = house.run()
+    house.say(m.TickEnded(86_464, 12, 30.0, {"train/loss": 0.5}))
+    house.die(-9)
+    assert house.room(room).reason.endswith("Starting again from the beginning.")
+    now, told = house.room(room), house.workers[-1].told[0]
+    assert (now.step, now.episode, now.seconds, now.values) == (0, 0, 30.0, {}), "the time was spent all the same"
+    assert (told.seconds, told.episode, told.attempt) == (30.0, 0, 2)
+    house.say(m.TrainingStarted(0))
+    assert [a for batch in house.stored_batches for a in batch.changes.attempts][-1] == AttemptRow(room, 2, 0)
+
+
+def test_a_run_with_a_checkpoint_keeps_its_counts_until_the_trainer_says_more(house):
+    room = house.run()
+    house.say(m.CheckpointSaved(640, "/x/checkpoints/640", "save"), m.TickEnded(700, 2, 3.0, {"train/loss": 0.5}))
+    house.die(-9)
+    now, told = house.room(room), house.workers[-1].told[0]
+    assert (now.step, now.episode, now.seconds, now.values) == (700, 2, 3.0, {"train/loss": 0.5})
+    assert (told.seconds, told.episode, told.checkpoint) == (3.0, 2, "newest")
 
 
 def test_after_five_restarts_without_a_checkpoint_the_room_fails_with_the_logs_last_lines(house, tmp_path):

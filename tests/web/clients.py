@@ -72,6 +72,12 @@ class Viewer:
         self.client.disconnect()
 
 
+def error_of(answer: Any) -> tuple[str, str | None]:
+    assert answer["ok"] is False
+    assert answer["error"]["message"].strip()
+    return answer["error"]["code"], answer["error"].get("field")
+
+
 def train(server: Server, **config: Any) -> str:
     """Make and start a room that is not finished soon; its id."""
     controller = Viewer(server.url, ("/control",), auth={"token": server.token})

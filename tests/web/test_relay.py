@@ -1,79 +1,20 @@
-"""The web process' pure parts, without sockets or sleeping."""
+"""Who is present, and what the relay sends to whom, without sockets or sleeping."""
 
-import os
-import pickle
-import random
-from multiprocessing import Pipe
-from multiprocessing.connection import Connection
 from typing import Any
 
 import pytest
-from engineio import Server
 
 from tetris_viz.core import names
 from tetris_viz.core.errors import CommandError
 from tetris_viz.core.frames import Frame, encode
 from tetris_viz.core.messages import DurableCommitted, FramePlayed, RoomsChanged, WatchedChanged
-from tetris_viz.settings import Settings
-from tetris_viz.web import watching
-from tetris_viz.web.framing import Unpacker, pack
-from tetris_viz.web.link import exit_words
-from tetris_viz.web.namespaces import Answering
 from tetris_viz.web.presence import Presence
 from tetris_viz.web.relay import Relay
-from tetris_viz.web.security import Guard, HostCheck, allowed_origin, host_name
 from tetris_viz.web.upstream import newest_frames
-from tetris_viz.web.wire import MALFORMED, FiniteJSON, one_line
-
-MESSAGES = [WatchedChanged(frozenset({"a"}), frozenset()), {"x": b"y" * 70_000}, "small", None]
 
 
 def frame(room: int = 1, piece: int = 1, view: Any = "showcase") -> bytes:
     return encode(Frame(room, view, 10, 20, bytes(200), 1, 0, 4, 18, (1,), None, 1, piece, 0, 0, 0, (0, 0, 0, 0)))
-
-
-def test_messages_cut_anywhere_come_out_whole() -> None:
-    stream, rng = b"".join(map(pack, MESSAGES)), random.Random(1)
-    unpacker, out = Unpacker(), []
-    while stream:
-        size = rng.choice((1, 3, 5, 1000, 40_000))
-        out += unpacker.feed(stream[:size])
-        stream = stream[size:]
-    assert out == MESSAGES
-
-
-def test_the_framing_is_the_one_of_multiprocessing() -> None:
-    ours, theirs = Pipe()
-    ours.send("from them")
-    assert Unpacker().feed(os.read(theirs.fileno(), 1000)) == ["from them"]
-    os.write(theirs.fileno(), pack({"from": "us"}))
-    assert isinstance(ours, Connection)
-    assert ours.recv() == {"from": "us"}
-
-
-def test_a_message_announced_with_eight_bytes_is_read() -> None:
-    body = pickle.dumps("long")
-    assert Unpacker().feed(b"\xff\xff\xff\xff" + len(body).to_bytes(8, "big") + body) == ["long"]
-
-
-def test_a_length_nobody_sends_is_a_fault() -> None:
-    with pytest.raises(ValueError, match="bytes"):
-        Unpacker().feed(b"\xff\xff\xff\xf0")
-
-
-def test_of_a_batch_only_the_newest_frame_of_each_view_is_kept() -> None:
-    batch = [FramePlayed(frame(1, 1)), "a", FramePlayed(frame(2, 1)), FramePlayed(frame(1, 2)), "b"]
-    batch.append(FramePlayed(frame(1, 1, "training")))
-    assert newest_frames(batch) == ["a", batch[2], batch[3], "b", batch[5]]
-
-
-def test_how_a_process_ended_is_told_in_words() -> None:
-    assert exit_words(-9) == "was killed by signal 9 (SIGKILL)"
-    assert exit_words(3) == "left with exit code 3"
-    assert exit_words(None) == "closed its pipe"
-
-
-# --- presence ----------------------------------------------------------------
 
 
 def test_a_viewer_counts_once_and_leaves_everywhere() -> None:
@@ -98,9 +39,6 @@ def test_cards_make_a_showcase_watched_and_the_last_one_to_look_away_ends_it() -
     presence.look("s1", "a", None)
     presence.forget("s2")
     assert presence.watched() == WatchedChanged(frozenset(), frozenset())
-
-
-# --- relay -------------------------------------------------------------------
 
 
 class Sent:
@@ -236,6 +174,12 @@ def test_a_showcase_that_falls_behind_is_told_to_those_who_watch_it(relay: Relay
     assert sent.named("pace")[-1][1] == {"room": "a", "pieces_per_second": None}
 
 
+def test_of_a_batch_only_the_newest_frame_of_each_view_is_kept() -> None:
+    batch = [FramePlayed(frame(1, 1)), "a", FramePlayed(frame(2, 1)), FramePlayed(frame(1, 2)), "b"]
+    batch.append(FramePlayed(frame(1, 1, "training")))
+    assert newest_frames(batch) == ["a", batch[2], batch[3], "b", batch[5]]
+
+
 def test_cards_get_two_frames_a_second_and_always_the_newest(relay: Relay, sent: Sent, clock: Clock) -> None:
     relay.receive(RoomsChanged([shown()]))
     for piece in range(100):
@@ -267,144 +211,3 @@ def test_a_number_that_cannot_be_sent_does_not_stay_in_the_snapshot(relay: Relay
         with pytest.raises(ValueError, match="JSON"):
             relay.receive(poison)
     assert relay.room("a")["values"] == {}
-
-
-# --- security ----------------------------------------------------------------
-
-HOME = {"REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "localhost:5000"}
-
-
-def settings(**fields: Any) -> Settings:
-    return Settings(token="the-token-of-tests", **fields)
-
-
-@pytest.mark.parametrize(
-    ("changes", "fields", "home"),
-    [
-        ({}, {}, True),
-        ({"HTTP_HOST": "[::1]:5000", "REMOTE_ADDR": "::1"}, {}, True),
-        ({"REMOTE_ADDR": "::ffff:127.0.0.1"}, {}, True),
-        ({"HTTP_HOST": "tetris.lan"}, {"allowed_hosts": "tetris.lan"}, True),
-        ({"HTTP_HOST": "tetris.lan"}, {}, False),
-        ({"REMOTE_ADDR": "192.168.1.7"}, {}, False),
-        ({}, {"host": "0.0.0.0"}, False),
-        ({"HTTP_X_FORWARDED_FOR": "10.0.0.1"}, {}, False),
-        ({"HTTP_X_FORWARDED_HOST": ""}, {}, False),
-        ({"HTTP_FORWARDED": "for=10.0.0.1"}, {}, False),
-    ],
-)
-def test_the_cookie_comes_by_itself_only_at_home(changes: dict[str, str], fields: dict[str, Any], home: bool) -> None:
-    assert Guard(settings(**fields)).at_home({**HOME, **changes}) is home
-
-
-@pytest.mark.parametrize("auth", [None, "the-token-of-tests", {}, {"token": None}, {"token": "wrong"}, ["malformed"]])
-def test_only_the_token_itself_is_the_token(auth: Any) -> None:
-    guard = Guard(settings())
-    assert not guard.knows(auth)
-    assert guard.knows({"token": "the-token-of-tests"})
-    assert not guard.matches("ключ")
-
-
-@pytest.mark.parametrize(
-    ("host", "fields", "passes"),
-    [
-        ("localhost", {}, True),
-        ("127.0.0.1:81", {}, True),
-        ("[::1]:5000", {}, True),
-        ("evil.example", {}, False),
-        ("127.0.0.1.evil.example", {}, False),
-        ("localhost; script-src *", {}, False),
-        ("", {}, False),
-        ("192.168.1.9:5000", {"host": "192.168.1.9"}, True),
-        ("0.0.0.0:5000", {"host": "0.0.0.0"}, False),
-        ("Tetris.Lan:5000", {"allowed_hosts": "x, tetris.lan"}, True),
-    ],
-)
-def test_the_server_answers_to_its_own_names_only(host: str, fields: dict[str, Any], passes: bool) -> None:
-    told: list[str] = []
-    check = HostCheck(lambda *_: [b"inside"], settings(**fields))
-    body = b"".join(check({"HTTP_HOST": host}, lambda status, _: told.append(status)))
-    assert (body == b"inside") is passes
-    if not passes:
-        assert told == ["400 Bad Request"]
-        assert b"TETRIS_VIZ_ALLOWED_HOSTS" in body
-
-
-def test_allowed_origins_come_beside_the_servers_own() -> None:
-    assert allowed_origin(settings()) is None
-    check = allowed_origin(settings(allowed_origins="https://show.example"))
-    assert check is not None
-    environ = {"HTTP_HOST": "localhost:5000", "wsgi.url_scheme": "http"}
-    assert check("https://show.example", environ)
-    assert check("http://localhost:5000", environ)
-    assert not check("https://evil.example", environ)
-
-
-def test_naming_another_origin_does_not_shut_out_the_page_behind_a_proxy_with_tls() -> None:
-    """As the library's own rule, which holds while the setting is empty."""
-    check = allowed_origin(settings(allowed_origins="https://show.example"))
-    assert check is not None
-    proxied = {"HTTP_HOST": "127.0.0.1:5000", "wsgi.url_scheme": "http"}
-    tls = {**proxied, "HTTP_X_FORWARDED_PROTO": "https, http", "HTTP_X_FORWARDED_HOST": "own.example, inner"}
-    library = Server(cors_allowed_origins=None)
-    for environ in (proxied, tls, {**tls, "HTTP_HOST": "own.example"}, {**proxied, "HTTP_X_FORWARDED_PROTO": "https"}):
-        for origin in library._cors_allowed_origins(environ):
-            assert check(origin, environ), (origin, environ)
-    assert check("https://own.example", tls)
-    assert not check("https://own.example", proxied)
-    assert not check("http://own.example", tls)
-    assert not check("https://evil.example", tls)
-
-
-def test_host_names_are_read_without_port_and_case() -> None:
-    assert host_name("LocalHost.:99") == "localhost"
-
-
-# --- wire --------------------------------------------------------------------
-
-
-def test_no_number_leaves_that_a_browser_cannot_read() -> None:
-    with pytest.raises(ValueError, match="JSON"):
-        FiniteJSON.dumps({"x": float("nan")})
-    assert FiniteJSON.loads("[" * 50_000 + "]" * 50_000) == [MALFORMED]
-    with pytest.raises(ValueError, match="Expecting"):
-        FiniteJSON.loads("probe")
-
-
-def test_a_log_line_stays_one_line() -> None:
-    assert one_line("a\nb\x1b") == "a\\nb\\x1b"
-
-
-def test_a_fault_of_the_server_itself_is_internal() -> None:
-    class Broken(Answering):
-        def answer(self, sid: str, event: str, payload: Any) -> dict[str, Any]:
-            raise ZeroDivisionError
-
-    answer = Broken("/watch")._answered("join", "s1", ({},))
-    assert answer["error"] == {"code": "internal", "message": "The server could not do that; its log says why."}
-
-
-@pytest.mark.parametrize(
-    ("event", "payload", "field"),
-    [
-        ("join", None, None),
-        ("join", [], None),
-        ("join", {}, "room"),
-        ("join", {"room": 7}, "room"),
-        ("join", {"room": "../x"}, "room"),
-        ("join", {"room": "a", "after": -1}, "after"),
-        ("join", {"room": "a", "after": float("nan")}, "after"),
-        ("join", {"room": "a", "after": True}, "after"),
-        ("join", {"room": "a", "more": {"deep": [[[[]]]]}}, "more"),
-        ("join", {"room": b"binary"}, None),
-        ("join", {"room": "a" * 3000}, None),
-        ("view", {"room": "a", "view": "behind"}, "view"),
-        ("view", {"room": "a", "view": "none", "as": "king"}, "as"),
-        ("start", {"room": "a"}, None),
-    ],
-)
-def test_a_malformed_request_is_refused_naming_its_field(event: str, payload: Any, field: str | None) -> None:
-    with pytest.raises(CommandError) as refusal:
-        watching.parse(event, payload)
-    assert refusal.value.field == field
-    assert refusal.value.message.endswith(".")

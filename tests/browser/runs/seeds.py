@@ -1,0 +1,43 @@
+"""A store with runs as people have them."""
+
+import time
+from pathlib import Path
+
+from tests.backup.places import a_run, checkpoint_files
+from tetris_viz import checkpoints
+
+DAY = 86_400
+RUNS = {
+    "Thesis, seed 3": ([12.5, 12.84], ["thesis", "bag"]),
+    "Lines, short": ([4.61], ["demo"]),
+    "Overnight": ([10.2, 9.5], ["thesis"]),
+}
+"""Name -> what was judged, the newest last, and tags."""
+KEPT = [
+    (600, "best", 12.84),
+    (800, "periodic", 12.1),
+    (1000, "periodic", 12.3),
+    (1200, "save", 12.5),
+    (1400, "stop", None),
+]
+"""The checkpoints of the first: step, cause, what it was judged."""
+
+
+def seeded(folder: Path) -> None:
+    """A store with three runs that were judged, and one that was not."""
+    for number, (name, (judged, tags)) in enumerate(RUNS.items(), 1):
+        values = {"eval/score_per_piece": judged[-1], "eval/survival": 0.99}
+        created = time.time() - number * DAY
+        a_run(folder, f"run-{number}", name, number=number, judged=judged, tags=tags, values=values, created=created)
+    a_run(folder, "run-4", "Just begun", number=4, tags=[], notes="", values={}, created=time.time())
+    for step, cause, judged in KEPT:
+        facts = {
+            "config": {},
+            "cause": cause,
+            "best": {"step": 600, "worth": 9.0},
+            "time": time.time() - DAY - 7200 + step,
+            "memory": None,
+        }
+        facts["judged"] = {"eval/score_per_piece": judged} if judged else {}
+        files = {name: bytes([step % 251]) * 5000 for name in checkpoint_files()}
+        checkpoints.write(folder / "rooms" / "run-1" / "checkpoints", step, files, facts)

@@ -1,0 +1,121 @@
+"""Scripted histories: what is asked of a house of rooms, and what is refused."""
+
+import pytest
+
+from tetris_viz.core import messages as m
+
+
+def test_the_limit_names_the_running_rooms(house):
+    names = [house.room(house.make()).name for _ in range(2)]
+    third = house.ask("create_room")["room"]
+    error = house.ask("start", room=third)["error"]
+    assert error["code"] == "limit"
+    assert all(name in error["message"] for name in names)
+
+
+def test_fixed_fields_are_refused_while_a_trainer_lives_and_taken_when_not(house):
+    room = house.run()
+    refused = house.ask("configure", room=room, config={"gamma": 0.9})["error"]
+    assert (refused["code"], refused["field"]) == ("illegal_state", "config.gamma")
+    assert "Stop the room first" in refused["message"]
+    house.ask("stop", room=room)
+    house.say(m.TrainingStopped(1))
+    assert house.ask("configure", room=room, config={"gamma": 0.9})["ok"]
+    assert house.room(room).config["gamma"] == 0.9
+
+
+def test_live_fields_are_pending_until_the_trainer_has_them(house):
+    room = house.run()
+    assert house.ask("configure", room=room, config={"learning_rate": 0.0015})["pending"] == "configure"
+    assert house.workers[0].told[-1] == m.ConfigureTraining({"learning_rate": 0.0015})
+    house.say(m.TrainingConfigured(64, {"learning_rate": 0.0015}))
+    assert house.room(room).pending is None
+    notice = [s.body for s in house.sent if isinstance(s, m.DurableCommitted) and s.event == "notice"][-1]
+    assert notice["changes"] == {"learning_rate": 0.0015}
+    assert notice["text"] == "Learning rate is now 0.0015."
+
+
+def test_two_changes_in_flight_are_confirmed_one_by_one(house):
+    room = house.run()
+    for rate in (0.0015, 0.003):
+        house.ask("configure", room=room, config={"learning_rate": rate})
+    house.say(m.TrainingConfigured(64, {"learning_rate": 0.0015}))
+    assert house.room(room).pending == "configure"
+    house.say(m.TrainingConfigured(128, {"learning_rate": 0.003}))
+    assert house.room(room).pending is None
+
+
+@pytest.mark.parametrize(
+    ("preset", "changes", "text"),
+    [
+        ("ppo-score", {"placements_per_second": 400.0}, "Training speed limit is now 400 placements/s."),
+        ("ppo-score", {"total_placements": 5_000_000}, "Length of the run is now 5,000,000 placements."),
+        ("dqn", {"gamma": 0.9, "seed": 5}, "Seed is now 5. Discount, gamma is now 0.9."),
+        ("dqn", {"buffer_size": 50_000}, "Replay memory is now 50,000 placements."),
+        ("dqn", {"showcase_play": "strong"}, "Showcase play is now strong."),
+    ],
+)
+def test_a_change_is_told_as_the_form_names_it(house, preset, changes, text):
+    room = house.ask("create_room", preset=preset)["room"]
+    house.ask("configure", room=room, config=changes)
+    told = [s.body for s in house.sent if isinstance(s, m.DurableCommitted) and s.event == "notice"][-1]
+    assert (told["text"], told["changes"]) == (text, changes)
+
+
+def test_a_finished_room_starts_again_only_with_a_longer_run(house):
+    room = house.run(total_placements=1000)
+    house.say(m.TrainingFinished(1024))
+    house.die(0)
+    assert house.ask("start", room=room)["error"]["field"] == "config.total_placements"
+    house.ask("configure", room=room, config={"total_placements": 2000})
+    assert house.ask("start", room=room)["ok"]
+
+
+def test_a_deleted_room_is_unknown_until_it_is_restored(house):
+    room = house.ask("create_room")["room"]
+    house.ask("delete_room", room=room)
+    assert house.desk.public() == []
+    assert house.ask("start", room=room)["error"]["code"] == "unknown_room"
+    assert house.ask("restore_room", room=room)["ok"]
+    assert house.ask("create_room")["room"] != room
+    assert [r["number"] for r in house.desk.public()] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("name", "payload", "code", "field"),
+    [
+        ("start", {"room": "nowhere"}, "unknown_room", "room"),
+        ("create_room", {"preset": "nope"}, "unknown_preset", "preset"),
+        ("create_room", {"config": {"gamma": 7}}, "invalid", "config.gamma"),
+        ("create_room", {"from_checkpoint": "x"}, "unknown_checkpoint", "from_checkpoint"),
+        ("create_room", {"from_checkpoint": 7}, "invalid", "from_checkpoint"),
+        ("create_room", {"from_checkpoint": {"room": "x", "step": 1}}, "unknown_room", "from_checkpoint.room"),
+        ("fly", {}, "unknown_command", None),
+    ],
+)
+def test_a_refused_command_changes_nothing(house, name, payload, code, field):
+    error = house.ask(name, **payload)["error"]
+    assert (error["code"], error.get("field")) == (code, field)
+    assert house.desk.public() == []
+
+
+def test_what_a_preset_cannot_play_is_refused_by_name(house):
+    room = house.ask("create_room", preset="dqn")["room"]
+    refused = house.ask("showcase", room=room, play="master")["error"]
+    assert (refused["code"], refused["field"]) == ("invalid", "play")
+    assert refused["message"].startswith("dqn cannot play master: it values placements, not boards")
+    keys = house.ask("create_room", preset="keys-dqn")["room"]
+    for play in ("sampled", "strong", "master"):
+        refused = house.ask("showcase", room=keys, play=play)["error"]
+        assert (refused["code"], refused["field"]) == ("invalid", "play")
+        assert refused["message"].startswith(f"keys-dqn cannot play {play}: it ")
+    assert house.ask("showcase", room=room, play="strong")["ok"]
+
+
+def test_a_repeat_does_nothing_twice(house):
+    command = m.RunCommand("create_room", {"command_id": "same"})
+    for _ in range(3):
+        house.desk.from_web(command)
+        house.wait()
+    assert len(house.desk.public()) == 1
+    assert len([s for s in house.sent if isinstance(s, m.CommandAnswered)]) == 3

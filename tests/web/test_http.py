@@ -1,0 +1,148 @@
+"""Pages, scripts and the API over HTTP."""
+
+import http.client
+import json
+import socket
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+
+import pytest
+
+from tests.conftest import TOKEN, Server
+from tests.web.asking import open_page
+from tests.web.clients import Viewer
+from tetris_viz.core.errors import CODES
+from tetris_viz.web.link import Unavailable
+from tetris_viz.web.upstream import History
+
+Connect = Callable[..., Viewer]
+
+
+def test_pages_carry_their_headers_and_say_when_a_room_is_unknown(server: Server) -> None:
+    page = open_page(server, "/rooms/room-a")
+    assert page.status == 200
+    policy = page.headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "frame-ancestors 'self'" in policy
+    assert page.headers["X-Content-Type-Options"] == "nosniff"
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert 'data-room="room-a"' in page.read().decode()
+    lost = open_page(server, "/rooms/nowhere")
+    assert lost.status == 404
+    assert "no room with this address" in lost.read().decode()
+    assert open_page(server, "/nothing").status == 404
+
+
+def test_the_board_alone_may_stand_in_any_sites_frame_and_gives_no_control(server: Server) -> None:
+    board = open_page(server, "/rooms/room-a/board?token=" + server.token)
+    assert board.status == 200
+    assert "frame-ancestors *" in board.headers["Content-Security-Policy"]
+    assert "script-src 'self'" in board.headers["Content-Security-Policy"]
+    assert board.headers["Set-Cookie"] is None
+    assert 'data-controller="false"' in board.read().decode()
+    assert open_page(server, "/rooms/nowhere/board").status == 404
+    projector = open_page(server, "/rooms/room-a?projector")
+    assert "frame-ancestors 'self'" in projector.headers["Content-Security-Policy"]
+    assert 'data-page="projector"' in projector.read().decode()
+
+
+def test_scripts_are_javascript_and_revalidated(server: Server) -> None:
+    first = open_page(server, "/static/js/store.js")
+    assert first.headers["Content-Type"].startswith("text/javascript")
+    assert "no-cache" in first.headers["Cache-Control"]
+    again = open_page(server, "/static/js/store.js", **{"If-None-Match": first.headers["ETag"]})
+    assert again.status == 304
+
+
+def test_the_api_tells_rooms_presets_configs_and_curves(server: Server) -> None:
+    assert {room["id"] for room in server.get("/api/rooms")["rooms"]} >= {"room-a", "room-b"}
+    assert server.get("/api/rooms/room-a")["name"]
+    config = server.get("/api/rooms/room-a/config.json")
+    assert set(config) == {"preset", "config"}
+    assert "schema" in server.get("/api/presets")["presets"][0]
+    assert server.get("/api/rooms/room-a/series?keys=a,b%2Fc&x=time&points=50&from=1&to=9.5")["asked"] == {
+        "room": "room-a", "keys": ["a", "b/c"], "x": "time", "from": 1, "to": 9.5, "points": 50,
+    }  # fmt: skip
+    assert server.get("/api/rooms/room-a/series")["asked"] == {
+        "room": "room-a", "keys": [], "x": "step", "from": None, "to": None, "points": 400,
+    }  # fmt: skip
+
+
+def test_csv_streams_every_part(server: Server) -> None:
+    with urllib.request.urlopen(server.url + "api/rooms/room-a/metrics.csv") as answer:
+        assert answer.headers["Content-Type"].startswith("text/csv")
+        assert answer.read().decode() == "seq,key\n1,x\n2,x\n3,x\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "code", "field"),
+    [
+        ("/api/rooms/nowhere", 404, "unknown_room", "room"),
+        ("/api/rooms/nowhere/series", 404, "unknown_room", "room"),
+        ("/api/rooms/room-a/series?x=depth", 400, "invalid", "x"),
+        ("/api/rooms/room-a/series?points=1e9", 400, "invalid", "points"),
+        ("/api/rooms/room-a/series?points=nan", 400, "invalid", "points"),
+        ("/api/rooms/room-a/series?from=soon", 400, "invalid", "from"),
+        (f"/api/rooms/room-a/series?keys={'k' * 121}", 400, "invalid", "keys"),
+        ("/api/rooms/room-a/series?keys=refuse", 400, "invalid", None),
+        ("/api/rooms/room-a/series?keys=unreadable", 503, "store_unavailable", None),
+        ("/api/nothing", 404, "not_found", None),
+    ],
+)
+def test_the_api_refuses_in_json(server: Server, path: str, status: int, code: str, field: str | None) -> None:
+    with pytest.raises(urllib.error.HTTPError) as refusal:
+        server.get(path)
+    error = json.load(refusal.value)["error"]
+    assert (refusal.value.code, error["code"], error.get("field")) == (status, code, field)
+
+
+def told(server: Server, method: str, path: str, **headers: str) -> tuple[int, str, str]:
+    """The status, code and words with which a request is refused."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=40)
+    connection.request(method, path, headers={"Host": f"127.0.0.1:{server.port}", **headers})
+    answer = connection.getresponse()
+    error = json.load(answer)["error"]
+    assert error["code"] in CODES
+    return answer.status, error["code"], error["message"]
+
+
+def test_what_the_library_finds_wrong_is_told_with_our_codes_and_with_a_remedy(server: Server) -> None:
+    large = {"Authorization": f"Bearer {TOKEN}", "Content-Length": str(17 << 20)}
+    assert told(server, "POST", "/api/checkpoints", **large) == (
+        413, "too_large", "At most 16 MB are taken here. Send something smaller.",
+    )  # fmt: skip
+    assert told(server, "DELETE", "/api/rooms") == (
+        405, "invalid", "DELETE is not for this address. It takes GET, HEAD, OPTIONS.",
+    )  # fmt: skip
+    status, code, words = told(server, "GET", "/api/rooms/room-a/nothing")
+    assert (status, code) == (404, "not_found")
+    assert "/api/rooms/room-a/nothing" in words
+
+
+def test_a_question_that_takes_too_long_is_unavailable() -> None:
+    history = History("tests.web.fakes.history")
+    history.link.send = lambda message: None  # type: ignore[method-assign]
+    with pytest.raises(Unavailable, match="No answer"):
+        history.ask("series", {"room": "room-a"}, seconds=0.01)
+
+
+def test_metrics_are_prometheus(server: Server, viewer: Connect) -> None:
+    viewer().ask("join", {"room": "room-a"})
+    with urllib.request.urlopen(server.url + "metrics") as answer:
+        text = answer.read().decode()
+    assert "tetris_viz_viewers 1.0" in text
+    assert 'tetris_viz_rooms{state="running"}' in text
+    assert "tetris_viz_frames_relayed_total" in text
+
+
+def test_compression_is_declined(server: Server) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as raw:
+        raw.sendall(
+            f"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n"
+            "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+            "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n".encode()
+        )
+        answer = raw.recv(4096)
+    assert b" 101 " in answer
+    assert b"permessage-deflate" not in answer
