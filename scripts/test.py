@@ -10,8 +10,9 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -80,9 +81,10 @@ def verdict(code: int, skipped: int = 0) -> str:
 
 
 BY_THEMSELVES = tuple(f"tests/{name}" for name in ("core", "game", "player", "trainer", "store", "history", "backup"))
-"""Tests that run no server of ours: what they take, they take of one core."""
-ALONE = ("tests/browser", "tests/faults")
-"""Tests that need both cores for their servers and browsers."""
+"""Tests that run no server of ours."""
+WITH_PAGES = ("tests/browser", "tests/faults")
+WAITING = "tests/faults/test_silence.py"
+"""Minutes of silence, in which nothing is computed."""
 Part = Callable[[], Result]
 CHECKS: dict[str, Part] = {
     "lint (ruff)": lambda: tool("ruff", "check", "."),
@@ -90,38 +92,68 @@ CHECKS: dict[str, Part] = {
     "types (mypy)": lambda: tool("mypy"),
     "imports (import-linter)": lambda: tool("lint-imports"),
 }
-BESIDE: dict[str, Part] = {
-    **CHECKS,
-    "JavaScript (node)": javascript,
-    "game, learning and store (pytest)": lambda: python(*BY_THEMSELVES, show=False),
+SHOWN: dict[str, Part] = {
+    "servers and the rest (pytest)": lambda: python(
+        *(f"--ignore={folder}" for folder in (*BY_THEMSELVES, *WITH_PAGES))
+    ),
+    "browser (pytest)": lambda: python("tests/browser"),
 }
-"""What runs on one core while the servers are tested on the other."""
-TESTS: dict[str, Part] = {
-    "servers and the rest (pytest)": lambda: python(*(f"--ignore={folder}" for folder in (*BY_THEMSELVES, *ALONE))),
-    "browser and faults (pytest)": lambda: python(*ALONE),
-}
+"""What is shown as it comes, one part after another."""
+BESIDE: tuple[dict[str, Part], ...] = (
+    {
+        **CHECKS,
+        "JavaScript (node)": javascript,
+        "game, learning and store (pytest)": lambda: python(*BY_THEMSELVES, show=False),
+        "faults (pytest)": lambda: python("tests/faults", f"--ignore={WAITING}", "-m", "not alone", show=False),
+    },
+    {"silence (pytest)": lambda: python(WAITING, show=False)},
+)
+"""What runs meanwhile, for a server or a page waits more than it computes; shown when all is done."""
+ALONE: dict[str, Part] = {"recoveries, measured (pytest)": lambda: python("tests/faults", "-m", "alone")}
+"""What needs both cores for itself."""
 
 
 def title(name: str) -> None:
     print(f"\n== {name}", flush=True)
 
 
-def main(arguments: list[str]) -> int:
-    first, then = (CHECKS, {}) if "check" in arguments else (BESIDE, TESTS)
+def timed(part: Part) -> Result:
+    began = time.monotonic()
+    said, output = part()
+    return f"{said}, {time.monotonic() - began:.0f} s", output
+
+
+def follow(parts: dict[str, Part]) -> dict[str, str]:
+    """Run one part after another, each shown below its title; their verdicts."""
     verdicts = {}
-    if then and STRICT:
-        install_what_tests_need()
-    with ThreadPoolExecutor(1) as other_core:
-        beside = {name: other_core.submit(part) for name, part in first.items()}
-        for number, (name, part) in enumerate(then.items()):
-            if number:  # what needs both cores waits for them
-                wait(beside.values())
-            title(name)
-            verdicts[name], _ = part()
-    for name, done in beside.items():
+    for name, part in parts.items():
         title(name)
-        verdicts[name], output = done.result()
+        verdicts[name], output = timed(part)
         print(output, end="", flush=True)
+    return verdicts
+
+
+def keep(parts: dict[str, Part]) -> dict[str, Result]:
+    """Run one part after another, and show nothing."""
+    return {name: timed(part) for name, part in parts.items()}
+
+
+def every_test() -> dict[str, str]:
+    """The verdicts on everything."""
+    if STRICT:
+        install_what_tests_need()
+    with ThreadPoolExecutor() as others:
+        beside = [others.submit(keep, parts) for parts in BESIDE]
+        verdicts = follow(SHOWN)
+    for name, (said, output) in (one for done in beside for one in done.result().items()):
+        title(name)
+        print(output, end="", flush=True)
+        verdicts[name] = said
+    return verdicts | follow(ALONE)
+
+
+def main(arguments: list[str]) -> int:
+    verdicts = follow(CHECKS) if "check" in arguments else every_test()
     print()
     for name, said in verdicts.items():
         print(f"{name:<34} {said}")

@@ -1,11 +1,14 @@
 """Servers for the tests that only look: one whose first room learns, and one with nine runs that are over."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
+from playwright.sync_api import Page
 
+from tests.browser.driver import WAIT, running_room
 from tests.browser.finished import finished
-from tests.conftest import Server, launch
+from tests.browser.plots import MAIN, shown
+from tests.conftest import Server, eventually, launch
 from tests.faults.rooms import learning_room
 from tests.web.clients import Viewer
 
@@ -38,3 +41,11 @@ def nine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, lis
     finally:
         server.stop()
         print(server.output())
+
+
+@pytest.fixture
+def charts(learning: Server, open_page: Callable[..., Page]) -> Page:
+    """A room's page with some points on its main chart."""
+    page = open_page(running_room(learning))
+    eventually(lambda: shown(page, MAIN, "points") > 3, WAIT / 1000, "a curve")
+    return page

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from scripts.browser import FLAGS, find_chromium
+from tests.conftest import Server, eventually
 
 WAIT = 180_000
 """Milliseconds that a starved machine is given for anything to appear; an idle one needs a hundredth."""
@@ -64,3 +65,13 @@ def curve(page: Page, key: str = "tetris/score_per_piece") -> dict[str, float]:
     """What a chart shows: its number of points, and x of the first and the last."""
     shown = page.locator(f"[data-key='{key}']").evaluate("section => ({...section.dataset})")
     return {name: float(shown.get(name) or 0) for name in ("points", "first", "last")}
+
+
+def running_room(server: Server) -> str:
+    """The address of a room that trains."""
+
+    def found() -> str | None:
+        rooms = server.get("/api/rooms")["rooms"]
+        return next((room["id"] for room in rooms if room["state"] == "running"), None)
+
+    return f"{server.url}rooms/{eventually(found, WAIT / 1000, 'a running room')}"

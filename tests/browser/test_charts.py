@@ -2,54 +2,17 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.driver import PHONE, WAIT
-from tests.browser.test_page import running_room
+from tests.browser.driver import PHONE, WAIT, running_room
+from tests.browser.plots import LINES, MAIN, SPEED, canvas_of, choose_axis, drag, ends, shown
 from tests.conftest import Server, eventually
 
 Open = Callable[..., Page]
 AFTER = "it => getComputedStyle(it, '::after').content"
 """What the style sheet writes behind an element."""
-MAIN, LINES, SURVIVAL = "tetris/score_per_piece", "tetris/lines_per_game", "eval/survival"
-SPEED = "time/pieces_per_second"
-
-
-def shown(page: Page, key: str, what: str) -> float:
-    """What a chart says of its canvas: ``points``, ``evaluations``, ``first``, ``last``, ``from``, ``to``."""
-    said = page.locator(f"[data-key='{key}']").evaluate("section => ({...section.dataset})")
-    return float(said.get(what) or 0)
-
-
-@pytest.fixture
-def charts(learning: Server, open_page: Open) -> Page:
-    """A room's page with some points on its main chart."""
-    page = open_page(running_room(learning))
-    eventually(lambda: shown(page, MAIN, "points") > 3, WAIT / 1000, "a curve")
-    return page
-
-
-def canvas_of(page: Page, key: str = MAIN) -> Any:
-    return page.locator(f"[data-key='{key}'] canvas")
-
-
-def ends(page: Page, key: str = MAIN) -> tuple[float, float]:
-    """Where the x axis of a chart begins and ends."""
-    return shown(page, key, "from"), shown(page, key, "to")
-
-
-def drag(page: Page, key: str, start: float, stop: float) -> None:
-    """Drag over a chart, from one share of its width to another."""
-    box = canvas_of(page, key).bounding_box()
-    y = box["y"] + box["height"] / 2
-    page.mouse.move(box["x"] + start * box["width"], y)
-    page.mouse.down()
-    for share in (0.25, 0.5, 0.75, 1):
-        page.mouse.move(box["x"] + (start + share * (stop - start)) * box["width"], y)
-    page.mouse.up()
 
 
 def test_a_drag_zooms_every_chart_asks_for_finer_points_and_stays_while_data_arrives(charts: Page) -> None:
@@ -107,10 +70,6 @@ def test_the_wheel_the_keyboard_and_a_drag_with_shift_move_through_the_run(chart
     kept = ends(page)
     page.keyboard.press("Shift+ArrowRight")
     assert ends(page)[0] > kept[0]
-
-
-def choose_axis(page: Page, name: str) -> None:
-    page.get_by_role("group", name="Horizontal axis").get_by_role("button", name=name).click()
 
 
 @pytest.mark.parametrize(("axis", "words"), [("time", "of training"), ("episode", "game")])
@@ -300,36 +259,3 @@ def test_smoothing_changes_the_smoothed_value_and_not_the_raw_one(
             lambda value=value: (read("smoothed") == raw) == (value == "0"), WAIT / 1000, f"smoothing by {value}"
         )
         assert read("raw") == raw
-
-
-# the first evaluation takes a while, in which the tests above have work to do
-
-
-@pytest.mark.parametrize("options", [{}, PHONE], ids=["desktop", "phone"])
-def test_evaluations_stand_beside_what_training_scores(learning: Server, open_page: Open, options: dict) -> None:
-    page = open_page(running_room(learning), **options)
-    if options:
-        page.locator("[data-tab=charts]").click()
-    for key in (MAIN, LINES):
-        eventually(lambda key=key: shown(page, key, "evaluations") >= 1, WAIT / 1000, f"an evaluation beside {key}")
-    eventually(lambda: shown(page, SURVIVAL, "points") >= 1, WAIT / 1000, "games that live on")
-    assert shown(page, MAIN, "points") > 1
-    expect(page.locator(f"[data-key='{SURVIVAL}'] .newest")).to_contain_text("%")
-    expect(page.locator("[data-key='rollout/ep_rew_mean']")).to_have_count(0)
-    canvas = page.locator(f"[data-key='{MAIN}'] canvas")
-    canvas.focus()
-    canvas.press("ArrowRight")
-    expect(page.locator(f"[data-key='{MAIN}'] .readout")).to_contain_text("evaluation")
-
-
-def test_the_best_so_far_and_the_checkpoints_are_marked_on_every_axis(charts: Page) -> None:
-    page = charts
-    marks = page.locator(f"[data-key='{MAIN}']")
-    eventually(lambda: "best" in (marks.get_attribute("data-markers") or ""), WAIT / 1000, "the best checkpoint's star")
-    by_step = (marks.get_attribute("data-markers") or "").count("best")
-    assert by_step == 1, "one star"
-    for axis in ("Time", "Games"):
-        choose_axis(page, axis)
-        eventually(lambda: shown(page, MAIN, "points") > 3, WAIT / 1000, "points over the other axis")
-        at = float((marks.get_attribute("data-markers") or "").split("best ")[1].split(",")[0])
-        assert 0 <= at <= ends(page)[1]

@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.driver import PROXY, WAIT
+from tests.browser.driver import PROXY, WAIT, running_room
 from tests.browser.fair import HAND, faults
 from tests.browser.runs.seeds import seeded
-from tests.browser.test_page import running_room
 from tests.browser.wire import Wire
 from tests.conftest import COUNTING, Server, eventually, launch
 from tests.web.clients import Viewer

@@ -4,20 +4,10 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.driver import PHONE, WAIT
+from tests.browser.driver import PHONE, WAIT, running_room
 from tests.conftest import Server, eventually
 
 Open = Callable[..., Page]
-
-
-def running_room(server: Server) -> str:
-    """The address of a room that trains."""
-
-    def found() -> str | None:
-        rooms = server.get("/api/rooms")["rooms"]
-        return next((room["id"] for room in rooms if room["state"] == "running"), None)
-
-    return f"{server.url}rooms/{eventually(found, WAIT / 1000, 'a running room')}"
 
 
 def test_a_room_is_made_by_the_form_and_found_in_the_lobby(learning: Server, open_page: Open) -> None:

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.driver import WAIT
-from tests.browser.test_page import running_room
+from tests.browser.driver import WAIT, running_room
 from tests.conftest import Server, eventually
 
 Open = Callable[..., Page]

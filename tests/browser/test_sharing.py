@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.driver import WAIT
-from tests.browser.test_page import running_room
+from tests.browser.driver import WAIT, running_room
 from tests.conftest import COUNTING, Server, eventually, launch
 from tests.web.clients import Viewer
 

@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.driver import PHONE, WAIT
-from tests.browser.test_page import running_room
+from tests.browser.driver import PHONE, WAIT, running_room
 from tests.conftest import Server, eventually
 
 Open = Callable[..., Page]

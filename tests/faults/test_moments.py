@@ -45,6 +45,7 @@ def moments(count: int, seed: int, longest: float, shortest: float = 0.2) -> Ite
         yield moment
 
 
+@pytest.mark.alone
 def test_a_trainer_killed_at_random_moments(quick: Start) -> None:
     server = quick()
     watched = Watched(server)
@@ -66,6 +67,7 @@ def test_a_trainer_killed_at_random_moments(quick: Start) -> None:
     watched.assert_curves_only_go_forward()
 
 
+@pytest.mark.alone
 def test_a_supervisor_killed_at_random_moments_and_a_page_that_stays(quick: Start, open_page: Open) -> None:
     before = time.monotonic()
     server = quick()
