@@ -5,10 +5,11 @@ import { capacity } from "./capacity.js";
 import { capital, durationShort, number, statusSentence, unitOf } from "./format.js";
 import { bestFirst, isShown, showcaseSentence } from "./kept.js";
 import { createRunForm, sayError } from "./runform.js";
-import { ALIVE, scoreOf } from "./runlist.js";
+import { ALIVE, deletedAgo, scoreOf } from "./runlist.js";
 import { $, el, onClick, setDisabled, setText, toast } from "./shell.js";
 
-const UNDO_MS = 10_000, KEPT = "It is kept whole, with its curves and checkpoints, as long as this server’s data folder is.";
+const UNDO_MS = 10_000;
+const KEPT = "It is kept whole, with its curves and checkpoints, as long as this server’s data folder is. They are shown again once it is restored.";
 
 /** What the run's figures are called, and say. */
 function figures(room) {
@@ -61,7 +62,7 @@ export function createDetails({ opened, control, close, changed, deleted, restor
     const gone = Boolean(room.deleted), living = capacity([room]).alive === 1;
     panel.dataset.run = room.id;
     setText($("#details-title"), room.name);
-    setText($("#facts"), gone ? `Deleted. ${KEPT}` : statusSentence(room, Date.now() / 1000));
+    setText($("#facts"), gone ? `${`Deleted ${deletedAgo(room, Date.now())}`.trim()}. ${KEPT}` : statusSentence(room, Date.now() / 1000));
     watchIt.hidden = $("#run-kept").hidden = gone;
     $("#manage").hidden = gone || !mine();
     $("#bring-back").hidden = !gone || !mine();

@@ -1,5 +1,7 @@
 // Which runs a list shows, and in which order: search, sort, tags, the page's address. Pure; no DOM.
 
+import { ago } from "./format.js";
+
 export const SCORE = "eval/score_per_piece", ALIVE = "eval/survival";
 export const SORTS = { score: "Best first", newest: "Newest first", name: "By name", placements: "Longest first" };
 export const SHOWN = ["current", "archived", "all", "deleted"];
@@ -97,6 +99,9 @@ export function when(made, now) {
   const year = date.getFullYear() === today.getFullYear() ? {} : { year: "numeric" };
   return told({ day: "numeric", month: "short", ...year });
 }
+
+/** When a run was deleted: "2 days ago"; "" where nobody knows. `now` in milliseconds. */
+export const deletedAgo = ({ deleted_at: at }, now) => (Number.isFinite(at) ? ago(Math.max(0, now / 1000 - at)) : "");
 
 /** "12 runs. “Thesis, seed 3” leads with 12.84 a piece on games it had not seen." */
 export function runsSentence(rooms, number) {

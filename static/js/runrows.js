@@ -1,7 +1,7 @@
 // The rows of the list of runs: the newest picture of each, in the order they are given.
 
 import { MOST, number, short, stateOf, steps, unitOf } from "./format.js";
-import { ALIVE, scoreOf, when } from "./runlist.js";
+import { ALIVE, deletedAgo, scoreOf, when } from "./runlist.js";
 import { arrange, el, icon, setPill, setText } from "./shell.js";
 
 /** Bind the table's body. `open(id)` is called with the run to open, "" to close; `restore(id)` brings a deleted one back. Returns {paint, focus}. */
@@ -45,8 +45,9 @@ export function createRows(body, { open, restore }) {
     const unit = unitOf(room); // the column is of placements
     setText(row.length, unit.one === "placement" ? short(room.step) : `${short(room.step)} ${unit.thing.many}`);
     row.length.title = steps(room.step, unit);
-    setText(row.made, when(room.created * 1000, now));
-    row.made.title = new Date(room.created * 1000).toLocaleString("en-GB");
+    const at = (room.deleted ? room.deleted_at : room.created) * 1000;
+    setText(row.made, room.deleted ? deletedAgo(room, now) || "–" : when(at, now));
+    row.made.title = at ? new Date(at).toLocaleString("en-GB") : "";
     row.back.hidden = !room.deleted || !mine;
     row.back.setAttribute("aria-label", `Restore ${room.name}`);
     row.more.setAttribute("aria-label", `Details of ${room.name}`);

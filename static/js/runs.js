@@ -61,6 +61,7 @@ function paint() {
   if (!store.state.rooms) return;
   const shown = selection(all(), choice);
   document.body.dataset.show = choice.show;
+  setText($("#made-title"), choice.show === "deleted" ? "Deleted" : "Made");
   rows.paint(shown, { places: places(all()), run: choice.run, mine: mine() });
   $(".run-table").hidden = !shown.length;
   $("#nothing").hidden = Boolean(shown.length);

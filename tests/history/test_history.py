@@ -114,9 +114,9 @@ def test_deleted_rooms_are_told_as_they_were_and_no_others(ask, store_url):
     assert ask("deleted") == {"rooms": []}
     gone = Room(id="gone", number=2, name="Gone", preset="dqn", config={"seed": 2}, tags=["kept"], values={"a": 1.5})
     engine = open_store(store_url)
-    write(engine, Changes(rooms={"gone": RoomRow(gone, deleted=True)}))
+    write(engine, Changes(rooms={"gone": RoomRow(gone, deleted=True, deleted_at=1_700_000_000.0)}))
     engine.dispose()
-    assert ask("deleted") == {"rooms": [gone.public()]}
+    assert ask("deleted") == {"rooms": [{**gone.public(), "deleted_at": 1_700_000_000.0}]}
     assert ask("deleted", room="gone") == "room: There is no such field."
 
 

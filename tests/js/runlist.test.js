@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { number } from "../../static/js/format.js";
-import { changes, fromAddress, matches, parseTags, places, runsSentence, scoreOf, selection, toAddress, when, withBest } from "../../static/js/runlist.js";
+import { changes, deletedAgo, fromAddress, matches, parseTags, places, runsSentence, scoreOf, selection, toAddress, when, withBest } from "../../static/js/runlist.js";
 
 const run = (id, score, more = {}) => ({
   id, number: 1, name: id, preset: "ppo-score", config: { algorithm: "ppo" }, state: "stopped", tags: [], notes: "", archived: false, created: 0, step: 0,
@@ -83,6 +83,12 @@ test("the address holds what was chosen, and survives nonsense", () => {
   const chosen = { q: "a b&c", sort: "name", show: "all", run: "x-1" };
   assert.deepEqual(fromAddress(toAddress(chosen)), chosen);
   assert.deepEqual(fromAddress("?sort=toString&show=none"), first);
+});
+
+test("how long ago a run was deleted is told where it is known", () => {
+  assert.equal(deletedAgo({ deleted_at: 1000 }, (1000 + 2 * 86_400) * 1000), "2 days ago");
+  assert.equal(deletedAgo({ deleted_at: 1000 }, 900_000), "just now"); // another clock
+  assert.equal(deletedAgo({ deleted_at: null }, 900_000), "");
 });
 
 test("when a run was made is told as people say it", () => {

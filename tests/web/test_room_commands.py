@@ -132,6 +132,7 @@ def test_every_command_does_what_it_says(room: Room, server: Server) -> None:
     assert fault(room.controller.ask("join", {"room": room.id})) == ("unknown_room", "room")
     gone = [one for one in server.get("/api/deleted")["rooms"] if one["id"] == room.id]
     assert [(one["name"], one["state"], one["notes"]) for one in gone] == [("Renamed", "stopped", "n")]
+    assert gone[0]["deleted_at"] > gone[0]["since"]
     assert room.ask("restore_room")["ok"]
     assert room.id not in [one["id"] for one in server.get("/api/deleted")["rooms"]]
     room.reach("stopped")

@@ -119,7 +119,7 @@ def _check_meaning(found: dict[str, Any], where: str) -> None:
 
 def _at_rest(found: dict[str, Any], manifest: Manifest) -> dict[str, Any]:
     """Nobody trains it here, and who imports a deleted room wants to see it."""
-    row = {**found, "pending": None, "deleted": False}
+    row = {**found, "pending": None, "deleted": False, "deleted_at": None}
     if found["state"] in ALIVE:
         when = time.strftime("%Y-%m-%d %H:%M", time.localtime(manifest.exported))
         reason = f"Imported from a backup of {when}, when it was {found['state']}."

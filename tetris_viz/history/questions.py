@@ -6,7 +6,7 @@
 ``checkpoints {room}``                              -> ``{checkpoints: [{step, time, cause, best, …}]}``, newest first
 ``checkpoint {room, step}``                         -> ``{data}``, the file a person keeps, or ``{missing}``: why not
 ``best {key}``                                      -> ``{key, best: {room: value}}``, the largest ever stored
-``deleted {}``                                      -> ``{rooms: […]}``, as they were, in the order they were made
+``deleted {}``                                      -> ``{rooms: […]}``, with ``deleted_at``, the oldest room first
 """
 
 import csv as csv_format
@@ -92,7 +92,8 @@ def answer(connection: Connection, folder: Path, question: str, arguments: dict[
                 return {"key": key, "best": queries.best(connection, key)}
             case "deleted":
                 _Any.model_validate(arguments)
-                return {"rooms": [row.room.public() for row in queries.load_rooms(connection) if row.deleted]}
+                gone = [row for row in queries.load_rooms(connection) if row.deleted]
+                return {"rooms": [{**row.room.public(), "deleted_at": row.deleted_at} for row in gone]}
     except ValidationError as error:
         fault = from_validation(error)
         raise QuestionError(f"{fault.field}: {fault.message}") from None

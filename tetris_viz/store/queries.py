@@ -41,7 +41,7 @@ def load_rooms(connection: Connection) -> list[RoomRow]:
 def _room(row: Any) -> RoomRow:
     stored = {name: row[name] for name in _STORED}
     counts = {"seq": max(row["seq"], row["newest"] or 0), "attempt": max(row["attempt"], row["latest"] or 0)}
-    return RoomRow(Room(**{**stored, **counts}), row["deleted"], row["policy_step"])
+    return RoomRow(Room(**{**stored, **counts}), row["deleted"], row["policy_step"], row["deleted_at"])
 
 
 def load_answers(connection: Connection, limit: int) -> dict[str, dict[str, Any]]:

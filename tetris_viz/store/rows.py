@@ -11,12 +11,14 @@ from ..core.rooms import Room
 class RoomRow:
     """A room with what only the server knows of it.
 
-    ``policy_step`` is the step of the newest published policy, None before the first.
+    ``policy_step`` is the step of the newest published policy, None before the first.  ``deleted_at`` is Unix
+    time, None for a room that is not deleted, and for one that was before the store knew of it.
     """
 
     room: Room
     deleted: bool = False
     policy_step: int | None = None
+    deleted_at: float | None = None
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
-REVISION = "0002"
+REVISION = "0003"
 """The newest migration; a store that has it needs no Alembic to open."""
 
 metadata = MetaData()
@@ -56,6 +56,7 @@ rooms = Table(
     Column("archived", Boolean, nullable=False),
     Column("deleted", Boolean, nullable=False),
     Column("policy_step", BigInteger),
+    Column("deleted_at", Float),
 )
 """Deleted rooms stay, so that neither an id nor a number is given twice."""
 

@@ -236,13 +236,13 @@ def _update_room(_building: Building, session: RoomSession, command: commands.Up
     return []
 
 
-def _delete_room(_building: Building, session: RoomSession, _command: Any, _now: Moment) -> list[Effect]:
-    session.deleted = True
+def _delete_room(_building: Building, session: RoomSession, _command: Any, now: Moment) -> list[Effect]:
+    session.deleted, session.deleted_at = True, now.unix
     return [ShowcaseChanged()]
 
 
 def _restore_room(_building: Building, session: RoomSession, _command: Any, _now: Moment) -> list[Effect]:
-    session.deleted = False
+    session.deleted, session.deleted_at = False, None
     return [ShowcaseChanged()]
 
 

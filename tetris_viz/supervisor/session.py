@@ -43,6 +43,7 @@ class RoomSession:
     room: Room
     folder: Path
     deleted: bool = False
+    deleted_at: float | None = None
     policy_step: int | None = None
     best_step: int | None = None
     checkpoint: int | None = None
@@ -88,7 +89,7 @@ class RoomSession:
         return self.folder / "shown.npz"
 
     def row(self) -> RoomRow:
-        return RoomRow(self.room, self.deleted, self.policy_step)
+        return RoomRow(self.room, self.deleted, self.policy_step, self.deleted_at)
 
     def change(self, **fields: Any) -> None:
         self.room = replace(self.room, **fields)

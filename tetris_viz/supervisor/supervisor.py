@@ -377,7 +377,7 @@ class Supervisor:
 
 
 def _restored(row: RoomRow, folder: Path) -> RoomSession:
-    session = RoomSession(row.room, folder, row.deleted, checkpoint=newest_checkpoint(folder))
+    session = RoomSession(row.room, folder, row.deleted, row.deleted_at, checkpoint=newest_checkpoint(folder))
     pending = session.room.pending
     if session.room.state == "stopped":
         session.goes_on = pending

@@ -1,5 +1,6 @@
 """Runs that are deleted, and come back."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
@@ -65,6 +66,8 @@ def test_what_was_deleted_is_listed_and_restored_also_by_the_next_server(
     page.get_by_text("Deleted", exact=True).click()
     shows(page, "Overnight")
     expect(page.locator("#deleted-note")).to_contain_text("as long as this server’s data folder is")
+    expect(page.get_by_role("columnheader", name="Deleted")).to_be_visible()
+    expect(page.locator("#rows .made")).to_have_text(re.compile("just now|ago"))
     page.close()
     server.stop()
     again = start_server(data_dir=server.data_dir, command=COUNTING, autostart="0")
@@ -86,7 +89,8 @@ def test_a_deleted_run_can_be_read_and_restored_from_its_details(server: Server,
     page = open_page(f"{server.url}runs")
     deleted(page, "Overnight")
     page.goto(f"{server.url}runs?show=deleted&run=run-3")
-    expect(page.locator("#facts")).to_contain_text("Deleted. It is kept whole")
+    expect(page.locator("#facts")).to_contain_text(re.compile(r"Deleted (just now|.+ ago)\. It is kept whole"))
+    expect(page.locator("#facts")).to_contain_text("They are shown again once it is restored.")
     expect(page.get_by_label("Notes")).to_have_attribute("readonly", "")
     expect(page.locator("#read-only")).to_contain_text("Best score per piece, judged10.20")
     for part in ("#watch", "#run-kept", "#archive", "#delete", "#save"):
