@@ -152,6 +152,7 @@ def test_a_run_that_failed_and_one_that_finished(server: Server, visit: Open, fa
         fair(page, f"a projector whose room has {state.lower()}")
     lobby = visit(server.url)
     eventually(lambda: lobby.locator(".card").count() >= 2, WAIT / 1000, "cards")
+    expect(lobby.locator("#create")).to_be_enabled()  # its colours have changed then
     fair(lobby, "a lobby with rooms")
     lobby.goto(f"{server.url}runs")
     expect(lobby.locator("#rows a").first).to_be_visible(timeout=WAIT)
