@@ -18,7 +18,8 @@ from typing import Any
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-BUSY_MILLISECONDS = 5_000
+BUSY_MILLISECONDS = 4_000
+"""How long SQLite waits for another's lock: less than a write may take before it counts as failing, as it says why."""
 HELD_PATIENCE = 5.0
 """Seconds to wait for the end of a writer that is about to leave, or of our own lost connection."""
 LOCK = 0x7E7215
