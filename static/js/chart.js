@@ -19,10 +19,11 @@ import { token } from "./theme.js";
 const GUTTER = 116, VALUE_WIDE = 48, NEAR = 8; // pixels
 const FONT = { family: FAMILY, size: 12 };
 
-// References are the means of 64 games of at most 1,000 pieces, from the harness that evaluates (README); `least` are values that the axis shows anyway.
+// References are the means of 64 games of at most 1,000 pieces, from the harness that evaluates (README); `least` are values that the axis shows anyway,
+// `floor` is what a logarithmic one does not go below.
 const KINDS = {
   "tetris/score_per_piece": { main: true, least: [6], refs: [["Dellacherie", TUNED], ["random", RANDOM]], digits: 2, evaluation: "eval/score_per_piece", spread: "eval/score_per_piece_std" },
-  "tetris/lines_per_game": { log: true, least: [0.03, 1], refs: [["Dellacherie", 398], ["random", 0.01]], evaluation: "eval/lines_per_game" },
+  "tetris/lines_per_game": { log: true, least: [0.03, 1], floor: 0.01, refs: [["Dellacherie", 398], ["random", 0.01]], evaluation: "eval/lines_per_game" },
   "eval/survival": { dots: true, share: true, refs: [["Dellacherie", 1], ["random", 0]] },
   "time/pieces_per_second": { suffix: "\u2009/s" },
 };
@@ -119,7 +120,7 @@ export function createChart(section, { state, shared, end, known, hover, range, 
   function spanHeights(values) {
     canLog = !kind.share && fitsLog([...values, ...(kind.least ?? [])]);
     const all = [...values, ...(isLog() ? [] : band.map(({ high }) => high)), ...(kind.least ?? [])], low = plot.clientHeight < (isLog() ? 110 : 150);
-    setSpan(chart.options.scales.y, kind.share ? [0, 0.5, 1] : ticksFor(all, isLog(), isLog() && low ? 2 : low ? 3 : 4), isLog());
+    setSpan(chart.options.scales.y, kind.share ? [0, 0.5, 1] : ticksFor(all, isLog(), isLog() && low ? 2 : low ? 3 : 4, kind.floor), isLog());
     tools.paint();
   }
 

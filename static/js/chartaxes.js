@@ -21,11 +21,11 @@ export function setSpan(scale, exact, log = false) {
 /** Whether a logarithmic scale can show `values`: none lies below 0, one lies above. */
 export const fitsLog = (values) => values.some((v) => v > 0) && !values.some((v) => v < 0);
 
-/** Ticks for `values`; a logarithmic scale, which has no 0, begins below the least of those above it. */
-export function ticksFor(values, log, most) {
+/** Ticks for `values`; a logarithmic scale, which has no 0, begins below the least of those above it, but no lower than at `floor`. */
+export function ticksFor(values, log, most, floor = 0) {
   const least = Math.min(0, ...values);
   if (!log) return ticks(least, Math.max(0, ...values) || (least < 0 ? 0 : 1), most);
-  const above = values.filter((v) => v > 0);
+  const above = values.filter((v) => v > 0).map((v) => Math.max(v, floor));
   return logTicks(Math.min(...above), Math.max(...above), most);
 }
 

@@ -17,7 +17,7 @@ const NARROW = 560, LINE = 18, HEAD = 44; // pixels: a main chart that has littl
 const percent = (share) => `${number(share * 100)}\u2009%`;
 const LOOKS = {
   [MAIN]: { refs: [["Dellacherie", TUNED], ["random", RANDOM]], names: true, least: [6], shown: (v) => number(v, 2) },
-  "tetris/lines_per_game": { log: true, least: [0.03, 1] }, "eval/survival": { least: [1], shown: percent, tick: percent }, "time/pieces_per_second": { least: [1] },
+  "tetris/lines_per_game": { log: true, least: [0.03, 1], floor: 0.01 }, "eval/survival": { least: [1], shown: percent, tick: percent }, "time/pieces_per_second": { least: [1] },
 };
 const lookOfMetric = (key) => ({ least: [], dots: key.startsWith("eval/"), ...LOOKS[key] });
 

@@ -24,11 +24,11 @@ function endShape(g, shape, x, y, r) {
 /**
  * A chart in `plot` (an element with a <canvas>). `label()` says what x counts, `refs` are [name, value], `gutter()` pixels at the right for names and
  * values, `least` are values that the vertical axis shows anyway, `scale` enlarges type and lines for a hall, `ground` is the colour token behind it.
- * `log` is a logarithmic scale, where values allow it; `dots`: evaluations, joined and never smoothed.
+ * `log` is a logarithmic scale, where values allow it, which does not go below `floor`; `dots`: evaluations, joined and never smoothed.
  * `draw(runs, weight, xMax)` shows runs {id, name, colour, shape, curve: {x, y}} as far as `xMax` at least; `focus(id | null)` brings one to the front,
  * in the accent where they are so many that all are grey. `onHover(x | null, y | null)` tells what is pointed at: a value of the axis, a pixel of the plot.
  */
-export function createRunChart(plot, { label = () => "", log = false, least = [6], refs = [], gutter = () => 8, scale = 1, names = false, ground = "surface", dots = false, shown = figure, tick = short, onHover = null }) {
+export function createRunChart(plot, { label = () => "", log = false, least = [6], floor = 0, refs = [], gutter = () => 8, scale = 1, names = false, ground = "surface", dots = false, shown = figure, tick = short, onHover = null }) {
   const canvas = plot.querySelector("canvas");
   const size = 12 * scale, FONT = { family: FAMILY, size };
   const lift = (v) => (isLog ? Math.max(v, chart.options.scales.y.exact[0]) : v); // 0 lies at the foot
@@ -86,7 +86,7 @@ export function createRunChart(plot, { label = () => "", log = false, least = [6
   function spanHeights() {
     const all = [...runs.flatMap((run) => run.curve.y), ...least];
     isLog = log && fitsLog(all);
-    setSpan(chart.options.scales.y, ticksFor(all, isLog, plot.clientHeight < 150 * scale && !isLog ? 3 : 4), isLog);
+    setSpan(chart.options.scales.y, ticksFor(all, isLog, plot.clientHeight < 150 * scale && !isLog ? 3 : 4, floor), isLog);
   }
 
   const colourOf = ({ id, colour }) => colours[id === focused && isMany(runs.length) ? "accent" : colour];
@@ -199,7 +199,8 @@ export function createRunChart(plot, { label = () => "", log = false, least = [6
     focus(id) { if (id !== focused) { focused = id; draw(runs); } },
     hover(x) { hoverAt = x; if (plot.clientWidth) chart.draw(); },
     place: (x) => pixel(x, 1)[0],
-    picture: (title) => picture(canvas, title, colours, chart.currentDevicePixelRatio, runs.map((run) => ({ name: run.name, colour: run.colour }))),
+    /** The chart as a PNG; of many curves, which all are grey, it says no more than the chart. */
+    picture: (title) => picture(canvas, title, colours, chart.currentDevicePixelRatio, isMany(runs.length) ? [] : runs),
     close() { offResized(); offTheme(); chart.destroy(); },
   };
 }

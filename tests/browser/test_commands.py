@@ -201,6 +201,8 @@ def test_a_desktop_keeps_apply_in_reach(
     page.locator("#settings-open").click()
     expect(page.locator("#apply")).to_have_text("Nothing changed", timeout=WAIT)
     expect(page.locator("#apply")).to_be_in_viewport(ratio=1)
+    edges = page.locator(".charts-bar > *").evaluate_all("all => all.map((one) => one.getBoundingClientRect().right)")
+    assert max(edges) <= page.locator(".charts").evaluate("charts => charts.getBoundingClientRect().right + 1")
 
 
 def test_a_pace_is_told_to_everyone_but_who_chose_it(server: Server, controller: Viewer, open_page: Open) -> None:

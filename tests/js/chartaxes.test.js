@@ -11,6 +11,7 @@ test("a logarithmic scale is for values of which none is below 0 and one above",
 
 test("a logarithmic axis begins below the least value above 0, however small", () => {
   assert.deepEqual(ticksFor([0, 0.0004, 0.002], true, 4), [1e-4, 1e-3, 1e-2]);
+  assert.deepEqual(ticksFor([0, 0.0004, 2], true, 4, 0.01), [0.01, 0.1, 1, 10], "or at the floor");
 });
 
 test("a linear axis holds 0 and the values", () => {
