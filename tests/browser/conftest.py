@@ -1,4 +1,4 @@
-"""Servers for the tests that only look: one whose first room learns, and one with nine runs that are over."""
+"""Servers for the tests that only look: one whose first room learns, and one with twelve runs that are over."""
 
 from collections.abc import Callable, Iterator
 
@@ -21,7 +21,9 @@ def learning(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         room = learning_room(server)["id"]
         controller = Viewer(server.url, ("/control",), auth={"token": server.token})
         # browsers on two cores need a part of them
-        accepted = controller.command("configure", room=room, config={"placements_per_second": 10})
+        accepted = controller.command(
+            "configure", room=room, config={"placements_per_second": 10, "showcase_pieces_per_second": 3}
+        )
         assert accepted == {"ok": True, "room": room, "state": "running", "pending": "configure"}
         controller.close()
         yield server
@@ -31,10 +33,10 @@ def learning(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="package")
-def nine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, list[str]]]:
-    """A server, and nine finished runs of which each has learned with another learning rate."""
-    folder = tmp_path_factory.mktemp("nine") / "data"
-    rooms = [finished(folder, number) for number in range(1, 10)]
+def twelve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, list[str]]]:
+    """A server, and twelve finished runs of which each has learned with another learning rate."""
+    folder = tmp_path_factory.mktemp("twelve") / "data"
+    rooms = [finished(folder, number) for number in range(1, 13)]
     server = launch(folder, autostart="0", tick="0.5")
     try:
         yield server, rooms

@@ -240,9 +240,9 @@ def test_a_hover_reads_the_same_place_in_every_chart(charts: Page) -> None:
 
 
 def test_smoothing_changes_the_smoothed_value_and_not_the_raw_one(
-    nine: tuple[Server, list[str]], open_page: Open
+    twelve: tuple[Server, list[str]], open_page: Open
 ) -> None:
-    server, rooms = nine  # that are over: nothing but the slider changes what is read
+    server, rooms = twelve  # that are over: nothing but the slider changes what is read
     page, loss = open_page(f"{server.url}rooms/{rooms[0]}"), "train/loss"
     slider = page.locator("#smoothing")
     eventually(lambda: shown(page, loss, "points") > 3, WAIT / 1000, "a curve")

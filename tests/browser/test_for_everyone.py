@@ -229,11 +229,11 @@ def test_screens_comparison_and_a_wrong_address(learning: Server, server: Server
     fair(visit(f"{server.url}rooms/nowhere", errors_when_refused=True), "a wrong address")
 
 
-def test_a_comparison_of_nine_runs(nine: tuple[Server, list[str]], visit: Open, fair: Fair) -> None:
-    server, rooms = nine
+def test_a_comparison_of_twelve_runs(twelve: tuple[Server, list[str]], visit: Open, fair: Fair) -> None:
+    server, rooms = twelve
     page = visit(f"{server.url}compare?rooms={','.join(rooms)}")
     expect(page.locator("#boards b").last).not_to_have_text("–", timeout=WAIT)
-    expect(page.locator("[data-key='tetris/score_per_piece'] .plot")).to_have_attribute("data-runs", "9")
-    fair(page, "nine runs")
+    expect(page.locator("[data-key='tetris/score_per_piece'] .plot")).to_have_attribute("data-runs", "12")
+    fair(page, "twelve runs")
     page.get_by_role("link", name="Run 4 of a long series").focus()
-    fair(page, "nine runs, of which one is looked at")
+    fair(page, "twelve runs, of which one is looked at")
