@@ -174,6 +174,7 @@ def growth(page: Page, seconds: float) -> dict[str, float]:
 def room(server: Server, *, until: str, **config: Any) -> str:
     """The address of a room that was started and has reached the state ``until``."""
     controller = Viewer(server.url, ("/control",), auth={"token": server.token})
+    config = {"showcase_pieces_per_second": 3, **config}
     made = controller.command("create_room", preset="classroom", config=config)["room"]
     assert controller.command("start", room=made)["ok"]
     eventually(

@@ -19,6 +19,10 @@ from tetris_viz.trainer.keeper import PUBLISH_EVERY
 from tetris_viz.trainer.recipe import Recipe
 
 MINUTES = 5
+SEEDS = range(1, 25)
+BAR = 5 / 6
+"""Share of the seeds whose watchers see each of FIRSTS in a minute of its own, at least: when a game that is played
+by chance, too, has its first tetris is not the preset's to say."""
 FIRSTS: dict[str, Callable[[Frame], bool]] = {
     "line": lambda frame: frame.lines > 0,
     "tetris": lambda frame: frame.clears[3] > 0,
