@@ -37,6 +37,15 @@ def controller(server: Server) -> Iterator[Viewer]:
     controller.close()
 
 
+@pytest.fixture(autouse=True)
+def calm(server: Server, controller: Viewer) -> Iterator[None]:
+    """Rooms that a test has begun end with it: the next one's pages need the cores."""
+    yield
+    for room in server.get("/api/rooms")["rooms"]:
+        if room["state"] == "running":
+            assert controller.command("stop", room=room["id"])["ok"]
+
+
 @pytest.fixture(scope="module")
 def paused(server: Server, controller: Viewer) -> str:
     """A room that has learned a little and paused, which keeps a checkpoint."""

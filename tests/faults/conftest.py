@@ -8,7 +8,8 @@ import pytest
 
 from tests.conftest import Server, launch
 from tests.faults.disks import may_mount
-from tests.faults.rooms import ends
+from tests.faults.rooms import ends, learning_room
+from tests.web.clients import Viewer
 
 collect_ignore = [] if may_mount() else ["test_full_disk.py"]
 
@@ -25,6 +26,11 @@ def probed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, P
         environment.setenv("PYTHONPATH", str(Path(__file__).parent / "probe"))
         server = launch(tmp_path_factory.mktemp("faults") / "data", tick="1")
     try:
+        controller = Viewer(server.url, ("/control",), auth={"token": server.token})
+        room = learning_room(server)["id"]
+        # what is tested beside it needs a part of the cores
+        assert controller.command("configure", room=room, config={"placements_per_second": 200})["ok"]
+        controller.close()
         yield server, folder
         ends(server, signal.SIGTERM)
     finally:
