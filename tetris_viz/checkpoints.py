@@ -157,15 +157,15 @@ def path_of(folder: Path, step: int) -> Path:
 def listing(folder: Path) -> list[dict[str, Any]]:
     """What there is to choose from, newest first, as plain JSON; files are not looked at, damaged manifests left out.
 
-    ``score`` is the score per piece that the newest games on held-out seeds told, ``best`` says that the checkpoint
-    itself was judged and found best.
+    ``score`` (a piece) and ``survival`` are those of games on held-out seeds that this very checkpoint played, None
+    where it was not judged; ``best`` says that it was, and found best.
     """
     found: list[dict[str, Any]] = []
     claims: list[tuple[str, float, int | None]] = []
     for checkpoint in folders(folder):
         try:
             manifest = _manifest(checkpoint)
-            best = manifest["best"]
+            best, judged = manifest["best"], manifest["judged"] if manifest["cause"] == "best" else {}
             claims.append((manifest["config"].get("pieces"), best["worth"], best["step"]))
             found.append(
                 {
@@ -173,8 +173,8 @@ def listing(folder: Path) -> list[dict[str, Any]]:
                     "time": manifest["time"],
                     "cause": manifest["cause"],
                     "best": False,
-                    "score": manifest["judged"].get("eval/score_per_piece"),
-                    "survival": manifest["judged"].get("eval/survival"),
+                    "score": judged.get("eval/score_per_piece"),
+                    "survival": judged.get("eval/survival"),
                     "memory": manifest["memory"],
                     "size": size(checkpoint),
                 }

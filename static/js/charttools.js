@@ -69,6 +69,12 @@ export function addTools(section, can) {
   const tools = el("div", { className: "tools" }, ...buttons.filter(Boolean));
 
   function paint() {
+    if (full && full.dataset.leaves !== String(section.hasAttribute("data-full"))) {
+      const leaves = section.hasAttribute("data-full"), words = leaves ? "leave full screen" : "full screen";
+      full.replaceChildren(icon(leaves ? "close" : "expand"));
+      Object.assign(full, { title: words, ariaLabel: `${title}: ${words}` });
+      full.dataset.leaves = String(leaves);
+    }
     if (!log) return;
     const words = can.canLog() ? "logarithmic scale" : "a logarithmic scale needs values above 0";
     log.setAttribute("aria-pressed", String(can.isLog()));

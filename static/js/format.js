@@ -128,6 +128,8 @@ export function comparison(score) {
   return `It scores ${number(score, 2)} a piece; hand-tuned play scores 4.80.`;
 }
 
+const CHANCE = 0.1; // a score per piece that says nothing of learning yet
+
 /** One or two short sentences for a card. `trend` is "rising", "steady", "falling" or "". */
 export function cardSentence(room, now, trend = "") {
   const goal = { lines: " for lines", score: " for score" }[room.config?.objective] ?? "";
@@ -136,6 +138,7 @@ export function cardSentence(room, now, trend = "") {
   if (room.state === "running") {
     const word = { rising: "Rising", steady: "Steady", falling: "Falling" }[trend] ?? (room.step > 0 ? "Learning" : "First games");
     const score = room.values?.["tetris/score_per_piece"];
+    if (score < CHANCE) return `${kind} Plays by chance so far.`;
     return `${kind} ${word}${score > TUNED ? ", past the hand-tuned player" : ""}.`;
   }
   if (room.state === "paused") return `${kind} Paused ${agoShort(since)}; the showcase plays on.`;
@@ -169,7 +172,7 @@ export function lobbySentence(rooms) {
   const learning = rooms.filter((r) => r.state === "running").length;
   const people = rooms.reduce((sum, r) => sum + (r.viewers || 0), 0);
   const count = capital(spelled(number(learning)));
-  const left = learning === 0 ? "No agent is learning now" : `${count} agent${learning === 1 ? " is" : "s are"} learning`;
+  const left = learning === 0 ? "No agent is learning Tetris now" : `${count} agent${learning === 1 ? " is" : "s are"} learning Tetris`;
   return `${left}; ${people === 0 ? "nobody is" : people === 1 ? "1 person is" : `${number(people)} people are`} watching.`;
 }
 

@@ -10,7 +10,7 @@ export function rowOf(checkpoint, now) {
   return {
     placement: number(step),
     when: `${ago(Math.max(0, now - time))}, ${best ? CAUSES.best : CAUSES[cause] ?? cause}`,
-    score: Number.isFinite(score) ? number(score, 2) : "–",
+    score: Number.isFinite(score) ? number(score, 2) : "not judged",
     size: `${size(bytes)}${memory === "kept" ? ", with memory" : ""}`,
   };
 }
@@ -20,6 +20,12 @@ export const bestFirst = (checkpoints) => [...checkpoints.filter(({ best }) => b
 
 /** Whether the room's showcase plays this checkpoint because somebody chose it. */
 export const isShown = ({ step, best }, { config }) => config.showcase_policy === step || (config.showcase_policy === "best" && best);
+
+/** Which policy the room's showcase plays instead of the newest; "" where it plays that. */
+export function chosenPolicy({ config }) {
+  if (config.showcase_policy === "best") return "Plays the best checkpoint";
+  return Number.isFinite(config.showcase_policy) ? `Plays checkpoint ${number(config.showcase_policy)}` : "";
+}
 
 /** Which policy the room's showcase plays. */
 export function showcaseSentence({ step, config }) {

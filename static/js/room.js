@@ -10,7 +10,7 @@ import { control as openControl, watch } from "./connection.js";
 import { createControls } from "./controls.js";
 import { PACES, capital, comparison, logLines, number, paceWords, paceToSlider, sliderToPace, stateOf, statusSentence, stepShort, unitOf, watching } from "./format.js";
 import { addressOf, decode, placedPieces } from "./frames.js";
-import { isShown } from "./kept.js";
+import { chosenPolicy, isShown } from "./kept.js";
 import { WRITES, isIn, isPlain } from "./keys.js";
 import { milestones, unheard } from "./milestones.js";
 import { createNotifier } from "./notify.js";
@@ -160,6 +160,7 @@ function paintRoom() {
   $("#log").hidden = !log;
   setText($("#log pre"), log);
   setText($("#checkpoints th"), capital(unitOf(room).one));
+  paintChosen(room);
   paintYardstick(score);
   paintPace(room);
   controls.paint();
@@ -213,11 +214,22 @@ const goOnFrom = (step) => continueFrom(control, id, step, (why) => toast(why, "
 const isPlayed = (checkpoint) => store.state.room !== null && isShown(checkpoint, store.state.room);
 const kept = bindCheckpoints($("#checkpoints"), id, { show: showCheckpoint, continueFrom: goOnFrom }, mayControl, isPlayed);
 
-async function showCheckpoint(step) {
-  const answer = await controls.send("showcase", { policy: step });
+async function showPolicy(policy, words) {
+  const answer = await controls.send("showcase", { policy });
   if (!answer.ok) return;
-  store.tell("configured", { showcase_policy: step });
-  toast(`The showcase plays checkpoint ${number(step)}.`);
+  store.tell("configured", { showcase_policy: policy });
+  toast(words);
+}
+
+function showCheckpoint(step) { return showPolicy(step, `The showcase plays checkpoint ${number(step)}.`); }
+$("#to-newest").addEventListener("click", () => showPolicy("newest", "The showcase plays the newest policy."));
+
+/** Beside the board: that it is not the newest policy that plays, and the way back. */
+function paintChosen(room) {
+  const words = chosenPolicy(room);
+  hide($("#to-newest"), !mayControl() || !words, $("#pause-here"));
+  $("#chosen-policy").hidden = !words;
+  setText($("#chosen-policy span"), words);
 }
 
 // --- view and pace -----------------------------------------------------------

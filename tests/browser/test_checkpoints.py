@@ -143,6 +143,11 @@ def test_a_person_shows_downloads_and_continues_from_a_checkpoint(
     download.value.save_as(file)
     assert zipfile.is_zipfile(file)
     expect(row.get_by_role("button", name="Shown in the showcase")).to_be_visible()
+    expect(page.locator("#chosen-policy")).to_contain_text(f"Plays checkpoint {step:,}")
+    page.get_by_role("button", name="Show newest").click()
+    expect(page.locator("#chosen-policy")).to_be_hidden()
+    assert server.get(f"/api/rooms/{paused}")["config"]["showcase_policy"] == "newest"
+    expect(page.locator("#pause-here")).to_be_focused()
     before = len(server.get("/api/rooms")["rooms"])
     row.get_by_role("button", name="Continue from checkpoint").dblclick()
     expect(page.locator("#notes")).to_have_text(

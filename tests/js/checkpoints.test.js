@@ -1,7 +1,7 @@
 import test from "node:test";
 import assert from "node:assert/strict";
 
-import { bestFirst, isShown, rowOf, showcaseSentence } from "../../static/js/kept.js";
+import { bestFirst, chosenPolicy, isShown, rowOf, showcaseSentence } from "../../static/js/kept.js";
 import { fieldsOf, fill } from "../../static/js/fields.js";
 import { size } from "../../static/js/format.js";
 
@@ -9,7 +9,7 @@ test("a checkpoint's row says when, why and how good", () => {
   const kept = { step: 1_234_567, time: 940, cause: "pause", best: false, score: 11.987, memory: null, size: 640_000 };
   assert.deepEqual(rowOf(kept, 1000), { placement: "1,234,567", when: "1 minute ago, at a pause", score: "11.99", size: "0.6 MB" });
   assert.equal(rowOf({ ...kept, best: true }, 1000).when, "1 minute ago, judged best");
-  assert.equal(rowOf({ ...kept, score: null }, 1000).score, "–");
+  assert.equal(rowOf({ ...kept, score: null }, 1000).score, "not judged");
   assert.equal(rowOf({ ...kept, memory: "kept", size: 27e6 }, 1000).size, "27 MB, with memory");
 });
 
@@ -25,6 +25,7 @@ test("which policy the showcase plays is said, and marked where it is a checkpoi
   assert.equal(showcaseSentence(room("best")), "The showcase plays the best policy by evaluation.");
   assert.equal(showcaseSentence(room(1280)), "The showcase plays checkpoint 1,280.");
   assert.equal(showcaseSentence(room("newest", 0)), "There is nothing to show yet.");
+  assert.deepEqual(["newest", "best", 1280].map((policy) => chosenPolicy(room(policy))), ["", "Plays the best checkpoint", "Plays checkpoint 1,280"]);
   const shown = (policy) => [{ step: 1280, best: false }, { step: 640, best: true }].map((checkpoint) => isShown(checkpoint, room(policy)));
   assert.deepEqual([shown("newest"), shown("best"), shown(1280)], [[false, false], [false, true], [true, false]]);
 });

@@ -88,8 +88,8 @@ test("a score is measured against random and hand-tuned play", () => {
 });
 
 test("the lobby's sentence counts agents and people", () => {
-  assert.equal(f.lobbySentence([{ state: "running", viewers: 5 }, { state: "running", viewers: 6 }, { state: "running" }]), "Three agents are learning; 11 people are watching.");
-  assert.equal(f.lobbySentence([]), "No agent is learning now; nobody is watching.");
+  assert.equal(f.lobbySentence([{ state: "running", viewers: 5 }, { state: "running", viewers: 6 }, { state: "running" }]), "Three agents are learning Tetris; 11 people are watching.");
+  assert.equal(f.lobbySentence([]), "No agent is learning Tetris now; nobody is watching.");
 });
 
 test("every step of the pace slider is another pace, from end to end", () => {

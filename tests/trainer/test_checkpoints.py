@@ -101,9 +101,10 @@ def test_the_best_is_never_pruned(tmp_path):
     assert sorted(int(p.name) for p in tmp_path.iterdir()) == [200, 400, 500, 600, 700, 800]
 
 
-def told(folder, step, worth, best, pieces="bag"):
-    facts = {"config": {"pieces": pieces}, "best": {"worth": worth, "step": best}, "time": 0.0, "cause": "periodic"}
-    checkpoints.write(folder, step, FILES, {**facts, "judged": {}, "memory": None})
+def told(folder, step, worth, best, pieces="bag", cause="periodic", score=None):
+    facts = {"config": {"pieces": pieces}, "best": {"worth": worth, "step": best}, "time": 0.0, "cause": cause}
+    judged = {} if score is None else {"eval/score_per_piece": score}
+    checkpoints.write(folder, step, FILES, {**facts, "judged": judged, "memory": None})
 
 
 def starred(folder):
@@ -116,6 +117,12 @@ def test_the_best_is_named_also_while_newer_checkpoints_do_not_know_of_it(tmp_pa
     assert starred(tmp_path) == [100]
     told(tmp_path, 300, 7.0, 300)
     assert starred(tmp_path) == [300]
+
+
+def test_only_a_checkpoint_that_was_judged_itself_has_a_score(tmp_path):
+    told(tmp_path, 100, 5.0, 100, cause="best", score=7.5)
+    told(tmp_path, 200, 5.0, 100, score=7.5)  # knows of it, and was not judged
+    assert [(each["step"], each["score"]) for each in checkpoints.listing(tmp_path)] == [(200, None), (100, 7.5)]
 
 
 def test_what_was_best_on_another_order_of_pieces_is_the_best_no_more(tmp_path):
