@@ -68,6 +68,7 @@ export function addTools(section, can) {
   const buttons = [...large, log, button("PNG", "save as a picture", () => can.picture()), button("CSV", "save the figures", () => can.figures()), full];
   const tools = el("div", { className: "tools" }, ...buttons.filter(Boolean));
 
+  let painted = "";
   function paint() {
     if (full && full.dataset.leaves !== String(section.hasAttribute("data-full"))) {
       const leaves = section.hasAttribute("data-full"), words = leaves ? "leave full screen" : "full screen";
@@ -75,7 +76,9 @@ export function addTools(section, can) {
       Object.assign(full, { title: words, ariaLabel: `${title}: ${words}` });
       full.dataset.leaves = String(leaves);
     }
-    if (!log) return;
+    const now = `${can.canLog?.()} ${can.isLog?.()}`;
+    if (!log || now === painted) return; // charts are drawn every second
+    painted = now;
     const words = can.canLog() ? "logarithmic scale" : "a logarithmic scale needs values above 0";
     log.setAttribute("aria-pressed", String(can.isLog()));
     log.setAttribute("aria-disabled", String(!can.canLog()));
