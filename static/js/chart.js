@@ -119,7 +119,7 @@ export function createChart(section, { state, shared, end, known, hover, range, 
   /** Let the vertical axis hold `values`, and the band around them. */
   function spanHeights(values) {
     canLog = !kind.share && fitsLog([...values, ...(kind.least ?? [])]);
-    const all = [...values, ...(isLog() ? [] : band.map(({ high }) => high)), ...(kind.least ?? [])], low = plot.clientHeight < (isLog() ? 110 : 150);
+    const all = [...values, ...band.map(({ high }) => high), ...(kind.least ?? [])], low = plot.clientHeight < (isLog() ? 110 : 150);
     setSpan(chart.options.scales.y, kind.share ? [0, 0.5, 1] : ticksFor(all, isLog(), isLog() && low ? 2 : low ? 3 : 4, kind.floor), isLog());
     tools.paint();
   }

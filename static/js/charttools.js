@@ -70,15 +70,15 @@ export function addTools(section, can) {
 
   let painted = "";
   function paint() {
-    if (full && full.dataset.leaves !== String(section.hasAttribute("data-full"))) {
-      const leaves = section.hasAttribute("data-full"), words = leaves ? "leave full screen" : "full screen";
+    const leaves = section.hasAttribute("data-full"), now = [leaves, can.canLog?.(), can.isLog?.()].join();
+    if (now === painted) return; // charts are drawn every second
+    painted = now;
+    if (full) {
+      const words = leaves ? "leave full screen" : "full screen";
       full.replaceChildren(icon(leaves ? "close" : "expand"));
       Object.assign(full, { title: words, ariaLabel: `${title}: ${words}` });
-      full.dataset.leaves = String(leaves);
     }
-    const now = `${can.canLog?.()} ${can.isLog?.()}`;
-    if (!log || now === painted) return; // charts are drawn every second
-    painted = now;
+    if (!log) return;
     const words = can.canLog() ? "logarithmic scale" : "a logarithmic scale needs values above 0";
     log.setAttribute("aria-pressed", String(can.isLog()));
     log.setAttribute("aria-disabled", String(!can.canLog()));

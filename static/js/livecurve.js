@@ -11,11 +11,12 @@ export const isJudgedAnew = (values, before) => Object.keys(values).some((key) =
 
 /** Follow `keys` of room `id` along `x`; `changed()` tells when a curve did. Not read until `refresh()`. */
 export function followCurves(id, keys, changed, { points = 400, x = "step" } = {}) {
-  let curves = Object.fromEntries(keys.map((key) => [key, emptyCurve()])), reading = false, closed = false;
+  let curves = Object.fromEntries(keys.map((key) => [key, emptyCurve()])), reading = false, again = false, closed = false;
 
   async function refresh() {
-    if (reading || closed) return;
-    reading = true;
+    if (closed) return;
+    if (reading) { again = true; return; } // what is on its way may have been read before what is asked for now
+    [reading, again] = [true, false];
     const asked = keys;
     try {
       const answer = await fetch(`/api/rooms/${id}/series?keys=${encodeURIComponent(keys.join(","))}&x=${x}&points=${points}`);
@@ -28,7 +29,7 @@ export function followCurves(id, keys, changed, { points = 400, x = "step" } = {
       setTimeout(refresh, AGAIN);
     } finally {
       reading = false;
-      if (asked !== keys) refresh();
+      if (again) refresh();
     }
   }
 

@@ -100,11 +100,8 @@ class Show:
         return self._last + self._gap
 
     def plays_the_game_of(self, choice: ShowRoom) -> bool:
-        """Whether ``choice`` asks for this very order of pieces, of a policy that goes on from the one that plays."""
-        mine, theirs = self._choice, choice
-        return (theirs.number, theirs.pieces, theirs.seed, theirs.policy) == (
-            self.number, mine.pieces, mine.seed, mine.policy,
-        )  # fmt: skip
+        """Whether ``choice`` asks for this very order of pieces."""
+        return (choice.number, choice.pieces, choice.seed) == (self.number, self._choice.pieces, self._choice.seed)
 
     def choose(self, choice: ShowRoom) -> None:
         """Go on with these choices, from the very next piece."""
