@@ -40,7 +40,7 @@ def test_a_stopped_supervisor_is_told_and_when_it_stays_so_another_takes_its_roo
     os.kill(old, signal.SIGCONT)
     eventually(lambda: server.get("/healthz")["status"] == "ok", SLOW, "the same one again")
     assert server.get("/healthz")["supervisor"]["pid"] == old
-    assert viewer.bodies("server")[-1]["supervisor"] == "ok"
+    eventually(lambda: viewer.bodies("server")[-1]["supervisor"] == "ok", SLOW, "the viewers' word of it")
 
     os.kill(old, signal.SIGSTOP)
     ended = "The supervisor did not answer for 30 s and was ended; starting it again."
