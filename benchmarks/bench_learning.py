@@ -213,8 +213,8 @@ def watch() -> dict[str, Any]:
     """When somebody who watches the classroom sees each first thing."""
     each = [classroom.watch(seed) for seed in classroom.SEEDS]
     seen = [{what: round(minute, 2) for what, minute in firsts.items()} for firsts in each]
-    share = sum(map(classroom.apart, each)) / len(each)
-    return {"minutes": seen, "apart": share, "met": share >= classroom.BAR}
+    apart = sum(map(classroom.apart, each))
+    return {"minutes": seen, "apart": apart, "met": apart / len(each) >= classroom.BAR}
 
 
 def measure_references() -> dict[str, Any]:
@@ -250,8 +250,10 @@ def show(results: dict[str, Any]) -> bool:
             for what in classroom.FIRSTS:
                 at = sorted(firsts[what] for firsts in row["minutes"] if what in firsts)
                 print(f"{name:<24} first {what}: after {at[0]:.1f} to {at[-1]:.1f} minutes, median {np.median(at):.1f}")
-            said = f"{row['apart']:.2f} of {len(row['minutes'])} seeds see them in three different minutes"
-            print(f"{name:<24} {said}   at least {classroom.BAR:.2f}{'' if row['met'] else '   MISSED'}")
+            seeds = len(row["minutes"])
+            said = f"{row['apart']} of {seeds} seeds see them in three different minutes"
+            least = math.ceil(classroom.BAR * seeds)
+            print(f"{name:<24} {said}   at least {least}{'' if row['met'] else '   MISSED'}")
             met &= bool(row["met"])
         elif name != "speed":
             bars = ", ".join(f"{what} {bar:g}" for what, bar in row["bars"].items())
