@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.driver import PHONE, WAIT, running_room
@@ -95,3 +96,22 @@ def test_a_phone_needs_no_sideways_scroll(learning: Server, open_page: Open) -> 
         page = open_page(address, **PHONE)
         page.wait_for_timeout(1500)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+MODULES = """() => ({
+  told: [...document.querySelectorAll("link[rel=modulepreload]")].map((link) => link.href),
+  loaded: performance.getEntriesByType("resource").map((one) => one.name).filter((name) => /\\.js$/.test(name)),
+  classic: [...document.querySelectorAll("script[src]:not([type=module])")].map((script) => script.src),
+})"""
+
+
+@pytest.mark.parametrize(
+    "path", ["", "runs", "compare", "rooms/{room}", "rooms/{room}?projector", "rooms/{room}/board", "no"]
+)
+def test_a_page_names_every_module_it_loads_in_its_head(learning: Server, open_page: Open, path: str) -> None:
+    room = running_room(learning).rsplit("/", 1)[1]
+    page = open_page(learning.url + path.format(room=room), errors_when_refused=True)
+    page.wait_for_load_state("load")
+    found = page.evaluate(MODULES)
+    assert found["told"]
+    assert sorted(found["told"]) == sorted(set(found["loaded"]) - set(found["classic"]))

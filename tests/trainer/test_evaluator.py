@@ -4,7 +4,7 @@ from tests.game.test_keypolicy import key_layers
 from tests.game.test_policy import policy
 from tetris_viz.core.config import KeysDQNConfig, PPOConfig
 from tetris_viz.game.keypolicy import KeyPolicy
-from tetris_viz.trainer.evaluator import KEY_GAMES, SEEDS, SHARE, Evaluator, trials, values
+from tetris_viz.trainer.evaluator import KEY_GAMES, SEEDS, SHARE, SPARE, Evaluator, trials, values
 
 
 class Clock:
@@ -39,6 +39,46 @@ def test_a_policy_is_judged_in_the_end_and_costs_its_share_of_the_time() -> None
     assert len(asked) == 1
     assert spent / clock.now <= SHARE * 1.6
     assert set(values(report)) >= {"eval/score_per_piece", "eval/lines_per_game", "eval/survival"}
+
+
+def test_a_run_that_sleeps_for_its_speed_limit_is_judged_meanwhile_in_a_share_of_that_time() -> None:
+    clock, asked = Clock(), []
+    evaluator = Evaluator(trials(PPOConfig()), clock)
+
+    def newest():
+        asked.append(clock.now)
+        return policy()
+
+    slept = used = 0.0
+    told = None
+    while told is None:
+        for _ in range(50):
+            slept, before = slept + 0.02, clock.now
+            evaluator.idle(0.02)
+            used += clock.now - before
+            clock.now = max(clock.now, before + 0.02)
+        told = evaluator.turn(newest)
+    assert len(asked) == 1
+    assert used <= SPARE * slept * 1.6
+    assert clock.now - asked[0] < 1.0 / SPARE, "sooner than its share of training's time would pay for"
+
+
+def test_the_first_step_of_a_process_loads_compiled_code_and_is_not_charged() -> None:
+    clock, steps = Clock(), []
+
+    class Loading:
+        def step(self) -> None:
+            steps.append(clock.now)
+            clock.now += 60.0 if len(steps) == 1 else 0.001
+
+    evaluator = Evaluator(lambda _: Loading(), clock)  # type: ignore[arg-type, return-value]
+    clock.now += 0.1
+    evaluator.turn(policy)
+    assert steps
+    count = len(steps)
+    clock.now += 1.0
+    evaluator.turn(policy)
+    assert len(steps) > count, "a second of training pays for the next step"
 
 
 def test_a_pause_earns_nothing() -> None:

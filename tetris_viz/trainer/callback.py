@@ -27,6 +27,8 @@ from ..core.messages import (
     TrainingStarted,
 )
 from ..core.presets import change_config
+from ..game.evaluation import Report
+from ..game.policyfile import AnyPolicy
 from . import evaluator
 from .algorithms import Live, Model
 from .evaluator import Evaluator
@@ -87,6 +89,7 @@ class TrainingCallback(BaseCallback):
 
     def close(self) -> None:
         """The last words of a run that ended at a boundary: newest metrics, policy and checkpoint."""
+        self._judged(self._evaluator.take())
         self._save("stop")
         self._keeper.publish(self._clock())
 
@@ -99,7 +102,7 @@ class TrainingCallback(BaseCallback):
         self._outbox.wait_for_room()
         # PPO dumps its log before it trains: what training just recorded would wait a whole rollout
         self._meter.note(self.logger.name_to_value)
-        self._evaluate()
+        self._judged(self._evaluator.turn(self._keeper.candidate, self._live.config.evaluation_interval))
         self._tick_if_due()
         publish, save = self._keeper.due(self._clock())
         if publish:
@@ -108,8 +111,7 @@ class TrainingCallback(BaseCallback):
             self._save("periodic")
         self._obey()
 
-    def _evaluate(self) -> None:
-        judged = self._evaluator.turn(self._keeper.candidate, self._live.config.evaluation_interval)
+    def _judged(self, judged: tuple[AnyPolicy, Report] | None) -> None:
         if judged is not None:
             policy, report = judged
             self._meter.judged(evaluator.values(report), self._keeper.judge(policy, report))
@@ -131,7 +133,8 @@ class TrainingCallback(BaseCallback):
     def _wait_for_pace(self, steps: int) -> None:
         self._pace.played(steps, self._live.config.steps_per_second, self._clock())
         while (left := self._pace.left(self._clock())) > 0 and not self._inbox.waiting:
-            self._sleep(min(left, NAP))
+            self._evaluator.idle(min(left, NAP))
+            self._sleep(max(0.0, min(self._pace.left(self._clock()), NAP)))
             self._tick_if_due()
 
     def _speak(self) -> None:

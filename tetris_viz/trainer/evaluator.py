@@ -1,7 +1,8 @@
 """Judging the policy on games it never learned from, a little at every boundary.
 
 A trial is cut into steps, and a boundary plays as many of them as its share of the time allows: training is
-never held up for long, and pays at most 2 % for being judged.
+never held up for long, and pays at most 2 % for being judged.  Where a speed limit makes training sleep, some of
+that time is used as well.
 """
 
 import io
@@ -18,6 +19,9 @@ from ..game.plays import chooser
 from ..game.policyfile import AnyPolicy, load
 
 SHARE = 0.02
+"""Of the time that passes in training, what judging may take from it."""
+SPARE = 0.1
+"""Of the time that training would sleep through, what judging may use: other rooms want the cores, too."""
 SEEDS = range(HELD_OUT + 1, HELD_OUT + 25)
 CAP = 1_000
 """Pieces after which a game counts as survived."""
@@ -70,8 +74,10 @@ class Evaluator:
         self._begin, self._clock = begin, clock
         self._trial: Steps | None = None
         self._policy: AnyPolicy | None = None
+        self._report: Report | None = None
         self._last = clock()
-        self._credit = self._since = 0.0
+        self._credit = self._spare = self._since = 0.0
+        self._loaded = False
 
     def resume(self) -> None:
         """Time that passed until now was no training."""
@@ -80,7 +86,7 @@ class Evaluator:
     def state(self) -> dict[str, Any]:
         """Where the judging stands, for :meth:`restore`."""
         state: dict[str, Any] = {"credit": self._credit, "since": self._since}
-        if self._trial is not None and self._policy is not None:
+        if self._under_way and self._trial is not None and self._policy is not None:
             state |= {"trial": self._trial.state(), "policy": np.frombuffer(self._policy.dump(), np.uint8)}
         return state
 
@@ -91,7 +97,7 @@ class Evaluator:
             self._judge(load(io.BytesIO(state["policy"].tobytes()))).restore(state["trial"])
 
     def turn(self, newest: Callable[[], AnyPolicy], interval: float = 0.0) -> tuple[AnyPolicy, Report] | None:
-        """Play as long as the time since the last turn pays for; the judged policy and its report when one is done.
+        """Play as long as the time since the last turn pays for, at a boundary; what :meth:`take` gives then.
 
         A trial begins at the earliest ``interval`` seconds of training after the one before it began.
         """
@@ -101,18 +107,40 @@ class Evaluator:
         if self._trial is None and self._since < interval:
             return None  # nor is time saved up for later, which would hold up training then
         self._credit += SHARE * passed
-        done: Any = None
-        while self._credit > 0 and done is None:
-            trial = self._trial or self._judge(newest())
-            done = trial.step()
-            now = self._clock()
-            self._credit -= now - began
-            began = self._last = now
-        if done is None or self._policy is None:
+        while self._credit > 0 and self._report is None:
+            if self._trial is None:
+                self._judge(newest())
+            ended = self._step()
+            self._credit -= ended - began if self._loaded else 0.0  # loading compiled code is no judging's cost
+            self._loaded = True
+            began = self._last = ended
+        return self.take()
+
+    def idle(self, seconds: float) -> None:
+        """Training would sleep for so many seconds now: play on in a share of them, which costs training nothing."""
+        if self._under_way:
+            self._spare += SPARE * seconds
+        while self._under_way and self._spare > 0:
+            began = self._clock()
+            self._spare -= self._step() - began
+
+    def take(self) -> tuple[AnyPolicy, Report] | None:
+        """The judged policy and its report, once, when a trial is done."""
+        if self._report is None or self._policy is None:
             return None
-        self._trial = None
-        return self._policy, done
+        report, self._report, self._trial, self._spare = self._report, None, None, 0.0
+        return self._policy, report
+
+    @property
+    def _under_way(self) -> bool:
+        return self._trial is not None and self._report is None
 
     def _judge(self, policy: AnyPolicy) -> Steps:
         self._policy, self._trial, self._since = policy, self._begin(policy), 0.0
         return self._trial
+
+    def _step(self) -> float:
+        """Play a step of the trial; when it ended."""
+        assert self._trial is not None
+        self._report = self._trial.step()
+        return self._clock()

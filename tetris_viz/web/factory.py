@@ -3,6 +3,7 @@
 import logging
 import mimetypes
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from ..settings import Settings
 from .api import api, refused
 from .control import ControlNamespace
 from .fanout import Fanout
+from .modules import modules
 from .pages import pages, render
 from .presence import Presence
 from .relay import Relay
@@ -53,6 +55,7 @@ def create_app(settings: Settings, upstream: Upstream, history: History, async_m
         SESSION_COOKIE_SAMESITE="Lax",
         MAX_CONTENT_LENGTH=MAX_MESSAGE,
     )
+    app.jinja_env.globals["modules"] = partial(modules, ROOT / "static")
     socketio = SocketIO(
         app,
         async_mode=async_mode,
