@@ -87,25 +87,28 @@ export function createChart(section, { state, shared, end, known, hover, range, 
     chart.data.datasets[1].borderColor = colours.accent;
   }
 
-  function update() {
-    if (!plot.clientWidth) return;
+  const size = () => ({ width: plot.clientWidth, height: plot.clientHeight });
+
+  /** Bring it up to date; `width` and `height` are what size() says before the page is written to. */
+  function update({ width, height } = size()) {
+    if (!width) return;
     const whole = known(key);
     none.hidden = whole.x.length > 0;
     setText(none, noValues(state(), key));
-    newest.textContent = whole.x.length ? shown(kind.dots ? whole.y.at(-1) : smooth(whole.y, shared.weight).at(-1)) : "–";
+    setText(newest, whole.x.length ? shown(kind.dots ? whole.y.at(-1) : smooth(whole.y, shared.weight).at(-1)) : "–");
     seen = inView(whole, shared.range);
     judgedSeen = kind.evaluation ? inView(known(kind.evaluation), shared.range) : emptyCurve();
     const { x, y } = seen;
     smoothed = kind.dots ? y : smooth(y, shared.weight);
     const dots = kind.dots ? seen : judgedSeen;
     band = kind.spread ? spreadAround(dots, known(kind.spread)) : [];
-    spanHeights([...y, ...dots.y]);
+    spanHeights([...y, ...dots.y], height);
     const points = (curve, ys = curve.y) => curve.x.map((at, i) => ({ x: at, y: lift(ys[i]) }));
     chart.data.datasets[0].data = kind.dots ? [] : points({ x, y });
     chart.data.datasets[1].data = kind.dots ? [] : points({ x, y }, smoothed);
     chart.data.datasets[2].data = points(dots);
     if (kind.main) marks = marksWithin(state().markers, state().axis, shared.range?.from ?? 0, shared.range?.to ?? end());
-    const wide = kind.main && plot.clientWidth >= 560;
+    const wide = kind.main && width >= 560;
     chart.options.layout.padding.right = wide ? GUTTER : 8;
     chart.options.scales.x.named = wide;
     chart.options.scales.x.min = shared.range?.from ?? 0;
@@ -116,10 +119,10 @@ export function createChart(section, { state, shared, end, known, hover, range, 
     if (kind.main) section.dataset.markers = marks.map(({ kind: what, at }) => `${what} ${at}`).join(", ");
   }
 
-  /** Let the vertical axis hold `values`, and the band around them. */
-  function spanHeights(values) {
+  /** Let the vertical axis hold `values`, and the band around them, in a plot of this height. */
+  function spanHeights(values, height) {
     canLog = !kind.share && fitsLog([...values, ...(kind.least ?? [])]);
-    const all = [...values, ...band.map(({ high }) => high), ...(kind.least ?? [])], low = plot.clientHeight < (isLog() ? 110 : 150);
+    const all = [...values, ...band.map(({ high }) => high), ...(kind.least ?? [])], low = height < (isLog() ? 110 : 150);
     setSpan(chart.options.scales.y, kind.share ? [0, 0.5, 1] : ticksFor(all, isLog(), isLog() && low ? 2 : low ? 3 : 4, kind.floor), isLog());
     tools.paint();
   }
@@ -247,10 +250,10 @@ export function createChart(section, { state, shared, end, known, hover, range, 
       save(fileName(state().room?.name ?? "room", key, "csv"), csvFile([[state().axis, seen.x], ...columns]));
     },
   });
-  const offResized = onResized(plot, update);
+  const offResized = onResized(plot, () => update());
   restyle();
   update();
-  return { section, update, redraw: () => plot.clientWidth && chart.draw(), restyle, close: () => { offResized(); tools.remove(); chart.destroy(); none.remove(); readout.remove(); } };
+  return { section, size, update, redraw: () => plot.clientWidth && chart.draw(), restyle, close: () => { offResized(); tools.remove(); chart.destroy(); none.remove(); readout.remove(); } };
 }
 
 /** Round ticks of the horizontal axis; with `named`, its end is left free for the word. */

@@ -1,5 +1,6 @@
 // All curves of the page: which metrics, over which axis, and which part of the run.
-// Nothing is animated; the charts are brought up to date at most once a second, and only when data arrived.
+// Nothing is animated. Data that arrived is drawn a second later at the latest on the main chart and two on the others;
+// what the viewer does is drawn at once on all.
 
 import { createChart } from "./chart.js";
 import { chosenBefore, createBar, createSection } from "./charttools.js";
@@ -30,7 +31,7 @@ function alone(section, yes) {
 /**
  * All charts below `root`; `ask({points, from, to})` asks the server for the store's curves in part. `asked` is what the address
  * asks for, as of `chartsOf`; `onShown` hears the same of what is shown, once the viewer has settled.
- * `changed()` says that data arrived. All charts share axis, range and the place under the pointer.
+ * `open()` builds them, `grown()` says that data arrived, `changed()` that something else did. All charts share axis, range and the place under the pointer.
  */
 export function createCharts(root, store, ask, asked, onShown) {
   const state = () => store.state, panel = root.querySelector(".chart-panel");
@@ -39,6 +40,7 @@ export function createCharts(root, store, ask, asked, onShown) {
   const usual = asked.axis || asked.range ? FIRST : chosenBefore() ?? FIRST; // a link that says something shows the same everywhere
   let keys = asked.keys ?? usual;
   let timer = 0, due = 0, last = 0, settling = 0, fetches = 0, fetched = 0, looked = false;
+  let skipped = true; // whether the last drawing left out all but the main chart
 
   /** Where the data ends on the axis that is shown. */
   function end() {
@@ -106,6 +108,12 @@ export function createCharts(root, store, ask, asked, onShown) {
     for (const section of panel.querySelectorAll(".chart")) if (!charts.has(section.dataset.key)) section.remove();
   }
 
+  /** Build the charts, once Chart.js is there: no other part of the page takes as long. */
+  function open() {
+    if (!window.Chart) return document.addEventListener("DOMContentLoaded", open, { once: true });
+    if (!charts.size) { layOut(); changed(); }
+  }
+
   /** One chart over the whole window, or null for all in their grid. */
   function full(section) {
     const shown = panel.querySelector("[data-full]");
@@ -122,22 +130,35 @@ export function createCharts(root, store, ask, asked, onShown) {
   };
   document.addEventListener("keydown", escape, true);
 
-  function draw() {
+  /** Bring the charts up to date: all, or only the main one, after which the others follow in the next drawing. */
+  function draw(all = true) {
     due = 0;
     last = performance.now();
     shared.range = arrived(shared.range, end());
     if (shared.fine && shared.fine.life !== lifeOf(state().room)) { shared.fine = null; settle(); }
     if (isOutrun() && last - fetched > REFINE) settle();
     if (!looked && state().seriesSeq !== null) { looked = true; settle(); } // the address may ask for a part
-    charts.forEach((chart) => chart.update());
+    const drawn = [...charts].filter(([key]) => all || key === MAIN).map(([, chart]) => chart);
+    const sizes = drawn.map((chart) => chart.size()); // read before anything is written: every read after that lays the page out
+    drawn.forEach((chart, i) => chart.update(sizes[i]));
     paintBar();
+    skipped = !all;
+    if (skipped) grown();
   }
 
-  function changed() {
+  /** Data arrived. */
+  function grown() {
     if (timer || due) return;
+    const next = () => { due = requestAnimationFrame(() => draw(skipped)); };
     const wait = last + EVERY - performance.now();
-    if (wait > 0) timer = setTimeout(() => { timer = 0; due ||= requestAnimationFrame(draw); }, wait);
-    else due = requestAnimationFrame(draw);
+    if (wait > 0) timer = setTimeout(() => { timer = 0; if (!due) next(); }, wait);
+    else next();
+  }
+
+  /** Something else did that all charts show. */
+  function changed() {
+    skipped = true;
+    grown();
   }
 
   function hover(x, owner) {
@@ -147,10 +168,9 @@ export function createCharts(root, store, ask, asked, onShown) {
   }
 
   const offTheme = onTheme(() => { charts.forEach((chart) => chart.restyle()); changed(); });
-  layOut();
   if (keys !== FIRST || asked.axis) store.tell("charts", { keys, axis: asked.axis ?? state().axis });
   return {
-    changed,
+    open, changed, grown,
     smoothing(weight) { shared.weight = weight; changed(); },
     close() { offTheme(); document.removeEventListener("keydown", escape, true); clearTimeout(timer); clearTimeout(settling); cancelAnimationFrame(due); charts.forEach((chart) => chart.close()); charts.clear(); },
   };

@@ -4,12 +4,20 @@ const THIN = "\u2009";
 const MINUS = "\u2212";
 export const RANDOM = 0.01, TUNED = 4.8, MOST = 16;
 
+const formats = new Map(); // one costs more to make than to use a hundred times
+
+function written(digits) {
+  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  if (!formats.has(digits)) formats.set(digits, new Intl.NumberFormat("en-US", options));
+  return formats.get(digits);
+}
+
 const signed = (text) => text.replace("-", MINUS);
 
 /** 12700 -> "12,700"; with `digits` places after the point. */
 export function number(value, digits = 0) {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
-  return signed(value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits }));
+  return signed(written(digits).format(value));
 }
 
 /** A figure of unknown size: 3254, 11.96, 0.43, 0.0021. */

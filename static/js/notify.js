@@ -47,7 +47,7 @@ export function createNotifier(room) {
   return (kind, title, text) => {
     if (!wanted.includes(kind) || permission() !== "granted") return;
     try {
-      const note = new Notification(title, { body: text, tag: `${room} ${kind}`, icon: "/static/favicon.svg" });
+      const note = new Notification(title, { body: text, tag: `${room} ${kind}`, icon: document.querySelector("link[rel=icon]").href });
       note.addEventListener("click", () => { focus(); note.close(); });
     } catch { // some phones only notify through a service worker
       failed = true;

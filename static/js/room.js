@@ -25,6 +25,7 @@ import { paintYardstick } from "./yardstick.js";
 const id = document.body.dataset.room;
 const store = createStore(id);
 const TOO_EARLY = 200, FAILED = 2000; // ms until the curves are asked for again: the answer was of another axis, or none came
+const AFTER_BOARD = 50, BOARD_WITHIN = 500, LOST = 3000; // ms that the charts give the first board, so that it is there first
 const sent = []; // paces chosen here whose notice has not come
 let view = viewOf(location.search), seen = null;
 
@@ -41,12 +42,13 @@ function onFrame(bytes) {
   const first = seen === null;
   seen = Date.now();
   here.show(decode(bytes));
-  if (first) paintBoard();
+  if (first) { paintBoard(); setTimeout(charts.open, AFTER_BOARD); }
 }
 
 const pace = () => store.state.room?.config.showcase_pieces_per_second ?? 3;
 
 function showGame(frame) {
+  drawNext($("#next"), frame.next, theme()); // first: it reads its size, which after a change of text costs a layout
   setText($("#game"), `Game ${number(frame.game)}${frame.truncated ? `, ended at ${number(frame.number)} pieces` : ""}`);
   setText($("#game-phone"), number(frame.game));
   setText($("#game-score-per-piece"), number(frame.score / Math.max(1, placedPieces(frame)), 2));
@@ -60,7 +62,6 @@ function showGame(frame) {
     $(".bar", li).style.width = frame.clears[i] ? `max(4px, ${(frame.clears[i] / most) * 100}%)` : "0";
     setText($("b", li), number(frame.clears[i]));
   });
-  drawNext($("#next"), frame.next, theme());
 }
 
 function forgetGame() {
@@ -82,7 +83,7 @@ const setAddress = (search) => history.replaceState(history.state, "", location.
 // --- sockets -----------------------------------------------------------------
 
 const sendView = () => connection.view(id, document.hidden ? "none" : view);
-const connection = watch(store, id, { onFrame, onJoined: () => { sent.length = 0; sendView(); } });
+const connection = watch(store, id, { onFrame, onJoined: () => { sent.length = 0; sendView(); setTimeout(charts.open, BOARD_WITHIN); } });
 document.addEventListener("visibilitychange", sendView);
 
 const control = openControl({
@@ -131,6 +132,7 @@ smoothing.addEventListener("input", () => {
   charts.smoothing(Number(smoothing.value));
 });
 fillRange(smoothing);
+setTimeout(charts.open, LOST); // nobody answers
 
 // --- painting ----------------------------------------------------------------
 
@@ -199,7 +201,8 @@ store.listen((dirty, { type, body }) => {
   const has = (name) => dirty.includes(name);
   if (has("viewers")) paintViewers();
   if (has("room") || has("connection")) { paintRoom(); paintBoard(); }
-  if (has("curves") || type === "status") charts.changed(); // an empty chart says why, and that is the state's
+  if (has("curves")) charts.grown();
+  if (type === "status") charts.changed(); // an empty chart says why, and that is the state's
   if (has("notice") && type === "notice" && !ownPace(body)) toast(body.text, body.level);
   if (has("checkpoint")) kept.changed();
   if (has("checkpoint") && body.cause === "save") toast(`Checkpoint kept at ${unitOf(store.state.room).one} ${number(body.step)}.`);

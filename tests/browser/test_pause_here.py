@@ -85,6 +85,39 @@ def test_nothing_is_painted_while_nothing_moves(learning: Server, open_page: Ope
     assert page.evaluate("window.paints") == 0
 
 
+LAST_AREA = """() => {
+  const drawn = CanvasRenderingContext2D.prototype.clearRect;
+  CanvasRenderingContext2D.prototype.clearRect = function (...area) {
+    if (this.canvas.closest('#board')) window.painted = area[2] * area[3] / this.canvas.width / this.canvas.height;
+    return drawn.apply(this, area);
+  };
+}"""
+NEXT_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
+PICTURE = "() => document.querySelector('#board canvas').toDataURL()"
+
+
+def test_a_falling_piece_leaves_the_same_picture_as_a_board_painted_anew(learning: Server, open_page: Open) -> None:
+    page = open_page(running_room(learning))
+    page.evaluate(LAST_AREA)
+
+    def caught_in_the_fall() -> bool:
+        page.keyboard.press("Space")
+        page.evaluate(NEXT_FRAMES)
+        caught = page.evaluate("window.painted ?? 1") < 0.5
+        if not caught:
+            page.keyboard.press("Space")
+        return caught
+
+    for _ in range(3):
+        eventually(caught_in_the_fall, WAIT / 1000, "a piece that falls")
+        fallen = page.evaluate(PICTURE)
+        page.evaluate("() => document.documentElement.dispatchEvent(new CustomEvent('themechange'))")  # all anew
+        page.evaluate(NEXT_FRAMES)
+        assert page.evaluate("window.painted") == 1
+        assert page.evaluate(PICTURE) == fallen
+        page.keyboard.press("Space")
+
+
 def test_a_phone_pauses_steps_and_chooses_the_pace(learning: Server, open_page: Open) -> None:
     page = open_page(running_room(learning), **PHONE)
     expect(page.locator("#game-phone")).not_to_have_text("–", timeout=WAIT)

@@ -2,10 +2,13 @@
 
 import http.client
 import json
+import os
+import re
 import socket
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +16,7 @@ from tests.conftest import TOKEN, Server
 from tests.web.asking import open_page
 from tests.web.clients import Viewer
 from tetris_viz.core.errors import CODES
+from tetris_viz.web.assets import modules, version
 from tetris_viz.web.link import Unavailable
 from tetris_viz.web.upstream import History
 
@@ -47,12 +51,31 @@ def test_the_board_alone_may_stand_in_any_sites_frame_and_gives_no_control(serve
     assert 'data-page="projector"' in projector.read().decode()
 
 
-def test_scripts_are_javascript_and_revalidated(server: Server) -> None:
-    first = open_page(server, "/static/js/store.js")
-    assert first.headers["Content-Type"].startswith("text/javascript")
-    assert "no-cache" in first.headers["Cache-Control"]
-    again = open_page(server, "/static/js/store.js", **{"If-None-Match": first.headers["ETag"]})
-    assert again.status == 304
+def test_scripts_are_javascript_that_browsers_keep(server: Server) -> None:
+    page = open_page(server, "/").read().decode()
+    address = re.search(r'src="(/static/\w+/js/lobby.js)"', page)
+    assert address, page
+    script = open_page(server, address[1])
+    assert script.headers["Content-Type"].startswith("text/javascript")
+    assert {"max-age=31536000", "immutable"} <= set(script.headers["Cache-Control"].split(", "))
+    assert open_page(server, "/static/any/js/none.js").status == 404
+    assert open_page(server, "/static/any/../../requirements.txt").status == 404
+
+
+def test_the_addresses_of_scripts_change_when_one_is_written(tmp_path: Path) -> None:
+    (tmp_path / "js").mkdir()
+    (script := tmp_path / "js" / "one.js").write_text('import "./two.js";\n')
+    (tmp_path / "js" / "two.js").write_text('export {\n  a,\n} from "../three.js";\n// import "./no.js"\n')
+    (tmp_path / "three.js").write_text('import { b } from "./js/one.js";\nconst words = "from";\n')
+    assert modules(tmp_path, "js/one.js") == ("js/one.js", "js/two.js", "three.js")
+    before = version(tmp_path)
+    assert version(tmp_path) == before
+    text = script.read_text()
+    script.write_text(text + "// more\n")
+    changed = version(tmp_path)
+    script.write_text(text)
+    os.utime(script, ns=(0, script.stat().st_mtime_ns + 10**9))  # some clocks of files tick slowly
+    assert len({before, changed, version(tmp_path)}) == 3, "an older state's address does not come back"
 
 
 def test_the_api_tells_rooms_presets_configs_and_curves(server: Server) -> None:

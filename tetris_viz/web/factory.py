@@ -3,7 +3,6 @@
 import logging
 import mimetypes
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +14,9 @@ from ..core import names
 from ..core.errors import CommandError
 from ..settings import Settings
 from .api import api, refused
+from .assets import assets
 from .control import ControlNamespace
 from .fanout import Fanout
-from .modules import modules
 from .pages import pages, render
 from .presence import Presence
 from .relay import Relay
@@ -47,7 +46,7 @@ def create_app(settings: Settings, upstream: Upstream, history: History, async_m
     """Wire pages, API and namespaces to ``upstream`` and ``history``; starts nothing."""
     mimetypes.add_type("text/javascript", ".js")  # a machine's table may lack it, and nosniff then blocks modules
     guard = Guard(settings)
-    app = Flask("tetris_viz", root_path=str(ROOT), static_folder="static", template_folder="templates")
+    app = Flask("tetris_viz", root_path=str(ROOT), static_folder=None, template_folder="templates")
     app.config.update(
         SECRET_KEY=guard.secret_key(),
         SESSION_COOKIE_NAME=f"tetris_viz_{settings.port}",
@@ -55,7 +54,6 @@ def create_app(settings: Settings, upstream: Upstream, history: History, async_m
         SESSION_COOKIE_SAMESITE="Lax",
         MAX_CONTENT_LENGTH=MAX_MESSAGE,
     )
-    app.jinja_env.globals["modules"] = partial(modules, ROOT / "static")
     socketio = SocketIO(
         app,
         async_mode=async_mode,
@@ -78,6 +76,7 @@ def create_app(settings: Settings, upstream: Upstream, history: History, async_m
     upstream.on_message, upstream.on_state = relay.receive, relay.server_changed
     socketio.on_namespace(WatchNamespace(relay, history))
     socketio.on_namespace(ControlNamespace(guard, upstream))
+    app.register_blueprint(assets(ROOT / "static"))
     app.register_blueprint(pages(guard, relay))
     app.register_blueprint(api(relay, upstream, history, guard, Uploads(settings)))
     _errors_and_headers(app, guard)

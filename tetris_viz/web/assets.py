@@ -1,0 +1,59 @@
+"""Scripts, styles, fonts and pictures: at addresses that change with them, so that a browser keeps what it has."""
+
+import re
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from flask import Blueprint, Response, send_from_directory, url_for
+
+YEAR = 365 * 24 * 3600
+IMPORT = re.compile(r"""^(?:import|export|\})[^;"'()]*["'](\.{1,2}/[^"']+)["']""", re.MULTILINE)
+
+
+def version(folder: Path) -> str:
+    """Twelve characters that change once any file below ``folder`` is written, added or removed; none comes back."""
+    files = sorted((str(path.relative_to(folder)), path.stat()) for path in folder.rglob("*") if path.is_file())
+    told = "\n".join(f"{name} {stat.st_size} {stat.st_mtime_ns}" for name, stat in files)
+    return sha256(told.encode()).hexdigest()[:12]
+
+
+@cache
+def modules(folder: Path, entry: str) -> tuple[str, ...]:
+    """``entry`` and every module it imports, at any depth, as paths below ``folder``; breadth first.
+
+    A browser learns of an import only when it has read the module that makes it, one round trip after another.
+    Told of all of them in the page's head (``<link rel="modulepreload">``) it fetches them at once.
+    """
+    found = [entry]
+    for module in found:  # grows as it is walked
+        script = folder / module
+        for imported in IMPORT.findall(script.read_text()):
+            path = (script.parent / imported).resolve().relative_to(folder.resolve()).as_posix()
+            if path not in found:
+                found.append(path)
+    return tuple(found)
+
+
+def assets(folder: Path) -> Blueprint:
+    """``/static/<version>/<file>``, kept by browsers for a year: pages name the version that is there when they load.
+
+    Gives templates ``asset(file)``, the address, and ``modules(entry)``.
+    """
+    site = Blueprint("assets", __name__)
+
+    @site.get("/static/<version>/<path:filename>")
+    def static(version: str, filename: str) -> Response:
+        response = send_from_directory(folder, filename, max_age=YEAR)
+        response.cache_control.immutable = True
+        return response
+
+    @site.app_context_processor
+    def helpers() -> dict[str, object]:
+        now = version(folder)
+        return {
+            "asset": lambda filename: url_for("assets.static", version=now, filename=filename),
+            "modules": lambda entry: modules(folder, entry),
+        }
+
+    return site
