@@ -69,7 +69,7 @@ def watch(seed: int) -> dict[str, float]:
     model, recipe = build(live), Recipe(live)
     with tempfile.TemporaryDirectory() as folder:
         room = ShowRoom(
-            number=1, pieces=config.pieces, seed=seed, policy=str(Path(folder) / "policy.npz"), step=0,
+            number=1, pieces=config.pieces, seed=seed, chosen="newest", policy=str(Path(folder) / "policy.npz"), step=0,
             play=config.showcase_play, pieces_per_second=config.showcase_pieces_per_second,
         )  # fmt: skip
         watching = Watching(recipe, room, config.placements_per_second)

@@ -12,8 +12,9 @@ from tetris_viz.core.messages import ShowRoom
 def choice(tmp_path: Path) -> ShowRoom:
     write_policy(tmp_path / "policy.npz", 64)
     return ShowRoom(
-        number=7, pieces="bag", seed=3, policy=str(tmp_path / "policy.npz"), step=64, play="greedy", pieces_per_second=4
-    )
+        number=7, pieces="bag", seed=3, chosen="newest", policy=str(tmp_path / "policy.npz"), step=64, play="greedy",
+        pieces_per_second=4,
+    )  # fmt: skip
 
 
 @pytest.fixture

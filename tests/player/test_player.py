@@ -59,6 +59,29 @@ def test_a_newer_policy_takes_over_within_the_game(clock: Clock, choice: ShowRoo
     assert (frame.step, frame.game, frame.number) == (128, 1, 6)
 
 
+def test_another_choice_of_policy_begins_a_new_game_once_it_can_be_read(clock: Clock, choice: ShowRoom) -> None:
+    player = Player(clock, lambda _: None)
+    player.show(choice)
+    play(player, clock, 1)
+    checkpoint = Path(choice.policy).with_name("shown.npz")
+    checkpoint.write_bytes(b"torn")
+    chosen = replace(choice, chosen=32, policy=str(checkpoint), step=32)
+    player.show(chosen)
+    _, frame = play(player, clock, 1)[-1]
+    assert (frame.step, frame.game) == (64, 1), "what cannot be read leaves the old one in its game"
+    write_policy(checkpoint, 32)
+    player.show(replace(chosen, pieces_per_second=5))
+    _, frame = play(player, clock, 1)[0]
+    assert (frame.step, frame.game, frame.number) == (32, 2, 1)
+    assert not any(frame.cells)
+    player.show(choice)
+    assert play(player, clock, 1)[0][1].game == 3
+    write_policy(Path(choice.policy), 128)
+    player.show(replace(choice, step=128))
+    _, frame = play(player, clock, 1)[0]
+    assert (frame.step, frame.game) == (128, 3), "a newer policy of the same choice goes on"
+
+
 def test_a_policy_that_cannot_be_read_is_skipped_and_told_once(clock: Clock, choice: ShowRoom) -> None:
     told: list[str] = []
     player = Player(clock, told.append)

@@ -120,8 +120,10 @@ class _Room(_Strict):
     )
     gamma: float = _field(0.99, "Discount, gamma", "How much a later reward counts against one now.", ge=0.5, le=0.9999)
     evaluation_interval: float = _field(
-        0, "Evaluation interval", "Training time from one trial on held-out games to the next, at least; 0 is as often "
-        "as 2 % of the time allows.", live=True, unit="seconds", ge=0, le=86_400,
+        0, "Evaluation interval",
+        "Training time from one trial on held-out games to the next, at least; 0 is as often as 2 % of the time allows "
+        "and a tenth of what a speed limit leaves over.",
+        live=True, unit="seconds", ge=0, le=86_400,
     )  # fmt: skip
     showcase_pieces_per_second: float = _field(
         3, "Showcase pace", "For everyone in this room, at once.", live=True, unit="pieces/s", ge=0.5, le=20

@@ -207,11 +207,15 @@ class FramePlayed:
 
 @dataclass(frozen=True)
 class ShowRoom:
-    """Play this room's policy from now on, or with these new choices."""
+    """Play this room's policy from now on, or with these new choices.
+
+    ``chosen`` is what the room chose, ``policy`` the file that holds it now: a game belongs to one choice.
+    """
 
     number: int
     pieces: str
     seed: int
+    chosen: str | int
     policy: str
     step: int
     play: str

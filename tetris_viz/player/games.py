@@ -24,6 +24,9 @@ class Game(Protocol):
     def use(self, policy: AnyPolicy, play: str) -> None:
         """Play so from the next piece; PolicyError where that cannot be."""
 
+    def end(self) -> None:
+        """Begin anew with the next piece."""
+
     def piece(self) -> list[Picture]:
         """Play one piece, of a new game where the last has ended; what there is to see of it, in order."""
 
@@ -41,6 +44,9 @@ class PlacementGame:
         if not isinstance(policy, Policy):
             raise PolicyError("the policy presses keys, but this game is played by placements")
         self._plays = chooser(policy, cast(Any, play), self._rng)
+
+    def end(self) -> None:
+        self._ended = True
 
     def piece(self) -> list[Picture]:
         if self._ended:
@@ -66,6 +72,9 @@ class KeyGame:
         if play != "greedy":
             raise PolicyError(f"a policy that presses keys cannot play {play}, only greedy")
         self._policy = policy
+
+    def end(self) -> None:
+        self._ended = True
 
     def piece(self) -> list[Picture]:
         pictures: list[Picture] = []

@@ -74,17 +74,21 @@ class Beat:
 
 
 class Show:
-    """One room's game, which goes on while policy, pace and manner of play change."""
+    """One room's game, which goes on while pace, manner of play and the newest policy change.
+
+    Another choice of policy begins a new one, once it can be played.
+    """
 
     def __init__(self, choice: ShowRoom, clock: Clock, log: Log) -> None:
         self._clock, self._log = clock, log
         self._choice = choice
         self._policy: AnyPolicy | None = None
         self._game: Game | None = None
+        self._game_of = choice.chosen
         self._coming: list[Picture] = []  # what is left to be shown of the piece under way
         self._shared = 1  # pictures that share a piece's time
         self._ended = False
-        self._complained = ""
+        self._is_read, self._complained = False, ""
         self._last = clock()
         self._gap = 0.0
         self._beat = Beat()
@@ -108,9 +112,9 @@ class Show:
         old, self._choice = self._choice, choice
         if choice.pieces_per_second != old.pieces_per_second:
             self._beat.restart()
-        if (choice.policy, choice.step) != (old.policy, old.step) or self._policy is None:
+        if (choice.policy, choice.step) != (old.policy, old.step) or not self._is_read or self._policy is None:
             self._read_policy()
-        elif choice.play != old.play:
+        elif (choice.play, choice.chosen) != (old.play, old.chosen):
             self._use(self._policy)
         if self._policy is not None:
             self._gap = min(self._gap, self._pause())  # a faster pace, or the first policy, counts at once
@@ -159,14 +163,18 @@ class Show:
             self._game = begin(self._choice, policy)
         else:
             self._game.use(policy, self._choice.play)
-        self._policy = policy
+            if self._game_of != self._choice.chosen:
+                self._game.end()
+                self._coming.clear()
+        self._policy, self._game_of = policy, self._choice.chosen
 
     def _read_policy(self) -> None:
         """Take the newest policy; one that cannot be read leaves the old one in place."""
         path = Path(self._choice.policy)
+        self._is_read = False
         try:
             self._use(load(path))
-            self._complained = ""
+            self._is_read, self._complained = True, ""
         except FileNotFoundError:
             return
         except (OSError, PolicyError) as error:

@@ -33,11 +33,12 @@ def _policy(session: RoomSession, wanted: object) -> tuple[Path, int | None]:
 
 def _show(session: RoomSession) -> ShowRoom:
     config = session.room.config
-    path, step = _policy(session, config.get("showcase_policy"))
+    path, step = _policy(session, config["showcase_policy"])
     return ShowRoom(
         number=session.room.number,
         pieces=config["pieces"],
         seed=config["seed"],
+        chosen=config["showcase_policy"],
         policy=str(path),
         step=step or 0,
         play=config["showcase_play"],
