@@ -1,19 +1,19 @@
 // A room's checkpoints: a list with what each was judged, and what can be done with it.
 
 import { begin } from "./begin.js";
-import { rowOf } from "./kept.js";
+import { bestFirst, rowOf } from "./kept.js";
 import { $, arrange, el, icon, setText } from "./shell.js";
 
 const FEW = 3;
 
 /**
  * Fill the <table> and the <p> in `box`. `act.show(step)` and `act.continueFrom(step)` do what their buttons say; `mayControl()`
- * says whether they may. `order(checkpoints)` puts them in order, `shown(checkpoint)` says whether the showcase plays it. A
- * [data-more] button in `box` keeps all but the first few back until it is pressed.
+ * says whether they may. `shown(checkpoint)` says whether the showcase plays it. The best stands first; a [data-more] button
+ * in `box` keeps all but the first few back until it is pressed.
  *
  * Returns `show(room)`, which reads the list of that room ("" for none), `changed()`, which reads it again, and `paint()`.
  */
-export function createCheckpoints(box, act, mayControl, { order = (all) => all, shown = () => false } = {}) {
+export function createCheckpoints(box, act, mayControl, shown) {
   const body = $("tbody", box), note = $("p", box), more = $("[data-more]", box);
   const rows = new Map(); // step -> row
   let room = "", asked = 0, kept = null;
@@ -61,7 +61,7 @@ export function createCheckpoints(box, act, mayControl, { order = (all) => all, 
 
   function paint() {
     if (kept === null) return;
-    const all = order(kept), few = more && more.getAttribute("aria-expanded") !== "true", now = Date.now() / 1000;
+    const all = bestFirst(kept), few = more && more.getAttribute("aria-expanded") !== "true", now = Date.now() / 1000;
     setText(note, all.length ? "" : "None yet. One is written every minute, at a pause and at a stop.");
     for (const step of rows.keys()) if (!all.some((checkpoint) => checkpoint.step === step)) rows.delete(step);
     for (const checkpoint of all) {
@@ -97,7 +97,7 @@ export function createCheckpoints(box, act, mayControl, { order = (all) => all, 
  * Returns `changed()`, to be called when there may be others, and `paint()`, when the room has changed.
  */
 export function bindCheckpoints(box, room, act, mayControl, shown) {
-  const list = createCheckpoints(box, act, mayControl, { shown });
+  const list = createCheckpoints(box, act, mayControl, shown);
   let read = false;
   const changed = () => { if (box.open) { if (read) list.changed(); else list.show(room); read = true; } };
   box.addEventListener("toggle", changed);

@@ -21,12 +21,6 @@ export const bestFirst = (checkpoints) => [...checkpoints.filter(({ best }) => b
 /** Whether the room's showcase plays this checkpoint because somebody chose it. */
 export const isShown = ({ step, best }, { config }) => config.showcase_policy === step || (config.showcase_policy === "best" && best);
 
-/** Which policy the room's showcase plays instead of the newest; "" where it plays that. */
-export function chosenPolicy({ config }) {
-  if (config.showcase_policy === "best") return "Plays the best checkpoint";
-  return Number.isFinite(config.showcase_policy) ? `Plays checkpoint ${number(config.showcase_policy)}` : "";
-}
-
 /** Which policy the room's showcase plays. */
 export function showcaseSentence({ step, config }) {
   if (!step) return "There is nothing to show yet.";

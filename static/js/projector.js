@@ -51,7 +51,7 @@ function onRoom({ room, viewers }, { type, body }) {
   setText($("#room-name"), room.name);
   setPill($("#state"), room.silent ? "silent" : room.state, stateOf(room));
   if (viewers !== null) setText($("#viewers"), watching(viewers));
-  const parts = hallSentence(room), sentence = parts.map(([text]) => text).join("");
+  const parts = hallSentence(room, view), sentence = parts.map(([text]) => text).join("");
   if ($("#sentence").textContent !== sentence) $("#sentence").replaceChildren(...parts.map(([text, strong]) => (strong ? el("b", { className: "num" }, text) : text)));
   setText($("#score"), known ? number(score, 2) : "–");
   paintYardstick(score);

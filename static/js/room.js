@@ -10,12 +10,13 @@ import { control as openControl, watch } from "./connection.js";
 import { createControls } from "./controls.js";
 import { PACES, capital, comparison, logLines, number, paceWords, paceToSlider, sliderToPace, stateOf, statusSentence, stepShort, unitOf, watching } from "./format.js";
 import { addressOf, decode, placedPieces } from "./frames.js";
-import { chosenPolicy, isShown } from "./kept.js";
+import { isShown } from "./kept.js";
 import { WRITES, isIn, isPlain } from "./keys.js";
 import { milestones, unheard } from "./milestones.js";
 import { createNotifier } from "./notify.js";
 import { createPause } from "./pausehere.js";
 import { bindPlay } from "./playselect.js";
+import { bindPolicy } from "./policyselect.js";
 import { createSettings } from "./roomsettings.js";
 import { $, announce, fillRange, hide, setPill, setText, showConnection, showController, toast, unlocking } from "./shell.js";
 import { createStore } from "./store.js";
@@ -162,7 +163,6 @@ function paintRoom() {
   $("#log").hidden = !log;
   setText($("#log pre"), log);
   setText($("#checkpoints th"), capital(unitOf(room).one));
-  paintChosen(room);
   paintYardstick(score);
   paintPace(room);
   controls.paint();
@@ -217,23 +217,19 @@ const goOnFrom = (step) => continueFrom(control, id, step, (why) => toast(why, "
 const isPlayed = (checkpoint) => store.state.room !== null && isShown(checkpoint, store.state.room);
 const kept = bindCheckpoints($("#checkpoints"), id, { show: showCheckpoint, continueFrom: goOnFrom }, mayControl, isPlayed);
 
-async function showPolicy(policy, words) {
+async function showCheckpoint(policy) {
   const answer = await controls.send("showcase", { policy });
-  if (!answer.ok) return;
-  store.tell("configured", { showcase_policy: policy });
-  toast(words);
+  if (answer.ok) store.tell("configured", { showcase_policy: policy });
+  return answer.ok;
 }
 
-function showCheckpoint(step) { return showPolicy(step, `The showcase plays checkpoint ${number(step)}.`); }
-$("#to-newest").addEventListener("click", () => showPolicy("newest", "The showcase plays the newest policy."));
-
-/** Beside the board: that it is not the newest policy that plays, and the way back. */
-function paintChosen(room) {
-  const words = chosenPolicy(room);
-  hide($("#to-newest"), !mayControl() || !words, $("#pause-here"));
-  $("#chosen-policy").hidden = !words;
-  setText($("#chosen-policy span"), words);
-}
+const paintPolicy = bindPolicy($("#which-policy"), showCheckpoint, () => {
+  const list = $("#checkpoints");
+  showTab("charts"); // where it stands on a phone
+  list.open = true;
+  list.scrollIntoView({ block: "nearest" });
+  $("summary", list).focus();
+});
 
 // --- view and pace -----------------------------------------------------------
 
@@ -253,7 +249,7 @@ function showView() {
   document.querySelectorAll("button[data-view]").forEach((b) => b.setAttribute("aria-pressed", String(b.dataset.view === view)));
   $("#clears").hidden = view === "training";
   $("#training-note").hidden = view !== "training";
-  $("#pace-row").hidden = $("#pace-choice-row").hidden = $("#play-row").hidden = view === "training";
+  $("#pace-row").hidden = $("#pace-choice-row").hidden = $("#play-row").hidden = $("#which-policy").hidden = view === "training";
   $("#pace-note").hidden = view !== "training";
 }
 if (view === "training") showView();
@@ -269,6 +265,7 @@ function paintPace(room) {
   setText($("#pace-note span"), `Pace belongs to the showcase. Training runs at ${limit > 0 ? `up to ${number(limit)} ${unit.many} a second` : "full speed"}.`);
   slider.disabled = document.body.dataset.controller !== "true" || store.state.connection.state !== "online";
   paintPlay(room, settings.presetOf(room)?.schema, !slider.disabled);
+  paintPolicy(room, store.state.best, !slider.disabled);
   quick.disabled = slider.disabled;
   if (dragging) return;
   slider.value = quick.value = paceToSlider(pace());
@@ -333,12 +330,14 @@ $("#settings-close").addEventListener("click", () => openSettings(false));
 
 // --- phone -------------------------------------------------------------------
 
-document.querySelectorAll(".tabs button").forEach((tab) => tab.addEventListener("click", () => {
-  document.body.dataset.tab = tab.dataset.tab;
-  document.querySelectorAll(".tabs button").forEach((b) => b.setAttribute("aria-pressed", String(b === tab)));
+const tabs = document.querySelectorAll(".tabs button");
+function showTab(name) {
+  document.body.dataset.tab = name;
+  tabs.forEach((tab) => tab.setAttribute("aria-pressed", String(tab.dataset.tab === name)));
   scrollTo(0, 0);
   charts.changed();
-}));
+}
+tabs.forEach((tab) => tab.addEventListener("click", () => showTab(tab.dataset.tab)));
 const more = $("#more"), actions = $("#actions");
 const moreOpen = () => actions.classList.contains("open");
 function openMore(open) {

@@ -3,7 +3,7 @@
 import { continueFrom, createCheckpoints } from "./checkpoints.js";
 import { capacity } from "./capacity.js";
 import { capital, durationShort, number, statusSentence, unitOf } from "./format.js";
-import { bestFirst, isShown, showcaseSentence } from "./kept.js";
+import { isShown, showcaseSentence } from "./kept.js";
 import { createRunForm, sayError } from "./runform.js";
 import { ALIVE, deletedAgo, scoreOf } from "./runlist.js";
 import { $, el, onClick, setDisabled, setText, toast } from "./shell.js";
@@ -36,10 +36,8 @@ export function createDetails({ opened, control, close, changed, deleted, restor
   const panel = $("#details"), watchIt = $("#watch");
   const mine = () => document.body.dataset.controller === "true";
   const form = createRunForm({ opened, control, saved: changed, failed: fault, typing: clear });
-  const kept = createCheckpoints($("#run-kept"), { show: showCheckpoint, continueFrom: (step) => continueFrom(control, opened().id, step, fault) }, mine, {
-    order: bestFirst,
-    shown: (checkpoint) => Boolean(opened()) && isShown(checkpoint, opened()),
-  });
+  const kept = createCheckpoints($("#run-kept"), { show: showCheckpoint, continueFrom: (step) => continueFrom(control, opened().id, step, fault) }, mine,
+    (checkpoint) => Boolean(opened()) && isShown(checkpoint, opened()));
   let listed = ""; // the run and the state whose checkpoints were read
 
   /** Say why nothing happened; null takes it back. */

@@ -143,11 +143,22 @@ def test_a_person_shows_downloads_and_continues_from_a_checkpoint(
     download.value.save_as(file)
     assert zipfile.is_zipfile(file)
     expect(row.get_by_role("button", name="Shown in the showcase")).to_be_visible()
-    expect(page.locator("#chosen-policy")).to_contain_text(f"Plays checkpoint {step:,}")
-    page.get_by_role("button", name="Show newest").click()
-    expect(page.locator("#chosen-policy")).to_be_hidden()
-    assert server.get(f"/api/rooms/{paused}")["config"]["showcase_policy"] == "newest"
-    expect(page.locator("#pause-here")).to_be_focused()
+    policy = page.get_by_label("Which policy the showcase plays")
+    expect(policy.locator("option:checked")).to_have_text(f"Step {step:,}")
+    for choice in ("best", "newest"):
+        policy.select_option(choice)
+        expect(policy).to_have_value(choice)
+        eventually(
+            lambda choice=choice: server.get(f"/api/rooms/{paused}")["config"]["showcase_policy"] == choice,
+            WAIT / 1000,
+            f"the {choice} policy",
+        )
+    expect(policy.get_by_text("Step")).to_have_count(0)
+    page.locator("#checkpoints summary").click()
+    policy.select_option("other")
+    expect(policy).to_have_value("newest")
+    expect(page.locator("#checkpoints summary")).to_be_focused()
+    expect(row).to_be_visible()
     before = len(server.get("/api/rooms")["rooms"])
     row.get_by_role("button", name="Continue from checkpoint").dblclick()
     expect(page.locator("#notes")).to_have_text(

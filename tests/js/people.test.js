@@ -13,6 +13,16 @@ test("a hall is told where the agent came from and what it has done", () => {
   assert.equal(said({ state: "created", step: 0, seconds: 0 }), "This agent has not begun to learn.");
 });
 
+test("where not the newest policy plays, the hall is told", () => {
+  const room = (showcase_policy, algorithm = "ppo") => ({ state: "paused", step: 430_000, seconds: 60, config: { algorithm, showcase_policy } });
+  const after = (room, view) => hallSentence(room, view).at(-1)[0];
+  assert.equal(after(room("newest")), " in 1 minute of practice.");
+  assert.equal(after(room("best")), " in 1 minute of practice. The board shows its best so far.");
+  assert.equal(after(room(12_288)), " in 1 minute of practice. The board shows how it played after 12,288 pieces.");
+  assert.equal(after(room(500, "keys-dqn")), " in 1 minute of practice. The board shows how it played after 500 keys.");
+  assert.equal(after(room("best"), "training"), " in 1 minute of practice.");
+});
+
 test("the count of pieces is what stands out", () => {
   assert.deepEqual(hallSentence({ state: "paused", step: 430_000, seconds: 60 })[1], ["430,000 pieces", true]);
   assert.deepEqual(hallSentence({ state: "paused", step: 1, seconds: 60, config: { algorithm: "keys-dqn" } })[1], ["1 key", true]);

@@ -15,6 +15,7 @@ import pytest
 from tests.conftest import TOKEN, Server
 from tests.web.asking import open_page
 from tests.web.clients import Viewer
+from tetris_viz.core.config import PPOConfig
 from tetris_viz.core.errors import CODES
 from tetris_viz.web.assets import modules, version
 from tetris_viz.web.link import Unavailable
@@ -83,7 +84,8 @@ def test_the_api_tells_rooms_presets_configs_and_curves(server: Server) -> None:
     assert server.get("/api/rooms/room-a")["name"]
     config = server.get("/api/rooms/room-a/config.json")
     assert set(config) == {"preset", "config"}
-    assert "schema" in server.get("/api/presets")["presets"][0]
+    fields = list(server.get("/api/presets")["presets"][0]["schema"]["properties"])
+    assert fields == list(PPOConfig.model_fields), "in the order of the model, which the form has, too"
     assert server.get("/api/rooms/room-a/series?keys=a,b%2Fc&x=time&points=50&from=1&to=9.5")["asked"] == {
         "room": "room-a", "keys": ["a", "b/c"], "x": "time", "from": 1, "to": 9.5, "points": 50,
     }  # fmt: skip

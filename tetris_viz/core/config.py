@@ -122,7 +122,7 @@ class _Room(_Strict):
     evaluation_interval: float = _field(
         0, "Evaluation interval",
         "Training time from one trial on held-out games to the next, at least; 0 is as often as 2 % of the time allows "
-        "and a tenth of what a speed limit leaves over.",
+        "and a fifth of what a speed limit leaves over.",
         live=True, unit="seconds", ge=0, le=86_400,
     )  # fmt: skip
     showcase_pieces_per_second: float = _field(

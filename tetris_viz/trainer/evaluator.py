@@ -20,7 +20,7 @@ from ..game.policyfile import AnyPolicy, load
 
 SHARE = 0.02
 """Of the time that passes in training, what judging may take from it."""
-SPARE = 0.1
+SPARE = 0.2
 """Of the time that training would sleep through, what judging may use: other rooms want the cores, too."""
 SEEDS = range(HELD_OUT + 1, HELD_OUT + 25)
 CAP = 1_000

@@ -24,7 +24,7 @@ from .security import Guard, HostCheck, NoDeflate, Wsgi, allowed_origin, headers
 from .uploads import Uploads
 from .upstream import History, Upstream
 from .watch import WatchNamespace
-from .wire import FiniteJSON
+from .wire import FiniteJSON, InOrder
 
 log = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,6 +54,7 @@ def create_app(settings: Settings, upstream: Upstream, history: History, async_m
         SESSION_COOKIE_SAMESITE="Lax",
         MAX_CONTENT_LENGTH=MAX_MESSAGE,
     )
+    app.json = InOrder(app)
     socketio = SocketIO(
         app,
         async_mode=async_mode,

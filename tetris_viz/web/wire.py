@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+from flask.json.provider import DefaultJSONProvider
+
 MALFORMED = "malformed"
 """The event name under which a payload nested beyond what can be parsed arrives."""
 
@@ -22,6 +24,12 @@ class FiniteJSON:
             return json.loads(text, **options)
         except RecursionError:
             return [MALFORMED]
+
+
+class InOrder(DefaultJSONProvider):
+    """What ``/api`` answers, in the order it was put together: a schema's fields are read in theirs."""
+
+    sort_keys = False
 
 
 def one_line(text: str, limit: int = 300) -> str:

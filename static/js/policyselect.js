@@ -1,0 +1,44 @@
+// Which policy the showcase plays: the newest, the best so far, or a checkpoint.
+
+import { number, stepShort } from "./format.js";
+
+const OTHER = "other";
+
+/** The choices as [value, words]; `best` is the highest evaluation so far, or null. A checkpoint is among them where it is chosen. */
+export function policiesOf({ config }, best) {
+  const chosen = config.showcase_policy;
+  return [
+    ["newest", "Newest policy"],
+    ["best", Number.isFinite(best) ? `Best, ${number(best, 2)} a piece` : "Best, once judged"],
+    ...(Number.isFinite(chosen) ? [[String(chosen), `Step ${stepShort(chosen)}`]] : []),
+    [OTHER, "A checkpoint…"],
+  ];
+}
+
+/**
+ * Bind the <select> in `box`, which is marked `data-other` while not the newest plays. `choose(policy)` sends the choice and
+ * resolves to whether it was taken; `browse()` shows the checkpoints there are. Returns `paint(room, best, enabled)`.
+ */
+export function bindPolicy(box, choose, browse) {
+  const select = box.querySelector("select");
+  let shown = "", waiting = false;
+  select.addEventListener("change", async () => {
+    const chosen = select.value, before = select.dataset.policy;
+    if (chosen === OTHER) { select.value = before; return browse(); }
+    waiting = true;
+    if (!await choose(Number.isFinite(Number(chosen)) ? Number(chosen) : chosen)) select.value = before;
+    waiting = false;
+  });
+  return (room, best, enabled) => {
+    const policies = policiesOf(room, best), key = policies.join();
+    if (key !== shown) {
+      const kept = select.value;
+      shown = key;
+      select.replaceChildren(...policies.map(([value, words]) => new Option(words, value)));
+      select.value = kept;
+    }
+    box.toggleAttribute("data-other", room.config.showcase_policy !== "newest");
+    select.disabled = !enabled;
+    if (!waiting) select.dataset.policy = select.value = String(room.config.showcase_policy);
+  };
+}
