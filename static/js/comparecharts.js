@@ -24,7 +24,7 @@ const lookOfMetric = (key) => ({ least: [], dots: key.startsWith("eval/"), ...LO
 function createSection(key) {
   const title = titleOf(key), id = `chart-${key.replaceAll(/[^a-z0-9]+/gi, "-")}`;
   return el("section", { className: "chart", attributes: { "aria-labelledby": id, "data-key": key } },
-    el("header", {}, el("h3", { id }, title), el("span", { className: "key" }, LOOKS[key]?.log ? `${key} · log` : key)),
+    el("header", {}, el("h3", { id }, title), el("span", { className: "key" }, key)),
     el("div", { className: "plot" }, el("canvas", { tabIndex: 0, attributes: { role: "img", "aria-label": `${title} of every chosen run` } }),
       el("div", { className: "readout", hidden: true }), el("p", { className: "none" }, "No values yet")));
 }
@@ -92,6 +92,7 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onA
     const longest = Math.max(axis === "step" ? 1000 : 10, ...list.flatMap((run) => all().map((key) => curveOf(run, key).x.at(-1) ?? 0)));
     for (const { key, section, painter } of charts.values()) {
       painter.draw(list.map((run) => ({ id: run.id, name: run.room.name, ...run.look, curve: curveOf(run, key) })), weight, longest);
+      setText($(".key", section), painter.isLog ? `${key} · log` : key);
       $(".none", section).hidden = list.some((run) => curveOf(run, key).x.length > 0);
     }
     const unit = along();

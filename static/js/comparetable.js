@@ -20,7 +20,7 @@ export function createTable(section) {
     $("thead", section).replaceChildren(el("tr", {}, el("th", { scope: "col" }, "Setting"), ...runs.map(heading)));
     $("tbody", section).replaceChildren(...shown.map((row) => el("tr", {}, el("th", { scope: "row" }, row.label), ...row.values.map((value, i) => el("td", { className: weightOf(row, i) }, value)))));
     $("#same").hidden = shown.length > 0;
-    setText($("#same"), runs.length > 1 ? "They have the same settings." : "One run alone has nothing to differ from.");
+    setText($("#same"), runs.length > 1 ? "The same settings, and the same seed: one run, repeated. Another seed shows what chance does." : "One run alone has nothing to differ from.");
     $("table", section).hidden = shown.length === 0;
   }
 

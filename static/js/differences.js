@@ -3,6 +3,7 @@
 import { fieldsOf, label, written } from "./fields.js";
 import { ALGORITHMS, TUNED, steps, unitOf } from "./format.js";
 
+const SAME_SCORE = 0.97, SAME_TIME = 1.15;
 const ALGORITHM = { name: "algorithm", title: "Algorithm", unit: "", kind: "choice", choices: Object.entries(ALGORITHMS).map(([value, word]) => ({ value, word })) };
 
 /**
@@ -25,17 +26,25 @@ export function reachedTuned({ x, y }) {
   return i < 0 ? Infinity : x[i];
 }
 
-/** Which run does best, and which learned fastest: `runs` are {name, score, curve, unit: as in unitOf}. */
+const quoted = (runs) => new Intl.ListFormat("en-GB").format(runs.map(({ name }) => `“${name}”`));
+
+/**
+ * Which runs do best, and which learned fastest: `runs` are {name, score, curve, unit: as in unitOf}. What lies as close together
+ * as one run's own newest values do counts as the same.
+ */
 export function comparisonSentence(runs) {
   const scored = runs.filter(({ score }) => Number.isFinite(score));
   if (runs.length < 2 || !scored.length) return runs.length === 1 ? "Add a run to compare it with." : "";
-  const best = scored.reduce((a, b) => (b.score > a.score ? b : a));
-  const first = runs.reduce((a, b) => (reachedTuned(b.curve) < reachedTuned(a.curve) ? b : a));
-  const most = `“${best.name}” scores most per piece`;
-  const at = reachedTuned(first.curve);
-  if (at === Infinity) return `${most}; none has reached hand-tuned play yet.`;
-  const who = first === best ? "and" : `“${first.name}”`;
-  return `${most}${first === best ? "" : ";"} ${who} reached hand-tuned play first, after ${steps(Math.round(at), first.unit ?? unitOf(null))}.`;
+  const most = Math.max(...scored.map(({ score }) => score)), soonest = Math.min(...runs.map(({ curve }) => reachedTuned(curve)));
+  const best = scored.filter(({ score }) => score >= SAME_SCORE * most);
+  const others = best.length < runs.length ? ", more than the others" : "";
+  const score = best.length === 1 ? `${quoted(best)} scores most per piece` : `${quoted(best)} score about the same per piece${others}`;
+  if (soonest === Infinity) return `${score}; none has reached hand-tuned play yet.`;
+  const first = runs.filter(({ curve }) => reachedTuned(curve) <= SAME_TIME * soonest);
+  const after = `after about ${steps(Number(soonest.toPrecision(2)), first[0].unit ?? unitOf(null))}`;
+  if (first.length === runs.length) return `${score}; they reached hand-tuned play at about the same time, ${after}.`;
+  if (first.length > 1) return `${score}; ${quoted(first)} reached hand-tuned play first, ${after}.`;
+  return `${score}${first[0] === best[0] && best.length === 1 ? " and" : `; ${quoted(first)}`} reached hand-tuned play first, ${after}.`;
 }
 
 /** Where nobody has chosen: the runs that have learned something, those that learn now first, the newest first. */

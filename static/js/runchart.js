@@ -196,6 +196,8 @@ export function createRunChart(plot, { label = () => "", log = false, least = [6
   restyle();
   return {
     draw, at, nearestRun,
+    /** Whether the vertical axis is logarithmic now. */
+    get isLog() { return isLog; },
     focus(id) { if (id !== focused) { focused = id; draw(runs); } },
     hover(x) { hoverAt = x; if (plot.clientWidth) chart.draw(); },
     place: (x) => pixel(x, 1)[0],

@@ -24,12 +24,21 @@ const run = (name, score, ys) => ({ name, score, curve: { x: ys.map((_, i) => i 
 
 test("the sentence names who is best and who learned fastest", () => {
   const slow = run("Slow", 12, [0, 1, 5, 12]), fast = run("Fast", 5, [0, 5, 5, 5]);
-  assert.equal(comparisonSentence([slow, fast]), "“Slow” scores most per piece; “Fast” reached hand-tuned play first, after 1,000 placements.");
-  assert.equal(comparisonSentence([slow, run("Low", 1, [0, 1])]), "“Slow” scores most per piece and reached hand-tuned play first, after 2,000 placements.");
+  assert.equal(comparisonSentence([slow, fast]), "“Slow” scores most per piece; “Fast” reached hand-tuned play first, after about 1,000 placements.");
+  assert.equal(comparisonSentence([slow, run("Low", 1, [0, 1])]), "“Slow” scores most per piece and reached hand-tuned play first, after about 2,000 placements.");
   assert.equal(comparisonSentence([run("A", 1, [1]), run("B", 2, [2])]), "“B” scores most per piece; none has reached hand-tuned play yet.");
   assert.equal(comparisonSentence([slow]), "Add a run to compare it with.");
   assert.equal(comparisonSentence([]), "");
   assert.equal(reachedTuned(run("", 0, []).curve), Infinity);
+});
+
+test("what differs by chance is called the same, and where a curve was thinned does not show", () => {
+  const curve = (at) => ({ x: [0, at], y: [0, 9] });
+  const a = { name: "A", score: 12, curve: curve(25_312) }, b = { name: "B", score: 11.8, curve: curve(27_904) }, c = { name: "C", score: 6, curve: curve(90_000) };
+  assert.equal(comparisonSentence([a, b]), "“A” and “B” score about the same per piece; they reached hand-tuned play at about the same time, after about 25,000 placements.");
+  assert.equal(comparisonSentence([a, b, c]), "“A” and “B” score about the same per piece, more than the others; “A” and “B” reached hand-tuned play first, after about 25,000 placements.");
+  assert.equal(comparisonSentence([a, c]), "“A” scores most per piece and reached hand-tuned play first, after about 25,000 placements.");
+  assert.equal(comparisonSentence([a, { ...b, curve: curve(90_000) }]), "“A” and “B” score about the same per piece; “A” reached hand-tuned play first, after about 25,000 placements.");
 });
 
 test("without a choice, what learns now comes first, then the newest", () => {
