@@ -126,7 +126,8 @@ def paints_at_rest(page: Page, seconds: float) -> int:
     """How often the page paints while its board is held here and its run has ended."""
     page.locator("#pause-here").click()
     page.mouse.move(5, 5)
-    page.wait_for_timeout(2000)
+    page.wait_for_selector("[data-key='tetris/score_per_piece']:not([data-points='0'])[data-points]")
+    page.wait_for_timeout(4000)  # the last of the data is on all charts after two
     cdp, events = page.context.new_cdp_session(page), []
     done = threading.Event()
     cdp.on("Tracing.dataCollected", lambda data: events.extend(data["value"]))

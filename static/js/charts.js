@@ -1,6 +1,6 @@
 // All curves of the page: which metrics, over which axis, and which part of the run.
 // Nothing is animated. Data that arrived is drawn a second later at the latest on the main chart and two on the others;
-// what the viewer does is drawn at once on all.
+// what the viewer does, on all; what moves under the pointer, at once.
 
 import { createChart } from "./chart.js";
 import { chosenBefore, createBar, createSection } from "./charttools.js";

@@ -26,7 +26,8 @@ export function bindPolicy(box, choose, browse) {
     const chosen = select.value, before = select.dataset.policy;
     if (chosen === OTHER) { select.value = before; return browse(); }
     waiting = true;
-    if (!await choose(Number.isFinite(Number(chosen)) ? Number(chosen) : chosen)) select.value = before;
+    const taken = await choose(Number.isFinite(Number(chosen)) ? Number(chosen) : chosen);
+    select.dataset.policy = select.value = taken ? chosen : before;
     waiting = false;
   });
   return (room, best, enabled) => {
@@ -39,6 +40,7 @@ export function bindPolicy(box, choose, browse) {
     }
     box.toggleAttribute("data-other", room.config.showcase_policy !== "newest");
     select.disabled = !enabled;
-    if (!waiting) select.dataset.policy = select.value = String(room.config.showcase_policy);
+    const policy = String(room.config.showcase_policy);
+    if (!waiting && (select.value !== policy || select.dataset.policy !== policy)) select.dataset.policy = select.value = policy;
   };
 }

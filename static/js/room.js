@@ -215,15 +215,15 @@ setInterval(() => { if (!document.hidden) { paintRoom(); paintBoard(); } }, 5000
 const mayControl = () => document.body.dataset.controller === "true";
 const goOnFrom = (step) => continueFrom(control, id, step, (why) => toast(why, "error"));
 const isPlayed = (checkpoint) => store.state.room !== null && isShown(checkpoint, store.state.room);
-const kept = bindCheckpoints($("#checkpoints"), id, { show: showCheckpoint, continueFrom: goOnFrom }, mayControl, isPlayed);
+const kept = bindCheckpoints($("#checkpoints"), id, { show: showPolicy, continueFrom: goOnFrom }, mayControl, isPlayed);
 
-async function showCheckpoint(policy) {
+async function showPolicy(policy) {
   const answer = await controls.send("showcase", { policy });
   if (answer.ok) store.tell("configured", { showcase_policy: policy });
   return answer.ok;
 }
 
-const paintPolicy = bindPolicy($("#which-policy"), showCheckpoint, () => {
+const paintPolicy = bindPolicy($("#which-policy"), showPolicy, () => {
   const list = $("#checkpoints");
   showTab("charts"); // where it stands on a phone
   list.open = true;
