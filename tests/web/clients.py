@@ -4,12 +4,25 @@ import itertools
 import time
 from typing import Any
 
+import engineio
 import socketio
 
 from tests.conftest import Server
 from tetris_viz.core.names import DURABLE
 
 _ids = itertools.count()
+
+
+class OnePacketAfterAnother(engineio.Client):
+    """Handles what came before it reads on: the library starts a thread for each packet, and threads overtake."""
+
+    def _trigger_event(self, event: str, *args: Any, **kwargs: Any) -> Any:
+        return super()._trigger_event(event, *args, **{**kwargs, "run_async": False})
+
+
+class Client(socketio.Client):
+    def _engineio_client_class(self) -> type[engineio.Client]:
+        return OnePacketAfterAnother
 
 
 class Viewer:
@@ -27,7 +40,7 @@ class Viewer:
         transports: tuple[str, ...] = ("websocket",),
         **handshake: str,
     ):
-        self.client = socketio.Client(reconnection=False, websocket_extra_options=handshake)
+        self.client = Client(reconnection=False, websocket_extra_options=handshake)
         self.heard: list[tuple[str, Any]] = []
         self.refusals: list[Any] = []
         for name in (
