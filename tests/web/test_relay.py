@@ -117,6 +117,14 @@ def test_an_older_list_does_not_take_newer_values_back(relay: Relay) -> None:
     assert (room["seq"], room["values"], room["name"]) == (5, {"loss": 0.5}, "renamed")
 
 
+def test_an_event_that_the_list_knew_does_not_take_its_values_back(relay: Relay, sent: Sent) -> None:
+    relay.receive(RoomsChanged([shown(seq=9, step=90, state="finished")]))
+    relay.receive(metrics(5, loss=0.5))
+    room = relay.room("a")
+    assert (room["seq"], room["step"], room["state"]) == (9, 90, "finished")
+    assert len(sent.named("metrics")) == 1, "who watches gets it all the same"
+
+
 def test_a_changed_state_goes_out_at_once_and_counters_once_a_second(relay: Relay, sent: Sent, clock: Clock) -> None:
     relay.receive(RoomsChanged([shown()]))
     assert [channels for _, _, channels in sent.named("rooms")] == [["room:lobby"], ["room:a"]]

@@ -201,8 +201,10 @@ def _steady(room: dict[str, Any]) -> dict[str, Any]:
 
 
 def _updated(room: dict[str, Any], event: str, body: dict[str, Any]) -> dict[str, Any]:
-    """The room after a durable event, so that a join right after it sees it."""
-    changed = {"seq": max(room["seq"], body["seq"])}
+    """The room after a durable event, so that a join right after it sees it; as it is where it knows the event."""
+    if body["seq"] <= room["seq"]:
+        return room  # the supervisor's list of rooms was ahead, and would go back
+    changed = {"seq": body["seq"]}
     if event == names.STATUS:
         changed |= {key: body[key] for key in _IN_EVERY_STATUS if key in body}
         changed |= {key: body.get(key) for key in _IN_SOME_STATUS}
