@@ -159,7 +159,10 @@ def test_a_full_disk_is_said_and_training_goes_on(
     expect(page.locator("#state")).to_have_text("Running", timeout=SLOW * 1000)
     full.touch()
     expect(page.get_by_text("No space left on device")).to_be_visible(timeout=SLOW * 1000)
-    failed = watched.newest_seq()
+    told = eventually(
+        lambda: [n["seq"] for n in watched.viewer.bodies("notice") if "No space" in n["text"]], SLOW, "the same word"
+    )
+    failed = told[0]
     reached = max(m["step"] for m in watched.viewer.bodies("metrics"))
     eventually(
         lambda: watched.viewer.bodies("metrics")[-1]["step"] > reached + 4 * ROLLOUT, SLOW, "learning that goes on"
