@@ -93,7 +93,7 @@ CHECKS: dict[str, Part] = {
     "imports (import-linter)": lambda: tool("lint-imports"),
 }
 SHOWN: dict[str, Part] = {"browser (pytest)": lambda: python("tests/browser")}
-"""What is shown as it comes: it takes longest."""
+"""What is shown as it comes: the part that takes longest."""
 BESIDE: tuple[dict[str, Part], ...] = (
     {
         **CHECKS,

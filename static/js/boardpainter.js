@@ -7,7 +7,7 @@ import { theme, token } from "./theme.js";
 const WIDTH = 10, HEIGHT = 20, TRAIL = 2.2;
 
 /**
- * Paints on `canvas`, whole but for `moving`; a placement is {frame, cells, turns}, `where` what `position` gives,
+ * Paints on `canvas`, whole but for `moving` and `piece`; a placement is {frame, cells, turns}, `where` what `position` gives,
  * a clear {rows, cells, after}. All lengths are device pixels, `size` is a cell's.
  */
 export function createPainter(canvas) {

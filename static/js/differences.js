@@ -29,8 +29,8 @@ export function reachedTuned({ x, y }) {
 const quoted = (runs) => new Intl.ListFormat("en-GB").format(runs.map(({ name }) => `“${name}”`));
 
 /**
- * Which runs do best, and which learned fastest: `runs` are {name, score, curve, unit: as in unitOf}. What lies as close together
- * as one run's own newest values do counts as the same.
+ * Which runs do best, and which learned fastest: `runs` are {name, score, curve, unit: as in unitOf}. Scores within 3 %
+ * of the best and times within 15 % of the first count as the same.
  */
 export function comparisonSentence(runs) {
   const scored = runs.filter(({ score }) => Number.isFinite(score));

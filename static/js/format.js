@@ -7,8 +7,7 @@ export const RANDOM = 0.01, TUNED = 4.8, MOST = 16;
 const formats = new Map(); // one costs more to make than to use a hundred times
 
 function written(digits) {
-  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
-  if (!formats.has(digits)) formats.set(digits, new Intl.NumberFormat("en-US", options));
+  if (!formats.has(digits)) formats.set(digits, new Intl.NumberFormat("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits }));
   return formats.get(digits);
 }
 

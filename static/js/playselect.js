@@ -18,9 +18,10 @@ export function playsOf(schema) {
 export function bindPlay(select, choose) {
   let shown = "", waiting = false;
   select.addEventListener("change", async () => {
+    const chosen = select.value, before = select.dataset.play;
     waiting = true;
-    const before = select.dataset.play;
-    if (!await choose(select.value)) select.value = before;
+    const taken = await choose(chosen);
+    select.dataset.play = select.value = taken ? chosen : before;
     waiting = false;
   });
   return (room, schema, enabled) => {

@@ -1,7 +1,7 @@
 """Scripts, styles, fonts and pictures: at addresses that change with them, so that a browser keeps what it has."""
 
 import re
-from functools import cache
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,7 +18,6 @@ def version(folder: Path) -> str:
     return sha256(told.encode()).hexdigest()[:12]
 
 
-@cache
 def modules(folder: Path, entry: str) -> tuple[str, ...]:
     """``entry`` and every module it imports, at any depth, as paths below ``folder``; breadth first.
 
@@ -48,12 +47,16 @@ def assets(folder: Path) -> Blueprint:
         response.cache_control.immutable = True
         return response
 
+    @lru_cache(maxsize=16)
+    def found(_version: str, entry: str) -> tuple[str, ...]:
+        return modules(folder, entry)
+
     @site.app_context_processor
     def helpers() -> dict[str, object]:
         now = version(folder)
         return {
             "asset": lambda filename: url_for("assets.static", version=now, filename=filename),
-            "modules": lambda entry: modules(folder, entry),
+            "modules": lambda entry: found(now, entry),
         }
 
     return site
