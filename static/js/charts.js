@@ -5,7 +5,7 @@
 import { createChart } from "./chart.js";
 import { chosenBefore, createBar, createSection } from "./charttools.js";
 import { arrived, following, merged, wanted } from "./chartview.js";
-import { emptyCurve, fromSeries } from "./curves.js";
+import { emptyCurve, fromSeries, smooth } from "./curves.js";
 import { onTheme } from "./theme.js";
 
 const MAIN = "tetris/score_per_piece";
@@ -31,7 +31,8 @@ function alone(section, yes) {
 /**
  * All charts below `root`; `ask({points, from, to})` asks the server for the store's curves in part. `asked` is what the address
  * asks for, as of `chartsOf`; `onShown` hears the same of what is shown, once the viewer has settled.
- * `open()` builds them, `grown()` says that data arrived, `changed()` that something else did. All charts share axis, range and the place under the pointer.
+ * `open()` builds them, `grown()` says that data arrived, `changed()` that something else did; `newest()` is the newest value of the main chart,
+ * smoothed as it is there, undefined while there is none. All charts share axis, range and the place under the pointer.
  */
 export function createCharts(root, store, ask, asked, onShown) {
   const state = () => store.state, panel = root.querySelector(".chart-panel");
@@ -171,6 +172,7 @@ export function createCharts(root, store, ask, asked, onShown) {
   if (keys !== FIRST || asked.axis) store.tell("charts", { keys, axis: asked.axis ?? state().axis });
   return {
     open, changed, grown,
+    newest: () => smooth(known(MAIN).y, shared.weight).at(-1),
     smoothing(weight) { shared.weight = weight; changed(); },
     close() { offTheme(); document.removeEventListener("keydown", escape, true); clearTimeout(timer); clearTimeout(settling); cancelAnimationFrame(due); charts.forEach((chart) => chart.close()); charts.clear(); },
   };

@@ -5,6 +5,7 @@ import { capacity, capacitySentence } from "./capacity.js";
 import { createConfigText, leftOut } from "./configtext.js";
 import { createForm } from "./form.js";
 import { bindFromFile } from "./fromfile.js";
+import { freeSeed } from "./freeseed.js";
 import { $, el, icon, setText } from "./shell.js";
 import { createSpark, paintSpark } from "./spark.js";
 
@@ -13,21 +14,23 @@ export function createNewRoom({ store, control }) {
   const panel = $("#new-room"), opener = $("#new-room-open"), create = $("#create");
   let presets = [], busy = false;
   let made = null; // {room, from}: a room that was made and then not started, and the form it was made from
+  let seed = null, given = false; // what the form proposes; whether a config that was filled in says which
 
   const settings = createForm($("#preset-fields"), { prefix: "new", onInput: () => { refuse(null); paint(); } });
   const chosen = () => presets.find(({ name }) => name === $("input[name=preset]:checked")?.value);
-  const file = bindFromFile((told) => { if (told && choose(told.preset)) settings.fill(told.config); paint(); });
+  const file = bindFromFile((told) => { if (told && choose(told.preset)) fill(told.config); paint(); });
 
   /** What the form asks for. */
   function wanted() {
     const name = $("#room-name").value.trim(), checkpoint = file.checkpoint();
-    return { preset: chosen()?.name, config: settings.draft().changes, ...(name ? { name } : {}), ...(checkpoint ? { from_checkpoint: checkpoint } : {}) };
+    return { preset: chosen()?.name, config: { seed, ...settings.draft().changes }, ...(name ? { name } : {}), ...(checkpoint ? { from_checkpoint: checkpoint } : {}) };
   }
 
   /** Whether the form, as it stands, has made a room that waits for its start. */
   const madeBefore = () => made !== null && made.from === JSON.stringify(wanted());
 
   function paint() {
+    if (chosen() && !busy && !given && !madeBefore() && seed !== free()) showSettings();
     const now = capacity(store.state.rooms ?? [], store.state.server.max_running_rooms ?? null), waits = madeBefore();
     create.disabled = busy || file.looking() || !control.connected || !presets.length;
     setText($("span", create), busy ? "Creating…" : waits ? "Start it" : now.full ? "Create" : "Create and start");
@@ -49,9 +52,19 @@ export function createNewRoom({ store, control }) {
     return true;
   }
 
+  const free = () => freeSeed(store.state.rooms ?? [], chosen());
+
+  /** The preset's settings, with a seed that none of its runs has: the same one again would be the same run again. */
   function showSettings() {
     const preset = chosen();
-    if (preset) settings.show({ schema: preset.schema, preset: preset.config, config: preset.config, state: "created", locked: false });
+    if (!preset) return;
+    [seed, given] = [free(), false];
+    settings.show({ schema: preset.schema, preset: preset.config, config: { ...preset.config, seed }, state: "created", locked: false });
+  }
+
+  function fill(config) {
+    given = "seed" in config;
+    return settings.fill(config);
   }
 
   function pictureOf({ sketch }) {
@@ -80,7 +93,7 @@ export function createNewRoom({ store, control }) {
       if ((config.algorithm ?? algorithm) !== algorithm) return `This config is for ${config.algorithm}; the preset ${name} learns by ${algorithm}.`;
       choose(name);
       settings.discard();
-      return leftOut(settings.fill(config));
+      return leftOut(fill(config));
     },
   });
 

@@ -149,7 +149,7 @@ function say(room) {
 function paintRoom() {
   const { room } = store.state;
   if (!room) return;
-  const now = Date.now() / 1000, score = room.values["tetris/score_per_piece"];
+  const now = Date.now() / 1000, score = charts.newest();
   document.title = `${room.name} · Tetris Viz`;
   setText($("#room-name"), room.name);
   setPill($("#state"), room.silent ? "silent" : room.state, stateOf(room));

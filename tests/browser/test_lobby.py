@@ -60,3 +60,18 @@ def test_the_panel_says_how_many_may_run_and_what_a_full_server_does(start_serve
     expect(page.locator("#state")).to_have_text("Running", timeout=WAIT)
     eventually(lambda: len(server.get("/api/rooms")["rooms"]) == 3, WAIT / 1000, "no room too many")
     controller.close()
+
+
+def test_a_further_room_of_a_preset_is_offered_a_seed_that_none_has(start_server: Start, open_page: Open) -> None:
+    server = start_server(command=COUNTING, autostart="0", max_running_rooms="2")
+    page = open_page(server.url)
+    page.locator("#create-settings").click()
+    expect(page.locator("#new-seed")).to_have_value("1")
+    controller = Viewer(server.url, ("/control",), auth={"token": server.token})
+    preset = page.locator("#presets input:checked").input_value()
+    assert controller.command("create_room", preset=preset)["ok"]
+    expect(page.locator("#new-seed")).to_have_value("2")
+    page.locator("#create").click()
+    expect(page.locator("#state")).to_have_text("Running", timeout=WAIT)
+    assert sorted(one["config"]["seed"] for one in server.get("/api/rooms")["rooms"]) == [1, 2]
+    controller.close()
