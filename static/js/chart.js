@@ -4,11 +4,13 @@
 import { fitsLog, paintAxes, setSpan, ticksFor, verticalAxis } from "./chartaxes.js";
 import { listenOn } from "./chartinput.js";
 import { drawMarks, marksNear, marksWithin } from "./chartmarks.js";
+import { createReadout } from "./chartreadout.js";
 import { addTools, csvFile, fileName, place, save } from "./charttools.js";
 import { clock, inView, scaled, timeTicks, zoomed } from "./chartview.js";
 import { emptyCurve, nearest, smooth, spreadAround, ticks } from "./curves.js";
 import { RANDOM, TUNED, durationExact, figure, number, short, unitOf } from "./format.js";
 import { aside } from "./labels.js";
+import { nameMarks } from "./markkeys.js";
 import { noValues } from "./novalues.js";
 import { FAMILY, createPen } from "./pen.js";
 import { picture } from "./picture.js";
@@ -37,16 +39,14 @@ export function createChart(section, { state, shared, end, known, hover, range, 
   const canvas = section.querySelector("canvas"), newest = section.querySelector(".newest");
   const plot = section.querySelector(".plot");
   let seen = emptyCurve(), judgedSeen = emptyCurve(); // what of them is in view
-  const curve = () => seen;
-  const judged = () => judgedSeen;
   const shown = (v) => (kind.share ? `${number(100 * v)}\u2009%` : kind.digits ? number(v, kind.digits) : figure(v)) + (kind.suffix ?? "");
   const isLog = () => Boolean(kind.log && canLog);
   const lift = (v) => (isLog() ? Math.max(v, chart.options.scales.y.exact[0]) : v); // 0 lies at the foot
   let smoothed = [], band = [], marks = [], colours = palette(), canLog = true;
   const dotColour = () => (kind.dots ? colours.accent : colours.text);
   const none = Object.assign(document.createElement("p"), { className: "none" });
-  const readout = Object.assign(document.createElement("div"), { className: "readout", hidden: true });
-  plot.append(none, readout);
+  plot.append(none);
+  const readout = createReadout(plot);
 
   let chart = null; // Chart.js draws once inside its constructor, before this is set
   chart = new window.Chart(canvas, {
@@ -116,7 +116,10 @@ export function createChart(section, { state, shared, end, known, hover, range, 
     chart.update("none");
     Object.assign(section.dataset, { points: x.length, first: x[0] ?? "", last: x.at(-1) ?? "", evaluations: dots.x.length,
       from: chart.scales.x.min, to: chart.scales.x.max, axis: state().axis, scale: chart.scales.y.type, foot: chart.scales.y.min }); // a canvas cannot be asked
-    if (kind.main) section.dataset.markers = marks.map(({ kind: what, at }) => `${what} ${at}`).join(", ");
+    if (kind.main) {
+      section.dataset.markers = marks.map(({ kind: what, at }) => `${what} ${at}`).join(", ");
+      nameMarks(section.querySelector(".chart-keys"), marks);
+    }
   }
 
   /** Let the vertical axis hold `values`, and the band around them, in a plot of this height. */
@@ -162,7 +165,7 @@ export function createChart(section, { state, shared, end, known, hover, range, 
 
   function drawOver() {
     const { right, top, bottom } = chart.chartArea;
-    const { x } = curve();
+    const { x } = seen;
     let written = -Infinity; const within = (at) => at >= chart.chartArea.left - 1 && at <= right + 1; // where the newest value is written, if it stands beside the names
     if (x.length) {
       const [endX, endY] = pixel(x.at(-1), lift(smoothed.at(-1)));
@@ -183,7 +186,7 @@ export function createChart(section, { state, shared, end, known, hover, range, 
 
   /** How high the drawn curve is between two places of the plot. */
   function heights(from, to) {
-    const { x } = curve();
+    const { x } = seen;
     return smoothed.map((y, i) => pixel(x[i], lift(y))).filter(([at]) => at >= from && at <= to).map(([, height]) => height);
   }
 
@@ -193,51 +196,51 @@ export function createChart(section, { state, shared, end, known, hover, range, 
     g.beginPath(); g.arc(x, y, 4, 0, 7); g.fill(); g.stroke();
   }
 
+  /** The point of the curve that is looked at; -1 where there is none in view. */
+  function looked() {
+    const i = shared.hover === null ? -1 : nearest(seen.x, shared.hover), { min, max } = chart.scales.x;
+    return i >= 0 && seen.x[i] >= min && seen.x[i] <= max ? i : -1;
+  }
+
   function drawHover() {
-    const { x, y } = curve();
-    const i = shared.hover === null ? -1 : nearest(x, shared.hover);
-    readout.hidden = i < 0 || shared.owner !== section;
+    const i = looked();
+    if (i < 0 || shared.owner !== section) readout.hide();
     if (i < 0) return;
-    section.dataset.hover = x[i];
+    section.dataset.hover = seen.x[i];
     const { top, bottom, left, right } = chart.chartArea;
-    const [at, height] = pixel(x[i], lift(smoothed[i]));
-    if (at < left - 1 || at > right + 1) return void (readout.hidden = true);
+    const [at, height] = pixel(seen.x[i], lift(smoothed[i]));
     rule(Math.round(at) + 0.5, top, Math.round(at) + 0.5, bottom, colours.text2);
     dot(at, height);
+    if (shared.owner === section) return readout.show(rowsOf(i), at);
     const room = at < (left + right) / 2;
-    if (shared.owner !== section) return text(shown(smoothed[i]), at + (room ? 8 : -8), Math.min(height + 14, bottom - 8), { align: room ? "left" : "right", weight: 600, fill: colours.text });
-    const times = state().times, t = nearest(times.x, x[i]);
+    text(shown(smoothed[i]), at + (room ? 8 : -8), Math.min(height + 14, bottom - 8), { align: room ? "left" : "right", weight: 600, fill: colours.text });
+  }
+
+  /** What the read-out says of point `i`. */
+  function rowsOf(i) {
+    const { x, y } = seen, times = state().times, t = nearest(times.x, x[i]);
     const near = state().axis === "step" && t >= 0 && Math.abs(times.x[t] - x[i]) <= Math.max(1000, (times.x.at(-1) - times.x[0]) / 50);
-    readout.replaceChildren(
-      line(place(state().axis, x[i], state().room), near ? durationExact(times.y[t]) : ""),
-      ...(kind.dots ? [line("evaluation", shown(y[i]), "strong")] : [line("smoothed", shown(smoothed[i]), "strong"), line("raw", shown(y[i]))]),
-      ...evaluated(x[i]), ...happened(x[i]));
-    readout.style.left = room ? `${at + 12}px` : "auto";
-    readout.style.right = room ? "auto" : `${plot.clientWidth - at + 12}px`;
+    return [[place(state().axis, x[i], state().room), near ? durationExact(times.y[t]) : ""],
+      ...(kind.dots ? [["evaluation", shown(y[i]), true]] : [["smoothed", shown(smoothed[i]), true], ["raw", shown(y[i])]]),
+      ...evaluated(x[i]), ...happened(x[i])];
   }
 
   /** The read-out's word on the last evaluation before `at`. */
   function evaluated(at) {
-    const { x, y } = judged(), e = x.findLastIndex((there) => there <= at);
+    const { x, y } = judgedSeen, e = x.findLastIndex((there) => there <= at);
     if (e < 0) return [];
     const around = band.find((one) => one.x === x[e]);
-    return [line("evaluation", shown(y[e]) + (around ? ` ± ${shown(around.high - y[e])}` : ""))];
+    return [["evaluation", shown(y[e]) + (around ? ` ± ${shown(around.high - y[e])}` : "")]];
   }
 
   /** The read-out's words on the marks that the pointer is at. */
   function happened(at) {
     const within = chart.scales.x.getValueForPixel(NEAR) - chart.scales.x.getValueForPixel(0);
-    return marksNear(marks, at, within).slice(-3).map((mark) => line(mark.text, ""));
+    return marksNear(marks, at, within).slice(-3).map((mark) => [mark.text, ""]);
   }
 
-  function line(name, value, strong = "") {
-    const row = document.createElement("div");
-    row.className = `num ${strong}`;
-    row.append(Object.assign(document.createElement("span"), { textContent: name }), Object.assign(document.createElement("span"), { textContent: value }));
-    return row;
-  }
-
-  listenOn(canvas, { scale: () => chart.scales.x, xs: () => seen.x, end, shared, hover: (x) => hover(x, x === null ? null : section), range });
+  listenOn(canvas, { scale: () => chart.scales.x, xs: () => seen.x, end, shared, hover: (x) => hover(x, x === null ? null : section), range,
+    read() { if (looked() >= 0) readout.say(rowsOf(looked())); } });
   const title = section.querySelector("h3").firstChild.textContent.trim();
   const tools = addTools(section, {
     isLog, canLog: () => canLog,
@@ -253,7 +256,7 @@ export function createChart(section, { state, shared, end, known, hover, range, 
   const offResized = onResized(plot, () => update());
   restyle();
   update();
-  return { section, size, update, redraw: () => plot.clientWidth && chart.draw(), restyle, close: () => { offResized(); tools.remove(); chart.destroy(); none.remove(); readout.remove(); } };
+  return { section, size, update, redraw: () => plot.clientWidth && chart.draw(), restyle, close: () => { offResized(); tools.remove(); chart.destroy(); none.remove(); readout.close(); } };
 }
 
 /** Round ticks of the horizontal axis; with `named`, its end is left free for the word. */

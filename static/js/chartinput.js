@@ -15,9 +15,9 @@ function closeness({ deltaY, deltaMode }) {
 
 /**
  * Listen on `canvas`. `chart` is {scale(): Chart.js' horizontal one, xs(): where the curve has points, end(): where the axis ends,
- * shared: {hover, range}, hover(x | null), range(next)}.
+ * shared: {hover, range}, hover(x | null), range(next), read(): say what lies where the keyboard went}.
  */
-export function listenOn(canvas, { scale, xs, end, shared, hover, range }) {
+export function listenOn(canvas, { scale, xs, end, shared, hover, range, read = () => {} }) {
   const left = () => canvas.getBoundingClientRect().left;
   const fingers = new Map(); // pointer id -> where it is, in pixels of the canvas
   let held = []; // what lay under two fingers when the second came down
@@ -77,7 +77,9 @@ export function listenOn(canvas, { scale, xs, end, shared, hover, range }) {
     event.preventDefault();
     if (event.shiftKey) return range(panned(shared.range, (step * (scale().max - scale().min)) / 8, end()));
     const x = xs(), i = nearest(x, shared.hover ?? x.at(-1) ?? 0);
-    if (i >= 0) hover(x[Math.max(0, Math.min(x.length - 1, i + step * Math.max(1, Math.round(x.length / 60))))]);
+    if (i < 0) return;
+    hover(x[Math.max(0, Math.min(x.length - 1, i + step * Math.max(1, Math.round(x.length / 60))))]);
+    read();
   }
 
   canvas.addEventListener("wheel", wheel, { passive: false });

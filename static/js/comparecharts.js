@@ -26,7 +26,7 @@ function createSection(key) {
   return el("section", { className: "chart", attributes: { "aria-labelledby": id, "data-key": key } },
     el("header", {}, el("h3", { id }, title), el("span", { className: "key" }, key)),
     el("div", { className: "plot" }, el("canvas", { tabIndex: 0, attributes: { role: "img", "aria-label": `${title} of every chosen run` } }),
-      el("div", { className: "readout", hidden: true }), el("p", { className: "none" }, "No values yet")));
+      el("div", { className: "readout", hidden: true, attributes: { "aria-hidden": "true" } }), el("p", { className: "sr spoken", attributes: { role: "status" } }), el("p", { className: "none" }, "No values yet")));
 }
 
 /**
@@ -110,10 +110,12 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onA
     else if (y !== null) onFocus(chart.painter.nearestRun(x, y));
     charts.forEach(({ painter }) => painter.hover(x));
     if (before && before !== owner) $(".readout", before.section).hidden = true;
-    if (owner) paintReadout(owner);
+    if (!owner) return;
+    const words = paintReadout(owner);
+    if (y === null) setText($(".spoken", owner.section), words); // the keyboard went there
   }
 
-  /** Place and values, the highest first; of many runs in a small chart those around the one that is looked at. */
+  /** Place and values, the highest first; of many runs in a small chart those around the one that is looked at. Answers the same in words. */
   function paintReadout({ section, plot, painter, key }) {
     const box = $(".readout", section), shown = lookOfMetric(key).shown ?? figure;
     const at = axis === "time" ? durationExact(hoverAt) : `${number(Math.round(hoverAt))} ${along()}`;
@@ -125,6 +127,7 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onA
     const left = painter.place(hoverAt), room = left < plot.clientWidth / 2;
     box.style.left = room ? `${left + 12}px` : "auto";
     box.style.right = room ? "auto" : `${plot.clientWidth - left + 12}px`;
+    return [at, ...seen.map(([run, value]) => `${run.name} ${value === null ? "–" : shown(value)}`)].join(", ");
   }
 
   // --- the bar ---

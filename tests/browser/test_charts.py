@@ -232,6 +232,18 @@ def test_two_fingers_zoom_and_one_reads(learning: Server, open_page: Open) -> No
     assert ends(page)[1] - ends(page)[0] < 0.7 * (whole[1] - whole[0])
 
 
+def test_the_keyboard_reads_a_curve_and_screen_readers_hear_it(charts: Page) -> None:
+    section = charts.locator(f"[data-key='{MAIN}']")
+    canvas_of(charts).focus()
+    charts.keyboard.press("ArrowLeft")
+    expect(section.locator(".readout")).to_be_visible()
+    heard = section.get_by_role("status")
+    expect(heard).to_have_text(re.compile(r"^[\d,]+ placements?.*, smoothed [\d.]+, raw [\d.]+"))
+    before = heard.inner_text()
+    charts.keyboard.press("ArrowLeft")
+    expect(heard).not_to_have_text(before)
+
+
 def test_a_hover_reads_the_same_place_in_every_chart(charts: Page) -> None:
     page = charts
     canvas_of(page, LINES).hover()

@@ -94,6 +94,7 @@ def test_curves_are_read_with_the_keyboard_and_along_time(two: tuple[Server, str
     readout = page.locator(f"{MAIN} .readout")
     expect(readout).to_contain_text("placements")
     expect(readout).to_contain_text("Faster steps")
+    expect(page.locator(MAIN).get_by_role("status")).to_have_text(re.compile(r"placements, .*Faster steps [\d.]+"))
     page.keyboard.press("Escape")
     expect(readout).to_be_hidden()
     page.get_by_role("button", name="Time", exact=True).click()

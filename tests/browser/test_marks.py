@@ -5,7 +5,7 @@ import re
 import signal
 from collections.abc import Callable
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.driver import WAIT
 from tests.conftest import COUNTING, Server, eventually
@@ -37,6 +37,8 @@ def test_marks_are_there_after_a_reload_and_none_twice(start_server: Callable[..
     for command, payload in (("save", {}), ("configure", {"config": {"learning_rate": 0.0005}})):
         assert controller.command(command, room=room, **payload)["ok"]
     eventually(lambda: sorted(kinds(page)) == ["change", "checkpoint"], WAIT / 1000, "two marks")
+    explained = page.locator("[data-key='tetris/score_per_piece'] .chart-keys [data-mark]")
+    expect(explained).to_have_text(["checkpoint", "setting changed"])
     os.kill(first, signal.SIGKILL)
     eventually(lambda: pid() not in (None, first), what="another trainer")
 
@@ -45,6 +47,7 @@ def test_marks_are_there_after_a_reload_and_none_twice(start_server: Callable[..
         return seen if "crash" in at and at["crash"] == at["checkpoint"] else ""
 
     known = eventually(moved, WAIT / 1000, "the crash's mark at the checkpoint from which training goes on")
+    expect(explained).to_have_text(["checkpoint", "setting changed", "crash"])
     page.reload(timeout=WAIT)
     later = open_page(f"{server.url}rooms/{room}")
     for one in (page, later):
