@@ -1,6 +1,8 @@
 // One curve: Chart.js draws lines and axes, the plugin below what it has no word for; chartjs-plugin-zoom, without Hammer.js,
 // hears the drag that chooses a part.
 
+import "../vendor/chart.umd.min.js";
+import "../vendor/chartjs-plugin-zoom.min.js";
 import { fitsLog, paintAxes, setSpan, ticksFor, verticalAxis } from "./chartaxes.js";
 import { listenOn } from "./chartinput.js";
 import { drawMarks, marksNear, marksWithin } from "./chartmarks.js";

@@ -31,7 +31,7 @@ function alone(section, yes) {
 /**
  * All charts below `root`; `ask({points, from, to})` asks the server for the store's curves in part. `asked` is what the address
  * asks for, as of `chartsOf`; `onShown` hears the same of what is shown, once the viewer has settled.
- * `open()` builds them, `grown()` says that data arrived, `changed()` that something else did; `newest()` is the newest value of the main chart,
+ * `grown()` says that data arrived, `changed()` that something else did; `newest()` is the newest value of the main chart,
  * smoothed as it is there, undefined while there is none. All charts share axis, range and the place under the pointer.
  */
 export function createCharts(root, store, ask, asked, onShown) {
@@ -109,12 +109,6 @@ export function createCharts(root, store, ask, asked, onShown) {
     for (const section of panel.querySelectorAll(".chart")) if (!charts.has(section.dataset.key)) section.remove();
   }
 
-  /** Build the charts, once Chart.js is there: no other part of the page takes as long. */
-  function open() {
-    if (!window.Chart) return document.addEventListener("DOMContentLoaded", open, { once: true });
-    if (!charts.size) { layOut(); changed(); }
-  }
-
   /** One chart over the whole window, or null for all in their grid. */
   function full(section) {
     const shown = panel.querySelector("[data-full]");
@@ -168,10 +162,12 @@ export function createCharts(root, store, ask, asked, onShown) {
     requestAnimationFrame(() => charts.forEach((chart) => chart.redraw()));
   }
 
+  layOut();
+  changed();
   const offTheme = onTheme(() => { charts.forEach((chart) => chart.restyle()); changed(); });
   if (keys !== FIRST || asked.axis) store.tell("charts", { keys, axis: asked.axis ?? state().axis });
   return {
-    open, changed, grown,
+    changed, grown,
     newest: () => smooth(known(MAIN).y, shared.weight).at(-1),
     smoothing(weight) { shared.weight = weight; changed(); },
     close() { offTheme(); document.removeEventListener("keydown", escape, true); clearTimeout(timer); clearTimeout(settling); cancelAnimationFrame(due); charts.forEach((chart) => chart.close()); charts.clear(); },

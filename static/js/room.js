@@ -1,105 +1,39 @@
-// The room page: the store in the middle, sockets on one side, painters on the other.
+// The room page beside its board, loaded after it: commands, curves, checkpoints, settings. What the store knows is painted, what is pressed is sent.
 
-import { chartsOf, viewOf, withCharts, withView } from "./address.js";
-import { createBoard } from "./board.js";
-import { boardState } from "./boardstate.js";
-import { drawNext } from "./blocks.js";
+import { chartsOf, withCharts } from "./address.js";
 import { createCharts } from "./charts.js";
 import { bindCheckpoints, continueFrom } from "./checkpoints.js";
-import { control as openControl, watch } from "./connection.js";
+import { control as openControl } from "./connection.js";
 import { createControls } from "./controls.js";
-import { PACES, capital, comparison, logLines, number, paceWords, paceToSlider, sliderToPace, stateOf, statusSentence, stepShort, unitOf, watching } from "./format.js";
-import { addressOf, decode, placedPieces } from "./frames.js";
+import { PACES, capital, comparison, logLines, number, paceWords, paceToSlider, sliderToPace, unitOf } from "./format.js";
 import { isShown } from "./kept.js";
 import { WRITES, isIn, isPlain } from "./keys.js";
 import { milestones, unheard } from "./milestones.js";
 import { createNotifier } from "./notify.js";
-import { createPause } from "./pausehere.js";
 import { bindPlay } from "./playselect.js";
 import { bindPolicy } from "./policyselect.js";
+import { id, pace, paintBoard, store } from "./roomboard.js";
 import { createSettings } from "./roomsettings.js";
-import { $, announce, fillRange, hide, setPill, setText, showConnection, showController, toast, unlocking } from "./shell.js";
-import { createStore } from "./store.js";
-import { onTheme, theme } from "./theme.js";
+import { $, announce, fillRange, setAddress, setText, showController, toast, unlocking } from "./shell.js";
 import { paintYardstick } from "./yardstick.js";
 
-const id = document.body.dataset.room;
-const store = createStore(id);
 const TOO_EARLY = 200, FAILED = 2000; // ms until the curves are asked for again: the answer was of another axis, or none came
-const AFTER_BOARD = 50, BOARD_WITHIN = 500, LOST = 3000; // ms that the charts give the first board, so that it is there first
 const sent = []; // paces chosen here whose notice has not come
-let view = viewOf(location.search), seen = null;
-
-// --- frames ------------------------------------------------------------------
-
-const board = createBoard($("#board canvas"), { onStart: showGame });
-board.loading();
-const here = createPause({ board, view: () => view, pace: () => (view === "showcase" ? pace() : null) });
-
-function onFrame(bytes) {
-  const { room } = store.state;
-  const address = addressOf(bytes);
-  if (!room || address?.room !== room.number || address.view !== view) return;
-  const first = seen === null;
-  seen = Date.now();
-  here.show(decode(bytes));
-  if (first) { paintBoard(); setTimeout(charts.open, AFTER_BOARD); }
-}
-
-const pace = () => store.state.room?.config.showcase_pieces_per_second ?? 3;
-
-function showGame(frame) {
-  drawNext($("#next"), frame.next, theme()); // first: it reads its size, which after a change of text costs a layout
-  setText($("#game"), `Game ${number(frame.game)}${frame.truncated ? `, ended at ${number(frame.number)} pieces` : ""}`);
-  setText($("#game-phone"), number(frame.game));
-  setText($("#game-score-per-piece"), number(frame.score / Math.max(1, placedPieces(frame)), 2));
-  setText($("#lines"), number(frame.lines));
-  setText($("#score"), number(frame.score));
-  setText($("#pieces"), number(frame.number));
-  setText($("#policy"), `step ${stepShort(frame.step)}`);
-  setText($("#hold"), frame.hold === null ? (frame.keys ? "empty" : "not used") : "IOTSZJL"[frame.hold]);
-  const most = Math.max(...frame.clears, 1);
-  document.querySelectorAll("#clears li").forEach((li, i) => {
-    $(".bar", li).style.width = frame.clears[i] ? `max(4px, ${(frame.clears[i] / most) * 100}%)` : "0";
-    setText($("b", li), number(frame.clears[i]));
-  });
-}
-
-function forgetGame() {
-  seen = null;
-  here.reset();
-  board.loading();
-  for (const name of ["game-score-per-piece", "lines", "score", "pieces", "policy", "game-phone"]) setText($(`#${name}`), "–");
-  setText($("#game"), "");
-  document.querySelectorAll("#clears li").forEach((li) => { $(".bar", li).style.width = "0"; setText($("b", li), "–"); });
-  drawNext($("#next"), [], theme());
-}
-
-const redrawNext = () => board.frame && drawNext($("#next"), board.frame.next, theme());
-onTheme(redrawNext);
-new ResizeObserver(redrawNext).observe($("#next"));
-
-const setAddress = (search) => history.replaceState(history.state, "", location.pathname + search + location.hash);
 
 // --- sockets -----------------------------------------------------------------
 
-const sendView = () => connection.view(id, document.hidden ? "none" : view);
-const connection = watch(store, id, { onFrame, onJoined: () => { sent.length = 0; sendView(); setTimeout(charts.open, BOARD_WITHIN); } });
-document.addEventListener("visibilitychange", sendView);
-
 const control = openControl({
   onChange: () => controls.paint(),
-  onRefused: () => { showController(false); paintRoom(); },
+  onRefused: () => { showController(false); paintRoom(); paintBoard(); },
 });
 const controls = createControls({ store, control });
 showController(document.body.dataset.controller === "true");
 if (document.body.dataset.controller === "true") control.open();
 unlocking(async (token) => {
   const accepted = await control.open({ token });
-  if (accepted) { showController(true); paintRoom(); kept.changed(); }
+  if (accepted) { showController(true); paintRoom(); paintBoard(); kept.changed(); }
   return accepted;
 });
-showConnection(store, connection.tryNow);
 
 /** The room's curves from the server, of the kept metrics over the chosen axis; `more`: {points, from?, to?}. */
 async function ask(more) {
@@ -133,7 +67,6 @@ smoothing.addEventListener("input", () => {
   charts.smoothing(Number(smoothing.value));
 });
 fillRange(smoothing);
-setTimeout(charts.open, LOST); // nobody answers
 
 // --- painting ----------------------------------------------------------------
 
@@ -149,13 +82,10 @@ function say(room) {
 function paintRoom() {
   const { room } = store.state;
   if (!room) return;
-  const now = Date.now() / 1000, score = charts.newest();
-  document.title = `${room.name} · Tetris Viz`;
-  setText($("#room-name"), room.name);
-  setPill($("#state"), room.silent ? "silent" : room.state, stateOf(room));
+  const score = charts.newest();
   const learning = ["running", "finished"].includes(room.state) && room.step > 0;
   const phone = innerWidth < 900;
-  setText($("#sentence"), statusSentence(room, now) + (learning && !phone && Number.isFinite(score) ? ` ${comparison(score)}` : ""));
+  setText($("#comparison"), learning && !phone ? comparison(score) : "");
   setText($("[data-key='tetris/lines_per_game'] .key"), `tetris/lines_per_game · games end at ${number(room.config.max_pieces)} pieces`);
   $("#notes").hidden = !room.notes;
   setText($("#notes"), room.notes ?? "");
@@ -171,36 +101,12 @@ function paintRoom() {
   say(room);
 }
 
-let wasLoading = true;
-function paintBoard() {
-  const { dim, card, loading } = boardState(store.state, view, seen, Date.now());
-  const box = $("#board"), over = $("#board-card");
-  box.dataset.dim = dim || "";
-  hide(over, !card, $("#pause-here"));
-  if (card) {
-    setText($("h2", over), card.title);
-    setText($("p", over), card.text);
-    const button = $("button", over);
-    hide(button, card.action !== "start" || document.body.dataset.controller !== "true", $("#pause-here"));
-    setText(button, store.state.room?.state === "created" ? "Start" : "Start again");
-    button.classList.toggle("primary", store.state.room?.state === "created");
-  }
-  if (seen === null && loading !== wasLoading) (loading ? board.loading : board.empty)();
-  wasLoading = loading;
-}
 $("#board-card button").addEventListener("click", () => controls.send("start"));
-
-function paintViewers() {
-  const { viewers } = store.state;
-  if (viewers === null) return;
-  setText($("[data-viewers-words]"), watching(viewers));
-  setText($("[data-viewers]"), number(viewers));
-}
 
 store.listen((dirty, { type, body }) => {
   const has = (name) => dirty.includes(name);
-  if (has("viewers")) paintViewers();
-  if (has("room") || has("connection")) { paintRoom(); paintBoard(); }
+  if (type === "joined") sent.length = 0;
+  if (has("room") || has("connection")) paintRoom();
   if (has("curves")) charts.grown();
   if (type === "status") charts.changed(); // an empty chart says why, and that is the state's
   if (has("notice") && type === "notice" && !ownPace(body)) toast(body.text, body.level);
@@ -208,7 +114,7 @@ store.listen((dirty, { type, body }) => {
   if (has("checkpoint") && body.cause === "save") toast(`Checkpoint kept at ${unitOf(store.state.room).one} ${number(body.step)}.`);
   if (store.state.refetch) fetchSeries();
 });
-setInterval(() => { if (!document.hidden) { paintRoom(); paintBoard(); } }, 5000);
+setInterval(() => { if (!document.hidden) paintRoom(); }, 5000);
 
 // --- checkpoints ---------------------------------------------------------------
 
@@ -231,29 +137,7 @@ const paintPolicy = bindPolicy($("#which-policy"), showPolicy, () => {
   $("summary", list).focus();
 });
 
-// --- view and pace -----------------------------------------------------------
-
-function choose(next) {
-  if (next === view) return;
-  view = next;
-  setAddress(withView(location.search, view));
-  showView();
-  forgetGame();
-  wasLoading = true;
-  sendView();
-  paintBoard();
-}
-
-function showView() {
-  $("[data-projector]").search = withView("?projector", view);
-  document.querySelectorAll("button[data-view]").forEach((b) => b.setAttribute("aria-pressed", String(b.dataset.view === view)));
-  $("#clears").hidden = view === "training";
-  $("#training-note").hidden = view !== "training";
-  $("#pace-row").hidden = $("#pace-choice-row").hidden = $("#play-row").hidden = $("#which-policy").hidden = view === "training";
-  $("#pace-note").hidden = view !== "training";
-}
-if (view === "training") showView();
-document.querySelectorAll("button[data-view]").forEach((b) => b.addEventListener("click", () => choose(b.dataset.view)));
+// --- pace -----------------------------------------------------------
 
 const slider = $("#pace"), quick = $("#pace-choice");
 quick.append(...PACES.map((each, i) => new Option(`${each} /s`, i)));
@@ -365,3 +249,7 @@ addEventListener("keydown", (event) => {
   if (moreOpen()) openMore(false);
   else if (document.body.dataset.settings === "open") openSettings(false);
 });
+
+paintRoom(); // what came before
+if (store.state.refetch) fetchSeries();
+document.querySelectorAll("[inert]").forEach((part) => { part.inert = false; });

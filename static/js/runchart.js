@@ -1,5 +1,6 @@
 // One chart of several runs: Chart.js draws lines and axes, the plugin below references, ends and names.
 
+import "../vendor/chart.umd.min.js";
 import { fitsLog, paintAxes, setSpan, ticksFor, verticalAxis } from "./chartaxes.js";
 import { nearest, smooth, ticks } from "./curves.js";
 import { isMany, namedEnds, spreadNear } from "./ends.js";

@@ -67,6 +67,9 @@ export function fillRange(range) {
   range.style.setProperty("--at", `${((range.value - range.min) / (range.max - range.min)) * 100}%`);
 }
 
+/** Put this query into the page's address. */
+export const setAddress = (search) => history.replaceState(history.state, "", location.pathname + search + location.hash);
+
 const TOAST_MS = 6000;
 
 /** One sentence at the foot of the page; the newest three stay. `action` {label, ms, act} is a button in it, for `ms`; the focus goes back where it came from. */

@@ -53,6 +53,7 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
         page.on("console", heard)
         page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
         page.goto(url, timeout=WAIT)
+        page.wait_for_function("() => !document.querySelector('[inert]')")  # what is loaded after the board
         return page
 
     yield open

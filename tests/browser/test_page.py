@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.driver import PHONE, WAIT, running_room
 from tests.conftest import Server, eventually
@@ -115,3 +115,20 @@ def test_a_page_names_every_module_it_loads_in_its_head(learning: Server, open_p
     found = page.evaluate(MODULES)
     assert found["told"]
     assert sorted(found["told"]) == sorted(set(found["loaded"]) - set(found["classic"]))
+
+
+def test_a_rooms_board_waits_for_no_other_part_of_its_page(learning: Server, open_page: Open) -> None:
+    page = open_page(f"{learning.url}runs")
+    address, held = running_room(learning), list[Route]()
+    page.route("**/js/room.js", lambda route: held.append(route))
+    page.goto(address, timeout=WAIT)
+    board, commands = page.locator("#board canvas"), page.locator("#actions")
+    eventually(lambda: board.get_attribute("data-placement"), WAIT / 1000, "a board")
+    expect(page.locator("#state")).to_have_text("Running")
+    expect(page.locator("#doing")).to_contain_text("learning")
+    eventually(lambda: page.evaluate("1") and held, WAIT / 1000, "a question for the rest")
+    expect(commands).to_have_attribute("inert", "")
+    held[0].continue_()
+    expect(commands).not_to_have_attribute("inert", "")
+    page.locator("#settings-open").click()
+    expect(page.locator("#settings-close")).to_be_focused()

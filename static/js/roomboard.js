@@ -1,0 +1,150 @@
+// The room page's board and what stands beside it: the first thing to be seen. All else (room.js) is loaded once it is there.
+
+import { viewOf, withView } from "./address.js";
+import { drawNext } from "./blocks.js";
+import { createBoard } from "./board.js";
+import { boardState } from "./boardstate.js";
+import { watch } from "./connection.js";
+import { number, stateOf, statusSentence, stepShort, watching } from "./format.js";
+import { addressOf, decode, placedPieces } from "./frames.js";
+import { createPause } from "./pausehere.js";
+import { $, hide, setAddress, setPill, setText, showConnection } from "./shell.js";
+import { createStore } from "./store.js";
+import { onTheme, theme } from "./theme.js";
+
+const AFTER_BOARD = 20, BOARD_WITHIN = 500, LOST = 3000; // ms until the rest is loaded: after a board; without one, after joining; where nobody answers
+export const id = document.body.dataset.room;
+export const store = createStore(id);
+let view = viewOf(location.search), seen = null;
+
+// --- frames ------------------------------------------------------------------
+
+const board = createBoard($("#board canvas"), { onStart: showGame });
+board.loading();
+const here = createPause({ board, view: () => view, pace: () => (view === "showcase" ? pace() : null) });
+
+function onFrame(bytes) {
+  const { room } = store.state;
+  const address = addressOf(bytes);
+  if (!room || address?.room !== room.number || address.view !== view) return;
+  const first = seen === null;
+  seen = Date.now();
+  here.show(decode(bytes));
+  if (first) { paintBoard(); loadRest(AFTER_BOARD); }
+}
+
+export const pace = () => store.state.room?.config.showcase_pieces_per_second ?? 3;
+
+function showGame(frame) {
+  drawNext($("#next"), frame.next, theme()); // first: it reads its size, which after a change of text costs a layout
+  setText($("#game"), `Game ${number(frame.game)}${frame.truncated ? `, ended at ${number(frame.number)} pieces` : ""}`);
+  setText($("#game-phone"), number(frame.game));
+  setText($("#game-score-per-piece"), number(frame.score / Math.max(1, placedPieces(frame)), 2));
+  setText($("#lines"), number(frame.lines));
+  setText($("#score"), number(frame.score));
+  setText($("#pieces"), number(frame.number));
+  setText($("#policy"), `step ${stepShort(frame.step)}`);
+  setText($("#hold"), frame.hold === null ? (frame.keys ? "empty" : "not used") : "IOTSZJL"[frame.hold]);
+  const most = Math.max(...frame.clears, 1);
+  document.querySelectorAll("#clears li").forEach((li, i) => {
+    $(".bar", li).style.width = frame.clears[i] ? `max(4px, ${(frame.clears[i] / most) * 100}%)` : "0";
+    setText($("b", li), number(frame.clears[i]));
+  });
+}
+
+function forgetGame() {
+  seen = null;
+  here.reset();
+  board.loading();
+  for (const name of ["game-score-per-piece", "lines", "score", "pieces", "policy", "game-phone"]) setText($(`#${name}`), "–");
+  setText($("#game"), "");
+  document.querySelectorAll("#clears li").forEach((li) => { $(".bar", li).style.width = "0"; setText($("b", li), "–"); });
+  drawNext($("#next"), [], theme());
+}
+
+const redrawNext = () => board.frame && drawNext($("#next"), board.frame.next, theme());
+onTheme(redrawNext);
+new ResizeObserver(redrawNext).observe($("#next"));
+
+let loading = false;
+/** Load the rest of the page in `wait` ms: all its modules at once, not as each is found in another. */
+const loadRest = (wait) => setTimeout(() => {
+  if (loading) return;
+  loading = true;
+  document.head.append($("#rest").content);
+  import("./room.js");
+}, wait);
+
+// --- the server ----------------------------------------------------------------
+
+const sendView = () => connection.view(id, document.hidden ? "none" : view);
+const connection = watch(store, id, { onFrame, onJoined: () => { sendView(); loadRest(BOARD_WITHIN); } });
+loadRest(LOST);
+showConnection(store, connection.tryNow);
+document.addEventListener("visibilitychange", sendView);
+
+// --- painting ------------------------------------------------------------------
+
+function paintHead() {
+  const { room } = store.state;
+  if (!room) return;
+  document.title = `${room.name} · Tetris Viz`;
+  setText($("#room-name"), room.name);
+  setPill($("#state"), room.silent ? "silent" : room.state, stateOf(room));
+  setText($("#doing"), statusSentence(room, Date.now() / 1000));
+}
+
+let wasLoading = true;
+export function paintBoard() {
+  const { dim, card, loading } = boardState(store.state, view, seen, Date.now());
+  const box = $("#board"), over = $("#board-card");
+  box.dataset.dim = dim || "";
+  hide(over, !card, $("#pause-here"));
+  if (card) {
+    setText($("h2", over), card.title);
+    setText($("p", over), card.text);
+    const button = $("button", over);
+    hide(button, card.action !== "start" || document.body.dataset.controller !== "true", $("#pause-here"));
+    setText(button, store.state.room?.state === "created" ? "Start" : "Start again");
+    button.classList.toggle("primary", store.state.room?.state === "created");
+  }
+  if (seen === null && loading !== wasLoading) (loading ? board.loading : board.empty)();
+  wasLoading = loading;
+}
+
+function paintViewers() {
+  const { viewers } = store.state;
+  if (viewers === null) return;
+  setText($("[data-viewers-words]"), watching(viewers));
+  setText($("[data-viewers]"), number(viewers));
+}
+
+store.listen((dirty) => {
+  if (dirty.includes("viewers")) paintViewers();
+  if (dirty.includes("room") || dirty.includes("connection")) { paintHead(); paintBoard(); }
+});
+setInterval(() => { if (!document.hidden) { paintHead(); paintBoard(); } }, 5000);
+
+// --- the view ------------------------------------------------------------------
+
+function choose(next) {
+  if (next === view) return;
+  view = next;
+  setAddress(withView(location.search, view));
+  showView();
+  forgetGame();
+  wasLoading = true;
+  sendView();
+  paintBoard();
+}
+
+function showView() {
+  $("[data-projector]").search = withView("?projector", view);
+  document.querySelectorAll("button[data-view]").forEach((b) => b.setAttribute("aria-pressed", String(b.dataset.view === view)));
+  $("#clears").hidden = view === "training";
+  $("#training-note").hidden = view !== "training";
+  $("#pace-row").hidden = $("#pace-choice-row").hidden = $("#play-row").hidden = $("#which-policy").hidden = view === "training";
+  $("#pace-note").hidden = view !== "training";
+}
+if (view === "training") showView();
+document.querySelectorAll("button[data-view]").forEach((b) => b.addEventListener("click", () => choose(b.dataset.view)));
