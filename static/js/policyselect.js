@@ -4,7 +4,7 @@ import { number, stepShort } from "./format.js";
 
 const OTHER = "other";
 
-/** The choices as [value, words]; `best` is the highest evaluation so far, or null. A checkpoint is among them where it is chosen. */
+/** The choices as [value, words]; `best` is what the best was judged at, or null. A checkpoint is among them where it is chosen. */
 export function policiesOf({ config }, best) {
   const chosen = config.showcase_policy;
   return [

@@ -14,6 +14,7 @@ import { bindPlay } from "./playselect.js";
 import { bindPolicy } from "./policyselect.js";
 import { id, pace, paintBoard, store } from "./roomboard.js";
 import { createSettings } from "./roomsettings.js";
+import { scoreOf } from "./runlist.js";
 import { $, announce, fillRange, setAddress, setText, showController, toast, unlocking } from "./shell.js";
 import { paintYardstick } from "./yardstick.js";
 
@@ -74,7 +75,7 @@ const tell = createNotifier(id);
 let heardOf = unheard();
 
 function say(room) {
-  const [now, news] = milestones(heardOf, room, store.state.best);
+  const [now, news] = milestones(heardOf, room, scoreOf(room));
   heardOf = now;
   for (const { kind, text } of news) { announce(text); tell(kind, room.name, text); }
 }
@@ -149,7 +150,7 @@ function paintPace(room) {
   setText($("#pace-note span"), `Pace belongs to the showcase. Training runs at ${limit > 0 ? `up to ${number(limit)} ${unit.many} a second` : "full speed"}.`);
   slider.disabled = document.body.dataset.controller !== "true" || store.state.connection.state !== "online";
   paintPlay(room, settings.presetOf(room)?.schema, !slider.disabled);
-  paintPolicy(room, store.state.best, !slider.disabled);
+  paintPolicy(room, scoreOf(room), !slider.disabled);
   quick.disabled = slider.disabled;
   if (dragging) return;
   slider.value = quick.value = paceToSlider(pace());

@@ -2,20 +2,15 @@
 
 import { ago } from "./format.js";
 
-export const SCORE = "eval/score_per_piece", ALIVE = "eval/survival";
+const SCORE = "eval/score_per_piece";
+export const BEST = "eval/best_score_per_piece", ALIVE = "eval/survival";
 export const SORTS = { score: "Best first", newest: "Newest first", name: "By name", placements: "Longest first" };
 export const SHOWN = ["current", "archived", "all", "deleted"];
 export const MOST_TAGS = 10, LONGEST_TAG = 30, LONGEST_NAME = 80, LONGEST_NOTES = 5000;
 const FIRST = { q: "", sort: "score", show: "current", run: "" };
 
-/** The best score on held-out games; null where there were none. */
-export const scoreOf = (room) => (Number.isFinite(room.best) ? room.best : newest(room));
-const newest = (room) => (Number.isFinite(room.values?.[SCORE]) ? room.values[SCORE] : null);
-
-/** The runs with `best`, from what is stored (room id -> number) and what was just heard. */
-export function withBest(rooms, stored) {
-  return rooms.map((room) => ({ ...room, best: Math.max(stored[room.id] ?? -Infinity, newest(room) ?? -Infinity) }));
-}
+/** What the run's best policy was judged at, on held-out games; its newest where no best is known; null where it was never judged. */
+export const scoreOf = ({ values }) => [values?.[BEST], values?.[SCORE]].find(Number.isFinite) ?? null;
 
 /** Whether every word of `query` is found in the run's name, tags, preset, algorithm, state or notes. */
 export function matches(room, query) {

@@ -3,24 +3,23 @@
 import { control as openControl, watch } from "./connection.js";
 import { number } from "./format.js";
 import { createDetails } from "./rundetails.js";
-import { fromAddress, places, runsSentence, selection, toAddress, withBest } from "./runlist.js";
+import { fromAddress, places, runsSentence, selection, toAddress } from "./runlist.js";
 import { createRows } from "./runrows.js";
 import { $, el, setText, showConnection, showController, unlocking } from "./shell.js";
 import { createStore } from "./store.js";
 
-const BEST_MS = 60_000, KEPT_MS = 30_000;
+const KEPT_MS = 30_000;
 const store = createStore("lobby");
 let choice = fromAddress(location.search);
-let best = {}; // room id -> the best score that is stored
 let deleted = []; // the deleted rooms
 let listed = ""; // the ids of the others when those were read
 
-const living = () => withBest(store.state.rooms ?? [], best);
+const living = () => store.state.rooms ?? [];
 
 /** Every run, deleted ones (`deleted` is true) too. */
 function all() {
   const there = living(), known = new Set(there.map(({ id }) => id));
-  return [...there, ...withBest(deleted, best).filter(({ id }) => !known.has(id)).map((room) => ({ ...room, deleted: true }))];
+  return [...there, ...deleted.filter(({ id }) => !known.has(id)).map((room) => ({ ...room, deleted: true }))];
 }
 
 const opened = () => all().find(({ id }) => id === choice.run);
@@ -108,7 +107,6 @@ async function fetched(address, take) {
   } catch { /* asked again later; what is heard meanwhile counts, too */ }
 }
 
-const fetchBest = () => { if (!document.hidden) fetched("/api/leaderboard", (told) => { best = told.best; }); };
 const fetchDeleted = () => fetched("/api/deleted", (told) => { deleted = told.rooms; });
 
 /** A run that came or went may have been restored or deleted. */
@@ -119,8 +117,7 @@ function whatIsDeleted() {
   fetchDeleted();
 }
 
-const connection = watch(store, "lobby", { onJoined: () => { fetchBest(); fetchDeleted(); } });
-setInterval(fetchBest, BEST_MS);
+const connection = watch(store, "lobby", { onJoined: fetchDeleted });
 setInterval(() => { if (!document.hidden) details.recount(); }, KEPT_MS);
 store.listen((dirty) => { if (dirty.includes("rooms")) { whatIsDeleted(); paint(); } });
 showConnection(store, connection.tryNow);

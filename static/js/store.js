@@ -26,7 +26,6 @@ export function initialState(room = "") {
     rooms: null, // the lobby's list, on a room's page that room alone; null until it came
     refetch: false, // events are missing: read the series again
     missing: 0, // the newest of them
-    best: null, // the highest evaluation of the run that is there; null before the first
   };
 }
 
@@ -85,13 +84,7 @@ function drawPoint(state, body) {
     const place = key.startsWith("eval/") ? body.judged ?? body : body; // an evaluation lies where its policy stood
     if (key in body.values) curves[key] = append(curves[key], place[state.axis], body.values[key]);
   }
-  return { ...state, curves, times: append(state.times, body.step, body.time), best: highest([state.best, body.values[JUDGED]]), seriesSeq: body.seq };
-}
-
-/** The largest of the numbers among `values`; null without one. */
-function highest(values) {
-  const known = values.filter(Number.isFinite);
-  return known.length ? Math.max(...known) : null;
+  return { ...state, curves, times: append(state.times, body.step, body.time), seriesSeq: body.seq };
 }
 
 /**
@@ -105,7 +98,7 @@ function cutBack(state, { seq, from_step: step, episode = null }) {
   // By time nothing is cut, and by episode only the server knows where.
   if (state.axis !== "step") return { ...readAgain(state, state.seq), ...cut };
   const curves = Object.fromEntries(Object.entries(state.curves).map(([key, curve]) => [key, cutAfter(curve, step)]));
-  return { ...state, curves, ...cut, best: highest(curves[JUDGED].y) }; // it goes with an attempt that is lost
+  return { ...state, curves, ...cut };
 }
 
 /** Curves over another axis, or of other metrics: read again, while those that still hold stay. */
@@ -167,7 +160,6 @@ function onSeries(state, body) {
   const later = state.markers.filter(({ seq }) => seq > (body.seq ?? 0));
   const markers = newestMarkers([...(body.markers ?? []), ...later]);
   let next = { ...state, curves, markers, times: emptyCurve(), refetch: false, seriesSeq: body.seq ?? 0 };
-  if (body.x === "step") next.best = highest(body.series[JUDGED]?.max ?? []); // along time what is lost is there, too
   const waiting = next.recent.filter((item) => item.seq > next.seriesSeq);
   for (const item of waiting) next = "from_step" in item ? cutBack(next, item) : drawPoint(next, item);
   return [{ ...next, recent: [] }, ["curves"]];

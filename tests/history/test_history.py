@@ -12,7 +12,6 @@ from tests.children import said
 from tetris_viz.core.messages import Asked
 from tetris_viz.core.rooms import Room
 from tetris_viz.processes import start_child
-from tetris_viz.store import compaction
 from tetris_viz.store.engine import open_store
 from tetris_viz.store.migrate import migrate
 from tetris_viz.store.rows import Changes, EventRow, RoomRow
@@ -97,17 +96,6 @@ def test_series_are_bucketed_and_faults_are_told_in_words(ask):
     assert ask("series", room="r", points=0) == "points: Must be at least 1. You gave 0."
     assert "Must be at most to" in ask("series", room="r", **{"from": 5, "to": 1})
     assert "no question" in ask("weather", room="r")
-
-
-def test_the_best_value_is_the_largest_that_was_ever_stored(ask, store_url):
-    assert ask("best", key="a") == {"key": "a", "best": {"r": 600.0}}
-    assert ask("best", key="none") == {"key": "none", "best": {}}
-    assert ask("best", key="") == "key: Must have at least 1 characters. You gave ''."
-    engine = open_store(store_url)
-    while compaction.step(engine, kept=16, blocks=1):
-        pass
-    engine.dispose()
-    assert ask("best", key="a") == {"key": "a", "best": {"r": 600.0}}
 
 
 def test_deleted_rooms_are_told_as_they_were_and_no_others(ask, store_url):

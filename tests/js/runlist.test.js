@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { number } from "../../static/js/format.js";
-import { changes, deletedAgo, fromAddress, matches, parseTags, places, runsSentence, scoreOf, selection, toAddress, when, withBest } from "../../static/js/runlist.js";
+import { changes, deletedAgo, fromAddress, matches, parseTags, places, runsSentence, scoreOf, selection, toAddress, when } from "../../static/js/runlist.js";
 
 const run = (id, score, more = {}) => ({
   id, number: 1, name: id, preset: "ppo-score", config: { algorithm: "ppo" }, state: "stopped", tags: [], notes: "", archived: false, created: 0, step: 0,
@@ -21,10 +21,11 @@ test("runs are sorted by name as people count, by age, by length", () => {
   assert.deepEqual(ids(selection(rooms, { sort: "placements" })), ["seed 9", "Seed 10", "Ada"]);
 });
 
-test("the best is what was ever stored, or what was just heard", () => {
-  const [risen, fallen, fresh, none] = withBest([run("a", 5), run("b", 5), run("c", 5), run("d")], { a: 3, b: 9 });
-  assert.deepEqual([risen, fallen, fresh, none].map(scoreOf), [5, 9, 5, null]);
-  assert.deepEqual(ids(selection([none, fresh, fallen], { sort: "score" })), ["b", "c", "d"]);
+test("a run counts by what its best policy was judged at, which is what can be shown, not by its newest or highest", () => {
+  const best = (value) => ({ values: { "eval/score_per_piece": 5, "eval/best_score_per_piece": value } });
+  const [fallen, short, fresh, none] = [run("a", 0, best(9)), run("b", 0, best(4)), run("c", 5), run("d")];
+  assert.deepEqual([fallen, short, fresh, none].map(scoreOf), [9, 4, 5, null]);
+  assert.deepEqual(ids(selection([none, short, fresh, fallen], { sort: "score" })), ["a", "c", "b", "d"]);
 });
 
 test("a selection leaves the list it was made from alone", () => {

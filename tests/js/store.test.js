@@ -189,30 +189,6 @@ test("a store tells its listeners what became dirty, and stops when asked", () =
   assert.equal(store.state.connection.state, "offline");
 });
 
-test("the best evaluation belongs to the run that is there", () => {
-  const judged = (seq, step, value) => ({ type: "metrics", body: { ...metrics(seq, step, 99).body, values: { "eval/score_per_piece": value } } });
-  const state = after(joined(), series(10, [1000], [50]), judged(11, 1100, 4), judged(12, 1200, 9), judged(13, 1300, 6));
-  assert.equal(state.best, 9, "the training curve does not count");
-  const lost = after(joined(), series(10, [1000], [50]), judged(11, 1100, 4), judged(12, 1200, 9), ...begun(13, 1150));
-  assert.equal(lost.best, 4);
-  assert.equal(after(joined(), series(10, [], []), judged(11, 1100, 4), ...begun(12, 0)).best, null);
-  const stored = { "eval/score_per_piece": column([500, 900], [7, 3]) };
-  assert.equal(after(joined(), { type: "series", body: { x: "step", seq: 10, series: stored } }, judged(11, 1100, 4)).best, 7);
-});
-
-test("another axis, on which lost attempts lie too, brings no other best", () => {
-  const judged = (seq, step, value) => ({ type: "metrics", body: { ...metrics(seq, step, 99).body, values: { "eval/score_per_piece": value } } });
-  const timed = { type: "series", body: { x: "time", seq: 11, series: { "eval/score_per_piece": column([1, 2, 3], [9, 2, 4]) } } };
-  const state = after(joined(), series(10, [], []), judged(11, 1100, 4), { type: "charts", body: { axis: "time" } }, timed);
-  assert.equal(state.best, 4);
-  assert.equal(apply(state, judged(12, 1200, 5))[0].best, 5);
-});
-
-test("the best is the highest evaluation of a bucket, not its mean", () => {
-  const stored = { x: [500], min: [3], mean: [5], max: [7], last: [3] };
-  assert.equal(after(joined(), { type: "series", body: { x: "step", seq: 10, series: { "eval/score_per_piece": stored } } }).best, 7);
-});
-
 test("what a page keeps of days does not grow with them", () => {
   const days = Array.from({ length: 6000 }, (_, i) => metrics(11 + i, 1000 + 10 * i, 1));
   const state = after(joined(), series(10, [], []), ...days);

@@ -212,9 +212,12 @@ def test_the_best_checkpoint_is_kept_beside_the_newest(tmp_path, monkeypatch):
     assert best.judged["eval/score_per_piece"] >= 0
     told = [m for m in heard if isinstance(m, TickEnded) and m.judged and m.judged.step == best.step]
     assert told[0].values.items() >= best.judged.items(), "the curve's point lies where the judged policy stood"
+    assert told[0].values["eval/best_score_per_piece"] == best.judged["eval/score_per_piece"]
     assert told[0].judged == Place(best.step, **manifest["counters"])
     newest_manifest = checkpoints.read_manifest(newest(tmp_path))
     assert newest_manifest["best"] == manifest["best"]
+    later = [m.values for m in heard if isinstance(m, TickEnded) and m.judged and m.judged.step > best.step]
+    assert all(values["eval/best_score_per_piece"] == best.judged["eval/score_per_piece"] for values in later)
     restarted = trained(tmp_path, config, checkpoint=Path(best.path).name)
     assert next(m for m in restarted if isinstance(m, TrainingStarted)).step == best.step
 

@@ -5,7 +5,6 @@
 ``csv {room, after, limit}``                        -> ``{text, next}``; ``next`` is None at the end
 ``checkpoints {room}``                              -> ``{checkpoints: [{step, time, cause, best, …}]}``, newest first
 ``checkpoint {room, step}``                         -> ``{data}``, the file a person keeps, or ``{missing}``: why not
-``best {key}``                                      -> ``{key, best: {room: value}}``, the largest ever stored
 ``deleted {}``                                      -> ``{rooms: […]}``, with ``deleted_at``, the oldest room first
 """
 
@@ -41,10 +40,6 @@ class QuestionError(Exception):
 
 class _Any(BaseModel):
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False, populate_by_name=True)
-
-
-class _Best(_Any):
-    key: Key
 
 
 class _Question(_Any):
@@ -87,9 +82,6 @@ def answer(connection: Connection, folder: Path, question: str, arguments: dict[
                 return {"checkpoints": checkpoints.listing(folder / room / "checkpoints")}
             case "checkpoint":
                 return _checkpoint(connection, folder, _Checkpoint.model_validate(arguments))
-            case "best":
-                key = _Best.model_validate(arguments).key
-                return {"key": key, "best": queries.best(connection, key)}
             case "deleted":
                 _Any.model_validate(arguments)
                 gone = [row for row in queries.load_rooms(connection) if row.deleted]

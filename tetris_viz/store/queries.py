@@ -87,13 +87,6 @@ def points_after(connection: Connection, room: str, after: tuple[str, int], limi
     return connection.execute(wanted).all()
 
 
-def best(connection: Connection, key: str) -> dict[str, float]:
-    """Room id -> the largest value that was ever stored under ``key``; rooms without one are left out."""
-    largest = select(func.max(rows.high)).where(metrics.c.room == rooms.c.id, metrics.c.key == key).scalar_subquery()
-    found = connection.execute(select(rooms.c.id, largest.label("value"))).all()
-    return {row.id: row.value for row in found if row.value is not None}
-
-
 def series(
     connection: Connection,
     room: str,

@@ -114,7 +114,8 @@ class TrainingCallback(BaseCallback):
     def _judged(self, judged: tuple[AnyPolicy, Report] | None) -> None:
         if judged is not None:
             policy, report = judged
-            self._meter.judged(evaluator.values(report), self._keeper.judge(policy, report))
+            place = self._keeper.judge(policy, report)
+            self._meter.judged({**evaluator.values(report), **self._keeper.best}, place)
 
     def _on_step(self) -> bool:
         games = cast(Told, self.training_env)

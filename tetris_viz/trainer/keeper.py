@@ -33,10 +33,11 @@ def worth(report: Report) -> float:
 
 @dataclass
 class Best:
-    """What the best policy was worth when it was judged, and the placement of its checkpoint."""
+    """What the best policy was worth, and scored a piece, when it was judged; the placement of its checkpoint."""
 
     worth: float = 0.0
     step: int | None = None
+    score: float | None = None
 
 
 class Keeper:
@@ -86,13 +87,18 @@ class Keeper:
         candidate, self._candidate = self._candidate, None
         path = self._folder / "best.npz"
         if worth(report) > self._best.worth and not _fault(lambda: policy.save(path)):
-            self._best = Best(worth(report), policy.step)
+            self._best = Best(worth(report), policy.step, report.score_per_piece)
             self._tell(PolicyPublished(policy.step, str(path), best=True))
             if candidate is not None:
                 snapshot, facts = candidate
                 self._write(snapshot, {**facts, "best": asdict(self._best), "judged": self._judged})
         counters = candidate[1]["counters"] if candidate is not None else self._counters()
         return Place(policy.step, **counters)
+
+    @property
+    def best(self) -> dict[str, float]:
+        """What ``best.npz`` scored a piece, as a metric: another may have scored more and died sooner."""
+        return {} if self._best.score is None else {"eval/best_score_per_piece": self._best.score}
 
     def save(self, cause: str, now: float) -> None:
         """Write a checkpoint and tell how that went; ``cause`` is save, pause, stop or periodic."""

@@ -19,7 +19,6 @@ from .uploads import MOST_BYTES, Uploads
 from .upstream import History, Upstream
 
 CSV_ROWS = 5_000
-JUDGED = "eval/score_per_piece"
 FILE_PART = 64 * 1024
 HTTP_STATUS: dict[Code, int] = {
     "unauthorized": 403, "not_found": 404, "unknown_room": 404, "unknown_checkpoint": 404, "too_large": 413,
@@ -99,11 +98,6 @@ def api(relay: Relay, upstream: Upstream, history: History, guard: Guard, upload
     @site.get("/api/presets")
     def known_presets() -> Response:
         return jsonify({"presets": presets.describe()})
-
-    @site.get("/api/leaderboard")
-    def leaderboard() -> Response:
-        """Each room's best score per piece on games it had not seen."""
-        return jsonify(history.ask("best", {"key": JUDGED}))
 
     @site.get("/api/rooms/<room>/series")
     def series(room: str) -> Response:

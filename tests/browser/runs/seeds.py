@@ -26,7 +26,7 @@ KEPT = [
 def seeded(folder: Path) -> None:
     """A store with three runs that were judged, and one that was not."""
     for number, (name, (judged, tags)) in enumerate(RUNS.items(), 1):
-        values = {"eval/score_per_piece": judged[-1], "eval/survival": 0.99}
+        values = {"eval/score_per_piece": judged[-1], "eval/best_score_per_piece": max(judged), "eval/survival": 0.99}
         created = time.time() - number * DAY
         a_run(folder, f"run-{number}", name, number=number, judged=judged, tags=tags, values=values, created=created)
     a_run(folder, "run-4", "Just begun", number=4, tags=[], notes="", values={}, created=time.time())
