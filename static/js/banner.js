@@ -5,7 +5,7 @@ export function bannerOf({ connection, server }, now) {
   if (connection.state === "refused") return { text: connection.refused?.message ?? "The server refused this page.", level: "bad" };
   if (connection.state === "offline" && now - connection.since > 600) {
     const seconds = Math.max(1, Math.ceil(((connection.retryAt ?? now) - now) / 1000));
-    return { text: "Connection lost. Training goes on.", counting: `Trying again in ${seconds} s.`, level: "warn", again: true };
+    return { text: "Connection lost. What runs goes on without this page.", counting: `Trying again in ${seconds} s.`, level: "warn", again: true };
   }
   if (connection.state !== "online") return null;
   if (server.supervisor === "down") return { text: server.reason ?? "The process that trains is down. It is being started again.", level: "bad" };

@@ -1,11 +1,11 @@
 // One room as a card of the lobby: its small live board, what it is doing, how well, and its curve.
 
-import { append, cutAfter, emptyCurve, fromSeries, trend } from "./curves.js";
+import { append, cutAfter, emptyCurve, fromSeries, newestOf, trend } from "./curves.js";
 import { MOST, TUNED, cardSentence, durationShort, number, stateOf, stepsShort, unitOf } from "./format.js";
 import { el, icon, setPill, setText } from "./shell.js";
 import { createSpark, paintSpark } from "./spark.js";
 
-const SCORE = "tetris/score_per_piece";
+const SCORE = "tetris/score_per_piece", WEIGHT = 0.87; // of smoothing, as on the room's page at first
 
 /** A card of `room`, with its curve on the way; `box` is its element. */
 export function createCard(room) {
@@ -46,7 +46,7 @@ export function updateCard(card, room) {
 
 /** Paint everything but the board; times go on without news. */
 export function paintCard(card) {
-  const { room, curve } = card, score = room.values[SCORE];
+  const { room, curve } = card, score = newestOf(curve, WEIGHT) ?? room.values[SCORE];
   card.box.dataset.state = room.state;
   card.box.dataset.room = room.id;
   setText(card.title, room.name);

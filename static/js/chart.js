@@ -232,7 +232,7 @@ export function createChart(section, { state, shared, end, known, hover, range, 
     const { x, y } = judgedSeen, e = x.findLastIndex((there) => there <= at);
     if (e < 0) return [];
     const around = band.find((one) => one.x === x[e]);
-    return [["evaluation", shown(y[e]) + (around ? ` ± ${shown(around.high - y[e])}` : "")]];
+    return [[`evaluation at ${state().axis === "time" ? clock(x[e]) : short(x[e])}`, shown(y[e]) + (around ? ` ± ${shown(around.high - y[e])}` : "")]];
   }
 
   /** The read-out's words on the marks that the pointer is at. */

@@ -45,7 +45,7 @@ const SHAPES = {
 };
 
 /**
- * Draw `marks` with `g`, each with a dotted line down through `area` {left, right, top, bottom}, and those words that have room.
+ * Draw `marks` with `g`, all but checkpoints with a dotted line down through `area` {left, right, top, bottom}, and those words that have room.
  * `pen` is {pixel(at): x, measure(words): width, text(words, x, y, {align}), rule(x1, y1, x2, y2, colour, dash), colours}.
  */
 export function drawMarks(g, marks, area, { pixel, measure, text, rule, colours }) {
@@ -55,7 +55,7 @@ export function drawMarks(g, marks, area, { pixel, measure, text, rule, colours 
   const all = apart(seen, WIDE);
   const sides = named(all.map(({ x }) => x), all.map(({ words }) => measure(words)), area.left, area.right, all.findLastIndex(({ kind }) => kind === "best"));
   all.forEach(({ kind, x, words }, i) => {
-    rule(x, area.top, x, area.bottom, colours.edge, [2, 3]);
+    if (kind !== "checkpoint") rule(x, area.top, x, area.bottom, colours.edge, [2, 3]); // those are many, and change nothing
     g.fillStyle = kind === "crash" ? colours.bad : kind === "best" ? colours.text : colours.text2;
     g.strokeStyle = colours.text2;
     g.lineWidth = 1.5;

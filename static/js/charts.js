@@ -5,7 +5,7 @@
 import { createChart } from "./chart.js";
 import { chosenBefore, createBar, createSection } from "./charttools.js";
 import { arrived, following, merged, wanted } from "./chartview.js";
-import { emptyCurve, fromSeries, smooth } from "./curves.js";
+import { emptyCurve, fromSeries, newestOf } from "./curves.js";
 import { onTheme } from "./theme.js";
 
 const MAIN = "tetris/score_per_piece";
@@ -168,7 +168,7 @@ export function createCharts(root, store, ask, asked, onShown) {
   if (keys !== FIRST || asked.axis) store.tell("charts", { keys, axis: asked.axis ?? state().axis });
   return {
     changed, grown,
-    newest: () => smooth(known(MAIN).y, shared.weight).at(-1),
+    newest: () => newestOf(known(MAIN), shared.weight),
     smoothing(weight) { shared.weight = weight; changed(); },
     close() { offTheme(); document.removeEventListener("keydown", escape, true); clearTimeout(timer); clearTimeout(settling); cancelAnimationFrame(due); charts.forEach((chart) => chart.close()); charts.clear(); },
   };

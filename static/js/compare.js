@@ -5,6 +5,7 @@ import { createBoard, createBoards } from "./compareboards.js";
 import { createCompareCharts } from "./comparecharts.js";
 import { createTable } from "./comparetable.js";
 import { watch } from "./connection.js";
+import { newestOf } from "./curves.js";
 import { comparisonSentence, firstChoice } from "./differences.js";
 import { isMany, lookOf } from "./ends.js";
 import { stateOf, stepsShort, unitOf } from "./format.js";
@@ -15,6 +16,7 @@ import { sign } from "./sign.js";
 import { createStore } from "./store.js";
 
 const SCORE = "tetris/score_per_piece", FEW = 3, MOST = 12;
+const LONG = 0.97; // of smoothing what is said of the runs in words: it should not change by the second
 
 const store = createStore("lobby");
 const asked = askedOf(location.search, MOST);
@@ -81,7 +83,7 @@ function paintChosen() {
   list.forEach(({ chip, room, look }) => chip.paint(room, look));
   arrange($("#chosen"), list.map(({ chip }) => chip.item));
   const gone = chosen.length - list.length;
-  setText($("#sentence"), `${comparisonSentence(list.map(({ room, curves }) => ({ name: room.name, score: room.values[SCORE], curve: curves.curves[SCORE], unit: unitOf(room) })))}${gone ? ` ${gone === 1 ? "A run of this link is" : `${gone} runs of this link are`} no longer here.` : ""}`);
+  setText($("#sentence"), `${comparisonSentence(list.map(({ room, curves }) => ({ name: room.name, score: newestOf(curves.curves[SCORE], LONG), curve: curves.curves[SCORE], unit: unitOf(room) })))}${gone ? ` ${gone === 1 ? "A run of this link is" : `${gone} runs of this link are`} no longer here.` : ""}`);
 }
 
 const offers = new Map(); // room id -> what offers it in the list to add from
@@ -153,7 +155,7 @@ function paint() {
   $("#no-runs").hidden = list.length > 0;
   paintChosen();
   paintOffers();
-  boards.paint(list);
+  boards.paint(list.map((run) => ({ ...run, score: charts.newest(run) })));
   paintTable(list);
   charts.draw();
   sendViews();

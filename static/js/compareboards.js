@@ -6,7 +6,7 @@ import { $, arrange, el, setText } from "./shell.js";
 import { sign } from "./sign.js";
 import { onTheme } from "./theme.js";
 
-const SCORE = "tetris/score_per_piece", CELL = 13, SMALL = 8, ROW = 3;
+const CELL = 13, SMALL = 8, ROW = 3;
 
 /** A board for `room`, to be kept with its run. */
 export function createBoard(room) {
@@ -16,7 +16,7 @@ export function createBoard(room) {
   return { canvas, title, score, at, box, frame: null };
 }
 
-/** The boards in `box`, which `button` holds still. `paint(runs)` shows the boards of runs {room, board, look}; `show(board, frame)` a placement. */
+/** The boards in `box`, which `button` holds still. `paint(runs)` shows the boards of runs {room, board, look, score}; `show(board, frame)` a placement. */
 export function createBoards(box, button) {
   let held = false, cell = CELL, shown = [];
   const redraw = () => shown.forEach(({ canvas, frame }) => paintMini(canvas, frame, cell));
@@ -32,11 +32,10 @@ export function createBoards(box, button) {
   return {
     paint(runs) {
       const small = runs.length > ROW;
-      for (const { room, board, look } of runs) {
+      for (const { room, board, look, score } of runs) {
         const drawn = `${look.colour} ${look.shape} ${room.name}`;
         if (board.title.dataset.drawn !== drawn) board.title.replaceChildren(sign(look), el("span", { title: room.name }, room.name));
         board.title.dataset.drawn = drawn;
-        const score = room.values[SCORE];
         setText(board.score, Number.isFinite(score) ? number(score, 2) : "–");
         setText(board.at, `${small ? "" : "at "}${stepsShort(room.step, unitOf(room))}`);
       }

@@ -4,6 +4,7 @@ import { columnsOf, titleOf } from "./chartview.js";
 import { around, isMany } from "./ends.js";
 import { RANDOM, TUNED, durationExact, figure, number, unitOf } from "./format.js";
 import { addTools, csvFile, fileName, save } from "./charttools.js";
+import { newestOf } from "./curves.js";
 import { followCurves } from "./livecurve.js";
 import { bindMetrics, chosenBefore } from "./metricchoice.js";
 import { createRunChart } from "./runchart.js";
@@ -162,6 +163,8 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onA
       curves.refresh();
       return curves;
     },
+    /** What a run scores per piece now, as the main chart writes it beside its curve; undefined without values. */
+    newest: (run) => newestOf(curveOf(run, MAIN), weight),
     /** Where `room` stands on the axis. */
     reached: (room) => room[AT[axis]],
     /** Bring the curves of run `id` to the front; null none. */

@@ -67,6 +67,9 @@ export function smooth(values, weight) {
   });
 }
 
+/** The newest value of the smoothed curve; undefined without points. */
+export const newestOf = ({ y }, weight) => smooth(y, weight).at(-1);
+
 /** The index of the point nearest to `x`; -1 without points. */
 export function nearest(xs, x) {
   if (!xs.length) return -1;

@@ -37,7 +37,7 @@ export function comparisonSentence(runs) {
   if (runs.length < 2 || !scored.length) return runs.length === 1 ? "Add a run to compare it with." : "";
   const most = Math.max(...scored.map(({ score }) => score)), soonest = Math.min(...runs.map(({ curve }) => reachedTuned(curve)));
   const best = scored.filter(({ score }) => score >= SAME_SCORE * most);
-  const others = best.length < runs.length ? ", more than the others" : "";
+  const others = best.length < runs.length ? `, more than the ${runs.length - best.length === 1 ? "other" : "others"}` : "";
   const score = best.length === 1 ? `${quoted(best)} scores most per piece` : `${quoted(best)} score about the same per piece${others}`;
   if (soonest === Infinity) return `${score}; none has reached hand-tuned play yet.`;
   const first = runs.filter(({ curve }) => reachedTuned(curve) <= SAME_TIME * soonest);

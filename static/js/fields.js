@@ -1,7 +1,7 @@
 // A preset's JSON Schema as a list of fields with ranges, sliders, checks and words. No DOM.
 
 const HIDDEN = new Set(["algorithm"]);
-const WORDS = { score: "Score", lines: "Lines", bag: "7-bag", uniform: "Uniform", sampled: "Sampled", greedy: "Greedy" };
+const WORDS = { score: "Score", lines: "Lines", bag: "7-bag", uniform: "Uniform", sampled: "Sampled", greedy: "Greedy", strong: "Strong", master: "Master", newest: "Newest", best: "Best" };
 
 /** The words a field may hold; some may also hold a number, which no form offers: a checkpoint, chosen from the room's list. */
 const wordsOf = (p) => p.enum ?? p.anyOf?.find((each) => each.enum)?.enum;

@@ -72,7 +72,7 @@ const counted = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
 export function duration(seconds) {
   if (seconds < 60) return counted(Math.max(0, Math.round(seconds)), "second");
   if (seconds < 5400) return counted(Math.round(seconds / 60), "minute");
-  if (seconds < 172800) return counted(Number((seconds / 3600).toFixed(1)), "hour");
+  if (seconds < 172800) return counted(Number((seconds / 3600).toFixed(seconds < 36000 ? 1 : 0)), "hour");
   return counted(Math.round(seconds / 86400), "day");
 }
 
@@ -80,7 +80,7 @@ export function duration(seconds) {
 export function durationShort(seconds) {
   if (seconds < 60) return `${Math.max(0, Math.round(seconds))} s`;
   if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
-  return `${Number((seconds / 3600).toFixed(1))} h`;
+  return `${Number((seconds / 3600).toFixed(seconds < 36000 ? 1 : 0))} h`;
 }
 
 /** 353 -> "5 min 53 s", for the read-out. */
@@ -125,13 +125,13 @@ export function statusSentence(room, now) {
   }
 }
 
-/** How good a score per piece is, against random and hand-tuned play; "" while unknown. */
-export function comparison(score) {
+/** How good a score per piece is, against random and hand-tuned play; "" while unknown. `ended`: nothing more will come. */
+export function comparison(score, ended = false) {
   if (!Number.isFinite(score)) return "";
   const ratio = score / TUNED;
   if (ratio >= 1.1) return `It scores ${number(ratio, 1)} times as much per piece as Dellacherie’s hand-tuned player.`;
   if (ratio >= 0.9) return "It plays about as well as Dellacherie’s hand-tuned player.";
-  if (score < 2 * RANDOM) return "So far it plays like chance; hand-tuned play scores 4.80 a piece.";
+  if (score < 2 * RANDOM) return `${ended ? "It plays" : "So far it plays"} like chance; hand-tuned play scores 4.80 a piece.`;
   return `It scores ${number(score, 2)} a piece; hand-tuned play scores 4.80.`;
 }
 
@@ -180,7 +180,7 @@ export function lobbySentence(rooms) {
   const people = rooms.reduce((sum, r) => sum + (r.viewers || 0), 0);
   const count = capital(spelled(number(learning)));
   const left = learning === 0 ? "No agent is learning Tetris now" : `${count} agent${learning === 1 ? " is" : "s are"} learning Tetris`;
-  return `${left}; ${people === 0 ? "nobody is" : people === 1 ? "1 person is" : `${number(people)} people are`} watching.`;
+  return people === 0 ? `${left}.` : `${left}; ${people === 1 ? "1 person is" : `${number(people)} people are`} watching.`;
 }
 
 /** What the slider of the pace steps through, pieces a second: each step is another pace. */

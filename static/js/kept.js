@@ -2,7 +2,7 @@
 
 import { ago, number, size } from "./format.js";
 
-const CAUSES = { save: "saved", pause: "at a pause", stop: "at a stop", periodic: "by the clock", best: "judged best" };
+const CAUSES = { save: "saved", pause: "at a pause", stop: "at a stop", periodic: "automatic", best: "judged best" };
 
 /** A row of the table in words. `now` is Unix seconds. */
 export function rowOf(checkpoint, now) {

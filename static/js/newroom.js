@@ -100,6 +100,7 @@ export function createNewRoom({ store, control }) {
   function openSettings(open) {
     $("#preset-settings").hidden = !open;
     $("#create-settings").setAttribute("aria-expanded", String(open));
+    if (open) $("#preset-settings").scrollIntoView({ block: "nearest" });
   }
   $("#create-settings").addEventListener("click", () => openSettings($("#preset-settings").hidden));
   opener.addEventListener("click", () => {

@@ -1,11 +1,11 @@
 // What a hall is told of an agent, in one sentence or two. No DOM.
 
-import { capital, duration, spelled, steps, unitOf } from "./format.js";
+import { duration, spelled, steps, unitOf } from "./format.js";
 
-/** "Nine minutes", "12 hours": small counts are written out. */
+/** "nine minutes", "12 hours": small counts are written out. */
 function longTime(seconds) {
   const [count, unit] = duration(seconds).split(" ");
-  return capital(`${spelled(count)} ${unit}`);
+  return `${spelled(count)} ${unit}`;
 }
 
 /** What is said of the board where not the newest policy plays there, with a space before it. */
@@ -15,12 +15,12 @@ function boardWords(room, view) {
   return policy === "best" ? " The board shows its best so far." : ` The board shows how it played after ${steps(policy, unitOf(room).thing)}.`;
 }
 
-/** What is said of `room`, as [text, strong] parts: "Nine minutes ago this agent knew nothing. It has placed …". */
+/** What is said of `room`, as [text, strong] parts: "This agent began knowing nothing. In nine minutes of practice it has placed …". */
 export function hallSentence(room, view = "showcase") {
   const { thing, did } = unitOf(room), count = [steps(room.step, thing), true];
   if (room.state === "created") return [["This agent has not begun to learn.", false]];
   if (room.step === 0) return [["This agent knows nothing yet. It begins now.", false]];
-  if (room.state === "running") return [[`${longTime(room.seconds)} of practice ago this agent knew nothing. It has ${did} `, false], count, [` since.${boardWords(room, view)}`, false]];
+  if (room.state === "running") return [[`This agent began knowing nothing. In ${longTime(room.seconds)} of practice it has ${did} `, false], count, [`.${boardWords(room, view)}`, false]];
   const after = [` in ${duration(room.seconds)} of practice.${boardWords(room, view)}`, false];
   const start = { finished: "This agent has finished learning. It", paused: "Training is paused. This agent", stopped: "Training has stopped. This agent", failed: "Training failed. This agent" };
   return [[`${start[room.state] ?? "This agent knew nothing. It"} ${did} `, false], count, after];

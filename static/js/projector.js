@@ -3,6 +3,7 @@
 import { withView } from "./address.js";
 import { drawNext } from "./blocks.js";
 import { RANDOM, TUNED, number, stateOf, unitOf, watching } from "./format.js";
+import { newestOf } from "./curves.js";
 import { followCurves } from "./livecurve.js";
 import { isPlain } from "./keys.js";
 import { hallSentence } from "./people.js";
@@ -46,7 +47,7 @@ function onRoom({ room, viewers }, { type, body }) {
   if (!room) return;
   unit = unitOf(room).many;
   $("#plot canvas").setAttribute("aria-label", `Score per piece over ${unit}`);
-  const score = room.values[SCORE], known = Number.isFinite(score);
+  const score = newestOf(curves.curves[SCORE], WEIGHT) ?? room.values[SCORE], known = Number.isFinite(score);
   document.title = `${room.name} · Tetris Viz`;
   setText($("#room-name"), room.name);
   setPill($("#state"), room.silent ? "silent" : room.state, stateOf(room));

@@ -86,10 +86,11 @@ function paintRoom() {
   const score = charts.newest();
   const learning = ["running", "finished"].includes(room.state) && room.step > 0;
   const phone = innerWidth < 900;
-  setText($("#comparison"), learning && !phone ? comparison(score) : "");
+  setText($("#comparison"), learning && !phone ? comparison(score, room.state === "finished") : "");
   setText($("[data-key='tetris/lines_per_game'] .key"), `tetris/lines_per_game · games end at ${number(room.config.max_pieces)} pieces`);
   $("#notes").hidden = !room.notes;
   setText($("#notes"), room.notes ?? "");
+  $("#notes").title = room.notes ?? "";
   const log = logLines(room);
   $("#log").hidden = !log;
   setText($("#log pre"), log);

@@ -16,6 +16,6 @@ export function runButton(room, waiting = null) {
     case "recovering": return still("Recovering…");
     case "finished": if (room.config[unitOf(room).total] <= room.step) return null; // falls through: a longer run was set
     // In a new room the filled Start is the one on the board.
-    default: return { command: "start", word: room.state === "failed" ? "Try again" : "Start", icon: "play", primary: room.state !== "created", disabled: false };
+    default: return { command: "start", word: room.state === "failed" ? "Start again" : "Start", icon: "play", primary: room.state !== "created", disabled: false };
   }
 }

@@ -143,7 +143,7 @@ def test_the_lobbys_form_leads_to_the_refused_field(server: Server, open_page: O
 def test_the_stop_question_keeps_the_keyboards_place(server: Server, controller: Viewer, open_page: Open) -> None:
     page = open_page(f"{server.url}rooms/{paused_room(server, controller)}")
     on(page, "Paused")
-    for answer in ("Escape", "Keep running"):
+    for answer in ("Escape", "Keep it"):
         page.locator("#stop").press("Enter")
         expect(page.locator("#stop-yes")).to_be_focused()
         if answer == "Escape":

@@ -37,7 +37,7 @@ def test_a_hall_sees_the_board_one_number_and_where_to_watch(learning: Server, o
     page.get_by_role("link", name="Projector").click()
     expect(page).to_have_url(f"{room}?projector")
     expect(page.locator("#state")).to_have_text("Running", timeout=WAIT)
-    expect(page.locator("#sentence")).to_contain_text("ago this agent knew nothing. It has placed")
+    expect(page.locator("#sentence")).to_contain_text("This agent began knowing nothing. In ")
     expect(page.locator("#address")).to_have_text(room.removeprefix("http://"))
     expect(page.locator("#viewers")).to_contain_text("watching")
     expect(page.locator("#game")).not_to_have_text("–", timeout=WAIT)

@@ -36,7 +36,7 @@ test("what differs by chance is called the same, and where a curve was thinned d
   const curve = (at) => ({ x: [0, at], y: [0, 9] });
   const a = { name: "A", score: 12, curve: curve(25_312) }, b = { name: "B", score: 11.8, curve: curve(27_904) }, c = { name: "C", score: 6, curve: curve(90_000) };
   assert.equal(comparisonSentence([a, b]), "“A” and “B” score about the same per piece; they reached hand-tuned play at about the same time, after about 25,000 placements.");
-  assert.equal(comparisonSentence([a, b, c]), "“A” and “B” score about the same per piece, more than the others; “A” and “B” reached hand-tuned play first, after about 25,000 placements.");
+  assert.equal(comparisonSentence([a, b, c]), "“A” and “B” score about the same per piece, more than the other; “A” and “B” reached hand-tuned play first, after about 25,000 placements.");
   assert.equal(comparisonSentence([a, c]), "“A” scores most per piece and reached hand-tuned play first, after about 25,000 placements.");
   assert.equal(comparisonSentence([a, { ...b, curve: curve(90_000) }]), "“A” and “B” score about the same per piece; “A” reached hand-tuned play first, after about 25,000 placements.");
 });

@@ -74,7 +74,7 @@ test("the run button names the next sensible step, and waits in words", () => {
   assert.equal(runButton(room({ state: "finished", step: 100, config: keys })), null);
   assert.equal(runButton(room({ state: "finished", step: 99, config: keys })).word, "Start");
   for (const state of ["created", "stopped"]) assert.equal(runButton(room({ state })).word, "Start");
-  assert.equal(runButton(room({ state: "failed" })).word, "Try again");
+  assert.equal(runButton(room({ state: "failed" })).word, "Start again");
 });
 
 test("a pasted config may come bare or with its preset, and what is none is refused in words", () => {

@@ -157,6 +157,20 @@ def test_a_hidden_room_is_silent_and_goes_on_when_shown_again(clock: Clock, choi
     assert [frame.number for frame in frames] == list(range(last + 1, last + 6))
 
 
+def test_who_comes_back_later_sees_a_new_game_of_the_newer_policy_not_what_the_old_one_left(
+    clock: Clock, choice: ShowRoom
+) -> None:
+    player = Player(clock)
+    player.show(choice)
+    last = play(player, clock, 2)[-1][1].number
+    for away, wanted in ((10, (1, last + 1)), (60, (2, 1))):
+        player.hide(7)
+        clock.now += away
+        player.show(replace(choice, step=choice.step + away))
+        frame = play(player, clock, 0)[0][1]
+        assert (frame.game, frame.number) == wanted
+
+
 def test_other_pieces_or_another_seed_begin_a_new_game(clock: Clock, choice: ShowRoom) -> None:
     player = Player(clock)
     player.show(choice)

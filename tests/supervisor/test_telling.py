@@ -81,7 +81,8 @@ def test_a_checkpoint_tells_whether_the_replay_memory_is_in_it_and_how_it_was_ju
     assert events(house, "checkpoint")[-1].items() >= told.items()
     house.say(m.CheckpointSaved(700, "/x/checkpoints/000000000700", "save"))
     assert not {"memory", "judged"} & events(house, "checkpoint")[-1].keys()
-    house.say(m.CheckpointSaved(100, "/x/checkpoints/000000000100", "best"))
+    house.say(m.CheckpointSaved(100, "/x/checkpoints/000000000100", "best", place=m.Place(100, 3, 1.5)))
+    assert events(house, "checkpoint")[-1].items() >= {"step": 100, "episode": 3, "time": 1.5}.items()
     house.die(-9)
     assert "from checkpoint 700." in house.room(room).reason, "the best one is of an earlier placement"
 

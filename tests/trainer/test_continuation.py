@@ -213,6 +213,7 @@ def test_the_best_checkpoint_is_kept_beside_the_newest(tmp_path, monkeypatch):
     told = [m for m in heard if isinstance(m, TickEnded) and m.judged and m.judged.step == best.step]
     assert told[0].values.items() >= best.judged.items(), "the curve's point lies where the judged policy stood"
     assert told[0].values["eval/best_score_per_piece"] == best.judged["eval/score_per_piece"]
+    assert best.place == told[0].judged, "and so does its star, on every axis"
     assert told[0].judged == Place(best.step, **manifest["counters"])
     newest_manifest = checkpoints.read_manifest(newest(tmp_path))
     assert newest_manifest["best"] == manifest["best"]

@@ -121,8 +121,7 @@ class _Room(_Strict):
     gamma: float = _field(0.99, "Discount, gamma", "How much a later reward counts against one now.", ge=0.5, le=0.9999)
     evaluation_interval: float = _field(
         0, "Evaluation interval",
-        "Training time from one trial on held-out games to the next, at least; 0 is as often as 2 % of the time allows "
-        "and a fifth of what a speed limit leaves over.",
+        "Training time between two trials on games it never learns from, at least; 0 is as often as they cost little.",
         live=True, unit="seconds", ge=0, le=86_400,
     )  # fmt: skip
     showcase_pieces_per_second: float = _field(
@@ -166,7 +165,8 @@ class PPOConfig(_Room, _Placements):
         0.001, "Entropy bonus at the end", "What the entropy bonus falls to.", live=True, ge=0, le=0.2
     )
     decay_placements: int = _field(
-        5_000_000, "Fall of both", "Learning rate and entropy bonus fall over this many placements, by equal ratios.",
+        5_000_000, "Schedule length",
+        "Learning rate and entropy bonus fall from first to last over so many placements, by equal ratios.",
         unit="placements", ge=1_000, le=2_000_000_000,
     )  # fmt: skip
     n_steps: int = _field(
@@ -179,7 +179,8 @@ class PPOConfig(_Room, _Placements):
     gae_lambda: float = _field(0.95, "GAE lambda", "Trades bias against variance in the advantage.", ge=0, le=1)
     clip_range: float = _field(0.2, "Clip range", "How far one update may move the policy.", ge=0.01, le=1)
     averaging: float = _field(
-        0.98, "Averaging", "How much of the average of past networks, which plays the showcase, each rollout keeps.",
+        0.98, "Weight averaging",
+        "The showcase plays an average of past networks; after a rollout the average keeps this much of itself.",
         ge=0, le=0.9999,
     )  # fmt: skip
 

@@ -99,11 +99,21 @@ class TrainingConfigured:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where in its run something was; ``episode`` and ``seconds`` of training count the whole run, as ``step`` does."""
+
+    step: int
+    episode: int
+    seconds: float
+
+
+@dataclass(frozen=True)
 class CheckpointSaved:
     """``path`` is the checkpoint's folder, of ``size`` bytes; its manifest was written last.
 
     ``memory``: whether a replay memory is in it, None where the algorithm has none.  ``judged`` is what the
-    newest games on held-out seeds told, the checkpoint's own where ``cause`` is best.
+    newest games on held-out seeds told, the checkpoint's own where ``cause`` is best.  ``place`` is where the
+    run stood then.
     """
 
     step: int
@@ -112,6 +122,7 @@ class CheckpointSaved:
     size: int = 0
     memory: bool | None = None
     judged: dict[str, float] = field(default_factory=dict)
+    place: Place | None = None
 
 
 @dataclass(frozen=True)
@@ -163,15 +174,6 @@ class PolicyPublished:
     step: int
     path: str
     best: bool = False
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where in its run something was; ``episode`` and ``seconds`` of training count the whole run, as ``step`` does."""
-
-    step: int
-    episode: int
-    seconds: float
 
 
 @dataclass(frozen=True)

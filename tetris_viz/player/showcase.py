@@ -22,6 +22,9 @@ LOOK_AGAIN = 0.5
 MOST_HIDDEN = 16
 """Games kept for rooms that nobody watches now."""
 
+AWAY = 30.0
+"""Seconds unwatched after which a game is not gone on with, if a newer policy would have to."""
+
 MOST_FRAMES = 30
 """Frames a second: of a piece played key by key as many key presses are shown as its time allows, the last always."""
 
@@ -119,8 +122,14 @@ class Show:
         if self._policy is not None:
             self._gap = min(self._gap, self._pause())  # a faster pace, or the first policy, counts at once
 
-    def go_on(self) -> None:
-        """The room is watched again: do not make up for the time in between."""
+    def go_on(self, choice: ShowRoom) -> None:
+        """The room is watched again: do not make up for the time in between.
+
+        What an earlier policy left standing a while ago says nothing of the one that plays now: a new game begins.
+        """
+        if self._game is not None and self._clock() - self._last > AWAY and choice.step != self._choice.step:
+            self._game.end()
+            self._coming.clear()
         self._last, self._gap = self._clock(), 0.0
         self._beat.restart()
 
@@ -204,7 +213,7 @@ class Player:
         if show is None:
             show = self._hidden.pop(choice.number, None)
             if show is not None:
-                show.go_on()
+                show.go_on(choice)
         if show is None or not show.plays_the_game_of(choice):
             show = Show(choice, self._clock, self._log)
         else:

@@ -133,7 +133,7 @@ def _saved(session: RoomSession, message: messages.CheckpointSaved, now: Moment)
     if message.judged:
         more["judged"] = message.judged
     name = Path(message.path).name
-    at = {**place(session.room), "step": message.step}
+    at = _place(message.place) if message.place else {**place(session.room), "step": message.step}
     told = tell(session, CHECKPOINT, now, cause=message.cause, name=name, size=message.size, **at, **more)
     again = [notice(session, now, "Checkpoints can be written again.")] if session.unsaved else []
     session.unsaved = False

@@ -153,7 +153,8 @@ class Keeper:
                 checkpoints.write(folder, step, bare, {**facts, "memory": "left out"})
             path = checkpoints.write(folder, step, snapshot.files(candidate=candidate), facts)
             memory = {None: None, "kept": True, "left out": False}[facts["memory"]]
-            saved.append(CheckpointSaved(step, str(path), cause, checkpoints.size(path), memory, facts["judged"]))
+            size, place = checkpoints.size(path), Place(step, **facts["counters"])
+            saved.append(CheckpointSaved(step, str(path), cause, size, memory, facts["judged"], place))
             checkpoints.prune(folder, self._best.step)
 
         if fault := _fault(write):
