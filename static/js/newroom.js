@@ -20,14 +20,14 @@ export function createNewRoom({ store, control }) {
   const chosen = () => presets.find(({ name }) => name === $("input[name=preset]:checked")?.value);
   const file = bindFromFile((told) => { if (told && choose(told.preset)) fill(told.config); paint(); });
 
-  /** What the form asks for. */
-  function wanted() {
+  /** What a person asks for in the form. */
+  function asked() {
     const name = $("#room-name").value.trim(), checkpoint = file.checkpoint();
-    return { preset: chosen()?.name, config: { seed, ...settings.draft().changes }, ...(name ? { name } : {}), ...(checkpoint ? { from_checkpoint: checkpoint } : {}) };
+    return { preset: chosen()?.name, config: settings.draft().changes, ...(name ? { name } : {}), ...(checkpoint ? { from_checkpoint: checkpoint } : {}) };
   }
 
   /** Whether the form, as it stands, has made a room that waits for its start. */
-  const madeBefore = () => made !== null && made.from === JSON.stringify(wanted());
+  const madeBefore = () => made !== null && made.from === JSON.stringify(asked());
 
   function paint() {
     if (chosen() && !busy && !given && !madeBefore() && seed !== free()) showSettings();
@@ -130,8 +130,9 @@ export function createNewRoom({ store, control }) {
     refuse(null);
     busy = true;
     paint();
-    const asked = wanted(), { room, error } = await begin(control, asked, madeBefore() ? made.room : null);
-    made = room && error?.code !== "unknown_room" ? { room, from: JSON.stringify(asked), full: error?.code === "limit" } : null; // unknown: deleted meanwhile
+    const from = asked(), wanted = { ...from, config: { seed, ...from.config } };
+    const { room, error } = await begin(control, wanted, madeBefore() ? made.room : null);
+    made = room && error?.code !== "unknown_room" ? { room, from: JSON.stringify(from), full: error?.code === "limit" } : null; // unknown: deleted meanwhile
     busy = false;
     paint();
     if (!error) return location.assign(`/rooms/${room}`);

@@ -67,12 +67,12 @@ onTheme(redrawNext);
 new ResizeObserver(redrawNext).observe($("#next"));
 
 let loading = false;
-/** Load the rest of the page in `wait` ms: all its modules at once, not as each is found in another. */
+/** Load the rest of the page in `wait` ms: all its modules at once, not as each is found in another. Where the server is gone by then, the page begins again with it. */
 const loadRest = (wait) => setTimeout(() => {
   if (loading) return;
   loading = true;
   document.head.append($("#rest").content);
-  import("./room.js");
+  import("./room.js").catch(() => store.listen(() => { if (store.state.connection.state === "online") location.reload(); }));
 }, wait);
 
 // --- the server ----------------------------------------------------------------

@@ -100,7 +100,7 @@ def test_a_restarted_server_gives_an_open_page_its_controls_back(start_server: S
     server = start_server(command=COUNTING, autostart="0", token="")
     page = open_page(server.url, errors_when_cut=True)
     page.get_by_role("button", name="Create and start").click()
-    on(page, "Running")
+    expect(page.locator("#run")).to_have_text("Pause", timeout=WAIT)
     page.evaluate("() => { window.neverReloaded = true; }")
     server.stop()
     start_server(command=COUNTING, autostart="0", token="", resume="0", port=server.port, data_dir=server.data_dir)
