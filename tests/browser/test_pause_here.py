@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.driver import PHONE, WAIT, running_room
+from tests.browser.driver import PHONE, PROXY, WAIT, running_room
 from tests.conftest import Server, eventually
 
 Open = Callable[..., Page]
@@ -31,8 +31,11 @@ def wait_for_more(page: Page, pieces: int) -> None:
     eventually(lambda: int(step.get_attribute("data-waiting") or 0) >= pieces, WAIT / 1000, f"{pieces} waiting pieces")
 
 
-def test_a_viewer_holds_the_board_here_while_everyone_else_sees_it_go_on(learning: Server, open_page: Open) -> None:
-    mine, other = (open_page(running_room(learning)) for _ in range(2))
+def test_who_may_only_watch_holds_the_board_here_while_everyone_else_sees_it_go_on(
+    learning: Server, open_page: Open
+) -> None:
+    mine, other = open_page(running_room(learning), extra_http_headers=PROXY), open_page(running_room(learning))
+    expect(mine.locator("#unlock-open")).to_be_visible()
     for page in (mine, other):
         expect(page.locator("#game")).to_contain_text("Game", timeout=WAIT)
     mine.locator("#pause-here").click()
@@ -42,6 +45,11 @@ def test_a_viewer_holds_the_board_here_while_everyone_else_sees_it_go_on(learnin
     wait_for_more(mine, 2)
     assert placement(mine) == held
     expect(other.locator("#paused-words")).to_be_hidden()
+    for step in (lambda: mine.locator("#step").click(), lambda: mine.keyboard.press(".")):
+        game, piece = placement(mine)
+        step()
+        eventually(lambda at=(game, piece): placement(mine) != at, WAIT / 1000, "one step")
+        assert placement(mine) in ((game, piece + 1), (game + 1, 1)), "a step is one piece"
 
     mine.get_by_role("button", name="Go on, with the newest piece").click()
     expect(mine.locator("#paused-words")).to_be_hidden()
