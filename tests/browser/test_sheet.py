@@ -69,7 +69,11 @@ def test_piece_patterns_are_stronger_marks_and_are_kept(learning: Server, open_p
     page.get_by_label("Piece patterns").check()
     page.keyboard.press("Escape")
     eventually(lambda: marks_of(AS_PATTERNS), WAIT / 1000, "darker marks")
-    page.reload()
+    room = page.url
+    for screen in ("?projector", "/board"):
+        page.goto(f"{room}{screen}")
+        eventually(lambda: marks_of(AS_PATTERNS), WAIT / 1000, f"darker marks on {screen}")
+    page.goto(room)
     page.keyboard.press("?")
     expect(page.get_by_label("Piece patterns")).to_be_checked(timeout=WAIT)
 
