@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.driver import WAIT, running_room
+from tests.browser.driver import PHONE, WAIT, running_room
 from tests.conftest import COUNTING, Server, eventually, launch
 from tests.web.clients import Viewer
 
@@ -18,6 +18,14 @@ HEAR = """() => {
   };
 }"""
 """Notifications are really made; the page's own list of them is what a test can read."""
+BEHIND = """() => {
+  for (const [name, value] of [['hidden', true], ['visibilityState', 'hidden']]) {
+    Object.defineProperty(document, name, {get: () => value});
+  }
+  document.dispatchEvent(new Event('visibilitychange'));
+}"""
+"""What a page is told whose tab lies behind another; a browser without a window lets every tab believe it is seen."""
+CLIPBOARD = ["clipboard-read", "clipboard-write"]
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +47,13 @@ def made(server: Server, **config: object) -> str:
     return f"{server.url}rooms/{answer['room']}"
 
 
+def starts(server: Server, address: str) -> None:
+    """Somebody elsewhere starts the room."""
+    controller = Viewer(server.url, ("/control",), auth={"token": server.token})
+    assert controller.command("start", room=address.rsplit("/", 1)[1])["ok"]
+    controller.close()
+
+
 def switch_on(page: Page, *words: str) -> None:
     page.get_by_role("button", name="Notify me").click()
     for word in words:
@@ -49,7 +64,7 @@ def switch_on(page: Page, *words: str) -> None:
 
 def test_a_copied_link_shows_the_same_view(learning: Server, open_page: Open) -> None:
     room = running_room(learning)
-    page = open_page(room, permissions=["clipboard-read", "clipboard-write"])
+    page = open_page(room, permissions=CLIPBOARD)
     page.get_by_role("button", name="Training", exact=True).click()
     expect(page).to_have_url(f"{room}?view=training")
     page.get_by_role("button", name="Copy link").click()
@@ -68,24 +83,41 @@ def test_a_copied_link_shows_the_same_view(learning: Server, open_page: Open) ->
     expect(page).to_have_url(room)
 
 
-def test_who_asked_is_told_of_the_end(counting: Server, open_page: Open) -> None:
-    page = open_page(made(counting, seed=1, total_placements=1000), permissions=["notifications"])
+def test_a_phone_copies_the_link_from_its_menu(learning: Server, open_page: Open) -> None:
+    room = running_room(learning)
+    page = open_page(f"{room}?x=time", permissions=CLIPBOARD, **PHONE)
+    page.evaluate("navigator.clipboard.writeText('')")
+    page.locator("#more").tap()
+    page.get_by_role("button", name="Copy link").tap()
+    expect(page.locator(".toast")).to_contain_text("Link copied")
+    assert page.evaluate("navigator.clipboard.readText()") == f"{room}?x=time"
+    expect(page.get_by_role("button", name="Copy link")).to_be_hidden()
+
+
+def test_who_asked_is_told_of_the_end_behind_another_tab(counting: Server, open_page: Open) -> None:
+    room = made(counting, seed=1, total_placements=1000)
+    page = open_page(room, permissions=["notifications"])
     page.evaluate(HEAR)
     switch_on(page, "it has finished", "it has failed")
-    page.locator("#run").click()
+    page.evaluate(BEHIND)
+    starts(counting, room)
     expect(page.locator("#state")).to_have_text("Finished", timeout=WAIT)
     eventually(lambda: page.evaluate("window.heard"), WAIT / 1000, "a notification")
     assert page.evaluate("window.heard") == ["Mine: Finished: all 1,000 placements."]
 
 
-def test_who_asked_is_told_of_a_failure_and_who_did_not_is_not(counting: Server, open_page: Open) -> None:
+def test_who_asked_is_told_of_a_failure_behind_another_tab_and_who_did_not_is_not(
+    counting: Server, open_page: Open
+) -> None:
     room = made(counting, seed=13)
     asked, other = (open_page(room, permissions=["notifications"]) for _ in range(2))
     for page in (asked, other):
         page.evaluate(HEAR)
     switch_on(asked, "it has failed")
     switch_on(other, "it has finished")
-    asked.locator("#run").click()
+    for page in (asked, other):
+        page.evaluate(BEHIND)
+    starts(counting, room)
     for page in (asked, other):
         expect(page.locator("#state")).to_have_text("Failed", timeout=WAIT)
     eventually(lambda: asked.evaluate("window.heard"), WAIT / 1000, "a notification")
