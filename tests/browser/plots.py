@@ -1,8 +1,9 @@
 """What the charts of a page show, and how a person moves them."""
 
+from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 MAIN, LINES, SURVIVAL = "tetris/score_per_piece", "tetris/lines_per_game", "eval/survival"
 SPEED = "time/pieces_per_second"
@@ -32,6 +33,19 @@ def drag(page: Page, key: str, start: float, stop: float) -> None:
     for share in (0.25, 0.5, 0.75, 1):
         page.mouse.move(box["x"] + (start + share * (stop - start)) * box["width"], y)
     page.mouse.up()
+
+
+def hand(page: Page, canvas: Locator) -> Callable[..., None]:
+    """``fingers(kind, *shares)``: fingers on a chart that is in view, each at a share of its width."""
+    box, touch = canvas.bounding_box(), page.context.new_cdp_session(page)
+    assert box is not None
+
+    def fingers(kind: str, *shares: float, down: float = 0.5) -> None:
+        y = box["y"] + down * box["height"]
+        points = [{"x": box["x"] + share * box["width"], "y": y, "id": i} for i, share in enumerate(shares)]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    return fingers
 
 
 def choose_axis(page: Page, name: str) -> None:

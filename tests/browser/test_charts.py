@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.driver import PHONE, WAIT, running_room
-from tests.browser.plots import LINES, MAIN, SPEED, canvas_of, choose_axis, drag, ends, shown
+from tests.browser.plots import LINES, MAIN, SPEED, canvas_of, choose_axis, drag, ends, hand, shown
 from tests.conftest import Server, eventually
 
 Open = Callable[..., Page]
@@ -210,14 +210,7 @@ def test_two_fingers_zoom_and_one_reads(learning: Server, open_page: Open) -> No
     page = open_page(running_room(learning), **PHONE)
     page.locator("[data-tab=charts]").click()
     eventually(lambda: shown(page, MAIN, "points") > 3, WAIT / 1000, "a curve")
-    box = canvas_of(page).bounding_box()
-    touch = page.context.new_cdp_session(page)
-
-    def fingers(kind: str, *shares: float) -> None:
-        y = box["y"] + box["height"] / 2
-        points = [{"x": box["x"] + share * box["width"], "y": y, "id": i} for i, share in enumerate(shares)]
-        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-
+    fingers = hand(page, canvas_of(page))
     fingers("touchStart", 0.5)
     fingers("touchMove", 0.6)
     expect(page.locator(f"[data-key='{MAIN}'] .readout")).to_be_visible()
@@ -230,6 +223,13 @@ def test_two_fingers_zoom_and_one_reads(learning: Server, open_page: Open) -> No
     fingers("touchEnd")
     eventually(lambda: ends(page)[0] > 0, WAIT / 1000, "a zoom")
     assert ends(page)[1] - ends(page)[0] < 0.7 * (whole[1] - whole[0])
+    page.locator("#zoom-reset").tap()
+    assert ends(page)[0] == 0
+    section = page.locator(f"[data-key='{MAIN}']")
+    section.get_by_role("button", name="full screen").tap()
+    eventually(lambda: canvas_of(page).bounding_box()["height"] > 500, WAIT / 1000, "a chart that fills the phone")
+    section.get_by_role("button", name="leave full screen").tap()
+    expect(section).not_to_have_attribute("data-full", "")
 
 
 def test_the_keyboard_reads_a_curve_and_screen_readers_hear_it(charts: Page) -> None:

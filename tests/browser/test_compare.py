@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.driver import PHONE, WAIT
+from tests.browser.plots import hand
 from tests.conftest import Server, eventually
 from tests.faults.rooms import learning_room
 from tests.web.clients import Viewer
@@ -117,11 +118,30 @@ def test_boards_that_are_paused_stand_still(two: tuple[Server, str, str], open_p
     eventually(lambda: boards.first.get_attribute("data-placement") != held, WAIT / 1000, "a board that goes on")
 
 
-def test_a_phone_compares_without_sideways_scroll(two: tuple[Server, str, str], open_page: Open) -> None:
+def test_a_phone_compares_without_sideways_scroll_and_a_finger_reads_and_scrolls(
+    two: tuple[Server, str, str], open_page: Open
+) -> None:
     server, first, second = two
     page = open_page(f"{server.url}compare?rooms={first},{second}", **PHONE)
     shows(page, 2)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    canvas, readout = page.locator(f"{MAIN} canvas"), page.locator(f"{MAIN} .readout")
+    canvas.scroll_into_view_if_needed()
+    fingers = hand(page, canvas)
+    fingers("touchStart", 0.3)
+    expect(readout).to_contain_text("Faster steps")
+    at = readout.locator("div").first
+    before = at.inner_text()
+    fingers("touchMove", 0.5)
+    expect(at).not_to_have_text(before)
+    fingers("touchEnd")
+    expect(readout).to_be_hidden()
+    scrolled = page.evaluate("scrollY")
+    fingers("touchStart", 0.5, down=0.9)
+    for down in (0.7, 0.5, 0.3, 0.1):
+        fingers("touchMove", 0.5, down=down)
+    fingers("touchEnd")
+    eventually(lambda: page.evaluate("scrollY") > scrolled, WAIT / 1000, "a page that scrolls under the finger")
 
 
 def metrics(page: Page) -> list[str]:
@@ -129,10 +149,10 @@ def metrics(page: Page) -> list[str]:
     return page.locator("#charts .chart").evaluate_all("charts => charts.map((chart) => chart.dataset.key)")
 
 
-def comparison(two: tuple[Server, str, str], open_page: Open) -> tuple[Page, list[str]]:
+def comparison(two: tuple[Server, str, str], open_page: Open, **options: object) -> tuple[Page, list[str]]:
     """The page of two runs with its list of metrics open, and the metrics that it shows at first."""
     server, first, second = two
-    page = open_page(f"{server.url}compare?rooms={first},{second}")
+    page = open_page(f"{server.url}compare?rooms={first},{second}", **options)
     shows(page, 2)
     usual = metrics(page)
     page.get_by_role("button", name=re.compile("of .* metrics")).click()
@@ -167,13 +187,17 @@ def test_a_copied_link_shows_the_same_and_wins_over_what_was_chosen_here(
     two: tuple[Server, str, str], open_page: Open
 ) -> None:
     server, first, second = two
-    page, usual = comparison(two, open_page)
+    page, usual = comparison(two, open_page, permissions=["clipboard-read", "clipboard-write"])
     assert page.evaluate("location.search") == f"?rooms={first},{second}", "what is usual stays out of the address"
     page.get_by_role("button", name="Games", exact=True).click()
     page.get_by_role("button", name=re.compile("of .* metrics")).click()
     page.get_by_role("checkbox", name="Loss train/loss", exact=True).check()
     page.get_by_role("checkbox", name="Lines per game tetris/lines_per_game", exact=True).uncheck()
-    link = page.evaluate("location.href")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.locator(".toast")).to_contain_text("Link copied")
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link == page.url
     assert "x=episode" in link
     assert "train/loss" in link
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.driver import WAIT
+from tests.browser.driver import PHONE, WAIT
 from tests.conftest import COUNTING, Server, eventually
 from tests.web.clients import Viewer
 
@@ -75,3 +75,17 @@ def test_a_further_room_of_a_preset_is_offered_a_seed_that_none_has(start_server
     expect(page.locator("#state")).to_have_text("Running", timeout=WAIT)
     assert sorted(one["config"]["seed"] for one in server.get("/api/rooms")["rooms"]) == [1, 2]
     controller.close()
+
+
+def test_a_phone_makes_a_room_and_opens_one_with_taps(start_server: Start, open_page: Open) -> None:
+    page = open_page(start_server(command=COUNTING, autostart="0").url, **PHONE)
+    page.locator("#new-room-open").tap()
+    page.locator("#presets label").nth(1).tap()
+    expect(page.locator("#presets input").nth(1)).to_be_checked()
+    page.locator("#create").tap()
+    expect(page.locator("#state")).to_have_text("Running", timeout=WAIT)
+    room = page.url
+    page.get_by_role("link", name="All rooms").tap()
+    page.locator(".card[data-room]").tap()  # in its middle: all of it leads to the room
+    expect(page).to_have_url(room)
+    expect(page.locator("#state")).to_have_text("Running", timeout=WAIT)
