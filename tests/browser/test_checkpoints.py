@@ -9,6 +9,7 @@ import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -49,17 +50,23 @@ def calm(server: Server, controller: Viewer) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def paused(server: Server, controller: Viewer) -> str:
-    """A room that has learned a little and paused, which keeps a checkpoint."""
+    """A room that has learned and been judged a little, and paused, which keeps a checkpoint."""
     room = str(controller.command("create_room", preset="ppo-lines", config=CONFIG, name="Source")["room"])
     assert controller.command("start", room=room)["ok"]
     eventually(lambda: server.get(f"/api/rooms/{room}")["step"] > 600, WAIT / 1000, "a room that learns")
+    eventually(lambda: any(one["score"] for one in kept(server, room)), WAIT / 1000, "a policy that was judged")
     assert controller.command("pause", room=room)["ok"]
     eventually(lambda: server.get(f"/api/rooms/{room}")["state"] == "paused", WAIT / 1000, "a pause")
     return room
 
 
+def kept(server: Server, room: str) -> list[dict[str, Any]]:
+    """The checkpoints of a room as the server lists them, the newest first."""
+    return list(server.get(f"/api/rooms/{room}/checkpoints")["checkpoints"])
+
+
 def newest(server: Server, room: str) -> int:
-    return int(server.get(f"/api/rooms/{room}/checkpoints")["checkpoints"][0]["step"])
+    return int(kept(server, room)[0]["step"])
 
 
 def downloaded(server: Server, room: str) -> bytes:
@@ -82,7 +89,7 @@ def learns(server: Server, room: str) -> None:
 
 
 def test_the_list_says_what_there_is(server: Server, paused: str) -> None:
-    listed = server.get(f"/api/rooms/{paused}/checkpoints")["checkpoints"]
+    listed = kept(server, paused)
     assert listed[0]["step"] == server.get(f"/api/rooms/{paused}")["step"]
     assert listed[0]["cause"] == "pause"
     assert listed[0]["size"] > 10_000
@@ -131,6 +138,10 @@ def test_a_person_shows_downloads_and_continues_from_a_checkpoint(
     expect(page.locator("#state")).to_have_text("Paused", timeout=WAIT)
     step = newest(server, paused)
     page.locator("#checkpoints summary").click()
+    for one in kept(server, paused):
+        row = page.locator("#checkpoints tbody tr").filter(has_text=re.compile(rf"^{one['step']:,}\b"))
+        score = row.locator(".score").inner_text()
+        assert score == "not judged" if one["score"] is None else float(score) == pytest.approx(one["score"], abs=0.006)
     row = page.locator("#checkpoints tbody tr").filter(has_text=re.compile(rf"^{step:,}\b"))
     row.get_by_role("button", name="Show in the showcase").click()
     eventually(

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.driver import WAIT
+from tests.browser.plots import MAIN
 from tests.conftest import COUNTING, Server, eventually, launch
 from tests.web.clients import Viewer
 
@@ -101,6 +102,45 @@ def test_what_was_applied_last_can_be_undone(server: Server, room: str, open_pag
     expect(undo).to_be_hidden()
     expect(page.locator("#apply")).to_be_focused()
     expect(page.get_by_label("Learning rate", exact=True)).to_have_value("0.002")
+
+
+@pytest.fixture
+def trained(learning: Server) -> Iterator[str]:
+    """A room whose agent really learns, in short rollouts: a change waits for the end of one."""
+    controller = Viewer(learning.url, ("/control",), auth={"token": learning.token})
+    config = {"environments": 16, "n_steps": 16, "batch_size": 64, "placements_per_second": 200}
+    room = str(controller.command("create_room", preset="ppo-lines", name="Changed", config=config)["room"])
+    assert controller.command("start", room=room)["ok"]
+    yield room
+    assert controller.command("stop", room=room)["ok"]
+    controller.close()
+
+
+def test_a_change_and_its_undo_reach_the_agent_and_leave_a_mark_each(
+    learning: Server, trained: str, open_page: Open
+) -> None:
+    def rates() -> tuple[float, float | None]:
+        """What is set, and what the agent has learned with."""
+        room = learning.get(f"/api/rooms/{trained}")
+        return room["config"]["learning_rate"], room["values"].get("train/learning_rate")
+
+    first = eventually(lambda: rates() if rates()[1] else None, WAIT / 1000, "a room that learns")
+
+    def shows(rate: float, marks: int) -> None:
+        eventually(
+            lambda: rates()[0] == rate and (rates()[1] > first[1]) == (rate > first[0]), WAIT / 1000, f"the rate {rate}"
+        )
+        eventually(lambda: (chart.get_attribute("data-markers") or "").count("change") == marks, WAIT / 1000, "a mark")
+
+    page = open_page(f"{learning.url}rooms/{trained}")
+    chart = page.locator(f"[data-key='{MAIN}']")
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_label("Learning rate", exact=True).fill("0.01")
+    page.get_by_role("button", name="Apply 1 change").click()
+    shows(0.01, marks=1)
+    page.get_by_role("button", name="Undo", exact=True).click()
+    shows(first[0], marks=2)
+    expect(page.get_by_label("Learning rate", exact=True)).to_have_value(str(first[0]))
 
 
 def test_nobody_undoes_what_another_has_changed_since(server: Server, room: str, open_page: Open) -> None:
