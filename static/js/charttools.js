@@ -55,8 +55,9 @@ export function createSection(key) {
  */
 export function addTools(section, can) {
   const title = $("h3", section).firstChild.textContent.trim();
+  const named = (words, shape) => `${title}: ${typeof shape === "string" ? `${shape}, ` : ""}${words}`; // whoever speaks to it says what it reads
   const button = (shape, words, act) => {
-    const made = el("button", { type: "button", className: "quiet tool", title: words, attributes: { "aria-label": `${title}: ${words}` } }, shape);
+    const made = el("button", { type: "button", className: "quiet tool", title: words, attributes: { "aria-label": named(words, shape) } }, shape);
     made.addEventListener("click", act);
     return made;
   };
@@ -82,7 +83,7 @@ export function addTools(section, can) {
     const words = can.canLog() ? "logarithmic scale" : "a logarithmic scale needs values above 0";
     log.setAttribute("aria-pressed", String(can.isLog()));
     log.setAttribute("aria-disabled", String(!can.canLog()));
-    Object.assign(log, { title: words, ariaLabel: `${title}: ${words}` });
+    Object.assign(log, { title: words, ariaLabel: named(words, "log") });
   }
   paint();
   section.append(tools);
