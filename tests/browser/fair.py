@@ -1,15 +1,17 @@
 """Whether a page, as it stands, is fair to everyone: axe, contrast, sizes of text and targets, in both themes."""
 
+from collections.abc import Callable
+
 from playwright.sync_api import Page
 
 from scripts.setup import ROOT
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
 MEASURE = (ROOT / "tests" / "browser" / "measure.js").read_text()
-DESK = {"width": 1440, "height": 900}
+SIZES = {"desk": (1440, 900, 24), "laptop": (1024, 768, 24), "hand": (390, 844, 44)}
+"""Width and height of a window, and the least side of what is to be hit in it."""
 HAND = {"width": 390, "height": 844}
 SMALLEST_TEXT = 12
-TARGETS = {"desk": 24, "hand": 44}
 SWITCH = """(theme) => {
   document.documentElement.dataset.theme = theme;
   document.documentElement.dispatchEvent(new CustomEvent("themechange"));
@@ -31,18 +33,27 @@ def serious(page: Page) -> list[str]:
     ]
 
 
-def faults(page: Page, *, phone: bool = True) -> list[str]:
-    """Every fault of the page as it stands, each named with its theme and size; the page is left as it was."""
-    before, found = page.evaluate("document.documentElement.dataset.theme"), []
-    size = page.viewport_size or DESK
-    for device, window in (("desk", DESK), ("hand", HAND)) if phone else (("desk", DESK),):
-        page.set_viewport_size(window)
-        for theme in ("dark", "light"):
-            page.evaluate(SWITCH, theme)
-            measured = page.evaluate(MEASURE, {"target": TARGETS[device], "smallest": SMALLEST_TEXT})
-            if device == "desk":
-                measured += serious(page)
-            found += [f"{theme}, {device}: {fault}" for fault in measured]
-    page.set_viewport_size(size)
+def faults(page: Page, *sizes: str) -> list[str]:
+    """Every fault of the page as it stands, each named with its theme and size; the page is left as it was.
+
+    ``sizes`` are those of ``SIZES``, a desk and a hand unless said otherwise; axe looks at the first.
+    """
+    before, size, found = page.evaluate("document.documentElement.dataset.theme"), page.viewport_size, []
+    for n, device in enumerate(sizes or ("desk", "hand")):
+        found += measured(page, device, serious if n == 0 else lambda _: [])
+    if size:
+        page.set_viewport_size(size)
     page.evaluate(SWITCH, before)
+    return found
+
+
+def measured(page: Page, device: str, more: Callable[[Page], list[str]] = lambda _: []) -> list[str]:
+    """What is faint or small on a device, in both themes; the page is left on it, in the light one."""
+    width, height, target = SIZES[device]
+    found = []
+    page.set_viewport_size({"width": width, "height": height})
+    for theme in ("dark", "light"):
+        page.evaluate(SWITCH, theme)
+        these = page.evaluate(MEASURE, {"target": target, "smallest": SMALLEST_TEXT}) + more(page)
+        found += [f"{theme}, {device}: {fault}" for fault in these]
     return found

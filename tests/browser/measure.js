@@ -17,58 +17,73 @@
 
   // --- colours
   const probe = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const parsed = new Map();
   const parse = (colour) => {
-    probe.clearRect(0, 0, 1, 1);
-    probe.fillStyle = colour;
-    probe.fillRect(0, 0, 1, 1);
-    const [r, g, b, a] = probe.getImageData(0, 0, 1, 1).data;
-    return [r, g, b, a / 255];
+    if (!parsed.has(colour)) {
+      probe.clearRect(0, 0, 1, 1);
+      probe.fillStyle = colour;
+      probe.fillRect(0, 0, 1, 1);
+      const [r, g, b, a] = probe.getImageData(0, 0, 1, 1).data;
+      parsed.set(colour, [r, g, b, a / 255]);
+    }
+    return parsed.get(colour);
   };
-  const over = ([r, g, b, a], [R, G, B]) => [r * a + R * (1 - a), g * a + G * (1 - a), b * a + B * (1 - a), 1];
+  const over = ([r, g, b, a], [R, G, B, A]) => {
+    const both = a + A * (1 - a), mix = (v, V) => (both ? (v * a + V * A * (1 - a)) / both : 0);
+    return [mix(r, R), mix(g, G), mix(b, B), both];
+  };
   const light = ([r, g, b]) => {
     const [x, y, z] = [r, g, b].map((v) => { const s = v / 255; return s <= 0.04045 ? s / 12.92 : ((s + 0.055) / 1.055) ** 2.4; });
     return 0.2126 * x + 0.7152 * y + 0.0722 * z;
   };
   const ratio = (a, b) => { const [x, y] = [light(a), light(b)]; return (Math.max(x, y) + 0.05) / (Math.min(x, y) + 0.05); };
-  const ground = (e) => {
-    const layers = [];
-    for (let p = e; p; p = p.parentElement) {
-      const colour = parse(getComputedStyle(p).backgroundColor);
-      if (colour[3] > 0) layers.push(colour);
-      if (colour[3] === 1) break;
+
+  /** The contrast of words in `e`, or in a pseudo-element of it, as the opacity of all that is around leaves it. */
+  const contrast = (e, pseudo) => {
+    const around = pseudo ? [getComputedStyle(e, pseudo)] : [];
+    for (let p = e; p; p = p.parentElement) around.push(getComputedStyle(p));
+    let words = parse(around[0].color), behind = [0, 0, 0, 0];
+    for (const { backgroundColor, opacity } of around) {
+      const seen = Number(opacity) || 1; // what shows only when it is wanted is measured as it is then
+      [words, behind] = [words, behind].map((colour) => over(colour, parse(backgroundColor))).map(([r, g, b, a]) => [r, g, b, a * seen]);
     }
-    return layers.reverse().reduce((under, colour) => over(colour, under), [255, 255, 255, 1]);
+    return ratio(over(words, [255, 255, 255, 1]), over(behind, [255, 255, 255, 1]));
   };
 
   // --- text
-  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-  const seen = new Set();
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    const e = node.parentElement;
-    if (!node.data.trim() || seen.has(e) || !e || ["SCRIPT", "STYLE", "OPTION", "TITLE"].includes(e.tagName) || !shown(e)) continue;
-    seen.add(e);
-    const style = getComputedStyle(e), size = parseFloat(style.fontSize);
-    const words = `${name(e)} “${node.data.trim().slice(0, 40)}”`;
+  /** Whether the words of `e`, or of its `pseudo`, are large and strong enough. */
+  const read = (e, text, pseudo) => {
+    const { fontSize, fontWeight } = getComputedStyle(e, pseudo), size = parseFloat(fontSize);
+    const words = `${name(e)}${pseudo ?? ""} “${text.trim().slice(0, 40)}”`;
     if (size < smallest) faults.push(`${words} is ${size} px high; at least ${smallest}`);
-    if (idle(e)) continue;
-    const behind = ground(e);
-    const is = ratio(over(parse(style.color), behind), behind);
-    const large = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700);
-    if (is < (large ? 3 : 4.5) - 0.01) faults.push(`${words} has a contrast of ${is.toFixed(2)}; at least ${large ? 3 : 4.5}`);
+    if (idle(e)) return;
+    const is = contrast(e, pseudo), least = size >= 24 || (size >= 18.66 && Number(fontWeight) >= 700) ? 3 : 4.5;
+    if (is < least - 0.01) faults.push(`${words} has a contrast of ${is.toFixed(2)}; at least ${least}`);
+  };
+  for (const e of [root, ...root.querySelectorAll("*")]) {
+    if (["SCRIPT", "STYLE", "OPTION", "TITLE"].includes(e.tagName)) continue;
+    const own = [...e.childNodes].find((node) => node.nodeType === 3 && node.data.trim()), texts = own ? [[own.data]] : [];
+    if (e.placeholder && !e.value) texts.push([e.placeholder, "::placeholder"]);
+    for (const pseudo of ["::before", "::after"]) {
+      const { content, display } = getComputedStyle(e, pseudo);
+      if (display !== "none" && /^".*[\p{L}\p{N}].*"$/su.test(content)) texts.push([content.slice(1, -1), pseudo]);
+    }
+    if (texts.length && shown(e)) for (const [text, pseudo] of texts) read(e, text, pseudo);
   }
 
   // --- targets
-  const rect = (e) => {
-    const boxes = [e, ...(e.labels ?? [])].map((one) => one.getBoundingClientRect());
+  const boxes = (e) => {
+    const all = [e, ...(e.labels ?? [])];
     const after = getComputedStyle(e, "::after"); // a link that is stretched over its card
-    if (after.position === "absolute" && after.content !== "none" && e.offsetParent) boxes.push(e.offsetParent.getBoundingClientRect());
-    return { width: Math.max(...boxes.map((b) => b.width)), height: Math.max(...boxes.map((b) => b.height)) };
+    if (after.position === "absolute" && after.content !== "none" && e.offsetParent) all.push(e.offsetParent);
+    return all.map((one) => one.getBoundingClientRect());
   };
   const inText = (e) => getComputedStyle(e).display === "inline" && [...e.parentElement.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
   for (const e of root.querySelectorAll("a[href], button, input, select, textarea, summary, [role=button], [role=slider]")) {
     const reached = e.labels?.length ? [e, ...e.labels].some(shown) : shown(e);
     if (!reached || inText(e) || e.closest(".skip")) continue;
-    const { width, height } = rect(e);
+    const short = ({ width, height }) => Math.min(width, height, target - 0.5);
+    const { width, height } = boxes(e).reduce((best, one) => (short(one) > short(best) ? one : best)); // the one that is hit best
     if (width < target - 0.5 || height < target - 0.5) {
       faults.push(`${name(e)} “${(e.getAttribute("aria-label") ?? e.textContent).trim().slice(0, 30)}” is ${Math.round(width)} x ${Math.round(height)}; at least ${target} x ${target}`);
     }

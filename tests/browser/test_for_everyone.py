@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.driver import PROXY, WAIT, running_room
-from tests.browser.fair import HAND, faults
+from tests.browser.fair import HAND, SIZES, faults, measured
 from tests.browser.runs.seeds import seeded
 from tests.browser.wire import Wire
 from tests.conftest import COUNTING, Server, eventually, launch
@@ -17,6 +17,7 @@ from tests.web.clients import Viewer
 Open = Callable[..., Page]
 Fair = Callable[..., None]
 Start = Callable[..., Server]
+ALL = tuple(SIZES)
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +40,34 @@ def visit(open_page: Open) -> Callable[..., Page]:
     return open
 
 
+UNFAIR = """<!doctype html><html lang="en"><title>Unfair</title><style>
+  body { background: #fff; color: #000; font-size: 14px; }
+  input { width: 200px; height: 30px; } ::placeholder { color: #bbb; } .half { opacity: .5; } .half p { opacity: .8; }
+  .before::before { content: "little"; font-size: 10px; } .bar::after { content: "–"; font-size: 1px; }
+  label { display: block; width: 10px; height: 40px; overflow: hidden; }
+  #flat { box-sizing: border-box; width: 90px; height: 12px; }
+</style><main><h1>Words</h1><input aria-label="Search" placeholder="type here"><input aria-label="Name" value="typed">
+<div class="half">half<p>less</p></div><h2 class="before"></h2><p class="bar">this is well</p>
+<label for="flat">thin</label><input id="flat"></main>"""
+
+
+def test_what_is_faint_or_small_in_any_way_is_found(open_page: Open) -> None:
+    page = open_page("about:blank")
+    page.set_content(UNFAIR)
+    dark, light = [], []
+    for fault in measured(page, "desk"):
+        theme, _, words = fault.partition(", desk: ")
+        (dark if theme == "dark" else light).append(words)
+    assert dark == light
+    assert dark == [
+        "input::placeholder “type here” has a contrast of 1.92; at least 4.5",
+        "div.half “half” has a contrast of 3.98; at least 4.5",
+        "p “less” has a contrast of 2.85; at least 4.5",
+        "h2.before::before “little” is 10 px high; at least 12",
+        "input#flat “” is 90 x 12; at least 24 x 24",
+    ]
+
+
 def made(server: Server, **config: object) -> str:
     controller = Viewer(server.url, ("/control",), auth={"token": server.token})
     answer = controller.command("create_room", name="A room with quite a long name, as people give them", config=config)
@@ -51,11 +80,11 @@ def made(server: Server, **config: object) -> str:
 
 @pytest.fixture
 def fair() -> Iterator[Fair]:
-    """``fair(page, "what it shows")`` measures; the test fails at its end, with every fault of every state."""
+    """``fair(page, "what it shows", *sizes)`` measures; the test fails at its end, with every fault of every state."""
     found: list[str] = []
 
-    def measure(page: Page, state: str, **options: bool) -> None:
-        found.extend(f"{state}, {fault}" for fault in faults(page, **options))
+    def measure(page: Page, state: str, *sizes: str) -> None:
+        found.extend(f"{state}, {fault}" for fault in faults(page, *sizes))
 
     yield measure
     assert not found, "\n".join(found)
@@ -65,15 +94,29 @@ def on(page: Page, state: str) -> None:
     expect(page.locator("#state")).to_have_text(state, timeout=WAIT)
 
 
+def keep_toast(page: Page) -> None:
+    """Leave a copy of the newest toast there: the toast itself goes while it is looked at."""
+    page.locator(".toast").last.evaluate("(toast) => toast.after(toast.cloneNode(true))")
+
+
 def test_an_empty_lobby_its_form_and_its_faults(server: Server, visit: Open, fair: Fair) -> None:
-    page = visit(server.url)
+    page = visit(f"{server.url}runs")
+    expect(page.locator("#nothing")).to_contain_text("No runs yet.", timeout=WAIT)
+    fair(page, "a list of no runs", *ALL)
+    page.goto(f"{server.url}compare")
+    expect(page.locator("#no-runs")).to_be_visible(timeout=WAIT)
+    fair(page, "a comparison without runs", *ALL)
+    page.goto(server.url)
     expect(page.locator("#create")).to_be_enabled(timeout=WAIT)
-    fair(page, "the lobby with its form")
+    fair(page, "the lobby with its form", *ALL)
     page.locator("#create-settings").click()
     page.locator("#new-learning_rate").fill("5")
     page.locator("#create").click()
     expect(page.locator("#create-error")).to_be_visible()
-    fair(page, "a wrong value in the lobby's form")
+    page.get_by_role("button", name="Paste JSON").click()
+    page.get_by_role("button", name="Fill in the form").click()
+    expect(page.locator("#config-text .field-error")).to_be_visible()
+    fair(page, "a wrong value in the lobby's form, and nothing to paste")
 
 
 def test_a_page_that_waits_for_the_server(server: Server, open_page: Open, visit: Open, fair: Fair) -> None:
@@ -109,17 +152,32 @@ def test_the_life_of_a_run(server: Server, visit: Open, fair: Fair) -> None:
     fair(page, "the sheet of keys")
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Notify me").click()
-    fair(page, "the panel of notifications", phone=False)
+    fair(page, "the panel of notifications", "desk")
     page.keyboard.press("Escape")
     page.locator("#run").click()
     on(page, "Running")
-    fair(page, "a running room")
+    page.get_by_role("button", name="Copy link").click()
+    keep_toast(page)
+    fair(page, "a running room and a toast", *ALL)
+    page.get_by_role("button", name=re.compile("of .* metrics")).click()
+    expect(page.locator("#metrics")).to_be_visible()
+    fair(page, "the list of metrics", "desk", "laptop")
+    page.keyboard.press("Escape")
+    chart = page.locator("[data-key='tetris/score_per_piece']")
+    chart.hover()
+    chart.get_by_role("button", name="full screen").click()
+    expect(chart).to_have_attribute("data-full", "")
+    fair(page, "a chart over the whole window", *ALL)
+    page.keyboard.press("Escape")
     page.locator("#settings-open").click()
     expect(page.locator("#apply")).to_have_text("Nothing changed", timeout=WAIT)
-    fair(page, "settings")
+    fair(page, "settings", "desk", "laptop")
     page.locator("#setting-learning_rate").fill("5")
     expect(page.locator("#setting-learning_rate-error")).to_be_visible()
-    fair(page, "a wrong setting")
+    page.get_by_role("button", name="Paste JSON").click()
+    page.get_by_role("button", name="Fill in the form").click()
+    expect(page.locator("#config-text .field-error")).to_be_visible()
+    fair(page, "a wrong setting, and nothing to paste", "desk")
     page.locator("#settings-close").click()
     page.get_by_role("button", name="Training", exact=True).click()
     fair(page, "the training view")
@@ -128,9 +186,13 @@ def test_the_life_of_a_run(server: Server, visit: Open, fair: Fair) -> None:
     page.locator("#run").click()
     on(page, "Paused")
     fair(page, "a paused run")
+    for screen in ("?projector&view=training", "/board?view=training"):
+        paused = visit(f"{server.url}rooms/{page.url.partition('/rooms/')[2].partition('?')[0]}{screen}")
+        expect(paused.locator(".board-card")).to_contain_text("Training is paused", timeout=WAIT)
+        fair(paused, f"{screen} of a paused run")
     page.locator("#stop").click()
     expect(page.locator("#stop-yes")).to_be_focused()
-    fair(page, "the question before a stop", phone=False)
+    fair(page, "the question before a stop", "desk", "laptop")
     page.locator("#stop-yes").click()
     on(page, "Stopped")
     fair(page, "a stopped run")
@@ -149,23 +211,32 @@ def test_a_run_that_failed_and_one_that_finished(server: Server, visit: Open, fa
         fair(page, f"a room that has {state.lower()}")
         page.goto(f"{address}?projector")
         on(page, state)
-        fair(page, f"a projector whose room has {state.lower()}")
+        fair(page, f"a projector whose room has {state.lower()}", *ALL)
+        page.goto(f"{address}/board")
+        expect(page.locator("#room-name")).not_to_have_text("Room", timeout=WAIT)
+        fair(page, f"a board whose room has {state.lower()}")
     lobby = visit(server.url)
     eventually(lambda: lobby.locator(".card").count() >= 2, WAIT / 1000, "cards")
     expect(lobby.locator("#create")).to_be_enabled()  # its colours have changed then
-    fair(lobby, "a lobby with rooms")
+    fair(lobby, "a lobby with rooms", *ALL)
     lobby.goto(f"{server.url}runs")
     expect(lobby.locator("#rows a").first).to_be_visible(timeout=WAIT)
-    fair(lobby, "the list of runs")
+    fair(lobby, "the list of runs", *ALL)
 
 
 def test_the_details_of_a_run_and_the_deleted_ones(
     tmp_path: Path, start_server: Start, visit: Open, fair: Fair
 ) -> None:
     seeded(tmp_path / "runs")
-    page = visit(f"{start_server(data_dir=tmp_path / 'runs', command=COUNTING, autostart='0').url}runs?run=run-1")
+    server = start_server(data_dir=tmp_path / "runs", command=COUNTING, autostart="0")
+    page = visit(f"{server.url}rooms/run-1")
+    on(page, "Stopped")
+    page.locator("#checkpoints summary").click()
+    expect(page.locator("#checkpoints tbody tr")).to_have_count(5)
+    fair(page, "a room's list of checkpoints", *ALL)
+    page.goto(f"{server.url}runs?run=run-1")
     page.get_by_role("button", name="All 5", exact=True).click()
-    fair(page, "a run with its checkpoints")
+    fair(page, "a run with its checkpoints", *ALL)
     page.get_by_role("button", name="Show in the showcase: checkpoint 600").click()
     expect(page.locator("#show-newest")).to_be_visible()
     fair(page, "a run whose checkpoint is shown")
@@ -180,6 +251,18 @@ def test_the_details_of_a_run_and_the_deleted_ones(
     fair(page, "the deleted runs")
     page.get_by_role("button", name="Details of Thesis, seed 3").click()
     fair(page, "the details of a deleted run")
+    page.goto(f"{server.url}runs?run=run-3")
+    page.get_by_role("button", name="Archive", exact=True).click()
+    keep_toast(page)
+    page.get_by_text("Archived", exact=True).click()
+    expect(page.get_by_role("link", name="Overnight", exact=True)).to_be_visible()
+    fair(page, "the archived runs, and a toast that takes it back")
+    page.get_by_label("Search the runs").fill("nothing like it")
+    expect(page.locator("#nothing")).to_be_visible()
+    fair(page, "a search that found nothing")
+    watcher = visit(f"{server.url}runs?run=run-2", extra_http_headers=PROXY)
+    expect(watcher.get_by_role("link", name="Open room")).to_be_visible(timeout=WAIT)
+    fair(watcher, "runs that may only be looked at")
 
 
 def test_a_lobby_that_is_full(start_server: Start, visit: Open, fair: Fair) -> None:
@@ -189,7 +272,7 @@ def test_a_lobby_that_is_full(start_server: Start, visit: Open, fair: Fair) -> N
     expect(page.locator("#create")).to_have_text("Create", timeout=WAIT)
     page.locator("#create").click()
     expect(page.locator("#create-error")).to_contain_text("was made, but not started")
-    fair(page, "a lobby that is full", phone=False)
+    fair(page, "a lobby that is full", "desk", "laptop")
     page.set_viewport_size(HAND)
     page.locator("#new-room-open").click()
     page.set_viewport_size({"width": 1440, "height": 900})
@@ -200,13 +283,23 @@ def test_the_parts_of_a_room_on_a_phone(learning: Server, visit: Open, fair: Fai
     page = visit(running_room(learning), viewport=HAND, has_touch=True)
     on(page, "Running")
     expect(page.locator("#game-phone")).not_to_have_text("–", timeout=WAIT)
-    fair(page, "a room with its board and curves")
-    for part in ("charts", "settings"):
+    fair(page, "a room with its board and curves", *ALL)
+    for part, opener, opened in (("charts", "#metrics-open", "#metrics"), ("settings", ".paste", ".config-paste")):
         page.locator(f"[data-tab={part}]").tap()
-        fair(page, f"the part of {part}")
+        fair(page, f"the part of {part}", "hand")
+        page.locator(opener).tap()
+        expect(page.locator(opened)).to_be_visible()
+        fair(page, f"the part of {part} with {opened}", "hand")
     page.locator("[data-tab=watch]").tap()
     page.locator("#more").tap()
-    fair(page, "the sheet of commands")
+    fair(page, "the sheet of commands", "hand")
+    page.locator("#stop").tap()
+    expect(page.locator("#stop-asks")).to_be_visible()
+    fair(page, "the question before a stop", "hand")
+    page.locator("#stop-no").tap()
+    page.get_by_role("button", name="Notify me").tap()
+    expect(page.locator("#notify")).to_be_visible()
+    fair(page, "the panel of notifications", "hand")
 
 
 def test_screens_comparison_and_a_wrong_address(learning: Server, server: Server, visit: Open, fair: Fair) -> None:
@@ -218,7 +311,7 @@ def test_screens_comparison_and_a_wrong_address(learning: Server, server: Server
     ):
         page = visit(address)
         expect(page.locator(ready).first).not_to_have_text("–", timeout=WAIT)
-        fair(page, address)
+        fair(page, address, *ALL)
     page.get_by_role("button", name="Show all").click()
     page.get_by_role("button", name="Add run").click()
     fair(page, "a comparison of all settings, and its list of runs")
@@ -226,7 +319,7 @@ def test_screens_comparison_and_a_wrong_address(learning: Server, server: Server
     page.get_by_role("button", name=re.compile("of .* metrics")).click()
     fair(page, "a comparison with its list of metrics")
     fair(visit(f"{learning.url}compare?rooms=nowhere"), "a comparison of nothing")
-    fair(visit(f"{server.url}rooms/nowhere", errors_when_refused=True), "a wrong address")
+    fair(visit(f"{server.url}rooms/nowhere", errors_when_refused=True), "a wrong address", *ALL)
 
 
 def test_a_comparison_of_twelve_runs(twelve: tuple[Server, list[str]], visit: Open, fair: Fair) -> None:
@@ -234,6 +327,6 @@ def test_a_comparison_of_twelve_runs(twelve: tuple[Server, list[str]], visit: Op
     page = visit(f"{server.url}compare?rooms={','.join(rooms)}")
     expect(page.locator("#boards b").last).not_to_have_text("–", timeout=WAIT)
     expect(page.locator("[data-key='tetris/score_per_piece'] .plot")).to_have_attribute("data-runs", "12")
-    fair(page, "twelve runs")
+    fair(page, "twelve runs", *ALL)
     page.get_by_role("link", name="Run 4 of a long series").focus()
-    fair(page, "twelve runs, of which one is looked at")
+    fair(page, "twelve runs, of which one is looked at", "desk")
