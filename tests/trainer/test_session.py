@@ -178,6 +178,16 @@ def test_a_waiting_command_is_not_held_up_by_the_speed_limit(start):
     assert trainer.hear(TrainingPaused).step == 512
 
 
+def test_the_haste_to_a_command_is_not_paid_for_with_a_standstill(start):
+    """The rest of a rollout, played at once, would count for minutes at the limit."""
+    trainer = start(SMALL.model_copy(update={"placements_per_second": 1, "environments": 8, "n_steps": 64}))
+    trainer.hear(TrainingStarted)
+    trainer.hear(TickEnded)
+    trainer.send(ConfigureTraining({"placements_per_second": 16}))
+    assert trainer.hear(TrainingConfigured).step == 512
+    trainer.hear(TickEnded, lambda t: t.step >= 528)
+
+
 def test_frames_come_only_while_someone_watches(start):
     trainer = start(SMALL.model_copy(update={"placements_per_second": 400}))
     trainer.hear(TickEnded, lambda t: t.step > 100)

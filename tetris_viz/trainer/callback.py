@@ -137,6 +137,8 @@ class TrainingCallback(BaseCallback):
             self._evaluator.idle(min(left, NAP))
             self._sleep(max(0.0, min(self._pace.left(self._clock()), NAP)))
             self._tick_if_due()
+        if self._inbox.waiting:
+            self._pace.restart(self._clock())  # the haste to its boundary is not to be made up for by standing still
 
     def _speak(self) -> None:
         self._speak_due = self._clock() + SPEAK_EVERY
