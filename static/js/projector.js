@@ -68,9 +68,15 @@ drawCurve();
 const { view } = openScreen(id, $("#board"), { onGame, onRoom });
 $("#leave").href = `/rooms/${id}${withView("", view)}`;
 
+/** Fill the screen, or give it back. */
+function fillScreen() {
+  const done = document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen?.();
+  done?.catch(() => {});
+}
+
 addEventListener("keydown", (event) => {
   if (event.key === "Escape") location.assign($("#leave").href);
-  if (event.key === "f" && isPlain(event)) document.documentElement.requestFullscreen?.().catch(() => {});
+  if (event.key === "f" && isPlain(event)) fillScreen();
 });
 
 // A pointer that lies still does not belong to the picture.

@@ -50,6 +50,12 @@ def test_a_hall_sees_the_board_one_number_and_where_to_watch(learning: Server, o
     assert page.evaluate("document.documentElement.scrollHeight") <= 1080
     page.mouse.move(600, 500)
     expect(page.locator("body")).to_have_attribute("data-still", "", timeout=WAIT)
+    for full in (True, False):
+        page.keyboard.press("f")
+        eventually(
+            lambda full=full: page.evaluate("document.fullscreenElement !== null") == full,
+            WAIT / 1000, "the whole screen, and the window again",
+        )  # fmt: skip
     page.keyboard.press("Escape")
     expect(page).to_have_url(room)
     expect(page.locator("#run")).to_be_visible(timeout=WAIT)
