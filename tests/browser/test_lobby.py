@@ -1,10 +1,10 @@
-"""The lobby's panel for a new room: pictures of the presets, and what a full server says; the trainers only count."""
+"""The lobby: a card of a room that learns, and the panel for a new room, where the trainers only count."""
 
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.driver import PHONE, WAIT
+from tests.browser.driver import PHONE, WAIT, running_room
 from tests.conftest import COUNTING, Server, eventually
 from tests.web.clients import Viewer
 
@@ -17,6 +17,50 @@ def room(controller: Viewer, name: str) -> str:
     made = str(controller.command("create_room", name=name, config={"total_placements": 10**7})["room"])
     assert controller.command("start", room=made)["ok"]
     return made
+
+
+PIXELS = "canvas => canvas.toDataURL()"
+
+
+def short(seconds: float) -> str:
+    """A time as cards say it, within an hour and a half."""
+    return f"{seconds:.0f} s" if seconds < 60 else f"{seconds / 60:.0f} min"
+
+
+def test_a_card_plays_grows_its_curve_and_counts_who_watches(learning: Server, open_page: Open) -> None:
+    room = running_room(learning)
+    known = f"/api/rooms/{room.rsplit('/', 1)[1]}"
+    page = open_page("about:blank")
+    with page.expect_response(lambda answer: "/series?" in answer.url):
+        page.goto(learning.url)
+    card = page.locator(f".card[data-room='{room.rsplit('/', 1)[1]}']")
+    board, score, time = card.locator(".mini canvas"), card.locator(".score b"), card.locator(".foot > .num")
+    viewers = card.locator(".foot > span").first.locator(".num")
+
+    def points() -> int:
+        return len((card.locator(".spark polyline").get_attribute("points") or "").split())
+
+    eventually(lambda: board.get_attribute("data-placement"), WAIT / 1000, "a first placement")
+    before = points()
+    for _ in range(3):
+        picture, placement = board.evaluate(PIXELS), board.get_attribute("data-placement")
+        eventually(
+            lambda at=placement: board.get_attribute("data-placement") != at, WAIT / 1000, "a card that plays on"
+        )
+        assert board.evaluate(PIXELS) != picture
+    eventually(lambda: points() > before, WAIT / 1000, "a curve that grows")
+
+    def value() -> str:
+        return f"{learning.get(known)['values']['tetris/score_per_piece']:.2f}"
+
+    eventually(lambda: score.inner_text() == value(), WAIT / 1000, "the newest score")
+    eventually(lambda: time.inner_text() == short(learning.get(known)["seconds"]), WAIT / 1000, "the time of training")
+
+    expect(viewers).to_have_text("0")  # who looks at a card is not in the room
+    visitor = open_page(room)
+    expect(viewers).to_have_text("1")
+    visitor.close()
+    expect(viewers).to_have_text("0")
 
 
 def test_every_preset_has_its_small_curve_and_the_chosen_one_stands_out(start_server: Start, open_page: Open) -> None:
