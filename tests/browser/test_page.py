@@ -1,4 +1,4 @@
-"""One person at the pages: making a room, mistakes, the keyboard, and a phone."""
+"""One person at the pages: making a room, mistakes, the keyboard, figures, the theme, and a phone."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,10 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.driver import PHONE, WAIT, running_room
+from tests.browser.frames import heard_frames
+from tests.browser.plots import MAIN
 from tests.conftest import Server, eventually
+from tetris_viz.core.pieces import CELLS
 
 Open = Callable[..., Page]
 
@@ -96,6 +99,131 @@ def test_a_phone_needs_no_sideways_scroll(learning: Server, open_page: Open) -> 
         page = open_page(address, **PHONE)
         page.wait_for_timeout(1500)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+GROUND = """() => {
+  const [red, green, blue] = getComputedStyle(document.body).backgroundColor.match(/[0-9.]+/g).map(Number);
+  return red + green + blue > 382 ? 'light' : 'dark';
+}"""
+"""What a person would call the page's ground."""
+
+
+def test_the_theme_is_the_systems_until_one_is_chosen_which_is_kept(learning: Server, open_page: Open) -> None:
+    page = open_page(learning.url, color_scheme="light")
+
+    def looks(theme: str) -> None:
+        expect(page.locator("html")).to_have_attribute("data-theme", theme)
+        assert page.evaluate(GROUND) == theme
+
+    looks("light")
+    page.emulate_media(color_scheme="dark")
+    looks("dark")
+    page.get_by_role("button", name="Switch to the light theme").click()
+    looks("light")
+    page.reload()
+    looks("light")
+    for system in ("light", "dark"):
+        page.emulate_media(color_scheme=system)
+        looks("light")
+    page.goto(running_room(learning))
+    looks("light")
+    page.get_by_role("button", name="Switch to the dark theme").click()
+    looks("dark")
+
+
+def test_a_phone_switches_the_theme_in_its_menu(learning: Server, open_page: Open) -> None:
+    page = open_page(running_room(learning), color_scheme="dark", **PHONE)
+    switch = page.get_by_role("button", name="Switch theme")
+    expect(switch).to_be_hidden()
+    page.locator("#more").tap()
+    switch.tap()
+    expect(page.locator("html")).to_have_attribute("data-theme", "light")
+    assert page.evaluate(GROUND) == "light"
+    expect(switch).to_be_hidden()
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-theme", "light")
+
+
+SHAPES = """(canvas) => {
+  const {width, height} = canvas, {data} = canvas.getContext('2d').getImageData(0, 0, width, height);
+  const inked = (x, y) => data[4 * (Math.floor(y) * width + Math.floor(x)) + 3] > 0;
+  const across = Array.from({length: height + 1}, (_, y) => {
+    for (let x = width; y < height && x--;) if (inked(x, y)) return x + 1;
+    return 0;
+  });
+  const pieces = [];
+  for (let top = 0; top < height; top++) {
+    if (!across[top]) continue;
+    let end = top;
+    while (across[end] || across[end + 1]) end++; // blocks stand a pixel apart
+    const right = Math.max(...across.slice(top, end)), rows = right > 2.5 * (end - top) ? 1 : 2; // an I lies flat
+    const size = (end - top) / rows, cells = [];
+    for (let r = 0; r < rows; r++) for (let c = 0; c < Math.round(right / size); c++) {
+      if (inked((c + 0.5) * size, top + (r + 0.5) * size)) cells.push([r, c]);
+    }
+    pieces.push(cells);
+    top = end;
+  }
+  return pieces;
+}"""
+"""The pieces that are drawn one below the other, each as its cells."""
+
+
+def test_what_stands_beside_the_board_is_what_the_frame_says(twelve: tuple[Server, list[str]], open_page: Open) -> None:
+    server, rooms = twelve  # whose policies clear lines
+    page = open_page("about:blank")
+    told = heard_frames(page)
+    page.goto(f"{server.url}rooms/{rooms[0]}")
+    board, lines = page.locator("#board canvas"), page.locator("#lines")
+    eventually(lambda: lines.inner_text() not in ("–", "0", "1"), WAIT / 1000, "lines that were cleared")
+    page.keyboard.press("Space")
+    expect(page.locator("#pause-here")).to_have_attribute("aria-pressed", "true")
+    frame = told[board.get_attribute("data-placement") or ""]
+    for name, words in {
+        "game": f"Game {frame.game}",
+        "pieces": f"{frame.number:,}",
+        "lines": f"{frame.lines:,}",
+        "score": f"{frame.score:,}",
+        "game-score-per-piece": f"{frame.score / frame.number:.2f}",
+        "policy": f"step {frame.step:,}",
+    }.items():
+        expect(page.locator(f"#{name}")).to_have_text(words)
+    assert frame.hold is None
+    expect(page.locator("#hold")).to_have_text("not used")
+    clears = page.locator("#clears b").all_inner_texts()
+    assert clears == [f"{times:,}" for times in frame.clears]
+    assert sum(at_once * int(times) for at_once, times in enumerate(clears, 1)) == int(lines.inner_text())
+    drawn = page.locator("#next").evaluate(SHAPES)
+    assert len(drawn) >= 3, "as many as have room"
+    assert drawn == [[list(cell) for cell in CELLS[piece][0]] for piece in frame.next[: len(drawn)]]
+
+    training, note = page.get_by_role("button", name="Training", exact=True), page.locator("#training-note")
+    expect(note).to_be_hidden()
+    training.click()
+    expect(note).to_have_text("Here the agent tries things out, so it plays worse than in the showcase.")
+    expect(note).to_be_visible()
+    expect(page.locator("#clears")).to_be_hidden()
+    page.get_by_role("button", name="Showcase", exact=True).click()
+    expect(note).to_be_hidden()
+    expect(page.locator("#clears")).to_be_visible()
+
+
+def test_the_yardstick_stands_where_the_headline_says(twelve: tuple[Server, list[str]], open_page: Open) -> None:
+    server, rooms = twelve  # that are over: the number stays
+    page = open_page(f"{server.url}rooms/{rooms[4]}")
+    mean = mass = 0.0
+    for value in server.get(f"/api/rooms/{rooms[4]}/series?keys={MAIN}&x=step&points=400")["series"][MAIN]["mean"]:
+        mean, mass = 0.87 * mean + 0.13 * value, 0.87 * mass + 0.13
+    score = f"{mean / mass:.2f}"
+    expect(page.locator(f"[data-key='{MAIN}'] .newest")).to_have_text(score)
+    expect(page.locator("#yardstick")).to_have_attribute(
+        "aria-label", f"Random play 0.01, Dellacherie 4.80, only tetrises 16; this agent {score}"
+    )
+    at, track = (page.locator(f"#yardstick {part}").bounding_box() for part in (".at", ".track"))
+    assert at is not None
+    assert track is not None
+    share = (at["x"] + at["width"] / 2 - track["x"]) / track["width"]
+    assert share == pytest.approx(float(score) / 16, abs=0.01)
 
 
 MODULES = """() => ({
