@@ -1,7 +1,10 @@
 """The curves, used as a person would use them; the first room of the shared server trains."""
 
+import base64
+import csv
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -272,3 +275,78 @@ def test_smoothing_changes_the_smoothed_value_and_not_the_raw_one(
             lambda value=value: (read("smoothed") == raw) == (value == "0"), WAIT / 1000, f"smoothing by {value}"
         )
         assert read("raw") == raw
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+INK = """async (text) => {
+  const bytes = Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
+  const image = await createImageBitmap(new Blob([bytes], {type: 'image/png'}));
+  const {width, height} = image, g = new OffscreenCanvas(width, height).getContext('2d');
+  const [red, green, blue] = (() => {
+    g.fillStyle = getComputedStyle(document.documentElement).getPropertyValue('--accent');
+    g.fillRect(0, 0, 1, 1);
+    return g.getImageData(0, 0, 1, 1).data;
+  })();
+  g.drawImage(image, 0, 0);
+  const {data} = g.getImageData(0, 0, width, height), head = 32 * devicePixelRatio;
+  const count = (from, to, counts) => {
+    let found = 0;
+    for (let i = 4 * width * from; i < 4 * width * to; i += 4) found += counts(data[i], data[i + 1], data[i + 2]);
+    return found;
+  };
+  return {
+    width, height,
+    title: count(0, head, (...pixel) => pixel.join() !== data.slice(0, 3).join()),
+    curve: count(head, height, (...pixel) => pixel.join() === [red, green, blue].join()),
+  };
+}"""
+"""The size of a PNG; how many pixels of its head are not its ground, and how many below have the curve's colour."""
+
+
+def test_files_hold_what_the_server_knows_and_full_screen_takes_the_wheel(
+    twelve: tuple[Server, list[str]], open_page: Open
+) -> None:
+    server, runs = twelve  # that are over: nothing is added between two looks
+    room, loss = f"/api/rooms/{runs[2]}", "train/loss"
+    page = open_page(f"{server.url}rooms/{runs[2]}", device_scale_factor=2)
+    keys = server.get(room)["values"]
+    series = server.get(f"{room}/series?keys={','.join(keys)}&x=step&points=400")["series"]
+    known = {key: list(zip(one["x"], one["mean"], strict=True)) for key, one in series.items()}
+    with page.expect_download() as everything:
+        page.locator("#download").click()
+    listed = rows(everything.value.path())
+    assert set(known) == set(keys)
+    for key, points in known.items():
+        assert [(float(row["step"]), float(row["value"])) for row in listed if row["key"] == key] == points
+
+    section = page.locator(f"[data-key='{loss}']")
+    eventually(lambda: shown(page, loss, "points") == len(known[loss]), WAIT / 1000, "the whole curve")
+
+    def saved() -> list[tuple[float, float]]:
+        section.hover()
+        with page.expect_download() as figures:
+            section.get_by_role("button", name="figures").click()
+        return [(float(row["step"]), float(row[loss])) for row in rows(figures.value.path())]
+
+    assert saved() == known[loss]
+    with page.expect_download() as picture:
+        section.get_by_role("button", name="picture").click()
+    ink = page.evaluate(INK, base64.b64encode(picture.value.path().read_bytes()).decode())
+    box = canvas_of(page, loss).bounding_box()
+    assert (ink["width"], ink["height"]) == pytest.approx((2 * box["width"], 2 * (box["height"] + 32)), abs=2)
+    assert ink["title"] > 100
+    assert ink["curve"] > box["width"], "the curve runs all along"
+
+    section.get_by_role("button", name="full screen").click()
+    eventually(lambda: canvas_of(page, loss).bounding_box()["width"] > 2 * box["width"], WAIT / 1000, "a large chart")
+    canvas_of(page, loss).hover()
+    page.mouse.wheel(0, -300)
+    eventually(lambda: ends(page, loss)[0] > 0, WAIT / 1000, "a zoom by the wheel alone")
+    assert section.locator(".plot").get_attribute("data-hint") is None
+    start, stop = ends(page, loss)
+    within = [i for i, (x, _) in enumerate(known[loss]) if start <= x <= stop]
+    assert saved() == known[loss][within[0] - 1 : within[-1] + 2], "what is in view, and one more to either side"
