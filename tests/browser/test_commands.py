@@ -1,5 +1,6 @@
 """What a controller's page does with commands, and with their refusals; the trainers here only count."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.driver import PHONE, WAIT
+from tests.browser.plots import MAIN
 from tests.conftest import COUNTING, Server, eventually, launch
 from tests.web.clients import Viewer
 
@@ -228,3 +230,17 @@ def test_how_the_showcase_plays_is_chosen_beside_the_board(server: Server, contr
     eventually(lambda: server.get(config)["config"]["showcase_play"] == "master", WAIT / 1000, "master play")
     mine.get_by_role("button", name="Training", exact=True).click()
     expect(mine.get_by_label("How the showcase plays")).to_be_hidden()
+
+
+def test_a_checkpoint_that_is_saved_is_said_and_marked_once(
+    server: Server, controller: Viewer, open_page: Open
+) -> None:
+    page = open_page(f"{server.url}rooms/{paused_room(server, controller)}")
+    on(page, "Paused")
+    page.get_by_role("button", name="Save checkpoint").click()
+    expect(page.locator(".toast")).to_have_text(re.compile(r"Checkpoint kept at placement [\d,]+\."))
+    step = "".join(re.findall(r"\d", page.locator(".toast").inner_text()))
+    marks = page.locator(f"[data-key='{MAIN}']")
+    expect(marks).to_have_attribute("data-markers", f"checkpoint {step}")
+    expect(page.get_by_role("button", name="Save checkpoint")).to_have_attribute("aria-disabled", "false")
+    expect(page.locator(".toast")).to_have_count(1)
