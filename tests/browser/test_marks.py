@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.driver import WAIT
+from tests.browser.driver import WAIT, running_room
+from tests.browser.plots import MAIN, canvas_of, ends, shown
 from tests.conftest import COUNTING, Server, eventually
 from tests.web.clients import Viewer
 
@@ -56,3 +57,31 @@ def test_marks_are_there_after_a_reload_and_none_twice(start_server: Callable[..
     for one in (page, later):
         eventually(lambda one=one: len(kinds(one)) == len(known.split(", ")) + 1, WAIT / 1000, "one more mark, once")
     controller.close()
+
+
+NEXT_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+def test_a_mark_that_is_pointed_at_says_what_happened_there(charts: Page, learning: Server) -> None:
+    page, words = charts, "Learning rate is now 0.0012"
+    controller = Viewer(learning.url, ("/control",), auth={"token": learning.token})
+    room = running_room(learning).rsplit("/", 1)[1]
+    assert controller.command("configure", room=room, config={"learning_rate": 0.0012})["ok"]
+    controller.close()
+    eventually(lambda: "change" in kinds(page), WAIT / 1000, "a mark")
+    box, readout = canvas_of(page).bounding_box(), page.locator(f"[data-key='{MAIN}'] .readout")
+
+    def read(share: float) -> bool:
+        page.mouse.move(box["x"] + share * box["width"], box["y"] + box["height"] / 2)
+        page.evaluate(NEXT_FRAMES)
+        return words in (readout.text_content() or "")
+
+    def found() -> float:
+        return next((at for at in (0.95 - step / 200 for step in range(120)) if read(at)), 0)
+
+    place = eventually(found, WAIT / 1000, "the words of the mark")
+    assert place > 0.5, "what has just happened is at the newest end"
+    changed = float(re.findall(r"change ([0-9.]+)", marks(page))[-1])
+    start, stop = ends(page)
+    assert abs(shown(page, MAIN, "hover") - changed) < (stop - start) / 20
+    assert not read(0.2), "further left nothing of it was known"

@@ -1,5 +1,6 @@
-"""The `?` sheet: the keys, and piece patterns."""
+"""The `?` sheet: the keys, piece patterns, and the code of a board for another page."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
@@ -55,6 +56,17 @@ def test_every_key_of_a_room_is_on_its_sheet(learning: Server, open_page: Open) 
     assert keys == ["space", ".", "P", *of_curves, "tab", "esc", "?"]
     code = page.locator("#embed-code").input_value()
     assert f'src="{page.url}/board"' in code
+
+
+def test_the_code_that_is_copied_shows_the_board(learning: Server, open_page: Open) -> None:
+    page = open_page(running_room(learning), permissions=["clipboard-read", "clipboard-write"])
+    page.keyboard.press("?")
+    page.get_by_role("button", name="Copy", exact=True).click()
+    expect(page.locator("#embed-copy")).to_have_text("Copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.locator("#embed-code").input_value()
+    page.goto(re.findall(r'src="([^"]+)"', copied)[0])
+    expect(page.locator("#board canvas")).to_have_attribute("data-placement", re.compile(r"\d+:\d+"))
 
 
 def test_piece_patterns_are_stronger_marks_and_are_kept(learning: Server, open_page: Open) -> None:

@@ -116,3 +116,26 @@ def test_a_reload_shows_the_curves_of_before(learning: Server, open_page: Open) 
     assert after["first"] <= before["first"] + (before["last"] - before["first"]) / 5
     page.locator("#run").click()
     shows(page, "Running")
+
+
+NEVER_BY_ITSELF = """() => {
+  const later = window.setTimeout;
+  window.setTimeout = (act, ms, ...rest) => (ms >= 500 ? -1 : later(act, ms, ...rest));
+}"""
+"""Takes the page's own next try away."""
+
+
+def test_try_now_does_not_wait_for_the_next_try(learning: Server, open_page: Open) -> None:
+    wire = Wire(learning.port)
+    page = open_page(f"http://127.0.0.1:{wire.port}/", errors_when_cut=True)
+    body, again = page.locator("body"), page.get_by_role("button", name="Try now")
+    expect(body).to_have_attribute("data-connection", "online")
+    page.evaluate(NEVER_BY_ITSELF)
+    wire.cut()
+    again.click()
+    expect(page.locator("#banner")).to_contain_text("Trying again in 1 s")
+    wire.mend()
+    expect(body).to_have_attribute("data-connection", "offline")
+    again.click()
+    expect(body).to_have_attribute("data-connection", "online")
+    expect(again).to_be_hidden()
