@@ -66,6 +66,7 @@ smoothing.addEventListener("input", () => {
   fillRange(smoothing);
   setText($("#smoothing-out"), Number(smoothing.value).toFixed(2));
   charts.smoothing(Number(smoothing.value));
+  paintRoom(); // sentence and yardstick tell the headline's number
 });
 fillRange(smoothing);
 
@@ -108,7 +109,7 @@ $("#board-card button").addEventListener("click", () => controls.send("start"));
 store.listen((dirty, { type, body }) => {
   const has = (name) => dirty.includes(name);
   if (type === "joined") sent.length = 0;
-  if (has("room") || has("connection")) paintRoom();
+  if (has("room") || has("connection") || type === "series") paintRoom(); // with a series the newest score is known
   if (has("curves")) charts.grown();
   if (type === "status") charts.changed(); // an empty chart says why, and that is the state's
   if (has("notice") && type === "notice" && !ownPace(body)) toast(body.text, body.level);

@@ -210,20 +210,26 @@ def test_what_stands_beside_the_board_is_what_the_frame_says(twelve: tuple[Serve
 
 def test_the_yardstick_stands_where_the_headline_says(twelve: tuple[Server, list[str]], open_page: Open) -> None:
     server, rooms = twelve  # that are over: the number stays
-    page = open_page(f"{server.url}rooms/{rooms[4]}")
+    page = open_page("about:blank")
+    page.add_init_script("window.setInterval = () => 0")  # nothing is painted only because time goes by
+    page.goto(f"{server.url}rooms/{rooms[4]}")
     mean = mass = 0.0
     for value in server.get(f"/api/rooms/{rooms[4]}/series?keys={MAIN}&x=step&points=400")["series"][MAIN]["mean"]:
         mean, mass = 0.87 * mean + 0.13 * value, 0.87 * mass + 0.13
-    score = f"{mean / mass:.2f}"
-    expect(page.locator(f"[data-key='{MAIN}'] .newest")).to_have_text(score)
-    expect(page.locator("#yardstick")).to_have_attribute(
-        "aria-label", f"Random play 0.01, Dellacherie 4.80, only tetrises 16; this agent {score}"
-    )
-    at, track = (page.locator(f"#yardstick {part}").bounding_box() for part in (".at", ".track"))
-    assert at is not None
-    assert track is not None
-    share = (at["x"] + at["width"] / 2 - track["x"]) / track["width"]
-    assert share == pytest.approx(float(score) / 16, abs=0.01)
+
+    def says(score: float) -> None:
+        expect(page.locator(f"[data-key='{MAIN}'] .newest")).to_have_text(f"{score:.2f}")
+        label = f"Random play 0.01, Dellacherie 4.80, only tetrises 16; this agent {score:.2f}"
+        expect(page.locator("#yardstick")).to_have_attribute("aria-label", label)
+        at, track = (page.locator(f"#yardstick {part}").bounding_box() for part in (".at", ".track"))
+        assert at is not None
+        assert track is not None
+        share = (at["x"] + at["width"] / 2 - track["x"]) / track["width"]
+        assert share == pytest.approx(score / 16, abs=0.01)
+
+    says(mean / mass)
+    page.locator("#smoothing").fill("0")
+    says(value)
 
 
 MODULES = """() => ({
