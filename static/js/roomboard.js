@@ -67,13 +67,23 @@ onTheme(redrawNext);
 new ResizeObserver(redrawNext).observe($("#next"));
 
 let loading = false;
-/** Load the rest of the page in `wait` ms: all its modules at once, not as each is found in another. Where the server is gone by then, the page begins again with it. */
+/** Load the rest of the page in `wait` ms: all its modules at once, not as each is found in another. */
 const loadRest = (wait) => setTimeout(() => {
   if (loading) return;
   loading = true;
   document.head.append($("#rest").content);
-  import("./room.js").catch(() => store.listen(() => { if (store.state.connection.state === "online") location.reload(); }));
+  import("./room.js").catch(beginAgain);
 }, wait);
+
+/** The server went before the rest was here: load the whole page once it is back. */
+function beginAgain() {
+  let gone = false;
+  store.listen(() => {
+    const { state } = store.state.connection;
+    gone ||= state === "offline";
+    if (gone && state === "online") location.reload();
+  });
+}
 
 // --- the server ----------------------------------------------------------------
 

@@ -180,9 +180,9 @@ def test_a_person_shows_downloads_and_continues_from_a_checkpoint(
 
     page.locator("#checkpoints summary").click()
     page.get_by_role("button", name="Save checkpoint").click()
-    kept = page.locator(".toast").get_by_text("Checkpoint kept at placement").inner_text()
+    toast = page.locator(".toast").get_by_text("Checkpoint kept at placement").inner_text()
     steps = page.locator("#checkpoints tbody tr > :first-child")
-    expect(steps.get_by_text(re.sub("[^0-9,]", "", kept), exact=True)).to_have_count(1)
+    expect(steps.get_by_text(re.sub("[^0-9,]", "", toast), exact=True)).to_have_count(1)
 
     lobby = open_page(server.url)
     expect(lobby.locator("#create")).to_be_enabled(timeout=WAIT)
