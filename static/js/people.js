@@ -1,6 +1,7 @@
 // What a hall is told of an agent, in one sentence or two. No DOM.
 
-import { duration, spelled, steps, unitOf } from "./format.js";
+import { duration, number, spelled, steps, unitOf } from "./format.js";
+import { scoreOf } from "./runlist.js";
 
 /** "nine minutes", "12 hours": small counts are written out. */
 function longTime(seconds) {
@@ -12,7 +13,9 @@ function longTime(seconds) {
 function boardWords(room, view) {
   const policy = room.config?.showcase_policy ?? "newest";
   if (view === "training" || policy === "newest") return "";
-  return policy === "best" ? " The board shows its best so far." : ` The board shows how it played after ${steps(policy, unitOf(room).thing)}.`;
+  const score = scoreOf(room);
+  if (policy === "best") return ` The board shows its best so far${score === null ? "" : `, judged at ${number(score, 2)} a piece`}.`;
+  return ` The board shows how it played after ${steps(policy, unitOf(room).thing)}.`;
 }
 
 /** What is said of `room`, as [text, strong] parts: "This agent began knowing nothing. In nine minutes of practice it has placed …". */

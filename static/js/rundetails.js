@@ -84,7 +84,8 @@ export function createDetails({ opened, control, close, changed, deleted, restor
     watchIt.toggleAttribute("data-chosen", chosen);
     $("#open-room").href = `/rooms/${room.id}`;
     $("#open-projector").href = `/rooms/${room.id}?projector`;
-    $("#open-projector").hidden = !room.step;
+    $("#open-compare").href = `/compare?rooms=${room.id}`;
+    $("#open-projector").hidden = $("#open-compare").hidden = !room.step;
     $("#open-projector").classList.toggle("primary", chosen);
     $("#show-newest").hidden = !chosen || !mine();
     setDisabled($("#show-newest"), !control.connected);

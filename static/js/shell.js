@@ -129,8 +129,9 @@ export function showConnection(store, tryNow) {
   paint();
 }
 
+const EMBED = { label: "Embed the board", ms: TOAST_MS, act: () => { $("[data-sheet]").click(); $("#embed-code").select(); } };
 document.querySelectorAll("[data-copy]").forEach((button) => button.addEventListener("click", async () => {
-  try { await navigator.clipboard.writeText(location.href); toast("Link copied."); } catch { toast("The browser did not allow copying. The link is in the address bar.", "warning"); }
+  try { await navigator.clipboard.writeText(location.href); toast("Link copied.", "info", $("#embed-code") && EMBED); } catch { toast("The browser did not allow copying. The link is in the address bar.", "warning"); }
 }));
 
 /** The unlock dialog; `open(token)` resolves to whether the server accepted it. */

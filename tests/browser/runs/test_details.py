@@ -111,6 +111,7 @@ def test_a_checkpoint_is_shown_from_the_list_and_the_way_to_the_hall_is_there(se
     expect(kept(page).first.get_by_role("button", name="Shown in the showcase")).to_be_visible()
     assert stored(server, "run-1")["config"]["showcase_policy"] == 600  # type: ignore[index]
     expect(page.get_by_role("link", name="Open room")).to_have_attribute("href", "/rooms/run-1")
+    expect(page.get_by_role("link", name="Compare this run")).to_have_attribute("href", "/compare?rooms=run-1")
     page.get_by_role("link", name="Projector").click()
     expect(page).to_have_url(f"{server.url}rooms/run-1?projector")
     page.go_back()
