@@ -1,5 +1,6 @@
 """Pages, scripts and the API over HTTP."""
 
+import gzip
 import http.client
 import json
 import os
@@ -61,6 +62,20 @@ def test_scripts_are_javascript_that_browsers_keep(server: Server) -> None:
     assert {"max-age=31536000", "immutable"} <= set(script.headers["Cache-Control"].split(", "))
     assert open_page(server, "/static/any/js/none.js").status == 404
     assert open_page(server, "/static/any/../../requirements.txt").status == 404
+
+
+def test_scripts_and_styles_travel_compressed_to_whoever_takes_them_so(server: Server) -> None:
+    for file in ("js/room.js", "css/base.css", "vendor/chart.umd.min.js"):
+        plain, packed = (open_page(server, f"/static/any/{file}", **{"Accept-Encoding": how}) for how in ("br", "gzip"))
+        assert (plain.headers["Content-Encoding"], packed.headers["Content-Encoding"]) == (None, "gzip")
+        assert "Accept-Encoding" in plain.headers["Vary"] and "Accept-Encoding" in packed.headers["Vary"]
+        body = packed.read()
+        assert len(body) == int(packed.headers["Content-Length"])
+        assert gzip.decompress(body) == plain.read() != b""
+        known = {"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]}
+        assert open_page(server, f"/static/any/{file}", **known).status == 304
+    font = open_page(server, "/static/any/vendor/inter-latin-wght-normal.woff2", **{"Accept-Encoding": "gzip"})
+    assert font.headers["Content-Encoding"] is None
 
 
 def test_the_addresses_of_scripts_change_when_one_is_written(tmp_path: Path) -> None:

@@ -1,13 +1,16 @@
 """Scripts, styles, fonts and pictures: at addresses that change with them, so that a browser keeps what it has."""
 
+import gzip
 import re
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-from flask import Blueprint, Response, send_from_directory, url_for
+from flask import Blueprint, Response, request, send_from_directory, url_for
 
 YEAR = 365 * 24 * 3600
+TEXTS = {".js", ".css", ".svg"}
+"""What travels compressed, to browsers that take it so.  Fonts and pictures are so already."""
 IMPORT = re.compile(r"""^(?:import|export|\})[^;"'()]*["'](\.{1,2}/[^"']+)["']""", re.MULTILINE)
 
 
@@ -34,6 +37,12 @@ def modules(folder: Path, entry: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=256)
+def packed(path: Path, _written: int) -> bytes:
+    """The file compressed; again only once it was written again."""
+    return gzip.compress(path.read_bytes(), 9, mtime=0)
+
+
 def assets(folder: Path) -> Blueprint:
     """``/static/<version>/<file>``, kept by browsers for a year: pages name the version that is there when they load.
 
@@ -45,6 +54,14 @@ def assets(folder: Path) -> Blueprint:
     def static(version: str, filename: str) -> Response:
         response = send_from_directory(folder, filename, max_age=YEAR)
         response.cache_control.immutable = True
+        path = folder / filename
+        if path.suffix in TEXTS:
+            response.vary.add("Accept-Encoding")
+            if response.status_code == 200 and "gzip" in request.accept_encodings:
+                response.direct_passthrough = False
+                response.set_data(packed(path, path.stat().st_mtime_ns))
+                response.content_encoding = "gzip"
+                response.set_etag(response.get_etag()[0] or "", weak=True)  # the same file, not the same bytes
         return response
 
     @lru_cache(maxsize=16)
