@@ -58,32 +58,33 @@ STEP, SECONDS = 1_000, 0.25
 """Placements and seconds of a tick."""
 
 
-def value(number: int, key: int) -> float:
+def value(number: int, key: int, ticks: int) -> float:
     """Something that rises, swings and has no pattern that a database could make use of."""
-    return 15 * number / TICKS + math.sin(number / 977 + key) + (number * 7919 % 1009) / 1009
+    return 15 * number / ticks + math.sin(number / 977 + key) + (number * 7919 % 1009) / 1009
 
 
-def points(key: int) -> Iterator[tuple[Any, ...]]:
+def points(key: int, ticks: int) -> Iterator[tuple[Any, ...]]:
     """One key's rows: every second sequence number, as each tick has an ``episodes`` event, too."""
     name = KEYS[key]
-    for tick in range(1, TICKS + 1):
-        yield ROOM, name, 2 * tick, 1, tick * STEP, tick, tick * SECONDS, value(tick, key)
+    for tick in range(1, ticks + 1):
+        yield ROOM, name, 2 * tick, 1, tick * STEP, tick, tick * SECONDS, value(tick, key, ticks)
 
 
-def fill(engine: Engine) -> None:
-    """The whole run uncompacted, and the newest events."""
+def fill(engine: Engine, ticks: int = TICKS, config: dict[str, Any] | None = None) -> None:
+    """The whole run uncompacted, and the newest events; a page wants a ``config``, too."""
     migrate(engine)
-    first = max(1, 2 * TICKS - KEPT)
+    first = max(1, 2 * ticks - KEPT)
     told = []
-    for seq in range(first, 2 * TICKS + 1):
+    for seq in range(first, 2 * ticks + 1):
         tick = seq // 2
         same = {"room": ROOM, "seq": seq, "attempt": 1}
         now = {"step": tick * STEP, "episode": tick, "time": tick * SECONDS}
-        values = {name: value(tick, number) for number, name in enumerate(KEYS)}
+        values = {name: value(tick, number, ticks) for number, name in enumerate(KEYS)}
         body = {**same, "step": [tick * STEP], "score": [1]} if seq % 2 else {**same, **now, "values": values}
         kind = "episodes" if seq % 2 else "metrics"
         told.append({"room": ROOM, "seq": seq, "kind": kind, "time": tick * SECONDS, "body": body})
-    room = Room(ROOM, 1, "Ten million", "ppo-lines", {}, "stopped", seq=2 * TICKS, step=TICKS * STEP, attempt=1)
+    last = {"seq": 2 * ticks, "step": ticks * STEP, "attempt": 1}
+    room = Room(ROOM, 1, "Millions", "ppo-lines", config or {}, "stopped", **last)
     write(engine, Changes({ROOM: RoomRow(room)}, [], [AttemptRow(ROOM, 1, 0)]))
     with engine.begin() as connection:
         connection.execute(insert(events), told)
@@ -93,10 +94,10 @@ def fill(engine: Engine) -> None:
     for key in sorted(range(len(KEYS)), key=KEYS.__getitem__):
         if engine.dialect.name == "sqlite":
             cursor.execute("BEGIN")
-            cursor.executemany(f"INSERT INTO metrics ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", points(key))
+            cursor.executemany(f"INSERT INTO metrics ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", points(key, ticks))
         else:
             with cursor.copy(f"COPY metrics ({columns}) FROM STDIN") as copy:
-                for row in points(key):
+                for row in points(key, ticks):
                     copy.write_row(row)
         raw.commit()
     raw.close()

@@ -21,17 +21,28 @@ from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
+from benchmarks import bench_history
 from scripts.browser import FLAGS, find_chromium
 from scripts.setup import ROOT, say
 from tests.conftest import Server, eventually, launch
 from tests.web.clients import Viewer
+from tetris_viz.core.presets import build_config
+from tetris_viz.store.engine import open_store
 
 RESULT = ROOT / "benchmarks" / "results" / "page.json"
 PATIENCE = 180_000
 LOADS, WATCHED, STILL = 7, 30.0, 10.0
 HOUR_OF_FRAMES = 3 * 3600
 PACE, FAST = 3, 20
-BARS = {"compressed kB": 250, "share of wall time": 0.05, "paints while nothing moves": 0, "growth MB": 1.0}
+POINTS = 1_000_000
+ZOOMS = 40
+BARS = {
+    "compressed kB": 250,
+    "share of wall time": 0.05,
+    "paints while nothing moves": 0,
+    "growth MB": 1.0,
+    "zoom over a million points, times a young run's": 1.5,
+}
 """The most of each.  A heap that was just collected still differs by some tenths of a megabyte, time by time."""
 FIRST_BOARD = """new MutationObserver((_, observer) => {
   if (!document.querySelector('#board canvas')?.dataset.placement) return;
@@ -137,6 +148,43 @@ def paints_at_rest(page: Page, seconds: float) -> int:
     return sum(event["name"] == "Paint" for event in events)
 
 
+ZOOMING = """async (zooms) => {
+  const canvas = document.querySelector("[data-key='tetris/score_per_piece'] canvas");
+  const box = canvas.getBoundingClientRect(), clientX = box.left + box.width / 2, clientY = box.top + box.height / 2;
+  const turn = {clientX, clientY, ctrlKey: true, bubbles: true, cancelable: true};
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve)), gaps = [];
+  for (let i = 0, last = await frame(); i < zooms; i += 1) {
+    canvas.dispatchEvent(new WheelEvent('wheel', {...turn, deltaY: i < zooms / 2 ? -40 : 40}));
+    const now = await frame();
+    gaps.push(now - last);
+    last = now;
+  }
+  return gaps;
+}"""
+"""Milliseconds from frame to frame while the wheel looks closer and back, a turn in each."""
+
+
+def zooming(browser: Browser, *rooms: str) -> list[float]:
+    """The middle gap between two frames while each room's curves are zoomed, the rooms in turn."""
+    gaps: list[list[float]] = [[] for _ in rooms]
+    for _ in range(3):
+        for room, into in zip(rooms, gaps, strict=True):
+            with opened(browser, room) as page:
+                page.wait_for_selector("[data-key='tetris/score_per_piece'][data-points]:not([data-points='0'])")
+                page.wait_for_timeout(2000)  # the charts are there
+                into += page.evaluate(ZOOMING, ZOOMS)
+    return [round(statistics.median(each), 1) for each in gaps]
+
+
+def million(folder: Path) -> None:
+    """A data folder with one run of a million points."""
+    folder.mkdir(parents=True)
+    engine = open_store(f"sqlite:///{folder / 'tetris_viz.sqlite'}")
+    _, config = build_config("ppo-lines", {})
+    bench_history.fill(engine, POINTS // len(bench_history.KEYS), config.model_dump())
+    engine.dispose()
+
+
 def heap(cdp: CDPSession) -> float:
     """Megabytes in use after the garbage is gone."""
     for _ in range(3):
@@ -212,8 +260,18 @@ def main() -> int:
     soak = float(os.environ.get("SOAK", "540"))
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright, bare_page(Path(folder)) as bare:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS, timeout=PATIENCE)
+        say(f"Writing {POINTS:,} points")
+        million(Path(folder) / "million")
         with serving(Path(folder) / "usual") as server:
             result = usual(browser, server, bare)
+            young = server.get("/api/rooms")["rooms"][-1]["id"]
+            with serving(Path(folder) / "million") as old:
+                full = zooming(browser, f"{server.url}rooms/{young}", f"{old.url}rooms/{bench_history.ROOM}")
+            result["zoom"] = {
+                "zoom, ms a frame, young run": full[0],
+                "zoom, ms a frame, million points": full[1],
+                "zoom over a million points, times a young run's": round(full[1] / full[0], 2),
+            }
         with serving(Path(folder) / "busy", tick="0.05") as server:
             fast = room(server, until="running", showcase_pieces_per_second=FAST)
             say(f"Watching at {FAST} pieces a second for {soak:.0f} s")

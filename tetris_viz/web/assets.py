@@ -57,7 +57,7 @@ def assets(folder: Path) -> Blueprint:
         path = folder / filename
         if path.suffix in TEXTS:
             response.vary.add("Accept-Encoding")
-            if response.status_code == 200 and "gzip" in request.accept_encodings:
+            if response.status_code == 200 and request.accept_encodings["gzip"] > 0:
                 response.direct_passthrough = False
                 response.set_data(packed(path, path.stat().st_mtime_ns))
                 response.content_encoding = "gzip"
