@@ -34,14 +34,15 @@ PATIENCE = 180_000
 LOADS, WATCHED, STILL = 7, 30.0, 10.0
 HOUR_OF_FRAMES = 3 * 3600
 PACE, FAST = 3, 20
-POINTS = 1_000_000
+FEW, MANY = 12_000, 1_000_000
+"""Metric points of two runs whose curves are zoomed; the page shows as many of either."""
 ZOOMS = 40
 BARS = {
     "compressed kB": 250,
     "share of wall time": 0.05,
     "paints while nothing moves": 0,
     "growth MB": 1.0,
-    "zoom over a million points, times a young run's": 1.5,
+    "zoom over a million points, times over 12,000": 1.5,
 }
 """The most of each.  A heap that was just collected still differs by some tenths of a megabyte, time by time."""
 FIRST_BOARD = """new MutationObserver((_, observer) => {
@@ -149,40 +150,43 @@ def paints_at_rest(page: Page, seconds: float) -> int:
 
 
 ZOOMING = """async (zooms) => {
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
   const canvas = document.querySelector("[data-key='tetris/score_per_piece'] canvas");
   const box = canvas.getBoundingClientRect(), clientX = box.left + box.width / 2, clientY = box.top + box.height / 2;
   const turn = {clientX, clientY, ctrlKey: true, bubbles: true, cancelable: true};
-  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve)), gaps = [];
-  for (let i = 0, last = await frame(); i < zooms; i += 1) {
+  for (let i = 0; i < zooms; i += 1) {
     canvas.dispatchEvent(new WheelEvent('wheel', {...turn, deltaY: i < zooms / 2 ? -40 : 40}));
-    const now = await frame();
-    gaps.push(now - last);
-    last = now;
+    await frame();
   }
-  return gaps;
 }"""
-"""Milliseconds from frame to frame while the wheel looks closer and back, a turn in each."""
+"""The wheel looks closer and back, a turn a frame."""
 
 
 def zooming(browser: Browser, *rooms: str) -> list[float]:
-    """The middle gap between two frames while each room's curves are zoomed, the rooms in turn."""
-    gaps: list[list[float]] = [[] for _ in rooms]
-    for _ in range(3):
-        for room, into in zip(rooms, gaps, strict=True):
+    """Milliseconds of script, style and layout that a turn of the wheel costs in each room, the rooms in turn."""
+    spent: list[list[float]] = [[] for _ in rooms]
+    for _ in range(5):
+        for room, into in zip(rooms, spent, strict=True):
             with opened(browser, room) as page:
                 page.wait_for_selector("[data-key='tetris/score_per_piece'][data-points]:not([data-points='0'])")
-                page.wait_for_timeout(2000)  # the charts are there
-                into += page.evaluate(ZOOMING, ZOOMS)
-    return [round(statistics.median(each), 1) for each in gaps]
+                page.wait_for_timeout(3000)  # the charts are there
+                cdp = page.context.new_cdp_session(page)
+                cdp.send("Performance.enable", {"timeDomain": "threadTicks"})
+                before = metrics(cdp)
+                page.evaluate(ZOOMING, ZOOMS)
+                after = metrics(cdp)
+                into.append(1000 * sum(after[name] - before[name] for name in SPENT) / ZOOMS)
+    return [round(statistics.median(each), 1) for each in spent]
 
 
-def million(folder: Path) -> None:
-    """A data folder with one run of a million points."""
+def written(folder: Path, points: int) -> Path:
+    """A data folder with one run of so many points."""
     folder.mkdir(parents=True)
     engine = open_store(f"sqlite:///{folder / 'tetris_viz.sqlite'}")
     _, config = build_config("ppo-lines", {})
-    bench_history.fill(engine, POINTS // len(bench_history.KEYS), config.model_dump())
+    bench_history.fill(engine, points // len(bench_history.KEYS), config.model_dump())
     engine.dispose()
+    return folder
 
 
 def heap(cdp: CDPSession) -> float:
@@ -260,18 +264,17 @@ def main() -> int:
     soak = float(os.environ.get("SOAK", "540"))
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright, bare_page(Path(folder)) as bare:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS, timeout=PATIENCE)
-        say(f"Writing {POINTS:,} points")
-        million(Path(folder) / "million")
         with serving(Path(folder) / "usual") as server:
             result = usual(browser, server, bare)
-            young = server.get("/api/rooms")["rooms"][-1]["id"]
-            with serving(Path(folder) / "million") as old:
-                full = zooming(browser, f"{server.url}rooms/{young}", f"{old.url}rooms/{bench_history.ROOM}")
-            result["zoom"] = {
-                "zoom, ms a frame, young run": full[0],
-                "zoom, ms a frame, million points": full[1],
-                "zoom over a million points, times a young run's": round(full[1] / full[0], 2),
-            }
+        say(f"Zooming over {FEW:,} and {MANY:,} points")
+        few, many = (written(Path(folder) / str(points), points) for points in (FEW, MANY))
+        with serving(few) as short, serving(many) as long:
+            turns = zooming(browser, *(f"{one.url}rooms/{bench_history.ROOM}" for one in (short, long)))
+        result["zoom"] = {
+            f"zoom over {FEW:,} points, ms a turn": turns[0],
+            "zoom over a million points, ms a turn": turns[1],
+            "zoom over a million points, times over 12,000": round(turns[1] / turns[0], 2),
+        }
         with serving(Path(folder) / "busy", tick="0.05") as server:
             fast = room(server, until="running", showcase_pieces_per_second=FAST)
             say(f"Watching at {FAST} pieces a second for {soak:.0f} s")

@@ -15,7 +15,7 @@ export function boardState({ room, connection }, view, seen, now) {
   const plain = (dim, title, text, action) => ({ dim, loading: false, card: { title, text, action } });
   if (!room) return { dim: 0, loading: true, card: null };
   if (connection.state === "offline" && now - connection.since > 600) {
-    const goesOn = ["created", "stopped", "finished", "failed"].includes(room.state) ? "" : "Training goes on without this page.";
+    const goesOn = ["created", "paused", "stopped", "finished", "failed"].includes(room.state) ? "" : "Training goes on without this page.";
     return plain(35, "Connection lost", `${seen ? `Last picture from ${age(now - seen)} ago. ` : ""}${goesOn}`.trim());
   }
   const clear = { dim: 0, loading: seen === null, card: null };

@@ -1,11 +1,12 @@
 // One room as a card of the lobby: its small live board, what it is doing, how well, and its curve.
 
-import { append, cutAfter, emptyCurve, fromSeries, newestOf, trend } from "./curves.js";
+import { append, cutAfter, emptyCurve, fromSeries, newestOf, thin, trend } from "./curves.js";
 import { MOST, TUNED, cardSentence, durationShort, number, stateOf, stepsShort, unitOf } from "./format.js";
 import { el, icon, setPill, setText } from "./shell.js";
 import { createSpark, paintSpark } from "./spark.js";
 
-const SCORE = "tetris/score_per_piece", WEIGHT = 0.87; // of smoothing, as on the room's page at first
+const SCORE = "tetris/score_per_piece", WEIGHT = 0.87; // of smoothing, over as many points as on the room's page at first
+const DRAWN = 60; // points of the small curve
 
 /** A card of `room`, with its curve on the way; `box` is its element. */
 export function createCard(room) {
@@ -27,7 +28,7 @@ export function createCard(room) {
 
 async function fetchCurve(card) {
   try {
-    const answer = await fetch(`/api/rooms/${card.room.id}/series?keys=${encodeURIComponent(SCORE)}&x=step&points=60`);
+    const answer = await fetch(`/api/rooms/${card.room.id}/series?keys=${encodeURIComponent(SCORE)}&x=step&points=400`);
     if (!answer.ok) return;
     const { series } = await answer.json();
     if (series[SCORE]) card.curve = fromSeries(series[SCORE]);
@@ -39,25 +40,25 @@ async function fetchCurve(card) {
 export function updateCard(card, room) {
   const score = room.values[SCORE];
   card.curve = cutAfter(card.curve, room.step); // an attempt that goes back takes what lay beyond
-  if (room.step > (card.curve.x.at(-1) ?? 0) && Number.isFinite(score)) card.curve = append(card.curve, room.step, score, 120);
+  if (room.step > (card.curve.x.at(-1) ?? 0) && Number.isFinite(score)) card.curve = append(card.curve, room.step, score, 800);
   card.room = room;
   paintCard(card);
 }
 
 /** Paint everything but the board; times go on without news. */
 export function paintCard(card) {
-  const { room, curve } = card, score = newestOf(curve, WEIGHT) ?? room.values[SCORE];
+  const { room, curve } = card, small = curve.x.length > DRAWN ? thin(curve, DRAWN) : curve, score = newestOf(curve, WEIGHT) ?? room.values[SCORE];
   card.box.dataset.state = room.state;
   card.box.dataset.room = room.id;
   setText(card.title, room.name);
   setPill(card.pill, room.silent ? "silent" : room.state, stateOf(room));
-  setText(card.sentence, cardSentence(room, Date.now() / 1000, trend(curve.y)));
+  setText(card.sentence, cardSentence(room, Date.now() / 1000, trend(small.y), score));
   setText(card.score, Number.isFinite(score) ? number(score, 2) : "–");
   setText(card.viewers, number(room.viewers ?? 0));
   setText(card.time, durationShort(room.seconds));
   const done = stepsShort(room.step, unitOf(room)), word = done.search(/[a-z]{2}/); // "512 k placements": a narrow card leaves the word out
   setText(card.done, done.slice(0, word).trim());
   setText(card.unit, done.slice(word));
-  const most = Math.max(TUNED * 1.6, Math.min(MOST, Math.max(...curve.y, 0) * 1.1)), end = curve.x.at(-1) || 1;
-  paintSpark(card.spark, curve.x.map((x, i) => [x / end, curve.y[i] / most]), TUNED / most);
+  const most = Math.max(TUNED * 1.6, Math.min(MOST, Math.max(...small.y, 0) * 1.1)), end = small.x.at(-1) || 1;
+  paintSpark(card.spark, small.x.map((x, i) => [x / end, small.y[i] / most]), TUNED / most);
 }

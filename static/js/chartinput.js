@@ -17,7 +17,7 @@ function closeness({ deltaY, deltaMode }) {
  * Listen on `canvas`. `chart` is {scale(): Chart.js' horizontal one, xs(): where the curve has points, end(): where the axis ends,
  * shared: {hover, range}, hover(x | null), range(next), read(): say what lies where the keyboard went}.
  */
-export function listenOn(canvas, { scale, xs, end, shared, hover, range, read = () => {} }) {
+export function listenOn(canvas, { scale, xs, end, shared, hover, range, read }) {
   const left = () => canvas.getBoundingClientRect().left;
   const fingers = new Map(); // pointer id -> where it is, in pixels of the canvas
   let held = []; // what lay under two fingers when the second came down

@@ -86,6 +86,11 @@ function paintChosen() {
   setText($("#sentence"), `${comparisonSentence(list.map(({ room, curves }) => ({ name: room.name, score: newestOf(curves.curves[SCORE], LONG), curve: curves.curves[SCORE], unit: unitOf(room) })))}${gone ? ` ${gone === 1 ? "A run of this link is" : `${gone} runs of this link are`} no longer here.` : ""}`);
 }
 
+function paintScores() {
+  paintChosen();
+  boards.paint(shownRuns().map((run) => ({ ...run, score: charts.newest(run) })));
+}
+
 const offers = new Map(); // room id -> what offers it in the list to add from
 
 function createOffer({ id }) {
@@ -112,7 +117,7 @@ $("#add-list").addEventListener("toggle", (event) => $("#add").setAttribute("ari
 // --- the parts of the page -----------------------------------------------------
 
 const charts = createCompareCharts($("#charts"), {
-  runs: shownRuns, asked, onCurves: paintChosen,
+  runs: shownRuns, asked, onCurves: paintScores,
   onShown(shown) { view = shown; setAddress(); },
   onAxis() { for (const run of runs.values()) { run.curves.close(); run.curves = charts.follow(run.room.id); } },
   onFocus(id) { if (id !== nearPointer) { nearPointer = id; focus(); } },
@@ -153,9 +158,8 @@ function paint() {
   $("#main").toggleAttribute("data-none", list.length === 0);
   $("#main").dataset.runs = list.length <= FEW ? "few" : isMany(list.length) ? "many" : "some";
   $("#no-runs").hidden = list.length > 0;
-  paintChosen();
+  paintScores();
   paintOffers();
-  boards.paint(list.map((run) => ({ ...run, score: charts.newest(run) })));
   paintTable(list);
   charts.draw();
   sendViews();

@@ -32,7 +32,7 @@ function createSection(key) {
 
 /**
  * The charts in `panel` and the bar above them. `runs()` are the shown runs {id, room, curves, look}; `asked` is what the address asks for, as of `askedOf`.
- * `onShown({axis, keys})` hears of another choice, keys null where they are the usual ones; `onCurves()` that values came; `onAxis()` that every run's
+ * `onShown({axis, keys})` hears of another choice, keys null where they are the usual ones; `onCurves()` that values came, or are smoothed otherwise; `onAxis()` that every run's
  * curves have to be followed anew; `onFocus(id | null)` which curve the pointer is nearest to.
  */
 export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onAxis, onFocus }) {
@@ -150,7 +150,7 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onA
     setText($("#smoothing-out"), weight.toFixed(2));
     draw();
   }
-  smoothing.addEventListener("input", smoothed);
+  smoothing.addEventListener("input", () => { smoothed(); onCurves(); });
 
   paintAxis();
   layOut();

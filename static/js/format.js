@@ -138,13 +138,12 @@ export function comparison(score, ended = false) {
 const CHANCE = 0.1; // a score per piece that says nothing of learning yet
 
 /** One or two short sentences for a card. `trend` is "rising", "steady", "falling" or "". */
-export function cardSentence(room, now, trend = "") {
+export function cardSentence(room, now, trend = "", score = room.values?.["tetris/score_per_piece"]) {
   const goal = { lines: " for lines", score: " for score" }[room.config?.objective] ?? "";
   const kind = `${algorithm(room)}${goal}${room.config?.pieces === "uniform" ? ", uniform pieces" : ""}.`;
   const since = Math.max(0, now - (room.since || now));
   if (room.state === "running") {
     const word = { rising: "Rising", steady: "Steady", falling: "Falling" }[trend] ?? (room.step > 0 ? "Learning" : "First games");
-    const score = room.values?.["tetris/score_per_piece"];
     if (score < CHANCE) return `${kind} Plays by chance so far.`;
     return `${kind} ${word}${score > TUNED ? ", past the hand-tuned player" : ""}.`;
   }

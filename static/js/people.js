@@ -1,7 +1,7 @@
 // What a hall is told of an agent, in one sentence or two. No DOM.
 
 import { duration, number, spelled, steps, unitOf } from "./format.js";
-import { scoreOf } from "./runlist.js";
+import { bestOf } from "./runlist.js";
 
 /** "nine minutes", "12 hours": small counts are written out. */
 function longTime(seconds) {
@@ -13,7 +13,7 @@ function longTime(seconds) {
 function boardWords(room, view) {
   const policy = room.config?.showcase_policy ?? "newest";
   if (view === "training" || policy === "newest") return "";
-  const score = scoreOf(room);
+  const score = bestOf(room);
   if (policy === "best") return ` The board shows its best so far${score === null ? "" : `, judged at ${number(score, 2)} a piece`}.`;
   return ` The board shows how it played after ${steps(policy, unitOf(room).thing)}.`;
 }

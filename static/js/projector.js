@@ -19,7 +19,7 @@ const id = document.body.dataset.room;
 /** How much larger than on a desk everything is: 2 at 1920x1080. The same rule stands in screen.css. */
 const scale = () => Math.max(1, Math.min(2, innerHeight / 540, innerWidth / 960));
 
-let game = null, chart = null, drawnScale = 0, seq = null, unit = "";
+let shown = null, game = null, chart = null, drawnScale = 0, seq = null, unit = "";
 const curves = followCurves(id, [SCORE], drawCurve);
 
 function drawCurve() {
@@ -28,7 +28,16 @@ function drawCurve() {
     drawnScale = scale();
     chart = createRunChart($("#plot"), { label: () => unit, refs: [["Dellacherie", TUNED], ["random", RANDOM]], gutter: () => 20 + 102 * drawnScale, scale: drawnScale, ground: "bg" });
   }
+  paintScore();
   chart.draw([{ name: "", colour: "accent", shape: "circle", curve: curves.curves[SCORE] }], WEIGHT, 1000);
+}
+
+/** The number, as the curve's end. */
+function paintScore() {
+  if (!shown) return;
+  const score = newestOf(curves.curves[SCORE], WEIGHT) ?? shown.values[SCORE];
+  setText($("#score"), Number.isFinite(score) ? number(score, 2) : "–");
+  paintYardstick(score);
 }
 
 function paintNext() {
@@ -47,18 +56,17 @@ function onRoom({ room, viewers }, { type, body }) {
   if (!room) return;
   unit = unitOf(room).many;
   $("#plot canvas").setAttribute("aria-label", `Score per piece over ${unit}`);
-  const score = newestOf(curves.curves[SCORE], WEIGHT) ?? room.values[SCORE], known = Number.isFinite(score);
+  shown = room;
   document.title = `${room.name} · Tetris Viz`;
   setText($("#room-name"), room.name);
   setPill($("#state"), room.silent ? "silent" : room.state, stateOf(room));
   if (viewers !== null) setText($("#viewers"), watching(viewers));
   const parts = hallSentence(room, view), sentence = parts.map(([text]) => text).join("");
   if ($("#sentence").textContent !== sentence) $("#sentence").replaceChildren(...parts.map(([text, strong]) => (strong ? el("b", { className: "num" }, text) : text)));
-  setText($("#score"), known ? number(score, 2) : "–");
-  paintYardstick(score);
   if (type === "joined" && (seq === null || body.gap || body.events.length)) curves.refresh();
   else if (type === "metrics" || type === "status") curves.reached(room.step, type === "metrics" ? body.values : {});
   if (type === "joined") seq = body.seq;
+  paintScore();
 }
 
 setText($("#address"), `${location.host}/rooms/${id}`);

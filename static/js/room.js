@@ -14,7 +14,7 @@ import { bindPlay } from "./playselect.js";
 import { bindPolicy } from "./policyselect.js";
 import { id, pace, paintBoard, store } from "./roomboard.js";
 import { createSettings } from "./roomsettings.js";
-import { scoreOf } from "./runlist.js";
+import { bestOf } from "./runlist.js";
 import { $, announce, fillRange, setAddress, setText, showController, toast, unlocking } from "./shell.js";
 import { paintYardstick } from "./yardstick.js";
 
@@ -76,7 +76,7 @@ const tell = createNotifier(id);
 let heardOf = unheard();
 
 function say(room) {
-  const [now, news] = milestones(heardOf, room, scoreOf(room));
+  const [now, news] = milestones(heardOf, room, bestOf(room));
   heardOf = now;
   for (const { kind, text } of news) { announce(text); tell(kind, room.name, text); }
 }
@@ -84,7 +84,7 @@ function say(room) {
 function paintRoom() {
   const { room } = store.state;
   if (!room) return;
-  const score = charts.newest();
+  const score = charts.newest() ?? room.values["tetris/score_per_piece"];
   const learning = ["running", "finished"].includes(room.state) && room.step > 0;
   const phone = innerWidth < 900;
   setText($("#comparison"), learning && !phone ? comparison(score, room.state === "finished") : "");
@@ -152,7 +152,7 @@ function paintPace(room) {
   setText($("#pace-note span"), `Pace belongs to the showcase. Training runs at ${limit > 0 ? `up to ${number(limit)} ${unit.many} a second` : "full speed"}.`);
   slider.disabled = document.body.dataset.controller !== "true" || store.state.connection.state !== "online";
   paintPlay(room, settings.presetOf(room)?.schema, !slider.disabled);
-  paintPolicy(room, scoreOf(room), !slider.disabled);
+  paintPolicy(room, bestOf(room), !slider.disabled);
   quick.disabled = slider.disabled;
   if (dragging) return;
   slider.value = quick.value = paceToSlider(pace());

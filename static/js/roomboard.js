@@ -8,7 +8,7 @@ import { watch } from "./connection.js";
 import { number, stateOf, statusSentence, stepShort, watching } from "./format.js";
 import { addressOf, decode, placedPieces } from "./frames.js";
 import { createPause } from "./pausehere.js";
-import { $, hide, setAddress, setPill, setText, showConnection } from "./shell.js";
+import { $, hide, setAddress, setPill, setText, showConnection, toast } from "./shell.js";
 import { createStore } from "./store.js";
 import { onTheme, theme } from "./theme.js";
 
@@ -72,12 +72,13 @@ const loadRest = (wait) => setTimeout(() => {
   if (loading) return;
   loading = true;
   document.head.append($("#rest").content);
-  import("./room.js").catch(beginAgain);
+  import("./room.js").catch((fault) => { beginAgain(); throw fault; });
 }, wait);
 
-/** The server went before the rest was here: load the whole page once it is back. */
+/** The rest could not be loaded: say so, and load the whole page once a server that went is back. */
 function beginAgain() {
-  let gone = false;
+  let gone = store.state.connection.state === "offline";
+  toast("A part of this page could not be loaded.", "error", { label: "Reload", ms: 2 ** 31 - 1, act: () => location.reload() });
   store.listen(() => {
     const { state } = store.state.connection;
     gone ||= state === "offline";

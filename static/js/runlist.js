@@ -3,14 +3,18 @@
 import { ago } from "./format.js";
 
 const SCORE = "eval/score_per_piece";
-export const BEST = "eval/best_score_per_piece", ALIVE = "eval/survival";
+const BEST = "eval/best_score_per_piece";
+export const ALIVE = "eval/survival";
 export const SORTS = { score: "Best first", newest: "Newest first", name: "By name", placements: "Longest first" };
 export const SHOWN = ["current", "archived", "all", "deleted"];
 export const MOST_TAGS = 10, LONGEST_TAG = 30, LONGEST_NAME = 80, LONGEST_NOTES = 5000;
 const FIRST = { q: "", sort: "score", show: "current", run: "" };
 
-/** What the run's best policy was judged at, on held-out games; its newest where no best is known; null where it was never judged. */
-export const scoreOf = ({ values }) => [values?.[BEST], values?.[SCORE]].find(Number.isFinite) ?? null;
+/** What the run's best policy was judged at, on held-out games; null where none is known. */
+export const bestOf = ({ values }) => (Number.isFinite(values?.[BEST]) ? values[BEST] : null);
+
+/** By what a run is ranked: its best, its newest where no best is known; null where it was never judged. */
+export const scoreOf = (room) => bestOf(room) ?? (Number.isFinite(room.values?.[SCORE]) ? room.values[SCORE] : null);
 
 /** Whether every word of `query` is found in the run's name, tags, preset, algorithm, state or notes. */
 export function matches(room, query) {

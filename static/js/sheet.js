@@ -1,4 +1,4 @@
-// The `?` sheet: the keys, and how pieces look.
+// The `?` sheet: what the words mean, the keys, and how pieces look.
 
 import { WRITES, isIn, isPlain } from "./keys.js";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { number } from "../../static/js/format.js";
-import { changes, deletedAgo, fromAddress, matches, parseTags, places, runsSentence, scoreOf, selection, toAddress, when } from "../../static/js/runlist.js";
+import { bestOf, changes, deletedAgo, fromAddress, matches, parseTags, places, runsSentence, scoreOf, selection, toAddress, when } from "../../static/js/runlist.js";
 
 const run = (id, score, more = {}) => ({
   id, number: 1, name: id, preset: "ppo-score", config: { algorithm: "ppo" }, state: "stopped", tags: [], notes: "", archived: false, created: 0, step: 0,
@@ -26,6 +26,11 @@ test("a run counts by what its best policy was judged at, which is what can be s
   const [fallen, short, fresh, none] = [run("a", 0, best(9)), run("b", 0, best(4)), run("c", 5), run("d")];
   assert.deepEqual([fallen, short, fresh, none].map(scoreOf), [9, 4, 5, null]);
   assert.deepEqual(ids(selection([none, short, fresh, fallen], { sort: "score" })), ["a", "c", "b", "d"]);
+});
+
+test("what was never told to be the best is not called so", () => {
+  assert.equal(bestOf(run("a", 5)), null);
+  assert.equal(bestOf({ values: { "eval/best_score_per_piece": 4 } }), 4);
 });
 
 test("a selection leaves the list it was made from alone", () => {

@@ -1,12 +1,14 @@
 """Scripts, styles, fonts and pictures: at addresses that change with them, so that a browser keeps what it has."""
 
 import gzip
+import io
 import re
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-from flask import Blueprint, Response, request, send_from_directory, url_for
+from flask import Blueprint, Response, request, send_file, send_from_directory, url_for
+from werkzeug.security import safe_join
 
 YEAR = 365 * 24 * 3600
 TEXTS = {".js", ".css", ".svg"}
@@ -52,16 +54,19 @@ def assets(folder: Path) -> Blueprint:
 
     @site.get("/static/<version>/<path:filename>")
     def static(version: str, filename: str) -> Response:
-        response = send_from_directory(folder, filename, max_age=YEAR)
-        response.cache_control.immutable = True
-        path = folder / filename
-        if path.suffix in TEXTS:
+        joined = safe_join(str(folder), filename)
+        path = Path(joined) if joined else folder
+        text = path.suffix in TEXTS and path.is_file()
+        if text and request.accept_encodings["gzip"] > 0:
+            written = path.stat().st_mtime_ns
+            body, mark = io.BytesIO(packed(path, written)), f"{written:x}-gzip"
+            response = send_file(body, download_name=path.name, etag=mark, max_age=YEAR)
+            response.content_encoding = "gzip"
+        else:
+            response = send_from_directory(folder, filename, max_age=YEAR)
+        if text:
             response.vary.add("Accept-Encoding")
-            if response.status_code == 200 and request.accept_encodings["gzip"] > 0:
-                response.direct_passthrough = False
-                response.set_data(packed(path, path.stat().st_mtime_ns))
-                response.content_encoding = "gzip"
-                response.set_etag(response.get_etag()[0] or "", weak=True)  # the same file, not the same bytes
+        response.cache_control.immutable = True
         return response
 
     @lru_cache(maxsize=16)
