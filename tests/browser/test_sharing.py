@@ -72,6 +72,7 @@ def test_a_copied_link_shows_the_same_view(learning: Server, open_page: Open) ->
     copied = page.evaluate("navigator.clipboard.readText()")
     page.get_by_role("button", name="Embed the board").click()
     expect(page.locator("#embed-code")).to_be_focused()
+    page.keyboard.press("Escape")
     other = open_page(copied)
     expect(other.get_by_role("button", name="Training", exact=True)).to_have_attribute("aria-pressed", "true")
     expect(other.locator("#pace-note")).to_be_visible()
