@@ -85,6 +85,7 @@ export function createBoard(canvas, { onStart = () => {} } = {}) {
 
   function land(now) {
     current.landedAt = now;
+    effect = null; // an outline may outlast a fast piece, which would not be seen until then
     const { rows, cells, frame, pace } = current;
     if (!rows.length) return;
     const flash = mayFlash(flashes, now);
