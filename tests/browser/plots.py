@@ -6,7 +6,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page
 
 MAIN, LINES, SURVIVAL = "tetris/score_per_piece", "tetris/lines_per_game", "eval/survival"
-SPEED = "time/pieces_per_second"
+LOSS, SPEED = "train/loss", "time/pieces_per_second"
 
 
 def shown(page: Page, key: str, what: str) -> float:

@@ -10,12 +10,79 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.driver import PHONE, WAIT, running_room
-from tests.browser.plots import LINES, MAIN, SPEED, canvas_of, choose_axis, drag, ends, hand, shown
+from tests.browser.plots import LINES, LOSS, MAIN, SPEED, SURVIVAL, canvas_of, choose_axis, drag, ends, hand, shown
 from tests.conftest import Server, eventually
 
 Open = Callable[..., Page]
 AFTER = "it => getComputedStyle(it, '::after').content"
 """What the style sheet writes behind an element."""
+
+
+PLACES = """sections => sections.map((section) => {
+  const {x, y} = section.getBoundingClientRect();
+  return [Math.round(y), Math.round(x), section.dataset.key];
+})"""
+PAINTED = """(canvas) => {
+  const chart = Chart.getChart(canvas), {left, right, top, bottom} = chart.chartArea, {scales: {y}} = chart;
+  const wide = right - left, g = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
+  const [accent, line, ground] = ['--accent', '--ref', '--surface'].map((name) => {
+    g.fillStyle = getComputedStyle(document.documentElement).getPropertyValue(name);
+    g.fillRect(0, 0, 1, 1);
+    return [...g.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+  });
+  g.fillRect(0, 0, canvas.width, canvas.height); // on its ground
+  g.drawImage(canvas, 0, 0);
+  const {data, width} = g.getImageData(0, 0, canvas.width, canvas.height);
+  const pixel = (x, y) => [...data.slice(4 * (y * width + x), 4 * (y * width + x) + 3)];
+  const far = (one, other) => Math.max(...one.map((value, i) => Math.abs(value - other[i])));
+  const strength = (x, y) => { // how much of the accent is in a pixel that is nothing else but ground; null where it is
+    const one = pixel(x, y), span = accent.map((value, i) => value - ground[i]), most = span.indexOf(Math.max(...span));
+    const share = (one[most] - ground[most]) / span[most];
+    return far(one, ground.map((value, i) => value + share * span[i])) < 6 ? share : null;
+  };
+  let strong = 0, pale = 0;
+  for (let x = Math.ceil(left) + 1; x < right - 8; x++) {
+    const course = [];
+    for (let at = Math.ceil(top); at < bottom - 2; at++) course.push(strength(x, at));
+    const bold = course.map((share, i) => (share > 0.8 ? i : -1)).filter((i) => i >= 0);
+    strong += bold.length > 0;
+    const apart = (i) => bold.length && bold.every((there) => Math.abs(there - i) > 4);
+    pale += course.some((share, i) => share > 0.1 && share < 0.5 && apart(i));
+  }
+  const across = (height) => {
+    let found = 0;
+    for (let x = Math.ceil(left); x < right; x++) found += far(pixel(x, height), line) < 12;
+    return found / wide;
+  };
+  const rule = (value) => {
+    const at = Math.round(y.getPixelForValue(value));
+    return [across(at), across(at - 4)];
+  };
+  return {strong: strong / wide, pale: pale / wide, tuned: rule(4.8), random: rule(0.01)};
+}"""
+"""Of a main chart's canvas: over which shares of its width there is ink of the accent, and pale ink of it apart from
+that; and which shares of the heights of 4.80 and 0.01, and just above, are painted in the references' colour."""
+
+
+def test_a_fresh_browser_sees_the_important_charts_first_and_what_the_main_one_draws(
+    twelve: tuple[Server, list[str]], open_page: Open
+) -> None:
+    server, rooms = twelve
+    page = open_page(f"{server.url}rooms/{rooms[9]}")
+    sections = page.locator(".chart-panel .chart")
+    eventually(lambda: shown(page, MAIN, "points") > 3, WAIT / 1000, "a curve")
+    places = sections.evaluate_all(PLACES)
+    assert [key for _, _, key in places] == [MAIN, LINES, SURVIVAL, LOSS, SPEED]
+    assert places == sorted(places), "they are read in the order in which they stand"
+    for chart in sections.all():
+        expect(chart).to_be_in_viewport()
+    painted = canvas_of(page).evaluate(PAINTED)
+    assert painted["strong"] > 0.9, "the smoothed curve"
+    assert painted["pale"] > 0.6, "the raw one, fainter, beside it"
+    for name in ("tuned", "random"):
+        there, above = painted[name]
+        assert there > 0.3, f"the dashes of {name}"
+        assert above < 0.05, f"nothing like it above {name}"
 
 
 def test_a_drag_zooms_every_chart_asks_for_finer_points_and_stays_while_data_arrives(charts: Page) -> None:
@@ -88,11 +155,19 @@ def test_curves_lie_over_time_or_games_too(charts: Page, axis: str, words: str) 
     eventually(lambda: shown(page, MAIN, "last") > count, WAIT / 1000, "live points over the other axis")
 
 
-def test_a_chart_changes_its_scale_fills_the_window_and_is_saved(charts: Page) -> None:
+def test_a_chart_says_the_newest_value_and_changes_its_scale(charts: Page, learning: Server) -> None:
     page = charts
+    room = f"/api/rooms/{page.url.rsplit('/', 1)[1]}"
     section = page.locator(f"[data-key='{SPEED}']")
     eventually(lambda: shown(page, SPEED, "points") > 0, WAIT / 1000, "a speed")
     section.hover()
+    page.locator("#smoothing").fill("0")
+
+    def logged() -> str:
+        speed = learning.get(room)["values"][SPEED]
+        return f"{speed:,.{0 if speed >= 100 else 1 if speed >= 10 else 2}f}\u2009/s"
+
+    eventually(lambda: section.locator(".newest").inner_text() == logged(), WAIT / 1000, "the speed that was logged")
     assert section.get_attribute("data-scale") == "linear"
     said = section.locator(".key")
     assert "log" not in said.evaluate(AFTER)

@@ -23,6 +23,22 @@ def kinds(page: Page) -> list[str]:
     return re.findall(r"[a-z]+", marks(page))
 
 
+LANE = """(canvas) => {
+  const chart = Chart.getChart(canvas), {left, right, top} = chart.chartArea, g = canvas.getContext('2d');
+  const y = Math.round(top) - 12, ground = g.getImageData(1, 1, 1, 1).data.join();
+  const inked = (from, to) => {
+    const {data, width, height} = g.getImageData(Math.round(from), y - 6, Math.round(to - from), 12);
+    let found = 0;
+    for (let i = 0; i < width * height; i++) found += data.slice(4 * i, 4 * i + 4).join() !== ground;
+    return found;
+  };
+  const marks = [...canvas.closest('section').dataset.markers.matchAll(/([a-z]+) ([0-9.]+)/g)];
+  const at = (mark) => chart.scales.x.getPixelForValue(Number(mark[2]));
+  return {whole: inked(left - 5, right + 5), each: marks.map((mark) => inked(at(mark) - 5, at(mark) + 6))};
+}"""
+"""How many pixels of the lane above the plot are painted, in all and where each mark is."""
+
+
 def test_marks_are_there_after_a_reload_and_none_twice(start_server: Callable[..., Server], open_page: Open) -> None:
     server = start_server(command=COUNTING, autostart="0")
     controller = Viewer(server.url, ("/control",), auth={"token": server.token})
@@ -35,6 +51,7 @@ def test_marks_are_there_after_a_reload_and_none_twice(start_server: Callable[..
 
     assert controller.command("start", room=room)["ok"]
     first = eventually(pid, what="a trainer")
+    assert canvas_of(page).evaluate(LANE) == {"whole": 0, "each": []}
     for command, payload in (("save", {}), ("configure", {"config": {"learning_rate": 0.0005}})):
         assert controller.command(command, room=room, **payload)["ok"]
     eventually(lambda: sorted(kinds(page)) == ["change", "checkpoint"], WAIT / 1000, "two marks")
@@ -53,6 +70,9 @@ def test_marks_are_there_after_a_reload_and_none_twice(start_server: Callable[..
     later = open_page(f"{server.url}rooms/{room}")
     for one in (page, later):
         eventually(lambda one=one: marks(one) == known, WAIT / 1000, f"the marks {known}")
+        lane = canvas_of(one).evaluate(LANE)
+        assert len(lane["each"]) == len(known.split(", "))
+        assert min(lane["each"]) > 15, "each is drawn in the lane above the plot"
     assert controller.command("save", room=room)["ok"]
     for one in (page, later):
         eventually(lambda one=one: len(kinds(one)) == len(known.split(", ")) + 1, WAIT / 1000, "one more mark, once")
