@@ -108,6 +108,8 @@ def test_an_empty_lobby_its_form_and_its_faults(server: Server, visit: Open, fai
     fair(page, "a comparison without runs", *ALL)
     page.goto(server.url)
     expect(page.locator("#create")).to_be_enabled(timeout=WAIT)
+    expect(page.locator("#cards")).to_have_text("No rooms yet. Pick how an agent should learn; it starts in seconds.")
+    expect(page.locator("#cards")).to_have_attribute("aria-busy", "false")
     fair(page, "the lobby with its form", *ALL)
     page.locator("#create-settings").click()
     page.locator("#new-learning_rate").fill("5")
@@ -119,6 +121,13 @@ def test_an_empty_lobby_its_form_and_its_faults(server: Server, visit: Open, fai
     fair(page, "a wrong value in the lobby's form, and nothing to paste")
 
 
+DIM_CELLS = """() => {
+  const board = document.querySelector('.board canvas'), size = board.width / 10;
+  return board.getContext('2d').getImageData(size / 2, 19.5 * size, 1, 1).data[3];
+}"""
+"""How opaque the middle of the lowest cell at the left is; the grid alone leaves it out."""
+
+
 def test_a_page_that_waits_for_the_server(server: Server, open_page: Open, visit: Open, fair: Fair) -> None:
     room = made(server)
     for address in (server.url, room, f"{room}?projector", f"{room}/board"):
@@ -126,6 +135,15 @@ def test_a_page_that_waits_for_the_server(server: Server, open_page: Open, visit
         page.route_web_socket("**/socket.io/**", lambda _: None)  # it never answers
         page.goto(address)
         expect(page.locator("body")).to_have_attribute("data-connection", "connecting")
+        if address == server.url:
+            expect(page.locator("#cards .skeleton")).to_have_count(3)
+            expect(page.locator("#cards .skeleton .bone").first).to_be_visible()
+            expect(page.locator("#cards")).to_have_attribute("aria-busy", "true")
+        else:
+            eventually(lambda page=page: page.evaluate(DIM_CELLS) > 0, WAIT / 1000, "dim cells where the board will be")
+        if address == room:
+            empty = page.locator("[data-key='tetris/score_per_piece'] .none")
+            expect(empty).to_have_text("Reading the curve…")
         fair(page, f"{address} before the server answers")
 
 
@@ -198,6 +216,8 @@ def test_the_life_of_a_run(server: Server, visit: Open, fair: Fair) -> None:
     fair(page, "a stopped run")
     wire.cut()
     expect(page.locator("#banner")).to_contain_text("Connection lost", timeout=WAIT)
+    expect(page.locator("#board-card h2")).to_have_text("Connection lost")
+    expect(page.locator("#board-card")).to_be_visible()
     fair(page, "a page without its server")
 
 
@@ -208,6 +228,10 @@ def test_a_run_that_failed_and_one_that_finished(server: Server, visit: Open, fa
     ):
         page = visit(address)
         on(page, state)
+        if state == "Failed":
+            expect(page.locator("#board-card h2")).to_have_text("Training failed")
+            expect(page.locator("#board-card p")).not_to_be_empty()
+            expect(page.locator("#board-card").get_by_role("button", name="Start again")).to_be_visible()
         fair(page, f"a room that has {state.lower()}")
         page.goto(f"{address}?projector")
         on(page, state)

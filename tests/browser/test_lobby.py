@@ -27,7 +27,7 @@ def short(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 60 else f"{seconds / 60:.0f} min"
 
 
-def test_a_card_plays_grows_its_curve_and_counts_who_watches(learning: Server, open_page: Open) -> None:
+def test_a_card_plays_grows_its_curve_counts_who_watches_and_says_its_state(learning: Server, open_page: Open) -> None:
     room = running_room(learning)
     known = f"/api/rooms/{room.rsplit('/', 1)[1]}"
     page = open_page("about:blank")
@@ -59,14 +59,24 @@ def test_a_card_plays_grows_its_curve_and_counts_who_watches(learning: Server, o
     expect(viewers).to_have_text("0")  # who looks at a card is not in the room
     visitor = open_page(room)
     expect(viewers).to_have_text("1")
+    pill = card.locator(".pill")
+    expect(pill).to_have_text("Running")
+    for command, state in (("Pause", "Paused"), ("Resume", "Running")):
+        visitor.locator("#run").get_by_text(command, exact=True).click()
+        expect(pill).to_have_text(state)
+        expect(card).to_have_attribute("data-state", state.lower())
     visitor.close()
     expect(viewers).to_have_text("0")
 
 
-def test_every_preset_has_its_small_curve_and_the_chosen_one_stands_out(start_server: Start, open_page: Open) -> None:
+def test_every_preset_has_its_sentence_and_small_curve_and_the_chosen_one_stands_out(
+    start_server: Start, open_page: Open
+) -> None:
     server = start_server(command=COUNTING, autostart="0")
     page = open_page(server.url)
     presets = server.get("/api/presets")["presets"]
+    expect(page.locator("#presets .sentence")).to_have_text([preset["sentence"] for preset in presets])
+    assert all(sentence.strip() for sentence in page.locator("#presets .sentence").all_inner_texts())
     expect(page.locator("#presets label")).to_have_count(len(presets))
     page.set_viewport_size({"width": 1024, "height": 768})
     expect(page.locator("#create")).to_be_in_viewport(ratio=1)
