@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import struct
 import subprocess
 from importlib.metadata import distribution, requires
 from pathlib import Path
@@ -116,6 +117,22 @@ def test_the_frames_layout_is_documented() -> None:
     assert [offset for offset, _ in layout] == [offset for offset, _ in documented]
     assert f"version ({VERSION})" in read("docs/protocol.md")
     assert str(NO_HOLD) in read("docs/protocol.md")
+
+
+def test_every_page_has_its_picture_at_every_size_in_both_themes() -> None:
+    sizes = {"desk": (1440, 900), "tablet": (1024, 768), "phone": (390, 844)}
+    wanted = {
+        f"{page}-{name}-{theme}.png": size
+        for page in ("room", "lobby", "compare", "projector")
+        for name, size in sizes.items()
+        for theme in ("dark", "light")
+    }
+    found = {}
+    for image in (ROOT / "docs" / "images").glob("*.png"):
+        head = image.read_bytes()[:24]
+        assert head.startswith(b"\x89PNG\r\n\x1a\n"), image.name
+        found[image.name] = struct.unpack(">II", head[16:])
+    assert found == wanted
 
 
 def test_every_target_of_the_makefile_has_what_it_runs() -> None:
