@@ -77,6 +77,7 @@ export function createForm(root, { prefix = "setting", onInput = () => {} } = {}
         if (parts.input !== source && parts.input.value !== text) parts.input.value = text;
         parts.input.setAttribute("aria-invalid", String(Boolean(wrong)));
         if (parts.range !== source) parts.range.value = toSlider(field, wrong ? Number(String(texts[name]).replaceAll(",", "")) || 0 : value);
+        parts.range.setAttribute("aria-valuetext", text); // its own numbers are places on it
         fillRange(parts.range);
       }
       parts.dot.hidden = !wrong && value === shown.preset[name];

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -64,6 +65,78 @@ def test_settings_copied_from_a_room_make_the_same_room_in_the_lobby(
     assert created == {**server.get(f"/api/rooms/{room}/config.json"), "config": json.loads(copied)["config"]}
 
 
+FIELDS = """all => Object.fromEntries(all.map((field) => [field.querySelector(".help").id, {
+  name: field.querySelector(".name label, .title").textContent,
+  help: field.querySelector(".help").textContent,
+  preset: field.querySelector(".preset").textContent,
+  changed: field.querySelector(".changed").checkVisibility(),
+}]))"""
+
+
+def in_words(value: Any) -> str:
+    """A setting as the form writes it."""
+    if isinstance(value, str):
+        return {"bag": "7-bag"}.get(value, value.capitalize())
+    return f"{value:,}" if value >= 10_000 else f"{value}"
+
+
+def test_every_field_says_its_help_its_preset_and_whether_it_differs(
+    server: Server, room: str, open_page: Open
+) -> None:
+    preset = next(one for one in server.get("/api/presets")["presets"] if one["name"] == "ppo-lines")
+    config = server.get(f"/api/rooms/{room}/config.json")["config"]
+    page = open_page(f"{server.url}rooms/{room}")
+    page.get_by_role("button", name="Settings").click()
+    sentence = page.locator("#settings-sentence")
+    expect(sentence).to_have_text("Preset ppo-lines, 2 values changed")
+    schema = {name: field for name, field in preset["schema"]["properties"].items() if "const" not in field}
+    assert page.locator(".field").evaluate_all(FIELDS) == {
+        f"setting-{name}-help": {
+            "name": ", ".join(filter(None, (field["title"], field["unit"]))),
+            "help": field["description"],
+            "preset": f"preset {in_words(preset['config'][name])}",
+            "changed": config[name] != preset["config"][name],
+        }
+        for name, field in schema.items()
+    }
+
+    mark = page.locator(".field").filter(has=page.locator("#setting-learning_rate-help")).locator(".changed")
+    rate = page.get_by_label("Learning rate", exact=True)
+    rate.fill("0.003")
+    expect(mark).to_be_visible()
+    expect(sentence).to_have_text("Preset ppo-lines, 3 values changed")
+    rate.fill("0.002")
+    expect(mark).to_be_hidden()
+    for field, said in (("Discount, gamma", "1 value changed"), ("Seed", "unchanged")):
+        page.get_by_role("button", name=f"{field}: back to the preset").press("Enter")
+        expect(sentence).to_have_text(f"Preset ppo-lines, {said}")
+    expect(page.locator(".changed:visible")).to_have_count(0)
+    expect(page.locator("#apply")).to_have_text("Apply 2 changes")
+
+
+def test_a_slider_and_its_number_go_together(server: Server, room: str, open_page: Open) -> None:
+    page = open_page(f"{server.url}rooms/{room}")
+    page.get_by_role("button", name="Settings").click()
+    for field, least, typed, there, most in (
+        ("Learning rate", "0.000001", "0.0001", "500", "0.01"),
+        ("Epochs, passes", "1", "30", "1000", "30"),
+    ):
+        number, slider = page.get_by_label(field, exact=True), page.get_by_label(f"{field}, slider", exact=True)
+        number.fill(typed)
+        expect(slider).to_have_value(there)
+        expect(slider).to_have_attribute("aria-valuetext", typed)  # its own numbers are places on it
+        slider.press("Home")
+        expect(number).to_have_value(least)
+        slider.press("ArrowRight")
+        expect(slider).to_have_value("1")
+        slider.press("End")
+        expect(number).to_have_value(most)
+        slider.press("PageDown")
+        expect(slider).to_have_attribute("aria-valuetext", number.input_value())
+        assert float(least) < float(number.input_value()) < float(most)
+    expect(page.locator("#apply")).to_have_text("Apply 2 changes")
+
+
 def test_what_cannot_change_while_a_run_lives_is_named_when_it_is_pasted(
     server: Server, room: str, open_page: Open
 ) -> None:
@@ -103,6 +176,20 @@ def test_what_was_applied_last_can_be_undone(server: Server, room: str, open_pag
     expect(page.locator("#apply")).to_be_focused()
     expect(page.get_by_label("Learning rate", exact=True)).to_have_value("0.002")
 
+    pace, slider = page.get_by_label("Showcase pace, pieces/s", exact=True), page.locator("#pace")
+    for wanted, act in (("8", "Apply 1 change"), ("3", "Undo")):
+        if act != "Undo":
+            pace.fill(wanted)
+        page.get_by_role("button", name=act, exact=True).click()
+        eventually(
+            lambda wanted=wanted: server.get(config)["config"]["showcase_pieces_per_second"] == float(wanted),
+            WAIT / 1000, "the pace",
+        )  # fmt: skip
+        expect(slider).to_have_attribute("aria-valuetext", f"{wanted} pieces/s")
+        expect(pace).to_have_value(wanted)
+    assert server.get(config) == before
+    expect(undo).to_be_hidden()
+
 
 @pytest.fixture
 def trained(learning: Server) -> Iterator[str]:
@@ -141,6 +228,11 @@ def test_a_change_and_its_undo_reach_the_agent_and_leave_a_mark_each(
     page.get_by_role("button", name="Undo", exact=True).click()
     shows(first[0], marks=2)
     expect(page.get_by_label("Learning rate", exact=True)).to_have_value(str(first[0]))
+    page.get_by_label("Evaluation interval, seconds", exact=True).fill("3600")
+    page.get_by_role("button", name="Apply 1 change").click()
+    shows(first[0], marks=3)
+    config = learning.get(f"/api/rooms/{trained}")["config"]
+    assert config["evaluation_interval"] == 3600
 
 
 def test_nobody_undoes_what_another_has_changed_since(server: Server, room: str, open_page: Open) -> None:
