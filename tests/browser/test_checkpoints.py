@@ -15,8 +15,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.driver import PROXY, WAIT
+from tests.browser.frames import heard_frames
 from tests.conftest import Server, eventually, launch
 from tests.web.clients import Viewer
+from tetris_viz.core.frames import Frame
 
 Open = Callable[..., Page]
 CONFIG = {"environments": 16, "n_steps": 16, "batch_size": 64, "placements_per_second": 400}
@@ -67,6 +69,27 @@ def kept(server: Server, room: str) -> list[dict[str, Any]]:
 
 def newest(server: Server, room: str) -> int:
     return int(kept(server, room)[0]["step"])
+
+
+def best(server: Server, room: str) -> dict[str, Any]:
+    """The checkpoint of a room that plays best, which is older than its newest one."""
+    found = next(each for each in kept(server, room) if each["best"])
+    assert found["step"] < newest(server, room)
+    return found
+
+
+def plays(page: Page, told: dict[str, Frame], step: int) -> None:
+    """The board shows the policy of this step, and so does every frame that comes from then on."""
+    board = page.locator("#board canvas")
+
+    def steps() -> set[int]:
+        at = board.get_attribute("data-placement") or ""
+        return {told[at].step} if at in told else set()
+
+    eventually(lambda: steps() == {step}, WAIT / 1000, f"a board that shows step {step}")
+    told.clear()
+    eventually(lambda: page.evaluate("1") and len(told) > 2, WAIT / 1000, "more frames")
+    assert {frame.step for frame in told.values()} == {step}
 
 
 def downloaded(server: Server, room: str) -> bytes:
@@ -134,20 +157,26 @@ def test_what_may_not_come_in_is_refused(server: Server, paused: str) -> None:
 def test_a_person_shows_downloads_and_continues_from_a_checkpoint(
     server: Server, paused: str, open_page: Open, tmp_path: Path
 ) -> None:
-    page = open_page(f"{server.url}rooms/{paused}")
+    page = open_page("about:blank")
+    told = heard_frames(page)
+    page.goto(f"{server.url}rooms/{paused}")
     expect(page.locator("#state")).to_have_text("Paused", timeout=WAIT)
-    step = newest(server, paused)
+    step, older = newest(server, paused), best(server, paused)["step"]
+    plays(page, told, step)
     page.locator("#checkpoints summary").click()
     for one in kept(server, paused):
         row = page.locator("#checkpoints tbody tr").filter(has_text=re.compile(rf"^{one['step']:,}\b"))
         score = row.locator(".score").inner_text()
         assert score == "not judged" if one["score"] is None else float(score) == pytest.approx(one["score"], abs=0.006)
-    row = page.locator("#checkpoints tbody tr").filter(has_text=re.compile(rf"^{step:,}\b"))
-    row.get_by_role("button", name="Show in the showcase").click()
-    eventually(
-        lambda: server.get(f"/api/rooms/{paused}")["config"]["showcase_policy"] == step, WAIT / 1000, "the choice"
-    )
-    expect(page.locator("#policy")).to_contain_text("step", timeout=WAIT)
+    for chosen in (older, step):
+        row = page.locator("#checkpoints tbody tr").filter(has_text=re.compile(rf"^{chosen:,}\b"))
+        row.get_by_role("button", name="Show in the showcase").click()
+        eventually(
+            lambda chosen=chosen: server.get(f"/api/rooms/{paused}")["config"]["showcase_policy"] == chosen,
+            WAIT / 1000, "the choice",
+        )  # fmt: skip
+        plays(page, told, chosen)
+        expect(page.locator("#policy")).to_have_text(f"step {chosen:,}")
     with page.expect_download() as download:
         row.get_by_role("link", name="Download checkpoint").click()
     file = tmp_path / download.value.suggested_filename
@@ -199,8 +228,9 @@ def test_a_model_is_found_in_the_list_of_runs_and_shown_in_a_hall(
     server: Server, controller: Viewer, paused: str, open_page: Open
 ) -> None:
     assert controller.command("showcase", room=paused, policy="newest")["ok"]
-    step = newest(server, paused)
+    step, score = (best(server, paused)[fact] for fact in ("step", "score"))
     page = open_page(server.url)
+    told = heard_frames(page)
     page.get_by_role("link", name="Runs", exact=True).click()
     page.get_by_role("button", name="Details of Source", exact=True).click()
     page.get_by_role("button", name=f"Show in the showcase: checkpoint {step:,}").click()
@@ -208,6 +238,15 @@ def test_a_model_is_found_in_the_list_of_runs_and_shown_in_a_hall(
     page.get_by_role("link", name="Projector").click()
     expect(page.locator("#room-name")).to_have_text("Source")
     expect(page.locator("#game")).not_to_have_text("–", timeout=WAIT)
+    sentence = page.locator("#sentence")
+    expect(sentence).to_contain_text(f" The board shows how it played after {step:,} pieces.")
+    plays(page, told, step)
+    assert controller.command("showcase", room=paused, policy="newest")["ok"]
+    expect(sentence).not_to_contain_text("The board shows")
+    plays(page, told, newest(server, paused))
+    assert controller.command("showcase", room=paused, policy="best")["ok"]
+    expect(sentence).to_contain_text(f" The board shows its best so far, judged at {score:.2f} a piece.")
+    plays(page, told, step)
     page.go_back()
     page.get_by_role("button", name=f"Continue from checkpoint {step:,}").click()
     expect(page.locator("#notes")).to_have_text(f"Began with the parameters of Source, checkpoint {step:,}.")
