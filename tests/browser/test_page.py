@@ -101,6 +101,22 @@ def test_a_phone_needs_no_sideways_scroll(learning: Server, open_page: Open) -> 
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+def test_no_page_scrolls_sideways_at_any_width(learning: Server, open_page: Open) -> None:
+    room = running_room(learning)
+    page = open_page(room)
+    for address in (room, learning.url, f"{learning.url}runs", f"{learning.url}compare"):
+        page.goto(address)
+        expect(page.locator("canvas[data-placement], #rows a").first).to_be_attached()
+        for width in (768, 899, 900, 1920, 2560):
+            page.set_viewport_size({"width": width, "height": 900})
+            eventually(
+                lambda width=width: page.evaluate("innerWidth") == width >= page.evaluate(SCROLL_WIDTH),
+                WAIT / 1000,
+                f"{address} within {width} px",
+            )
+
+
+SCROLL_WIDTH = "document.documentElement.scrollWidth"
 GROUND = """() => {
   const [red, green, blue] = getComputedStyle(document.body).backgroundColor.match(/[0-9.]+/g).map(Number);
   return red + green + blue > 382 ? 'light' : 'dark';
