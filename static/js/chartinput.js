@@ -76,7 +76,7 @@ export function listenOn(canvas, { scale, xs, end, shared, hover, range, read })
     if (!step) return;
     event.preventDefault();
     if (event.shiftKey) return range(panned(shared.range, (step * (scale().max - scale().min)) / 8, end()));
-    const x = xs(), i = nearest(x, shared.hover ?? x.at(-1) ?? 0);
+    const { min, max } = scale(), x = xs().filter((at) => at >= min && at <= max), i = nearest(x, shared.hover ?? x.at(-1) ?? 0); // what is out of view is not read
     if (i < 0) return;
     hover(x[Math.max(0, Math.min(x.length - 1, i + step * Math.max(1, Math.round(x.length / 60))))]);
     read();
