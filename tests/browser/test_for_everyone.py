@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.backup.places import a_run
 from tests.browser.driver import PROXY, WAIT, running_room
 from tests.browser.fair import HAND, SIZES, faults, measured
 from tests.browser.runs.seeds import seeded
@@ -121,6 +122,25 @@ def test_an_empty_lobby_its_form_and_its_faults(server: Server, visit: Open, fai
     fair(page, "a wrong value in the lobby's form, and nothing to paste")
 
 
+def test_the_sheet_and_its_words_on_every_page(learning: Server, visit: Open, fair: Fair) -> None:
+    room = running_room(learning)
+    page = visit(room)
+    for address in (room, learning.url, f"{learning.url}runs", f"{learning.url}compare"):
+        page.goto(address)
+        expect(page.locator("canvas[data-placement], #rows a").first).to_be_attached()
+        page.wait_for_function("() => !document.querySelector('[inert]')")
+        page.keyboard.press("?")
+        page.get_by_text("What the words mean").click()
+        expect(page.locator(".words dl")).to_be_visible()
+        if address == room:
+            page.get_by_label("Piece patterns").check()
+        expect(page.get_by_label("Piece patterns")).to_be_checked()
+        fair(page, f"the words of the sheet on {address}")
+    page.goto(room)
+    expect(page.locator("#lines")).not_to_have_text("–")
+    fair(page, "a room whose pieces have patterns", "desk")
+
+
 DIM_CELLS = """() => {
   const board = document.querySelector('.board canvas'), size = board.width / 10;
   return board.getContext('2d').getImageData(size / 2, 19.5 * size, 1, 1).data[3];
@@ -158,7 +178,13 @@ def test_a_viewer_without_the_token(server: Server, visit: Open, fair: Fair) -> 
     page.locator("#unlock-open").click()
     fair(page, "the dialog that unlocks")
     page.keyboard.press("Escape")
-    fair(visit(server.url, extra_http_headers=PROXY), "a lobby that may only be watched")
+    page = visit(server.url, extra_http_headers=PROXY, errors_when_refused=True)
+    fair(page, "a lobby that may only be watched")
+    page.locator("#unlock-open").click()
+    page.get_by_label("Token").fill("not the token")
+    page.get_by_role("button", name="Unlock", exact=True).click()
+    expect(page.locator("#unlock-error")).to_be_visible()
+    fair(page, "a token that is wrong")
 
 
 def test_the_life_of_a_run(server: Server, visit: Open, fair: Fair) -> None:
@@ -248,13 +274,26 @@ def test_a_run_that_failed_and_one_that_finished(server: Server, visit: Open, fa
     fair(lobby, "the list of runs", *ALL)
 
 
+FAILED = "The trainer crashed three times without getting further.\n" + "\n".join(
+    f'  File "training.py", line {line}, in a_function_with_a_name_as_long_as_names_of_functions_are_or_more'
+    for line in range(9)
+)
+
+
 def test_the_details_of_a_run_and_the_deleted_ones(
     tmp_path: Path, start_server: Start, visit: Open, fair: Fair
 ) -> None:
     seeded(tmp_path / "runs")
+    a_run(tmp_path / "runs", "run-5", "Out of memory", number=5, state="failed", reason=FAILED)
     server = start_server(data_dir=tmp_path / "runs", command=COUNTING, autostart="0")
-    page = visit(f"{server.url}rooms/run-1")
+    page = visit(f"{server.url}rooms/run-5")
+    on(page, "Failed")
+    page.locator("#log summary").click()
+    expect(page.locator("#log pre")).to_have_text(FAILED.partition("\n")[2])
+    fair(page, "the log of a run that failed", *ALL)
+    page.goto(f"{server.url}rooms/run-1")
     on(page, "Stopped")
+    expect(page.locator("#notes")).to_have_text("line line \U0001f600")
     page.locator("#checkpoints summary").click()
     expect(page.locator("#checkpoints tbody tr")).to_have_count(5)
     fair(page, "a room's list of checkpoints", *ALL)
@@ -301,6 +340,58 @@ def test_a_lobby_that_is_full(start_server: Start, visit: Open, fair: Fair) -> N
     page.locator("#new-room-open").click()
     page.set_viewport_size({"width": 1440, "height": 900})
     fair(page, "a lobby that is full, its form open")
+    page.locator("#create-error a").click()
+    page.locator("#run").click()
+    expect(page.locator(".toast[data-level=error]")).to_contain_text("which is the limit")
+    keep_toast(page)
+    fair(page, "a room that cannot start now, and why")
+
+
+def test_rooms_that_learn_pause_and_have_finished_with_their_pictures(
+    learning: Server, twelve: tuple[Server, list[str]], visit: Open, fair: Fair
+) -> None:
+    page = visit(learning.url)
+    card = page.locator(".card[data-state=running]").first
+    expect(card.locator("canvas")).to_have_attribute("data-placement", re.compile(":"))
+    expect(card.locator(".spark polyline")).to_have_attribute("points", re.compile(" .* "))
+    fair(page, "a lobby whose cards play", *ALL)
+
+    room = running_room(learning)
+    page.goto(room)
+    on(page, "Running")
+    section = page.locator("[data-key='tetris/score_per_piece']")
+    eventually(lambda: float(section.get_attribute("data-points") or 0) > 3, WAIT / 1000, "a curve")
+    expect(page.locator("#lines")).not_to_have_text("–")
+    section.locator("canvas").focus()
+    page.keyboard.press("+")
+    page.keyboard.press("ArrowRight")
+    expect(section.locator(".readout")).to_be_visible()
+    expect(page.locator("#follow")).to_have_text("Back to newest")
+    fair(page, "charts that are zoomed, and read", "desk", "laptop")
+    expect(section.locator(".readout")).to_be_visible()
+    page.locator("#run").click()
+    on(page, "Paused")
+    try:
+        fair(page, "a paused room with its board and curves", *ALL)
+        page.goto(learning.url)
+        expect(page.locator(".card[data-state=paused] canvas").first).to_have_attribute(
+            "data-placement", re.compile(":")
+        )
+        fair(page, "a lobby with a paused room")
+    finally:
+        page.goto(room)
+        page.locator("#run").click()
+        on(page, "Running")
+
+    server, rooms = twelve
+    page.goto(f"{server.url}rooms/{rooms[0]}")
+    on(page, "Finished")
+    expect(page.locator("#lines")).not_to_have_text("–")
+    eventually(lambda: float(section.get_attribute("data-points") or 0) > 3, WAIT / 1000, "a curve")
+    fair(page, "a finished room with its board and curves", *ALL)
+    page.goto(server.url)
+    expect(page.locator(".card canvas[data-placement]").first).to_be_attached()
+    fair(page, "a lobby with finished rooms that play on")
 
 
 def test_the_parts_of_a_room_on_a_phone(learning: Server, visit: Open, fair: Fair) -> None:
@@ -328,14 +419,14 @@ def test_the_parts_of_a_room_on_a_phone(learning: Server, visit: Open, fair: Fai
 
 def test_screens_comparison_and_a_wrong_address(learning: Server, server: Server, visit: Open, fair: Fair) -> None:
     room = running_room(learning)
-    for address, ready in (
-        (f"{room}?projector", "#game"),
-        (f"{room}/board", "#lines"),
+    for address, ready, *own in (
+        (f"{room}?projector", "#game", "hall"),
+        (f"{room}/board", "#lines", "frame"),
         (f"{learning.url}compare?rooms={room.rsplit('/', 1)[1]}", "#boards b"),
     ):
         page = visit(address)
         expect(page.locator(ready).first).not_to_have_text("–", timeout=WAIT)
-        fair(page, address, *ALL)
+        fair(page, address, *ALL, *own)
     page.get_by_role("button", name="Show all").click()
     page.get_by_role("button", name="Add run").click()
     fair(page, "a comparison of all settings, and its list of runs")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.browser.driver import WAIT, curve
+from tests.browser.fair import faults
 from tests.conftest import Server, eventually
 
 Open = Callable[..., Page]
@@ -26,7 +27,7 @@ def places(page: Page) -> list[list[object]]:
 
 
 def test_key_presses_are_made_from_the_page_and_seen_one_by_one(live_server: Server, open_page: Open) -> None:
-    page = open_page(live_server.url)
+    page = open_page(live_server.url, bypass_csp=True)
     page.locator("input[name=preset][value=keys-dqn]").check(force=True)
     page.locator("#create-settings").click()
     expect(page.locator("#preset-settings")).to_contain_text("Length of the run, key presses")
@@ -67,6 +68,7 @@ def test_key_presses_are_made_from_the_page_and_seen_one_by_one(live_server: Ser
     expect(page.locator("#state")).to_have_text("Stopped", timeout=WAIT)
     page.locator("#checkpoints summary").click()
     expect(page.locator("#checkpoints th").first).to_have_text("Key press")
+    assert faults(page) == []
     page.goto(f"{live_server.url}rooms/{room}?projector")
     expect(page.get_by_role("img", name="Score per piece over key presses")).to_be_visible()
     page.goto(f"{live_server.url}runs?run={room}")
