@@ -18,7 +18,7 @@ export function marksWithin(markers, axis, from, to) {
 /** The marks `within` a distance of `at`. */
 export const marksNear = (marks, at, within) => marks.filter((mark) => Math.abs(mark.at - at) <= within);
 
-const TELLING = ["checkpoint", "restart", "change", "best", "crash"];
+const TELLING = ["pace", "checkpoint", "restart", "change", "best", "crash"];
 
 /** Of marks that would lie over one another ([{kind, x}] in order, closer than `least` pixels) the most telling. */
 export function apart(marks, least) {
@@ -41,11 +41,12 @@ const SHAPES = {
     }
     g.fill();
   },
+  pace(g, x, y) { g.rect(x - 3.5, y - 3.5, 7, 7); g.stroke(); },
   change(g, x, y) { g.rect(x - 4, y - 4, 8, 8); g.fill(); },
 };
 
 /**
- * Draw `marks` with `g`, all but checkpoints with a dotted line down through `area` {left, right, top, bottom}, and those words that have room.
+ * Draw `marks` with `g`, all but checkpoints and the pace with a dotted line down through `area` {left, right, top, bottom}, and those words that have room.
  * `pen` is {pixel(at): x, measure(words): width, text(words, x, y, {align}), rule(x1, y1, x2, y2, colour, dash), colours}.
  */
 export function drawMarks(g, marks, area, { pixel, measure, text, rule, colours }) {
@@ -55,7 +56,7 @@ export function drawMarks(g, marks, area, { pixel, measure, text, rule, colours 
   const all = apart(seen, WIDE);
   const sides = named(all.map(({ x }) => x), all.map(({ words }) => measure(words)), area.left, area.right, all.findLastIndex(({ kind }) => kind === "best"));
   all.forEach(({ kind, x, words }, i) => {
-    if (kind !== "checkpoint") rule(x, area.top, x, area.bottom, colours.edge, [2, 3]); // those are many, and change nothing
+    if (!["checkpoint", "pace"].includes(kind)) rule(x, area.top, x, area.bottom, colours.edge, [2, 3]); // those are many, and change nothing
     g.fillStyle = kind === "crash" ? colours.bad : kind === "best" ? colours.text : colours.text2;
     g.strokeStyle = colours.text2;
     g.lineWidth = 1.5;

@@ -22,7 +22,7 @@ export function initialState(room = "") {
     times: emptyCurve(), // seconds of training by placement, for read-outs
     seriesSeq: null, // the newest sequence number inside the curves; null until the series is here
     recent: [], // what came before the series did: metrics, and {seq, from_step} where an attempt went back
-    markers: [], // {seq, kind, step, episode, time, text}: checkpoints, changes, crashes, restarts; history/markers.py has the same rules
+    markers: [], // {seq, kind, step, episode, time, text}: checkpoints, changes, the pace, crashes, restarts; history/markers.py has the same rules
     rooms: null, // the lobby's list, on a room's page that room alone; null until it came
     refetch: false, // events are missing: read the series again
     missing: 0, // the newest of them
@@ -61,10 +61,17 @@ function durable(handler) {
 /** Ask for the series again, as of `seq` at least; what comes until then waits for it. */
 const readAgain = (state, seq) => ({ ...state, refetch: true, seriesSeq: null, missing: seq });
 
-/** The newest markers of a list in their order; of the best only the last is one. */
+/** The newest markers of a list in their order; of the best, and of the showcase's pace, only the last is one. */
 function newestMarkers(list) {
-  const best = list.findLast(({ kind }) => kind === "best");
-  return list.filter((marker) => marker.kind !== "best" || marker === best).slice(-MARKERS);
+  const last = ["best", "pace"].map((only) => list.findLast(({ kind }) => kind === only));
+  return list.filter((marker) => !["best", "pace"].includes(marker.kind) || last.includes(marker)).slice(-MARKERS);
+}
+
+/** Which marker a change of these settings leaves; null where only what plays in the showcase is another. */
+function markOf(changes) {
+  const fields = Object.keys(changes);
+  if (fields.some((field) => !field.startsWith("showcase_"))) return "change";
+  return fields.includes("showcase_pieces_per_second") ? "pace" : null;
 }
 
 /** With a mark of `kind` at the event `body`. */
@@ -92,7 +99,7 @@ function drawPoint(state, body) {
  * The crash in between is still one, and a change in between still holds: their markers move there.
  */
 function cutBack(state, { seq, from_step: step, episode = null }) {
-  const stays = (marker) => marker.step <= step || marker.seq >= seq || ["crash", "change"].includes(marker.kind);
+  const stays = (marker) => marker.step <= step || marker.seq >= seq || ["crash", "change", "pace"].includes(marker.kind);
   const moved = (marker) => (marker.step <= step || marker.seq >= seq ? marker : { ...marker, step, episode });
   const cut = { times: cutAfter(state.times, step), markers: state.markers.filter(stays).map(moved) };
   // By time nothing is cut, and by episode only the server knows where.
@@ -135,9 +142,8 @@ function onStatus(state, body) {
 function onNotice(state, body) {
   if (!body.changes) return [state, ["notice"]];
   const next = { ...state, room: state.room && { ...state.room, config: { ...state.room.config, ...body.changes } } };
-  // How the showcase plays leaves no trace in the curves.
-  if (Object.keys(body.changes).every((field) => field.startsWith("showcase_"))) return [next, ["room", "notice"]];
-  return [marked(next, "change", body, body.text), ["room", "notice", "curves"]];
+  const mark = markOf(body.changes);
+  return mark ? [marked(next, mark, body, body.text), ["room", "notice", "curves"]] : [next, ["room", "notice"]];
 }
 
 function onJoined(state, body) {

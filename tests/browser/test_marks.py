@@ -52,11 +52,16 @@ def test_marks_are_there_after_a_reload_and_none_twice(start_server: Callable[..
     assert controller.command("start", room=room)["ok"]
     first = eventually(pid, what="a trainer")
     assert canvas_of(page).evaluate(LANE) == {"whole": 0, "each": []}
-    for command, payload in (("save", {}), ("configure", {"config": {"learning_rate": 0.0005}})):
+    for command, payload in (
+        ("save", {}),
+        ("configure", {"config": {"learning_rate": 0.0005}}),
+        ("showcase", {"pieces_per_second": 4}),
+        ("showcase", {"pieces_per_second": 5}),
+    ):
         assert controller.command(command, room=room, **payload)["ok"]
-    eventually(lambda: sorted(kinds(page)) == ["change", "checkpoint"], WAIT / 1000, "two marks")
+    eventually(lambda: sorted(kinds(page)) == ["change", "checkpoint", "pace"], WAIT / 1000, "three marks")
     explained = page.locator("[data-key='tetris/score_per_piece'] .chart-keys [data-mark]")
-    expect(explained).to_have_text(["checkpoint", "setting changed"])
+    expect(explained).to_have_text(["checkpoint", "setting changed", "showcase pace"])
     os.kill(first, signal.SIGKILL)
     eventually(lambda: pid() not in (None, first), what="another trainer")
 
@@ -65,7 +70,7 @@ def test_marks_are_there_after_a_reload_and_none_twice(start_server: Callable[..
         return seen if "crash" in at and at["crash"] == at["checkpoint"] else ""
 
     known = eventually(moved, WAIT / 1000, "the crash's mark at the checkpoint from which training goes on")
-    expect(explained).to_have_text(["checkpoint", "setting changed", "crash"])
+    expect(explained).to_have_text(["checkpoint", "setting changed", "showcase pace", "crash"])
     page.reload(timeout=WAIT)
     later = open_page(f"{server.url}rooms/{room}")
     for one in (page, later):

@@ -131,12 +131,14 @@ test("markers from the series and from live events are joined, none twice, where
   }
 });
 
-test("a change of the showcase alone leaves no marker, with a setting of the training it does", () => {
+test("what plays in the showcase leaves no marker, its newest pace one, a setting of the training one each", () => {
   const notice = (seq, changes) => ({ type: "notice", body: { room: "r", seq, level: "info", text: "Changed.", changes } });
-  const state = after(joined(), notice(11, { showcase_pieces_per_second: 5, showcase_play: "sampled" }));
+  const state = after(joined(), notice(11, { showcase_policy: "best", showcase_play: "sampled" }));
   assert.deepEqual(state.markers, []);
-  assert.deepEqual(state.room.config, { showcase_pieces_per_second: 5, showcase_play: "sampled" });
-  assert.equal(apply(state, notice(12, { showcase_play: "greedy", gamma: 0.9 }))[0].markers.length, 1);
+  assert.deepEqual(state.room.config, { showcase_policy: "best", showcase_play: "sampled" });
+  const kinds = (...changes) => after(state, ...changes.map((change, i) => notice(12 + i, change))).markers.map(({ kind, seq }) => `${kind} ${seq}`);
+  assert.deepEqual(kinds({ showcase_play: "greedy", gamma: 0.9 }, { gamma: 0.8 }), ["change 12", "change 13"]);
+  assert.deepEqual(kinds({ showcase_pieces_per_second: 5 }, { gamma: 0.9 }, { showcase_pieces_per_second: 8 }), ["change 13", "pace 14"]);
 });
 
 test("the lobby's list refreshes the room, but an older one does not", () => {

@@ -34,9 +34,10 @@ def markers(
 def told_by(events: list[EventRow]) -> list[Marker]:
     """What a room's events, in their order, leave as markers ``{seq, kind, step, episode, time, text}``.
 
-    ``kind`` is ``checkpoint``, ``best``, ``crash``, ``restart`` or ``change``; ``episode`` and ``time``, in seconds of
-    training, are None in old events.  Only the newest best is one.  What lay beyond the step from which a later
-    attempt went on is gone; its crash moves there, and so does a change, for it holds in that attempt, too.
+    ``kind`` is ``checkpoint``, ``best``, ``crash``, ``restart``, ``change`` or ``pace``; ``episode`` and ``time``, in
+    seconds of training, are None in old events.  Only the newest best is one, and the newest pace of the showcase.
+    What lay beyond the step from which a later attempt went on is gone; its crash moves there, and so does a change,
+    for it holds in that attempt, too.
     """
     told: list[Marker] = []
     state, step = None, 0
@@ -48,8 +49,9 @@ def told_by(events: list[EventRow]) -> list[Marker]:
             told.append(_marker(event, "best", step, _best(body.get("judged", {}))))
         elif event.kind == CHECKPOINT:
             told.append(_marker(event, "checkpoint", step, "checkpoint"))
-        elif event.kind == NOTICE and _leaves_a_trace(body.get("changes")):
-            told.append(_marker(event, "change", step, str(body.get("text", ""))))
+        elif event.kind == NOTICE and (mark := _mark_of(body.get("changes") or {})):
+            told = [marker for marker in told if mark != "pace" or marker["kind"] != "pace"]
+            told.append(_marker(event, mark, step, str(body.get("text", ""))))
         elif event.kind == STATUS:
             if body.get("state") == "recovering" and state != "recovering":
                 told.append(_marker(event, "crash", step, "crash"))
@@ -74,12 +76,14 @@ def _best(judged: dict[str, float]) -> str:
 def _cut(marker: Marker, begun: int, episode: int | None) -> Marker | None:
     if marker["step"] <= begun:
         return marker
-    return {**marker, "step": begun, "episode": episode} if marker["kind"] in {"crash", "change"} else None
+    return {**marker, "step": begun, "episode": episode} if marker["kind"] in {"crash", "change", "pace"} else None
 
 
-def _leaves_a_trace(changes: Any) -> bool:
-    """How the showcase plays leaves none in the curves."""
-    return bool(changes) and not all(name.startswith("showcase_") for name in changes)
+def _mark_of(changes: dict[str, Any]) -> str | None:
+    """Which marker a change of these settings leaves; none where only what plays in the showcase is another."""
+    if any(not name.startswith("showcase_") for name in changes):
+        return "change"
+    return "pace" if "showcase_pieces_per_second" in changes else None
 
 
 def _is_within(marker: Marker, axis: Axis, start: float | None, end: float | None) -> bool:
