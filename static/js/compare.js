@@ -87,6 +87,7 @@ function paintChosen() {
 }
 
 function paintScores() {
+  if (chosen === null) return; // the list has not come
   paintChosen();
   boards.paint(shownRuns().map((run) => ({ ...run, score: charts.newest(run) })));
 }

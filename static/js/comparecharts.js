@@ -32,7 +32,7 @@ function createSection(key) {
 
 /**
  * The charts in `panel` and the bar above them. `runs()` are the shown runs {id, room, curves, look}; `asked` is what the address asks for, as of `askedOf`.
- * `onShown({axis, keys})` hears of another choice, keys null where they are the usual ones; `onCurves()` that values came, or are smoothed otherwise; `onAxis()` that every run's
+ * `onShown({axis, keys})` hears of another choice, keys null where they are the usual ones; `onCurves()` that curves were drawn, at most once a frame; `onAxis()` that every run's
  * curves have to be followed anew; `onFocus(id | null)` which curve the pointer is nearest to.
  */
 export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onAxis, onFocus }) {
@@ -99,6 +99,7 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onA
     const unit = along();
     setText(axes[0], `${unit.charAt(0).toUpperCase()}${unit.slice(1)}`.replace(/^(Seconds|Games)$/, axes[0].textContent));
     paintMetrics();
+    onCurves();
     if (hoverAt !== null) paintReadout(owner);
   }
 
@@ -150,7 +151,7 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onA
     setText($("#smoothing-out"), weight.toFixed(2));
     draw();
   }
-  smoothing.addEventListener("input", () => { smoothed(); onCurves(); });
+  smoothing.addEventListener("input", smoothed);
 
   paintAxis();
   layOut();
@@ -159,7 +160,7 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onA
     draw,
     /** The curves of room `id`, which go on as the room does: see `followCurves`. */
     follow(id) {
-      const curves = followCurves(id, all(), () => { draw(); onCurves(); }, { x: axis });
+      const curves = followCurves(id, all(), draw, { x: axis });
       curves.refresh();
       return curves;
     },

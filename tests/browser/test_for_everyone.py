@@ -445,28 +445,3 @@ def test_a_comparison_of_twelve_runs(twelve: tuple[Server, list[str]], visit: Op
     fair(page, "twelve runs", *ALL)
     page.get_by_role("link", name="Run 4 of a long series").focus()
     fair(page, "twelve runs, of which one is looked at", "desk")
-
-
-HEAR = """() => {
-  const live = document.querySelector('#live');
-  window.heard = [];
-  new MutationObserver(() => window.heard.push(live.textContent))
-    .observe(live, {childList: true, subtree: true, characterData: true});
-}"""
-
-
-def test_the_live_region_says_the_milestones_once_a_minute(server: Server, open_page: Open) -> None:
-    page = open_page("about:blank")
-    page.clock.install()  # nobody waits a whole minute
-    page.goto(made(server, total_placements=1000))
-    on(page, "New")
-    expect(page.locator("#live")).to_have_attribute("aria-live", "polite")
-    page.evaluate(HEAR)
-    page.locator("#run").click()
-    on(page, "Finished")
-    assert page.evaluate("window.heard") == ["Starting."], "what came within the minute waits"
-    page.clock.fast_forward(61_000)
-    expect(page.locator("#live")).to_have_text("Finished: all 1,000 placements.")
-    page.clock.fast_forward(61_000)
-    on(page, "Finished")
-    assert page.evaluate("window.heard") == ["Starting.", "Finished: all 1,000 placements."], "the newest alone, once"

@@ -121,7 +121,8 @@ class _Room(_Strict):
     gamma: float = _field(0.99, "Discount, gamma", "How much a later reward counts against one now.", ge=0.5, le=0.9999)
     evaluation_interval: float = _field(
         0, "Evaluation interval",
-        "Training time between two trials on games it never learns from, at least; 0 is as often as they cost little.",
+        "Training time between two trials on games it never learns from, at least; 0 is as often as 2 % of the time "
+        "allows, and oftener where a speed limit leaves time over.",
         live=True, unit="seconds", ge=0, le=86_400,
     )  # fmt: skip
     showcase_pieces_per_second: float = _field(

@@ -50,7 +50,8 @@ def told_by(events: list[EventRow]) -> list[Marker]:
         elif event.kind == CHECKPOINT:
             told.append(_marker(event, "checkpoint", step, "checkpoint"))
         elif event.kind == NOTICE and (mark := _mark_of(body.get("changes") or {})):
-            told = [marker for marker in told if mark != "pace" or marker["kind"] != "pace"]
+            if mark == "pace":
+                told = [marker for marker in told if marker["kind"] != "pace"]
             told.append(_marker(event, mark, step, str(body.get("text", ""))))
         elif event.kind == STATUS:
             if body.get("state") == "recovering" and state != "recovering":
