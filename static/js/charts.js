@@ -30,7 +30,7 @@ function alone(section, yes) {
 
 /**
  * All charts below `root`; `ask({points, from, to})` asks the server for the store's curves in part. `asked` is what the address
- * asks for, as of `chartsOf`; `onShown` hears the same of what is shown, once the viewer has settled.
+ * asks for, as of `chartsOf`; `onShown` hears the same of what is shown: of another choice at once, of another part once the viewer has settled.
  * `grown()` says that data arrived, `changed()` that something else did; `newest()` is the newest value of the main chart,
  * smoothed as it is there, undefined while there is none. All charts share axis, range and the place under the pointer.
  */
@@ -50,12 +50,14 @@ export function createCharts(root, store, ask, asked, onShown) {
     return Math.max(room?.[field] ?? 0, ...Object.values(curves).map(({ x }) => x.at(-1) ?? 0), axis === "step" ? 1000 : 10);
   }
 
+  const tell = () => onShown({ ...view.get(), keys: keys.join() === FIRST.join() ? null : keys });
+
   const view = {
     get: () => ({ axis: state().axis, range: shared.range, keys }),
-    axis(axis) { Object.assign(shared, { fine: null, hover: null }); store.tell("charts", { axis }); range(null); changed(); },
+    axis(axis) { Object.assign(shared, { fine: null, hover: null }); store.tell("charts", { axis }); range(null); tell(); changed(); },
     follow() { if (shared.range) range(following(shared.range, end())); },
     whole() { range(null); },
-    keys(list) { keys = list; layOut(); store.tell("charts", { keys }); settle(); changed(); },
+    keys(list) { keys = list; layOut(); store.tell("charts", { keys }); settle(); tell(); changed(); },
   };
   const paintBar = createBar(state, view);
 
@@ -70,7 +72,7 @@ export function createCharts(root, store, ask, asked, onShown) {
   function settle() {
     clearTimeout(settling);
     if (!shared.range) shared.fine = null;
-    settling = setTimeout(() => { onShown({ ...view.get(), keys: keys.join() === FIRST.join() ? null : keys }); fetchFine(); }, SETTLED);
+    settling = setTimeout(() => { tell(); fetchFine(); }, SETTLED);
   }
 
   async function fetchFine() {

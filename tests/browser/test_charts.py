@@ -239,7 +239,9 @@ def test_every_logged_metric_can_be_shown_and_the_choice_is_kept(charts: Page) -
     )
     assert set(logged) - set(listed) <= {MAIN}
     page.locator("#metrics input[value='rollout/ep_rew_mean']").check()
-    page.locator("#metrics input[value='train/loss']").uncheck()
+    address = page.locator("#metrics input[value='train/loss']").evaluate("box => (box.click(), location.search)")
+    assert "ep_rew_mean" in address, "a choice is in the address at once"
+    assert "train/loss" not in address
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name=re.compile("of .* metrics"))).to_be_focused()
     expect(page.locator("[data-key='train/loss']")).to_have_count(0)
@@ -259,7 +261,7 @@ def test_a_copied_link_shows_the_same_part_axis_and_metrics(charts: Page, learni
     page.get_by_role("button", name=re.compile("of .* metrics")).click()
     page.locator("#metrics input[value='rollout/ep_rew_mean']").check()
     page.locator("#metrics input[value='train/loss']").uncheck()
-    says = "location.search.includes('ep_rew_mean') && !location.search.includes('loss')"  # it follows a moment later
+    says = "location.search.includes('ep_rew_mean') && location.search.includes('range')"  # this a moment later
     eventually(lambda: page.evaluate(says), WAIT / 1000, "an address that says both")
     other = open_page(page.evaluate("location.href"))
     eventually(lambda: shown(other, MAIN, "points") > 0, WAIT / 1000, "the curve")
