@@ -92,21 +92,19 @@ CHECKS: dict[str, Part] = {
     "types (mypy)": lambda: tool("mypy"),
     "imports (import-linter)": lambda: tool("lint-imports"),
 }
-SHOWN: dict[str, Part] = {"browser (pytest)": lambda: python("tests/browser")}
-"""What is shown as it comes: the part that takes longest."""
+SHOWN: dict[str, Part] = {"browser (pytest)": lambda: python("tests/browser", "-n", "2", "--dist", "loadfile")}
+"""What is shown as it comes: the part that takes longest, by two workers."""
 BESIDE: tuple[dict[str, Part], ...] = (
     {
         **CHECKS,
         "JavaScript (node)": javascript,
         "game, learning and store (pytest)": lambda: python(*BY_THEMSELVES, show=False),
         "faults (pytest)": lambda: python("tests/faults", f"--ignore={WAITING}", "-m", "not alone", show=False),
-    },
-    {
         "servers and the rest (pytest)": lambda: python(
             *(f"--ignore={folder}" for folder in (*BY_THEMSELVES, *WITH_PAGES)), show=False
         ),
-        "silence (pytest)": lambda: python(WAITING, show=False),
     },
+    {"silence (pytest)": lambda: python(WAITING, show=False)},
 )
 """What runs meanwhile, for a server or a page waits more than it computes; shown when all is done."""
 ALONE: dict[str, Part] = {"recoveries, measured (pytest)": lambda: python("tests/faults", "-m", "alone")}

@@ -17,6 +17,8 @@ from tetris_viz.game.policy import Policy, PolicyError
 from tetris_viz.game.shapes import SHAPES, SPAWNS
 
 GAMMA = 0.9
+UNSEEN = [1, 1, 1, 1]
+"""What stands for pieces that cannot be seen coming yet: none of them is an I."""
 
 
 def policy(critic: bool = True) -> Policy:
@@ -39,9 +41,9 @@ def laid(rows: Any, piece: int, action: int, row: int) -> Any:
     return np.array([0] * (20 - len(kept)) + kept)
 
 
-def outcomes(one: Policy, rows: Any, coming: list[int], level: int) -> list[tuple[int, float, float, bool, Any]]:
-    """Action, reward, judgement, death and board of every placement of the piece of ``level``."""
-    queue = np.array([*coming[level + 1 :], 0, 0, 0, 0][:4])
+def outcomes(one: Policy, rows: Any, coming: list[int], level: int) -> list[tuple[int, float, float, bool, Any, float]]:
+    """Action, reward, judgement, death, board and the actor's score of every placement of the piece of ``level``."""
+    queue = np.array([*coming[level + 1 :], *UNSEEN][:4])
     seen, landing = look(rows, coming[level], queue)
     found = []
     for action in np.flatnonzero(landing >= 0):
@@ -55,42 +57,47 @@ def outcomes(one: Policy, rows: Any, coming: list[int], level: int) -> list[tupl
                 after, coming[level + 1], np.array([coming[level + 2], 0, 0, 0]), SHAPES, SPAWNS, board, landing.copy()
             )
             value = float(one.critic(board[-1:, CRITIC_COLUMNS])[0])
-        judged = reward + GAMMA * value if one.critic is not None else float(one.actor(seen[action][None, ACTOR])[0])
-        found.append((int(action), reward, judged, dead, after))
+        liked = float(one.actor(seen[action][None, ACTOR])[0])
+        judged = reward + GAMMA * value if one.critic is not None else liked
+        found.append((int(action), reward, judged, dead, after, liked))
     return found
 
 
-def best_of(one: Policy, rows: Any, coming: list[int], level: int, levels: int, width: int) -> float:
+def best_of(one: Policy, rows: Any, coming: list[int], level: int, levels: int, width: int, say: float) -> float:
     found = sorted(outcomes(one, rows, coming, level), key=lambda o: -o[2])
     if level == levels:
-        return found[0][2]
+        return max(judged + say * liked for _, _, judged, _, _, liked in found)
     worth = [
-        reward if dead else reward + GAMMA * best_of(one, after, coming, level + 1, levels, width)
-        for _, reward, _, dead, after in found[:width]
+        reward if dead else reward + GAMMA * best_of(one, after, coming, level + 1, levels, width, say)
+        for _, reward, _, dead, after, _ in found[:width]
     ]
     return max(worth)
 
 
-def slowly(one: Policy, seen: Any, rows: Any, coming: list[int], levels: int, width: int) -> dict[int, float]:
+def slowly(
+    one: Policy, seen: Any, rows: Any, coming: list[int], levels: int, width: int, say: float
+) -> dict[int, float]:
     """What each candidate is worth."""
     found = outcomes(one, rows, coming, 0)
     scores = one.scores(seen[None])[0]
     judged = sorted(found, key=lambda o: -o[2])[: width // 2]
     liked = sorted(found, key=lambda o: -scores[o[0]])[: width // 2]
     worth = {}
-    for action, reward, _, dead, after in judged + liked:
-        worth[action] = reward if dead else reward + GAMMA * best_of(one, after, coming, 1, levels, width)
+    for action, reward, _, dead, after, _ in judged + liked:
+        worth[action] = reward if dead else reward + GAMMA * best_of(one, after, coming, 1, levels, width, say)
     return worth
 
 
-@pytest.mark.parametrize(("play", "levels", "width"), [("strong", 1, 8), ("master", 2, 6)])
+@pytest.mark.parametrize(("play", "levels", "width", "say"), [("strong", 1, 8, 0.1), ("master", 2, 6, 0)])
 @pytest.mark.parametrize("steps", [0, 12, 17])
-def test_the_choice_is_the_best_that_a_slow_search_finds(play: Any, levels: int, width: int, steps: int) -> None:
+def test_the_choice_is_the_best_that_a_slow_search_finds(
+    play: Any, levels: int, width: int, say: float, steps: int
+) -> None:
     one, games = policy(), some_games(steps)
     chosen = Lookahead(one, play)(games.position)
     for i in range(3):
         coming = [int(games.piece[i]), *map(int, games.queue[i])]
-        worth = slowly(one, games.seen[i], games.rows[i], coming, levels, width)
+        worth = slowly(one, games.seen[i], games.rows[i], coming, levels, width, say)
         assert worth[int(chosen[i])] == pytest.approx(max(worth.values()), rel=1e-3, abs=1e-3)
 
 

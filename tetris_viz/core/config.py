@@ -173,12 +173,15 @@ class PPOConfig(_Room, _Placements):
     n_steps: int = _field(
         32, "Rollout length", "Placements each game plays between two updates.", unit="placements", ge=8, le=1024
     )
-    batch_size: int = _field(
-        1_024, "Batch size", "Placements in one gradient step.", unit="placements", ge=16, le=16_384
-    )
+    batch_size: int = _field(512, "Batch size", "Placements in one gradient step.", unit="placements", ge=16, le=16_384)
     n_epochs: int = _field(3, "Epochs", "How often an update goes over its rollout.", unit="passes", ge=1, le=30)
     gae_lambda: float = _field(0.95, "GAE lambda", "Trades bias against variance in the advantage.", ge=0, le=1)
     clip_range: float = _field(0.2, "Clip range", "How far one update may move the policy.", ge=0.01, le=1)
+    vf_coef: float = _field(
+        0.01, "Weight of the value loss",
+        "How much the critic's error counts in a gradient step; much of it leaves little of the step to the actor.",
+        ge=1e-4, le=1,
+    )  # fmt: skip
     averaging: float = _field(
         0.98, "Weight averaging",
         "The showcase plays an average of past networks; after a rollout the average keeps this much of itself.",

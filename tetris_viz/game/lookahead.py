@@ -2,8 +2,8 @@
 
 "greedy" judges the board that each placement leaves, and asks the actor, too.  Looking ahead, each of the best
 candidates is laid down in thought, then the next piece in every legal place; "master" goes on to the piece after that.
-What lies at the end is judged by the learned critic (or, without one, the last piece by the learned action values),
-with the rewards and the discount of training.  All games are searched together.
+What lies at the end is judged by the learned critic, in "strong" play by the actor, too (without a critic, the last
+piece by the learned action values), with the rewards and the discount of training.  All games are searched together.
 """
 
 from dataclasses import dataclass
@@ -23,9 +23,10 @@ from .shapes import HEIGHT, PIECES, SHAPES, SPAWNS
 Depth = Literal["greedy", "strong", "master"]
 LEVELS: dict[Depth, int] = {"greedy": 0, "strong": 1, "master": 2}
 """Pieces laid down in thought after the one to place."""
-SAY = np.float32(0.1)
-"""The actor's say in greedy play: what it likes e times better is worth a tenth of a unit of reward more.  The
-critic alone plays too timidly, the actor alone too boldly (docs/decisions/0006)."""
+SAY: dict[Depth, float] = {"greedy": 0.1, "strong": 0.1, "master": 0}
+"""The actor's say where a search ends: what it likes e times better is worth a tenth of a unit of reward more.  The
+critic alone plays too timidly, and in a young run trusts boards it hardly knows; the actor alone plays too boldly.
+Two pieces ahead the critic is right more often (docs/decisions/0006)."""
 WIDTH: dict[Depth, int] = {"strong": 8, "master": 6}
 """Candidates followed at each level."""
 _MOST = 34
@@ -121,6 +122,7 @@ class Lookahead:
             raise PolicyError(f"{depth} play needs a critic, which this policy does not have")
         self._policy, self._levels = policy, LEVELS[depth]
         self._width = WIDTH.get(depth, 0)
+        self._say = np.float32(0 if policy.critic is None else SAY[depth])
         self._rules = policy.objective == "score", DEATH[policy.objective]
 
     def __call__(self, position: Position) -> NDArray[np.int64]:
@@ -131,7 +133,7 @@ class Lookahead:
         judged = self._judge(children, coming, 0)
         liked = self._policy.scores(seen)[children.parent, children.action]
         if self._levels == 0:
-            taken, worth = np.ones(len(judged), np.bool_), judged + SAY * liked
+            taken, worth = np.ones(len(judged), np.bool_), judged + self._say * liked
         else:
             half = self._width // 2
             taken = (_ranks(judged, children.parent) < half) | (_ranks(liked, children.parent) < half)
@@ -149,6 +151,8 @@ class Lookahead:
             following = self._expand(children.rows[on], later, level)
             if level == self._levels:
                 values = self._judge(following, later, level)
+                if self._say:
+                    values += self._say * self._liked(following, later, level)
             else:
                 keep = _ranks(self._judge(following, later, level), following.parent) < self._width
                 values = np.full(len(keep), -np.inf, np.float32)
@@ -159,14 +163,18 @@ class Lookahead:
     def _judge(self, children: _Children, coming: NDArray[Any], level: int) -> _Float:
         """Reward, and what the critic expects from there on."""
         policy = self._policy
-        if policy.critic is None:  # the action values judge a placement as a whole, its reward included
-            seen = children.seen.copy()
-            for i, k in enumerate(range(level + 2, min(level + 5, coming.shape[1]))):
-                seen[:, COMING + i] = coming[children.parent, k] == 0
-            return policy.actor(seen[:, ACTOR])
+        if policy.critic is None:
+            return self._liked(children, coming, level)  # action values, which hold the reward, too
         here, then = coming[children.parent, level + 1], coming[children.parent, level + 2]
         boards = np.concatenate([children.seen[:, SHAPE_COLUMNS], _ONE_HOT[then], _ONE_HOT[here]], axis=1)
         return children.reward + np.float32(policy.gamma) * policy.critic(boards) * ~children.dead
+
+    def _liked(self, children: _Children, coming: NDArray[Any], level: int) -> _Float:
+        """The actor's scores of placements made in thought, as far as the pieces after them can be seen."""
+        seen = children.seen.copy()
+        for i, k in enumerate(range(level + 2, min(level + 5, coming.shape[1]))):
+            seen[:, COMING + i] = coming[children.parent, k] == 0
+        return self._policy.actor(seen[:, ACTOR])
 
     def _expand(self, rows: NDArray[np.int64], coming: NDArray[Any], level: int) -> _Children:
         most = len(rows) * _MOST

@@ -149,6 +149,7 @@ def _ppo(config: PPOConfig, live: Live, games: Any, seed: int) -> PPO:
         gae_lambda=config.gae_lambda,
         clip_range=config.clip_range,
         ent_coef=config.ent_coef,
+        vf_coef=config.vf_coef,
         seed=seed,
         device="cpu",
     )
