@@ -2,6 +2,7 @@
 
 import { number, stepShort, unitOf } from "./format.js";
 
+const FIRST_WITHIN = 3000; // ms in which what can be played at all is seen
 const age = (ms) => (ms < 90_000 ? `${Math.max(1, Math.round(ms / 1000))} s` : `${Math.round(ms / 60_000)} min`);
 const sentence = (words) => (/[.!?…]$/.test(words) ? words : `${words}.`);
 
@@ -25,7 +26,9 @@ export function boardState({ room, connection }, view, seen, now) {
     case "recovering": return plain(35, "Back in a moment", room.from_step ? `The trainer crashed and restarts from ${unitOf(room).one} ${stepShort(room.from_step)}.` : "The trainer crashed; it goes on from the newest checkpoint.");
     case "failed": return plain(30, "Training failed", room.reason ? sentence(room.reason.split("\n")[0]) : `It ended at ${unitOf(room).one} ${number(room.step)}.`, "start");
     case "paused": return view === "training" ? plain(0, "Training is paused", seen ? "This is where it stopped." : "Resume it to see it play.") : clear;
-    case "stopped": return view === "training" ? plain(seen ? 35 : 0, "Training has stopped", "Start goes on from the newest checkpoint.", "start") : clear;
+    case "stopped":
+      if (view === "training") return plain(seen ? 35 : 0, "Training has stopped", "Start goes on from the newest checkpoint.", "start");
+      return room.step || seen || now - connection.since < FIRST_WITHIN ? clear : plain(0, "Nothing to play", "It was stopped before it had learned anything.", "start");
     case "finished": return view === "training" ? plain(seen ? 35 : 0, "Training is finished", "The showcase plays on.") : clear;
     default: return clear;
   }

@@ -118,6 +118,9 @@ test("the board says what stands still and what goes on", () => {
   assert.equal(of("recovering", "showcase", 1, online, { from_step: 1_180_000 }).dim, 35);
   assert.equal(of("failed").dim, 30);
   assert.equal(of("finished").card, null);
+  assert.equal(of("stopped", "showcase", null, online, { step: 0 }).card.title, "Nothing to play");
+  assert.equal(of("stopped", "showcase", null, { state: "online", since: 12_000 }, { step: 0 }).card, null, "a first picture may be on its way");
+  assert.equal(of("stopped", "showcase", null).card, null, "what was learned is played");
   assert.equal(of("running", "showcase", null).loading, true);
   assert.deepEqual(of("running", "showcase", 1001, { state: "offline", since: 0 }).card, { title: "Connection lost", text: "Last picture from 12 s ago. Training goes on without this page.", action: undefined });
   assert.equal(of("finished", "showcase", 1001, { state: "offline", since: 0 }).card.text, "Last picture from 12 s ago.", "nothing goes on there");

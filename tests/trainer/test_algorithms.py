@@ -49,6 +49,15 @@ def test_the_same_seed_gives_the_same_weights(config):
     assert not all(np.array_equal(a, b) for a, b in zip(weights(one), weights(other), strict=True))
 
 
+def test_what_the_form_sets_for_ppo_is_what_sb3_learns_with():
+    numbers = {
+        "n_steps": 8, "batch_size": 16, "n_epochs": 2, "gamma": 0.9, "gae_lambda": 0.8, "vf_coef": 0.3, "ent_coef": 0.05
+    }  # fmt: skip
+    model = build(Live(PPO.model_copy(update={**numbers, "clip_range": 0.4})))
+    assert {name: getattr(model, name) for name in numbers} == numbers
+    assert model.clip_range(1) == 0.4
+
+
 @pytest.mark.parametrize("config", [PPO, DQN], ids=["ppo", "dqn"])
 def test_the_exported_policy_chooses_as_the_model_does(config):
     model = after(config, 256)
