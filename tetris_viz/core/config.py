@@ -178,7 +178,7 @@ class PPOConfig(_Room, _Placements):
     gae_lambda: float = _field(0.95, "GAE lambda", "Trades bias against variance in the advantage.", ge=0, le=1)
     clip_range: float = _field(0.2, "Clip range", "How far one update may move the policy.", ge=0.01, le=1)
     vf_coef: float = _field(
-        0.01, "Weight of the value loss",
+        0.05, "Weight of the value loss",
         "How much the critic's error counts in a gradient step; much of it leaves little of the step to the actor.",
         ge=1e-4, le=1,
     )  # fmt: skip
