@@ -2,21 +2,27 @@
 
 import signal
 import time
+from pathlib import Path
 
 import pytest
 
 from tetris_viz import checkpoints
 from tetris_viz.core.config import PPOConfig
-from tetris_viz.core.messages import CheckpointSaved, StartTraining, TickEnded, TrainingStopped
+from tetris_viz.core.messages import CheckpointFailed, CheckpointSaved, StartTraining, TickEnded, TrainingStopped
 from tetris_viz.processes import start_child
 
 DEADLINE = 120
 
 
 @pytest.fixture
-def child(tmp_path):
-    with (tmp_path / "trainer.log").open("ab") as log:
-        child = start_child("tetris_viz.trainer", log=log)
+def log(tmp_path):
+    return tmp_path / "trainer.log"
+
+
+@pytest.fixture
+def child(tmp_path, log):
+    with log.open("ab") as file:
+        child = start_child("tetris_viz.trainer", log=file)
     config = PPOConfig(environments=4, n_steps=16, batch_size=64, n_epochs=1).model_dump()
     child.pipe.send(StartTraining("room", 7, config, str(tmp_path), 1, 0.05))
     yield child
@@ -41,6 +47,16 @@ def test_sigterm_ends_training_at_a_boundary_with_a_checkpoint(child, tmp_path):
     assert stopped.step % 64 == 0
     assert [m.step for m in heard if isinstance(m, CheckpointSaved)][-1] == stopped.step
     assert int(checkpoints.newest_valid(tmp_path / "checkpoints").name) == stopped.step
+    assert child.process.wait(DEADLINE) == 0
+
+
+@pytest.mark.parametrize("log", [Path("/dev/full")], ids=["a full disk"])
+def test_a_checkpoint_that_cannot_be_written_ends_no_training_even_where_the_log_cannot_either(child, tmp_path):
+    (tmp_path / "checkpoints").write_text("in the way")
+    assert heard_until(child, CheckpointFailed)
+    child.signal(signal.SIGTERM)
+    *_, stopped = heard_until(child, TrainingStopped)
+    assert stopped.step > 0
     assert child.process.wait(DEADLINE) == 0
 
 

@@ -3,12 +3,12 @@
 import os
 import signal
 import sys
-import traceback
 from pathlib import Path
 
 from ..core.messages import StartTraining, StopTraining, TrainingAlive, TrainingFailed
 from ..processes import become_child
 from .folder import FolderInUse, locked
+from .log import write_fault
 from .pipes import Inbox, Outbox
 
 IMPORTING = 120.0
@@ -42,7 +42,7 @@ def train(start: StartTraining, inbox: Inbox, outbox: Outbox) -> int:
             run(start, inbox, outbox)
             outbox.flush(LAST_WORDS)
     except Exception as error:
-        traceback.print_exc()
+        write_fault()
         outbox.put(TrainingFailed(reason_of(error), final=type(error).__name__ in FINAL))
         outbox.flush(LAST_WORDS)
         return 1

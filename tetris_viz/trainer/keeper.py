@@ -2,7 +2,6 @@
 
 import io
 import time
-import traceback
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -19,6 +18,7 @@ from . import continuation
 from .algorithms import Live
 from .continuation import Run, Snapshot
 from .evaluator import values
+from .log import write_fault
 from .versions import versions
 
 PUBLISH_EVERY = 2.0
@@ -168,6 +168,6 @@ def _fault(write: Callable[[], Any]) -> str | None:
     try:
         write()
     except OSError as error:
-        traceback.print_exc()
+        write_fault()
         return error.strerror or str(error) or type(error).__name__
     return None
