@@ -46,8 +46,8 @@ def test_a_pipe_that_nobody_reads_stops_neither_the_games_nor_the_commands(choic
     ours.send(replace(choice, number=8, pieces_per_second=20))
     numbers, rooms = [], set()
     while 8 not in rooms and ours.poll(120):
-        if isinstance(told := ours.recv(), ShowcasePaced):
-            continue
+        if not isinstance(told := ours.recv(), FramePlayed):
+            continue  # its pace, and on a busy machine that it lives
         frame = decode(told.blob)
         rooms.add(frame.room)
         numbers += [frame.number] if frame.room == 7 else []
