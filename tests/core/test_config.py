@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tetris_viz.core.config import LIVE_FIELDS, ROOM_CONFIG, unit_of
 from tetris_viz.core.errors import CommandError
-from tetris_viz.core.presets import DEFAULT, FIRST_ROOM, PRESETS, build_config, change_config, describe
+from tetris_viz.core.presets import DEFAULT, FIRST_ROOM, PRESETS, build_config, change_config, describe, mend_config
 
 
 @pytest.mark.parametrize("name", PRESETS)
@@ -136,3 +136,10 @@ def test_key_presses_are_counted_as_key_presses():
 def test_only_what_a_trainer_can_take_over_is_live():
     assert "gamma" not in LIVE_FIELDS
     assert {"learning_rate", "placements_per_second", "showcase_play"} <= LIVE_FIELDS
+
+
+def test_a_run_from_before_a_setting_goes_on_with_what_it_learned_with() -> None:
+    stored = PRESETS["ppo-score"].config.model_dump()
+    del stored["vf_coef"]
+    assert mend_config(stored, {}).model_dump()["vf_coef"] == 0.5
+    assert mend_config(stored, {"vf_coef": 0.1}).model_dump()["vf_coef"] == 0.1

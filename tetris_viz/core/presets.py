@@ -85,6 +85,8 @@ PRESETS: dict[str, Preset] = {
     )
 }
 _MODELS = {preset.config.algorithm: type(preset.config) for preset in PRESETS.values()}
+_UNWRITTEN: dict[str, dict[str, Any]] = {"ppo": {"vf_coef": 0.5}}
+"""What runs learned with before the field stood in their config: they go on with it."""
 DEFAULT = "ppo-score"
 FIRST_ROOM = "classroom"
 
@@ -109,7 +111,7 @@ def change_config(config: AnyConfig, changes: dict[str, Any]) -> AnyConfig:
 
 def mend_config(stored: dict[str, Any], changes: dict[str, Any]) -> AnyConfig:
     """As :func:`change_config`, of a config that another version stored: what is beyond today's bounds may be among
-    the changes, fields that are gone are left out and new ones have their defaults."""
+    the changes, fields that are gone are left out and new ones have their defaults, or what runs had before them."""
     algorithm = stored["algorithm"]
     if "algorithm" in changes and changes["algorithm"] != algorithm:
         raise CommandError(
@@ -120,7 +122,7 @@ def mend_config(stored: dict[str, Any], changes: dict[str, Any]) -> AnyConfig:
     try:
         model = _MODELS[algorithm]
         kept = {name: value for name, value in stored.items() if name in model.model_fields}
-        return model.model_validate({**kept, **changes})
+        return model.model_validate({**_UNWRITTEN.get(algorithm, {}), **kept, **changes})
     except ValidationError as error:
         raise from_validation(error, "config") from None
 
