@@ -71,6 +71,10 @@ ROWS = {
         Row("score-100k", "ppo-score", ("placements", 100_000), "greedy", {"lines per game, each seed": 300},
             cap=1_000),
         Row("lines-1", "ppo-lines", ("minutes", 1), "greedy", {"lines per game, each seed": 790}),
+        *(  # no moment of the first million placements is worse by much than those before it
+            Row(f"score-{k}k-strong", "ppo-score", ("placements", 1_000 * k), "strong", {})
+            for k in (300, 500, 700, 900)
+        ),
         Row("score-1-greedy", "ppo-score", ("minutes", 1), "greedy", {"score per piece": 11.5, "alive": 0.85}),
         Row("score-1-strong", "ppo-score", ("minutes", 1), "strong", {"score per piece": 13.5, "all alive": 1}),
         Row("score-1-master", "ppo-score", ("minutes", 1), "master", {"score per piece": 14.8, "all alive": 1}),

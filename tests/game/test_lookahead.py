@@ -23,6 +23,8 @@ UNSEEN = [1, 1, 1, 1]
 
 def policy(critic: bool = True) -> Policy:
     second = layers(len(CRITIC_COLUMNS), 1) if critic else None
+    if second:  # awake for every board: one to which all boards are equal would leave its first choices to rounding
+        second = [(w, b + 1) for w, b in second]
     return Policy.of(layers(ACTOR.stop), second, objective="lines", gamma=GAMMA)
 
 
@@ -88,7 +90,7 @@ def slowly(
     return worth
 
 
-@pytest.mark.parametrize(("play", "levels", "width", "say"), [("strong", 1, 8, 0.1), ("master", 2, 6, 0)])
+@pytest.mark.parametrize(("play", "levels", "width", "say"), [("strong", 1, 8, 0.03), ("master", 2, 6, 0)])
 @pytest.mark.parametrize("steps", [0, 12, 17])
 def test_the_choice_is_the_best_that_a_slow_search_finds(
     play: Any, levels: int, width: int, say: float, steps: int

@@ -47,7 +47,12 @@ PRESETS: dict[str, Preset] = {
             "Lines",
             "Learns to survive. Almost never dies after a minute.",
             (0, 0.85, 0.98, 1, 1, 1, 1, 1, 1, 1),
-            PPOConfig(objective="lines", gamma=0.97, junk_starts=0.5, total_placements=_LONG),
+            PPOConfig(
+                objective="lines",
+                gamma=0.97,
+                junk_starts=0.9,  # one that hardly ever dies forgets how not to (docs/decisions/0006)
+                total_placements=_LONG,
+            ),
         ),
         Preset(
             "classroom",

@@ -23,10 +23,10 @@ from .shapes import HEIGHT, PIECES, SHAPES, SPAWNS
 Depth = Literal["greedy", "strong", "master"]
 LEVELS: dict[Depth, int] = {"greedy": 0, "strong": 1, "master": 2}
 """Pieces laid down in thought after the one to place."""
-SAY: dict[Depth, float] = {"greedy": 0.1, "strong": 0.1, "master": 0}
-"""The actor's say where a search ends: what it likes e times better is worth a tenth of a unit of reward more.  The
+SAY: dict[Depth, float] = {"greedy": 0.1, "strong": 0.03, "master": 0}
+"""The actor's say where a search ends: what it likes e times better is worth so many units of reward more.  The
 critic alone plays too timidly, and in a young run trusts boards it hardly knows; the actor alone plays too boldly.
-Two pieces ahead the critic is right more often (docs/decisions/0006)."""
+The more pieces are laid down in thought, the more often is the critic right (docs/decisions/0006)."""
 WIDTH: dict[Depth, int] = {"strong": 8, "master": 6}
 """Candidates followed at each level."""
 _MOST = 34

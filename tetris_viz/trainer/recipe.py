@@ -14,9 +14,9 @@ from .algorithms import Live, Model, as_policy
 class Recipe(BaseCallback):
     """The first callback of every run, in rooms and in benchmarks alike.
 
-    The average moves by a share of 1 - ``averaging`` each rollout, by a larger one in the first few, as
-    early networks are soon out of date.  Averaged weights play better than the newest ones: Polyak and Juditsky,
-    "Acceleration of Stochastic Approximation by Averaging", 1992.
+    The average moves by a share of 1 - ``averaging`` each rollout, by a larger one at first, as early networks are
+    soon out of date: until then it is mostly of the newest quarter of them.  Averaged weights play better than the
+    newest ones: Polyak and Juditsky, "Acceleration of Stochastic Approximation by Averaging", 1992.
     """
 
     model: Model
@@ -58,7 +58,7 @@ class Recipe(BaseCallback):
         newest = self.model.policy.state_dict()
         if self._average is None:
             self._average = {name: weights.clone() for name, weights in newest.items()}
-        keep = min(most, (1 + self._rollouts) / (10 + self._rollouts))
+        keep = min(most, (1 + self._rollouts) / (5 + self._rollouts))
         for name, average in self._average.items():
             average.mul_(keep).add_(newest[name], alpha=1 - keep)
         self._rollouts += 1
