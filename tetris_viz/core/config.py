@@ -183,8 +183,8 @@ class PPOConfig(_Room, _Placements):
         ge=1e-4, le=1,
     )  # fmt: skip
     averaging: float = _field(
-        0.98, "Weight averaging",
-        "The showcase plays an average of past networks; after a rollout the average keeps this much of itself.",
+        0.99, "Weight averaging",
+        "The showcase plays an average of past networks; after a rollout the average keeps this much of itself, less at first.",
         ge=0, le=0.9999,
     )  # fmt: skip
 
