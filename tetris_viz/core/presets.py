@@ -67,6 +67,7 @@ PRESETS: dict[str, Preset] = {
                 n_steps=16,
                 batch_size=256,
                 vf_coef=0.5,  # what the minutes of its first sights were measured with (docs/decisions/0006)
+                averaging=0.9,  # what is learned is seen at once: a longer average is late for its first tetris
                 placements_per_second=450,
                 total_placements=5_000_000,
                 showcase_play="sampled",
