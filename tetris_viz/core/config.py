@@ -184,7 +184,7 @@ class PPOConfig(_Room, _Placements):
     )  # fmt: skip
     averaging: float = _field(
         0.99, "Weight averaging",
-        "The showcase plays an average of past networks; after a rollout the average keeps this much of itself, less at first.",
+        "The showcase plays an average of past networks, which keeps at most this much of itself at a rollout.",
         ge=0, le=0.9999,
     )  # fmt: skip
 
