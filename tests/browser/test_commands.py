@@ -145,6 +145,7 @@ def test_the_lobbys_form_leads_to_the_refused_field(server: Server, open_page: O
 def test_the_stop_question_keeps_the_keyboards_place(server: Server, controller: Viewer, open_page: Open) -> None:
     page = open_page(f"{server.url}rooms/{paused_room(server, controller)}")
     on(page, "Paused")
+    expect(page.locator("#stop")).to_be_enabled()  # a key, unlike a click, does not wait for the commands' connection
     for answer in ("Escape", "Keep it"):
         page.locator("#stop").press("Enter")
         expect(page.locator("#stop-yes")).to_be_focused()
