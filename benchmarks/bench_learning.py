@@ -71,7 +71,7 @@ ROWS = {
         Row("score-100k", "ppo-score", ("placements", 100_000), "greedy", {"lines per game, each seed": 300},
             cap=1_000),
         Row("lines-1", "ppo-lines", ("minutes", 1), "greedy", {"lines per game, each seed": 790}),
-        *(  # no moment of the first million placements is worse by much than those before it
+        *(  # told, not judged: by placements, so that the machine does not matter
             Row(f"score-{k}k-strong", "ppo-score", ("placements", 1_000 * k), "strong", {})
             for k in (300, 500, 700, 900)
         ),
