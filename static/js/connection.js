@@ -1,5 +1,5 @@
 // The two Socket.IO namespaces. /watch joins, and after a break rejoins and catches up by itself;
-// /control sends commands, only while connected, each with its own id and a time limit.
+// /control sends commands, only while connected or about to be for the first time, each with its own id and a time limit.
 
 import { io } from "../vendor/socket.io.esm.min.js";
 import { createInbox } from "./inbox.js";
@@ -84,11 +84,22 @@ const takeCookie = (token) => fetch("/api/control", { method: "POST", headers: {
 /** Ask for the page once more: on its own machine the server then gives a new cookie. */
 const renewCookie = () => fetch(location.pathname, { cache: "no-store" });
 
-/** The way to give commands; `onChange(connected)` tells when that is possible. */
+/** `promise`, or undefined after `ms`. */
+const atMost = (ms, promise) => Promise.race([promise, new Promise((resolve) => { setTimeout(resolve, ms); })]);
+
+/** The way to give commands; `onChange()` tells that `ready` may be another now. */
 export function control({ onChange = () => {}, onRefused = () => {} } = {}) {
   let socket = null, timer = null, renewed = false;
+  let coming = null; // the first connection, until it stands, fails or is refused
 
+  /** Connect, with the page's cookie or with `auth`; whether the server accepts. */
   function open(auth) {
+    const mine = coming = connect(auth);
+    mine.finally(() => { if (coming === mine) coming = null; });
+    return mine;
+  }
+
+  function connect(auth) {
     socket?.removeAllListeners();
     socket?.disconnect();
     clearTimeout(timer);
@@ -98,19 +109,20 @@ export function control({ onChange = () => {}, onRefused = () => {} } = {}) {
     return new Promise((resolve) => {
       mine.on("connect", async () => {
         renewed = false;
-        onChange(true);
+        onChange();
         if (auth?.token) await takeCookie(auth.token);
         resolve(true);
       });
-      mine.on("disconnect", () => { onChange(false); again(); });
+      mine.on("disconnect", () => { onChange(); again(); });
       mine.on("connect_error", (error) => {
-        onChange(false);
+        coming = null;
+        onChange();
         // The server's refusal carries a reason; a transport that failed is tried again.
         if (mine.active || error.type === "TransportError" || /xhr|websocket|timeout/i.test(error.message)) return again();
         // A restarted server may have another token, which makes the cookie void.
         if (!auth && !renewed) {
           renewed = true;
-          return renewCookie().then(() => mine === socket && resolve(open()), () => { renewed = false; again(); });
+          return renewCookie().then(() => mine === socket && resolve(connect()), () => { renewed = false; again(); });
         }
         onRefused(error);
         resolve(false);
@@ -120,9 +132,11 @@ export function control({ onChange = () => {}, onRefused = () => {} } = {}) {
 
   return {
     open,
-    get connected() { return Boolean(socket?.connected); },
+    /** Whether a command can be given: the connection stands or is on its way, for which a command waits. */
+    get ready() { return Boolean(socket?.connected || coming); },
     /** Send one command; always answers {ok} or {ok: false, error: {code, message, field?}}. */
     async send(name, payload = {}) {
+      if (coming && !socket.connected) await atMost(ANSWER_WITHIN, coming);
       if (!socket?.connected) return refusal("unavailable", "Not connected to the server; nothing was sent.");
       try {
         return await socket.timeout(ANSWER_WITHIN).emitWithAck(name, { ...payload, command_id: commandId() });

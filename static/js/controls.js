@@ -33,7 +33,7 @@ export function createControls({ store, control }) {
 
   function paint() {
     const { room, connection } = store.state;
-    const offline = connection.state !== "online" || !control.connected;
+    const offline = connection.state !== "online" || !control.ready;
     const button = room && seen() ? runButton(room, waiting) : null;
     run.hidden = !button;
     if (button) {

@@ -32,7 +32,7 @@ export function createNewRoom({ store, control }) {
   function paint() {
     if (chosen() && !busy && !given && !madeBefore() && seed !== free()) showSettings();
     const now = capacity(store.state.rooms ?? [], store.state.server.max_running_rooms ?? null), waits = madeBefore();
-    create.disabled = busy || file.looking() || !control.connected || !presets.length;
+    create.disabled = busy || file.looking() || !control.ready || !presets.length;
     setText($("span", create), busy ? "Creating…" : waits ? "Start it" : now.full ? "Create" : "Create and start");
     const foot = $("#running-rooms");
     foot.toggleAttribute("data-full", now.full);

@@ -12,7 +12,7 @@ import { milestones, unheard } from "./milestones.js";
 import { createNotifier } from "./notify.js";
 import { bindPlay } from "./playselect.js";
 import { bindPolicy } from "./policyselect.js";
-import { id, pace, paintBoard, store } from "./roomboard.js";
+import { bindStart, id, pace, paintBoard, store } from "./roomboard.js";
 import { createSettings } from "./roomsettings.js";
 import { bestOf } from "./runlist.js";
 import { $, announce, fillRange, setAddress, setText, showController, toast, unlocking } from "./shell.js";
@@ -104,7 +104,7 @@ function paintRoom() {
   say(room);
 }
 
-$("#board-card button").addEventListener("click", () => controls.send("start"));
+bindStart(() => controls.send("start"));
 
 store.listen((dirty, { type, body }) => {
   const has = (name) => dirty.includes(name);

@@ -12,7 +12,7 @@ import { $, hide, setAddress, setPill, setText, showConnection, toast } from "./
 import { createStore } from "./store.js";
 import { onTheme, theme } from "./theme.js";
 
-const AFTER_BOARD = 20, BOARD_WITHIN = 500, LOST = 3000; // ms until the rest is loaded: after a board; without one, after joining; where nobody answers
+const AFTER_BOARD = 20, BOARD_WITHIN = 500, LOST = 3000; // ms until the rest is loaded: after a board; where none comes though one is awaited, after joining; where nobody answers
 export const id = document.body.dataset.room;
 export const store = createStore(id);
 let view = viewOf(location.search), seen = null;
@@ -89,7 +89,7 @@ function beginAgain() {
 // --- the server ----------------------------------------------------------------
 
 const sendView = () => connection.view(id, document.hidden ? "none" : view);
-const connection = watch(store, id, { onFrame, onJoined: () => { sendView(); loadRest(BOARD_WITHIN); } });
+const connection = watch(store, id, { onFrame, onJoined: () => { sendView(); loadRest(whatLiesOver().loading ? BOARD_WITHIN : 0); } });
 loadRest(LOST);
 showConnection(store, connection.tryNow);
 document.addEventListener("visibilitychange", sendView);
@@ -105,9 +105,19 @@ function paintHead() {
   setText($("#doing"), statusSentence(room, Date.now() / 1000));
 }
 
+let startable = false;
+/** From now on there is a Start on the board, where it can be started; `act()` does it. */
+export function bindStart(act) {
+  $("#board-card button").addEventListener("click", act);
+  startable = true;
+  paintBoard();
+}
+
+const whatLiesOver = () => boardState(store.state, view, seen, Date.now());
+
 let wasLoading = true;
 export function paintBoard() {
-  const { dim, card, loading } = boardState(store.state, view, seen, Date.now());
+  const { dim, card, loading } = whatLiesOver();
   const box = $("#board"), over = $("#board-card");
   box.dataset.dim = dim || "";
   hide(over, !card, $("#pause-here"));
@@ -115,7 +125,7 @@ export function paintBoard() {
     setText($("h2", over), card.title);
     setText($("p", over), card.text);
     const button = $("button", over);
-    hide(button, card.action !== "start" || document.body.dataset.controller !== "true", $("#pause-here"));
+    hide(button, card.action !== "start" || !startable || document.body.dataset.controller !== "true", $("#pause-here"));
     setText(button, store.state.room?.state === "created" ? "Start" : "Start again");
     button.classList.toggle("primary", store.state.room?.state === "created");
   }

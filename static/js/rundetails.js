@@ -64,8 +64,8 @@ export function createDetails({ opened, control, close, changed, deleted, restor
     watchIt.hidden = $("#run-kept").hidden = gone;
     $("#manage").hidden = gone || !mine();
     $("#bring-back").hidden = !gone || !mine();
-    for (const button of [$("#archive"), $("#restore")]) setDisabled(button, !control.connected);
-    setDisabled($("#delete"), !control.connected || living);
+    for (const button of [$("#archive"), $("#restore")]) setDisabled(button, !control.ready);
+    setDisabled($("#delete"), !control.ready || living);
     $("#delete").title = living ? "Stop the run first" : "";
     setText($("#archive"), room.archived ? "Take out of the archive" : "Archive");
     setText($("#run-kept th"), capital(unitOf(room).one));
@@ -88,7 +88,7 @@ export function createDetails({ opened, control, close, changed, deleted, restor
     $("#open-projector").hidden = $("#open-compare").hidden = !room.step;
     $("#open-projector").classList.toggle("primary", chosen);
     $("#show-newest").hidden = !chosen || !mine();
-    setDisabled($("#show-newest"), !control.connected);
+    setDisabled($("#show-newest"), !control.ready);
   }
 
   function paintFigures(room) {

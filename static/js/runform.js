@@ -40,7 +40,7 @@ export function createRunForm({ opened, control, saved, failed, typing }) {
 
   function paintSave(room) {
     const { errors, changes: wanted } = asked(room), changed = drafts.has(room.id) && (Object.keys(errors).length || Object.keys(wanted).length);
-    setDisabled($("#save"), saving || !changed || !control.connected);
+    setDisabled($("#save"), saving || !changed || !control.ready);
     setText($("#save"), saving ? "Saving…" : changed ? "Save" : "Saved");
     $("#discard").hidden = !changed || saving;
   }

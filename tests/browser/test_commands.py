@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Route, WebSocketRoute, expect
 
 from tests.browser.driver import PHONE, WAIT
 from tests.browser.plots import MAIN
@@ -142,10 +142,33 @@ def test_the_lobbys_form_leads_to_the_refused_field(server: Server, open_page: O
     expect(page.locator("#create-settings")).to_have_attribute("aria-expanded", "true")
 
 
+def test_a_command_given_before_its_connection_stands_is_carried_out_once_it_does(
+    server: Server, controller: Viewer, open_page: Open
+) -> None:
+    made = room(controller)
+    held: list[tuple[WebSocketRoute, str | bytes]] = []
+
+    def hold_the_commands(near: WebSocketRoute) -> None:
+        far = near.connect_to_server()
+        near.on_message(
+            lambda message: held.append((far, message)) if str(message).startswith("40/control") else far.send(message)
+        )
+
+    page = open_page("about:blank")
+    page.route_web_socket("**/socket.io/**", hold_the_commands)
+    page.goto(f"{server.url}rooms/{made}")
+    page.locator("#board-card").get_by_role("button", name="Start").press("Enter")
+    expect(page.locator("#run")).to_have_text("Starting…")
+    eventually(lambda: page.evaluate("1") and held, WAIT / 1000, "the connection for commands")
+    assert server.get(f"/api/rooms/{made}")["state"] == "created"
+    for far, message in held:
+        far.send(message)
+    on(page, "Running")
+
+
 def test_the_stop_question_keeps_the_keyboards_place(server: Server, controller: Viewer, open_page: Open) -> None:
     page = open_page(f"{server.url}rooms/{paused_room(server, controller)}")
     on(page, "Paused")
-    expect(page.locator("#stop")).to_be_enabled()  # a key, unlike a click, does not wait for the commands' connection
     for answer in ("Escape", "Keep it"):
         page.locator("#stop").press("Enter")
         expect(page.locator("#stop-yes")).to_be_focused()

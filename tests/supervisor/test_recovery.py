@@ -10,15 +10,15 @@ from tetris_viz.core import messages as m
 from tetris_viz.store.rows import AttemptRow
 
 
-def crash_until_failed(house, room):
-    """Every crash's wait, up to the one after which the room has given up."""
+def crash_until_failed(house, room, tick=0.1):
+    """Every crash's wait, up to the one after which the room has given up; seen every ``tick`` seconds."""
     waits = []
     while house.room(room).state != "failed":
         assert len(waits) < 20
         began, trainers = house.time, len(house.workers)
         house.die(-9)
         while len(house.workers) == trainers and house.room(room).state == "recovering":
-            house.wait(0.1)
+            house.wait(tick)
         waits.append(house.time - began)
     return waits
 
@@ -350,7 +350,7 @@ def test_rooms_that_die_together_do_not_start_together(tmp_path):
     ends = set()
     for name in "abcdef":
         house = House(tmp_path / name)
-        ends.add(round(sum(crash_until_failed(house, house.run())), 1))
+        ends.add(round(sum(crash_until_failed(house, house.run(), tick=0.01)), 2))
     assert len(ends) > 3
 
 
