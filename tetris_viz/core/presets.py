@@ -30,7 +30,13 @@ class Preset:
 
 _LONG = 60_000_000
 """Placements of a full-speed run: half an hour or more on one core."""
-_SCORE: dict[str, Any] = {"objective": "score", "gamma": 0.995, "junk_starts": 0.5, "total_placements": _LONG}
+_SCORE: dict[str, Any] = {
+    "objective": "score",
+    "gamma": 0.995,
+    "gae_lambda": 0.8,  # a surer critic, which looking ahead stands on (docs/decisions/0006)
+    "junk_starts": 0.5,
+    "total_placements": _LONG,
+}
 
 PRESETS: dict[str, Preset] = {
     preset.name: preset
@@ -66,6 +72,8 @@ PRESETS: dict[str, Preset] = {
                 environments=32,
                 n_steps=16,
                 batch_size=256,
+                gae_lambda=0.8,
+                ent_coef=0.003,  # in five minutes it hardly falls: of 0.01 games die to their end
                 vf_coef=0.5,  # what the minutes of its first sights were measured with (docs/decisions/0006)
                 averaging=0.9,  # what is learned is seen at once: a longer average is late for its first tetris
                 placements_per_second=450,
