@@ -51,7 +51,7 @@ def test_the_same_seed_gives_the_same_weights(config):
 
 def test_what_the_form_sets_for_ppo_is_what_sb3_learns_with():
     numbers = {
-        "n_steps": 8, "batch_size": 16, "n_epochs": 2, "gamma": 0.9, "gae_lambda": 0.8, "vf_coef": 0.3, "ent_coef": 0.05
+        "n_steps": 8, "batch_size": 16, "n_epochs": 2, "gamma": 0.9, "gae_lambda": 0.7, "vf_coef": 0.3, "ent_coef": 0.05
     }  # fmt: skip
     model = build(Live(PPO.model_copy(update={**numbers, "clip_range": 0.4})))
     assert {name: getattr(model, name) for name in numbers} == numbers
