@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import posixpath
 import re
 from functools import lru_cache
 from hashlib import sha256
@@ -31,9 +32,8 @@ def modules(folder: Path, entry: str) -> tuple[str, ...]:
     """
     found = [entry]
     for module in found:  # grows as it is walked
-        script = folder / module
-        for imported in IMPORT.findall(script.read_text()):
-            path = (script.parent / imported).resolve().relative_to(folder.resolve()).as_posix()
+        for imported in IMPORT.findall((folder / module).read_text()):
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(module), imported))  # links stay: addresses do
             if path not in found:
                 found.append(path)
     return tuple(found)
