@@ -1,5 +1,7 @@
 // A preset's JSON Schema as a list of fields with ranges, sliders, checks and words. No DOM.
 
+import { clearly, plainly, quoted, readings } from "./numbers.js";
+
 const HIDDEN = new Set(["algorithm"]);
 const WORDS = { score: "Score", lines: "Lines", bag: "7-bag", uniform: "Uniform", sampled: "Sampled", greedy: "Greedy", strong: "Strong", master: "Master", newest: "Newest", best: "Best" };
 
@@ -27,23 +29,37 @@ export function fieldsOf(schema) {
 /** "Evaluation interval, placements". */
 export const label = (field) => (field.unit ? `${field.title}, ${field.unit}` : field.title);
 
-/** A number as one types it: 0.001, 20,000,000. */
+/** A number as one types it, which `read` reads as the same number: 0.001, 20,000,000 where it has to be whole. */
 export function written(field, value) {
-  if (typeof value === "number") return value >= 1e4 && Number.isInteger(value) ? value.toLocaleString("en-US") : String(value);
+  if (typeof value === "number") return field.integer && value >= 1e4 ? value.toLocaleString("en-US") : plainly(value);
   return field.choices.find((choice) => choice.value === value)?.word ?? String(value);
 }
 
-/** What was typed, as {value} or {error} in words: "Must be at most 0.01. You gave 0.5." */
+/** Why a field does not take `value`, in words; null where it does. */
+function refusal(field, value) {
+  if (field.integer && !Number.isInteger(value)) return "Must be a whole number.";
+  if (value < field.min) return `Must be at least ${written(field, field.min)}.`;
+  return value > field.max ? `Must be at most ${written(field, field.max)}.` : null;
+}
+
+/**
+ * What was typed, as {value} or {error} in words: "Must be at most 0.01. You gave 0.5." Where a comma or a point can be read in two ways
+ * and both are within the field's range, the error asks which is meant. `understood` comes with a value that was not typed as it would
+ * be written here, to be shown beside the field: "0,1" is {value: 0.1, understood: "0.1"}.
+ */
 export function read(field, text) {
   if (field.kind !== "number") return { value: text };
-  const raw = String(text).trim().replaceAll(",", "").replace("\u2212", "-");
-  const value = Number(raw);
-  if (raw === "" || !Number.isFinite(value)) return { error: `Must be a number. You gave ${raw === "" ? "nothing" : `“${String(text).trim().slice(0, 40)}”`}.` };
-  if (field.integer && !Number.isInteger(value)) return { error: `Must be a whole number. You gave ${raw}.` };
-  if (value < field.min) return { error: `Must be at least ${written(field, field.min)}. You gave ${raw}.` };
-  if (value > field.max) return { error: `Must be at most ${written(field, field.max)}. You gave ${raw}.` };
-  return { value };
+  const { values, error } = readings(text, field.integer);
+  if (error) return { error };
+  const [value, other] = values.filter((each) => refusal(field, each) === null);
+  if (other !== undefined) return { error: `Can be read in two ways. Write ${plainly(value)} or ${plainly(other)}.` };
+  if (value === undefined) return { error: `${refusal(field, values.at(-1))} You gave ${values.length > 1 ? quoted(String(text).trim()) : plainly(values[0])}.` };
+  const typed = String(text).trim();
+  return typed === written(field, value) || typed === String(value) ? { value } : { value, understood: clearly(value) };
 }
+
+/** About what number stands in a field whose text is wrong, for its slider; `otherwise` where it is none. */
+export const near = (text, otherwise) => readings(text).values?.at(-1) ?? otherwise;
 
 const wide = (field) => field.max / Math.max(field.min, 1e-12) >= 200;
 

@@ -1,6 +1,6 @@
 // The settings form, made from a preset's JSON Schema; fields.js decides, this file draws.
 
-import { changedCount, check, editable, fieldName, fieldsOf, fill, fromSlider, label, toSlider, written } from "./fields.js";
+import { changedCount, check, editable, fieldName, fieldsOf, fill, fromSlider, label, near, read, toSlider, written } from "./fields.js";
 import { el, fillRange, hide, icon, onClick, setDisabled, setText } from "./shell.js";
 
 /**
@@ -31,8 +31,9 @@ export function createForm(root, { prefix = "setting", onInput = () => {} } = {}
     const preset = el("span", { className: field.kind === "number" ? "preset num" : "preset" });
     const help = el("p", { className: "help", id: `${id}-help` }, field.help);
     const error = el("p", { className: "field-error", id: `${id}-error`, hidden: true });
+    const understood = el("p", { className: "understood num", id: `${id}-read`, hidden: true });
     const box = el("div", { className: "field" });
-    const parts = { field, dot, back, preset, error, box };
+    const parts = { field, dot, back, preset, error, understood, box };
     back.addEventListener("click", () => set(field, written(field, shown.preset[field.name]), shown.preset[field.name]));
     if (field.kind === "choice") {
       const choices = field.choices.flatMap(({ value, word }) => {
@@ -44,11 +45,11 @@ export function createForm(root, { prefix = "setting", onInput = () => {} } = {}
       const segments = el("div", { className: "segments", attributes: { role: "radiogroup", "aria-label": field.title, "aria-describedby": help.id } }, ...choices);
       box.append(el("div", { className: "name" }, dot, el("span", { className: "title" }, label(field)), preset, back), el("div", { className: "choices" }, segments), help, error);
     } else {
-      parts.input = el("input", { className: "field-input", id, inputMode: "decimal", autocomplete: "off", attributes: { "aria-describedby": `${help.id} ${error.id}` } });
+      parts.input = el("input", { className: "field-input", id, inputMode: "decimal", autocomplete: "off", attributes: { "aria-describedby": `${understood.id} ${error.id} ${help.id}` } });
       parts.range = el("input", { type: "range", min: 0, max: 1000, attributes: { "aria-label": `${label(field)}, slider` } });
       parts.input.addEventListener("input", () => set(field, parts.input.value, null, parts.input));
       parts.range.addEventListener("input", () => { const value = fromSlider(field, Number(parts.range.value)); set(field, written(field, value), value, parts.range); });
-      box.append(el("div", { className: "name" }, dot, el("label", { htmlFor: id }, label(field)), preset, back), el("div", { className: "both" }, parts.range, parts.input), error, help);
+      box.append(el("div", { className: "name" }, dot, el("label", { htmlFor: id }, label(field)), preset, back), el("div", { className: "both" }, parts.range, parts.input), understood, error, help);
     }
     rows.set(field.name, parts);
     return box;
@@ -76,7 +77,8 @@ export function createForm(root, { prefix = "setting", onInput = () => {} } = {}
         const text = name in texts ? texts[name] : written(field, value);
         if (parts.input !== source && parts.input.value !== text) parts.input.value = text;
         parts.input.setAttribute("aria-invalid", String(Boolean(wrong)));
-        if (parts.range !== source) parts.range.value = toSlider(field, wrong ? Number(String(texts[name]).replaceAll(",", "")) || 0 : value);
+        paintUnderstood(parts, name in texts ? read(field, text).understood : undefined);
+        if (parts.range !== source) parts.range.value = toSlider(field, wrong ? near(texts[name], shown.config[name]) : value);
         parts.range.setAttribute("aria-valuetext", text); // its own numbers are places on it
         fillRange(parts.range);
       }
@@ -87,6 +89,12 @@ export function createForm(root, { prefix = "setting", onInput = () => {} } = {}
       const first = fields.find((field) => String(field.live) === set.dataset.live);
       set.disabled = shown.locked || !first || !editable(first, shown.state);
     }
+  }
+
+  /** Say beside a field as which number it was read, where that was not typed as it is written here. */
+  function paintUnderstood({ understood }, value) {
+    understood.hidden = !value;
+    setText(understood, value ? `Read as ${value}` : "");
   }
 
   const draft = () => {
@@ -132,8 +140,8 @@ export function createForm(root, { prefix = "setting", onInput = () => {} } = {}
 }
 
 /**
- * The foot: "Apply 2 changes", which submits the form with the id `form`, as Enter does; "Discard";
- * "1 value to mend"; and "Undo" for what was applied last.
+ * The foot: "Apply 2 changes", which submits the form with the id `form`, as Enter does, or "Show what to fix" beside
+ * "1 value to fix", as nothing is applied until then; "Discard"; and "Undo" for what was applied last.
  */
 export function createFoot(root, { form, discard, undo }) {
   const button = el("button", { type: "submit", className: "button primary", id: "apply", attributes: { form } });
@@ -148,12 +156,12 @@ export function createFoot(root, { form, discard, undo }) {
     show({ changes, errors, busy, message, locked, undoable }) {
       const wrong = Object.keys(errors).length, all = Object.keys(changes).length + wrong;
       root.hidden = locked;
-      setText(button, busy ? "Applying…" : all === 0 ? "Nothing changed" : `Apply ${all} change${all === 1 ? "" : "s"}`);
+      setText(button, busy ? "Applying…" : wrong ? "Show what to fix" : all === 0 ? "Nothing changed" : `Apply ${all} change${all === 1 ? "" : "s"}`);
       setDisabled(button, busy || all === 0);
       hide(forget, all === 0, button);
       hide(back, all > 0 || !undoable, button);
       setDisabled(back, busy);
-      setText(count, wrong ? `${wrong} value${wrong === 1 ? "" : "s"} to mend` : "");
+      setText(count, wrong ? `${wrong} value${wrong === 1 ? "" : "s"} to fix` : "");
       error.hidden = !message;
       error.replaceChildren(...(message ? [icon("warn"), message] : []));
     },

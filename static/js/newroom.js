@@ -121,7 +121,7 @@ export function createNewRoom({ store, control }) {
 
   const tellMade = (words, calm = false) => refuse(["The ", el("a", { href: `/rooms/${made.room}` }, "room"), ` was made, but not started. ${words}`], calm);
 
-  const mend = (count) => { openSettings(true); settings.focusError(); refuse(`${count} value to mend.`); };
+  const mend = (count) => { openSettings(true); settings.focusError(); refuse(`${count} value to fix.`); };
 
   $("#new-room-form").addEventListener("submit", async (event) => {
     event.preventDefault();

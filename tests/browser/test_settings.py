@@ -137,6 +137,31 @@ def test_a_slider_and_its_number_go_together(server: Server, room: str, open_pag
     expect(page.locator("#apply")).to_have_text("Apply 2 changes")
 
 
+def test_a_decimal_comma_is_one_and_what_can_be_read_in_two_ways_is_asked(
+    server: Server, room: str, open_page: Open
+) -> None:
+    page = open_page(f"{server.url}rooms/{room}")
+    page.get_by_role("button", name="Settings").click()
+    pace, limit = (page.locator(f"#setting-{name}") for name in ("showcase_pieces_per_second", "placements_per_second"))
+    pace.fill("1,5")
+    expect(page.locator("#setting-showcase_pieces_per_second-read")).to_have_text("Read as 1.5")
+    limit.fill("1,500")
+    expect(page.locator("#setting-placements_per_second-error")).to_have_text(
+        "Can be read in two ways. Write 1500 or 1.5."
+    )
+    expect(page.locator("#settings-foot .count")).to_have_text("1 value to fix")
+    page.get_by_role("button", name="Show what to fix").click()
+    expect(limit).to_be_focused()
+    limit.fill("1500")
+    page.get_by_role("button", name="Apply 2 changes").click()
+
+    def applied() -> bool:
+        config = server.get(f"/api/rooms/{room}/config.json")["config"]
+        return (config["showcase_pieces_per_second"], config["placements_per_second"]) == (1.5, 1500)
+
+    eventually(applied, WAIT / 1000, "the pace of 1.5 and the limit of 1500")
+
+
 def test_what_cannot_change_while_a_run_lives_is_named_when_it_is_pasted(
     server: Server, room: str, open_page: Open
 ) -> None:
