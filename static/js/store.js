@@ -119,10 +119,8 @@ function onCharts(state, { axis = state.axis, keys = state.keys }) {
 const waits = (state, item) => ({ ...state, recent: [...state.recent, item].slice(-RECENT) });
 
 function onMetrics(state, body) {
-  const room = state.room && {
-    ...state.room, step: body.step, episode: body.episode, seconds: body.time, attempt: body.attempt,
-    values: { ...state.room.values, ...body.values },
-  };
+  const { step, episode, time: seconds, attempt, values, smoothed } = body;
+  const room = state.room && withNews(state.room, { step, episode, seconds, attempt, values, smoothed });
   const next = { ...state, room };
   return [state.seriesSeq === null ? waits(next, body) : drawPoint(next, body), ["room", "curves"]];
 }
@@ -180,11 +178,16 @@ function onRooms(state, body) {
   return [{ ...next, room: { ...state.room, ...room } }, ["rooms", "room"]];
 }
 
+const METRICS = ["values", "smoothed"]; // of which only the keys are told that were logged
+
+/** `room` with `news` of it. */
+const withNews = (room, news) => ({ ...room, ...news, ...Object.fromEntries(METRICS.map((kind) => [kind, { ...room[kind], ...news[kind] }])) });
+
 /** What moved in the lobby's list since it was told: `[{id, ...}]`, of each room only the fields that changed. */
 function onCounters(state, body) {
   if (!state.rooms) return clean(state);
   const moved = new Map(body.map((room) => [room.id, room]));
-  return [{ ...state, rooms: state.rooms.map((room) => (moved.has(room.id) ? { ...room, ...moved.get(room.id) } : room)) }, ["rooms"]];
+  return [{ ...state, rooms: state.rooms.map((room) => (moved.has(room.id) ? withNews(room, moved.get(room.id)) : room)) }, ["rooms"]];
 }
 
 const HANDLERS = {

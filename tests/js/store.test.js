@@ -149,11 +149,11 @@ test("the lobby's list refreshes the room, but an older one does not", () => {
 });
 
 test("counters move what they name in the lobby's list, and nothing else", () => {
-  const list = [{ ...ROOM, name: "First" }, { ...ROOM, id: "s", name: "Second" }];
+  const list = [{ ...ROOM, name: "First", values: { "eval/survival": 1, "train/loss": 5 }, smoothed: { "train/loss": 2 } }, { ...ROOM, id: "s", name: "Second" }];
   const state = after({ type: "rooms", body: list });
   const [next, dirty] = apply(state, { type: "counters", body: [{ id: "r", step: 1500, values: { "train/loss": 1 } }, { id: "gone", step: 9 }] });
   assert.deepEqual(dirty, ["rooms"]);
-  assert.deepEqual(next.rooms, [{ ...list[0], step: 1500, values: { "train/loss": 1 } }, list[1]]);
+  assert.deepEqual(next.rooms, [{ ...list[0], step: 1500, values: { "eval/survival": 1, "train/loss": 1 }, smoothed: { "train/loss": 2 } }, list[1]]);
   assert.equal(next.rooms[1], state.rooms[1]);
   assert.deepEqual(apply(after(), { type: "counters", body: [{ id: "r", step: 1 }] }), [after(), []], "no list, nothing to move");
 });

@@ -68,6 +68,14 @@ def test_a_store_of_the_first_version_keeps_its_points(store_url):
     engine.dispose()
 
 
+def test_a_room_of_a_store_without_headlines_has_none(engine):
+    write(engine, Changes(rooms={"r": a_room(values={"train/loss": 0.5}, smoothed={"train/loss": 0.7})}))
+    with engine.begin() as connection:
+        assert queries.load_rooms(connection)[0].room.smoothed == {"train/loss": 0.7}
+        connection.execute(text("UPDATE rooms SET smoothed = NULL"))  # what the migration leaves of an older row
+        assert queries.load_rooms(connection)[0].room.smoothed == {}
+
+
 def test_migrating_again_changes_nothing(engine):
     migrate(engine)
     assert is_ready(engine)

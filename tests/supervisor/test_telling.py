@@ -108,3 +108,25 @@ def test_a_supervisor_whose_store_another_wrote_into_saves_the_training_and_leav
     house.die(0)
     assert house.desk.finished
     assert house.desk.forsaken, "so that its exit code has another one started"
+
+
+def test_the_headline_is_stored_told_and_taken_back_with_what_it_is_of(house):
+    room = house.run()
+    house.say(m.CheckpointSaved(640, "/x/checkpoints/000000000640", "periodic"))
+    house.say(m.TickEnded(700, 9, 7.0, {"train/loss": 0.5, "train/kl": 0.1}, smoothed={"train/loss": 0.7}))
+    house.wait(1)
+    assert events(house, "metrics")[-1]["smoothed"] == {"train/loss": 0.7}
+    assert house.room(room).smoothed == house.rows[room].room.smoothed == {"train/loss": 0.7}
+    house.say(m.TickEnded(710, 9, 8.0, {"train/kl": 0.2}))
+    house.wait(1)
+    assert "smoothed" not in events(house, "metrics")[-1]
+    assert house.room(room).smoothed == {"train/loss": 0.7}, "what was not logged stays"
+    house.die(-9)
+    house.wait(40)
+    house.say(m.TrainingStarted(640, smoothed={"train/loss": 0.9}))
+    assert house.room(room).smoothed == {"train/loss": 0.9}, "as it was at the checkpoint"
+    assert events(house, "status")[-1]["smoothed"] == {"train/loss": 0.9}
+    house.die(-9)
+    house.desk.building.sessions[room].checkpoint = None
+    house.wait(40)
+    assert house.room(room).smoothed == {}, "a run that begins anew has none"

@@ -1,5 +1,7 @@
 """Clocks and the meter, played by hand."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -94,3 +96,25 @@ def test_a_tick_in_which_nothing_happened_is_not_told():
     meter.write({"train/loss": np.float32(0.5), "train/bad": float("nan")}, {}, 0)
     assert meter.take(0, 1.0).values == {"train/loss": 0.5}
     assert meter.take(0, 1.0) is None
+
+
+def test_the_meter_tells_a_headline_that_goes_on_exactly_where_a_checkpoint_was_made():
+    def logged(meter, seconds, loss):
+        meter.note({"train/loss": loss, "train/approx_kl": loss})
+        return meter.take(0, seconds).smoothed
+
+    meter = Meter()
+    first = logged(meter, 1.0, 3.0)
+    assert first == {"train/loss": 3.0}, "of headlines alone"
+    checkpoint = json.loads(json.dumps(meter.state()))
+    lost = logged(meter, 2.0, 100.0)
+    again = Meter()
+    again.restore(checkpoint)
+    assert again.smoothed == first, "what came after the checkpoint does not count"
+    assert logged(again, 2.0, 100.0) == lost, "and counts once when it is learned again"
+
+
+def test_the_meter_goes_on_from_a_checkpoint_that_knew_no_headlines():
+    meter = Meter()
+    meter.restore({key: value for key, value in Meter().state().items() if key != "means"})
+    assert meter.smoothed == {}

@@ -62,7 +62,8 @@ class Sent:
 def shown(id: str = "a", number: int = 1, **fields: Any) -> dict[str, Any]:
     return {
         "id": id, "number": number, "name": id, "state": "running", "pending": None, "reason": None, "seq": 1,
-        "step": 0, "episode": 0, "seconds": 0.0, "values": {}, "attempt": 1, "showcase_pace": None, **fields,
+        "step": 0, "episode": 0, "seconds": 0.0, "values": {}, "smoothed": {}, "attempt": 1, "showcase_pace": None,
+        **fields,
     }  # fmt: skip
 
 
@@ -99,7 +100,7 @@ def test_a_room_seen_right_after_a_durable_event_holds_it(relay: Relay, sent: Se
     relay.receive(metrics(6, fps=9.0))
     room = relay.room("a")
     assert (room["seq"], room["step"], room["values"], room["viewers"]) == (6, 60, {"loss": 0.5, "fps": 9.0}, 0)
-    assert [channels for _, _, channels in sent.named("metrics")] == [["room:a"]] * 2
+    assert [channels for _, _, channels in sent.named("metrics")] == [["room:a", "events:a"]] * 2
 
 
 def test_a_status_replaces_state_and_reason_and_ends_what_was_pending(relay: Relay) -> None:
@@ -219,3 +220,36 @@ def test_a_number_that_cannot_be_sent_does_not_stay_in_the_snapshot(relay: Relay
         with pytest.raises(ValueError, match="JSON"):
             relay.receive(poison)
     assert relay.room("a")["values"] == {}
+
+
+def test_counters_hold_the_metrics_that_were_logged_since_whether_they_changed_or_not(
+    relay: Relay, sent: Sent, clock: Clock
+) -> None:
+    relay.receive(RoomsChanged([shown(values={"loss": 0.5, "fps": 9.0})]))
+    for seq, logged in ((5, {"loss": 0.5}), (6, {"score": 1.0}), (7, {"score": 2.0}), (8, {})):
+        relay.receive(metrics(seq, **logged))
+        if seq != 6:
+            clock.now += 1.1
+            relay.tick()
+    told = [body[0].get("values") for _, body, _ in sent.named("counters")]
+    assert told == [{"loss": 0.5}, {"score": 2.0}, None]
+    assert relay.room("a")["values"] == {"loss": 0.5, "fps": 9.0, "score": 2.0}
+
+
+def test_a_list_between_two_counters_takes_nothing_from_what_was_logged(relay: Relay, sent: Sent, clock: Clock) -> None:
+    relay.receive(RoomsChanged([shown()]))
+    relay.receive(metrics(5, score=1.0))
+    relay.receive(RoomsChanged([shown(seq=6, step=60, state="paused", values={"score": 1.0})]))
+    clock.now += 1.1
+    relay.tick()
+    assert sent.named("counters")[-1][1] == [{"id": "a", "values": {"score": 1.0}}]
+
+
+def test_a_headline_goes_on_with_the_metrics_and_back_with_an_attempt(relay: Relay) -> None:
+    relay.receive(RoomsChanged([shown(smoothed={"score": 1.0, "loss": 0.5})]))
+    body = {"room": "a", "seq": 5, "step": 50, "episode": 5, "time": 1.5, "values": {"score": 3.0}}
+    relay.receive(DurableCommitted("a", "metrics", {**body, "smoothed": {"score": 1.2}}))
+    assert relay.room("a")["smoothed"] == {"score": 1.2, "loss": 0.5}
+    begun = {"room": "a", "seq": 6, "state": "running", "from_step": 40, "smoothed": {"score": 0.9}}
+    relay.receive(DurableCommitted("a", "status", begun))
+    assert relay.room("a")["smoothed"] == {"score": 0.9}

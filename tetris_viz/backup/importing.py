@@ -33,6 +33,7 @@ _MEANING: dict[str, TypeAdapter[Any]] = {
     "tags": TypeAdapter(Tags),
     "notes": TypeAdapter(Notes),
     "values": TypeAdapter(dict[str, float]),
+    "smoothed": TypeAdapter(dict[str, float] | None),
 }
 """What must hold of a column besides its type."""
 _OURS = ("id", "number")
@@ -109,7 +110,7 @@ def _room(archive: Archive) -> dict[str, Any]:
 def _check_meaning(found: dict[str, Any], where: str) -> None:
     for name, meaning in _MEANING.items():
         try:
-            meaning.validate_python(found[name])
+            meaning.validate_python(found.get(name))
         except ValidationError as error:
             fault = from_validation(error, name)
             raise BackupError(f"{where}: {fault.field}: {fault.message} {ADVICE}") from None

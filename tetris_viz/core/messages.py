@@ -74,12 +74,13 @@ class WatchTraining:
 class TrainingStarted:
     """The first rollout begins.
 
-    ``step`` and ``episode`` are 0 or the checkpoint's, ``versions`` those of what computes it.
+    ``step``, ``episode`` and ``smoothed`` are 0 and empty, or the checkpoint's; ``versions`` those of what computes it.
     """
 
     step: int
     versions: dict[str, str] = field(default_factory=dict)
     episode: int = 0
+    smoothed: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -180,7 +181,8 @@ class PolicyPublished:
 class TickEnded:
     """What a tick gathered, at most one per tick: newest metric values and ended games.
 
-    ``values`` is finite plain floats, empty when nothing was logged.  ``episodes`` holds
+    ``values`` is finite plain floats, empty when nothing was logged; ``smoothed`` the running means of the headlines
+    (names.HEADLINES) among them.  ``episodes`` holds
     equally long columns (``step``, ``pieces``, ``lines``, ``score``: int; ``reward``: float; ``truncated``:
     bool), or is empty.  ``step`` and ``episode`` count the whole run, ``seconds`` is time spent training.
     ``judged`` is where the policy stood that values of ``eval/`` speak of: a trial takes a while.
@@ -192,6 +194,7 @@ class TickEnded:
     values: dict[str, float] = field(default_factory=dict)
     episodes: dict[str, list[Any]] = field(default_factory=dict)
     judged: Place | None = None
+    smoothed: dict[str, float] = field(default_factory=dict)
 
 
 # --- trainer or player -> supervisor -> web ----------------------------------

@@ -16,6 +16,17 @@ ROOMS = "rooms"
 COUNTERS = "counters"
 SERVER = "server"
 
+HEADLINES = frozenset(
+    {
+        "tetris/score_per_piece",
+        "tetris/lines_per_game",
+        "tetris/pieces_per_game",
+        "train/loss",
+        "time/pieces_per_second",
+    }
+)
+"""Metrics that are told as a running mean, too: what every page shows as their newest value."""
+
 MOST_KEYS, LONGEST_KEY, MOST_POINTS = 100, 120, 5_000
 """Of one question for series: metric keys, characters of each, buckets of each."""
 
@@ -31,6 +42,11 @@ def channel(room: str) -> str:
 def frames_channel(room: str, view: str) -> str:
     """The Socket.IO room of those who get every frame of one view."""
     return f"frames:{room}:{view}"
+
+
+def events_channel(room: str) -> str:
+    """The Socket.IO room of those who follow a room's durable events without being in it."""
+    return f"events:{room}"
 
 
 def cards_channel(room: str) -> str:

@@ -17,7 +17,8 @@ class Room:
     ``number`` is the room's name in binary frames.  ``pending`` is a command the trainer
     has not yet reached its rollout boundary for ("Pausing…"); in a stopped room, what the next
     server does with it.  ``seconds`` is time spent training, pauses left out; ``since`` is the Unix
-    time of the newest change of state.  ``values`` holds the newest value of every logged key.  ``silent`` is
+    time of the newest change of state.  ``values`` holds the newest value of every logged key, ``smoothed`` the running
+    mean of those that are headlines (names.HEADLINES).  ``silent`` is
     the Unix time since which a trainer that should answer has not.  ``reason`` is one line for people; in a failed
     room the last lines of its trainer's log follow.  ``showcase_pace`` (pieces/s) is what a player with too
     much to play reaches; None where it keeps the pace that was chosen.
@@ -40,6 +41,7 @@ class Room:
     since: float = 0.0
     pid: int | None = None
     values: dict[str, float] = field(default_factory=dict)
+    smoothed: dict[str, float] = field(default_factory=dict)
     silent: float | None = None
     showcase_pace: float | None = None
     tags: list[str] = field(default_factory=list)

@@ -16,7 +16,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
-REVISION = "0003"
+REVISION = "0004"
 """The newest migration; a store that has it needs no Alembic to open."""
 
 metadata = MetaData()
@@ -51,6 +51,7 @@ rooms = Table(
     Column("created", Float, nullable=False),
     Column("since", Float, nullable=False),
     Column("values", JSON, nullable=False),
+    Column("smoothed", JSON),
     Column("tags", JSON, nullable=False),
     Column("notes", Words, nullable=False),
     Column("archived", Boolean, nullable=False),

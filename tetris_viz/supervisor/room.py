@@ -97,7 +97,8 @@ def react(session: RoomSession, message: object, now: Moment) -> list[Effect]:
 
 
 def _started(session: RoomSession, message: messages.TrainingStarted, now: Moment) -> list[Effect]:
-    session.change(step=message.step, episode=message.episode)
+    # what was learned beyond the checkpoint is learned again: until then the headline is the checkpoint's
+    session.change(step=message.step, episode=message.episode, smoothed=message.smoothed)
     session.from_step = message.step
     row = AttemptRow(session.room.id, session.room.attempt, message.step)
     if session.room.state not in {"starting", "recovering"}:
@@ -105,7 +106,7 @@ def _started(session: RoomSession, message: messages.TrainingStarted, now: Momen
     if not session.to_be_paused:
         move(session, "started", now)
     more = {"versions": message.versions} if message.versions else {}
-    return [row, status(session, now, from_step=message.step, **more)]
+    return [row, status(session, now, from_step=message.step, smoothed=message.smoothed, **more)]
 
 
 def _paused(session: RoomSession, message: messages.TrainingPaused, now: Moment) -> list[Effect]:
@@ -186,13 +187,18 @@ def _place(at: messages.Place | messages.TickEnded) -> dict[str, Any]:
 
 def _ticked(session: RoomSession, message: messages.TickEnded, now: Moment) -> list[Effect]:
     values = {**session.room.values, **message.values}
-    session.change(step=message.step, episode=message.episode, seconds=message.seconds, values=values)
+    smoothed = {**session.room.smoothed, **message.smoothed}
+    session.change(
+        step=message.step, episode=message.episode, seconds=message.seconds, values=values, smoothed=smoothed
+    )
     attempt = session.room.attempt
     told: list[Effect] = []
     if message.values:
         body: dict[str, Any] = {**_place(message), "values": message.values}
         if message.judged:
             body["judged"] = _place(message.judged)
+        if message.smoothed:
+            body["smoothed"] = message.smoothed
         told.append(tell(session, METRICS, now, attempt=attempt, **body))
     if any(message.episodes.values()):
         told.append(tell(session, EPISODES, now, attempt=attempt, **message.episodes))

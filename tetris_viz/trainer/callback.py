@@ -84,7 +84,9 @@ class TrainingCallback(BaseCallback):
         """Tell that training has started, once."""
         if not self.started:
             self.started = True
-            self._outbox.put(TrainingStarted(self.model.num_timesteps, versions(), self._meter.episode))
+            self._outbox.put(
+                TrainingStarted(self.model.num_timesteps, versions(), self._meter.episode, self._meter.smoothed)
+            )
             self._keeper.publish(self._clock())
 
     def close(self) -> None:

@@ -10,6 +10,8 @@ import numpy as np
 from stable_baselines3.common.logger import KVWriter
 
 from ..core.messages import Place, TickEnded
+from ..core.names import HEADLINES
+from ..core.smoothing import RunningMean
 from ..game.stepper import EndedGame
 
 GAMES = 100
@@ -44,6 +46,7 @@ class Meter(KVWriter):
         self._paces: deque[tuple[float, int]] = deque()
         self._played = 0
         self._games: deque[tuple[int, int]] = deque(maxlen=GAMES)
+        self._means: dict[str, RunningMean] = {}
 
     def state(self) -> dict[str, Any]:
         """The windows behind the curves, for :meth:`restore`; what was not told yet is not in it."""
@@ -52,6 +55,7 @@ class Meter(KVWriter):
             "paces": list(self._paces),
             "played": self._played,
             "games": list(self._games),
+            "means": {key: [mean.mean, mean.mass, mean.at] for key, mean in self._means.items()},
         }
 
     def restore(self, state: dict[str, Any]) -> None:
@@ -59,6 +63,12 @@ class Meter(KVWriter):
         for window, kept in ((self._recent, "recent"), (self._paces, "paces"), (self._games, "games")):
             window.extend(tuple(pair) for pair in state[kept])
         self._played = state["played"]
+        self._means = {key: RunningMean(*mean) for key, mean in state.get("means", {}).items()}
+
+    @property
+    def smoothed(self) -> dict[str, float]:
+        """The headlines, as far as they were told."""
+        return {key: mean.mean for key, mean in self._means.items()}
 
     def write(self, key_values: dict[str, Any], key_excluded: dict[str, Any], step: int = 0) -> None:
         self.note(key_values)
@@ -93,7 +103,14 @@ class Meter(KVWriter):
         self._values, self._episodes, self._judged = {}, {}, None
         if not values and not episodes:
             return None
-        return TickEnded(step, self.episode, seconds, values, episodes, judged)
+        return TickEnded(step, self.episode, seconds, values, episodes, judged, self._smooth(values, seconds))
+
+    def _smooth(self, values: Mapping[str, float], seconds: float) -> dict[str, float]:
+        told = HEADLINES & values.keys()
+        for key in told:
+            before = self._means.get(key)
+            self._means[key] = before.add(values[key], seconds) if before else RunningMean.of(values[key], seconds)
+        return {key: self._means[key].mean for key in told}
 
     def _ended(self, game: EndedGame, step: int) -> None:
         self.episode += 1

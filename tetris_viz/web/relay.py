@@ -6,7 +6,7 @@ Nothing here matters for long: a restarted web process has it all again from the
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, Protocol
 
 from ..core import frames, names
@@ -20,10 +20,10 @@ COUNTERS_SECONDS = 1.0
 CARD_SECONDS = 0.5
 TICK_SECONDS = 0.1
 READY_SECONDS = 5.0
-_MOVED_BY_EVENTS = ("seq", "step", "episode", "seconds", "values")
+_MOVED_BY_EVENTS = ("seq", "step", "episode", "seconds", "values", "smoothed")
 _COUNTERS = (*_MOVED_BY_EVENTS, "viewers", "showcase_pace")
 """Fields of a room that change all the time: the lobby gets what moved once a second."""
-_IN_EVERY_STATUS = ("state", "attempt", "step", "episode", "since")
+_IN_EVERY_STATUS = ("state", "attempt", "step", "episode", "since", "smoothed")
 _IN_SOME_STATUS = ("pending", "reason", "pid", "silent")
 """A status leaves out those of them that are None."""
 
@@ -61,6 +61,8 @@ class Relay:
         self._card_due: dict[str, bytes] = {}
         self._present_due: set[str] = set()
         self._told: dict[str, dict[str, Any]] = {}
+        self._logged: dict[str, set[str]] = {}
+        """The metrics of a room that were logged since the lobby was told of its counters."""
         self._counters_sent = float("-inf")
 
     # --- what is known -------------------------------------------------------
@@ -105,7 +107,10 @@ class Relay:
         room = self._rooms.get(message.room)
         if room is not None:
             self._rooms[message.room] = _updated(room, message.event, message.body)
-        self._sender.emit(message.event, message.body, [names.channel(message.room)])
+            if message.event == names.METRICS:
+                self._logged.setdefault(message.room, set()).update(message.body["values"])
+        channels = [names.channel(message.room), names.events_channel(message.room)]
+        self._sender.emit(message.event, message.body, channels)
 
     def _frame(self, blob: bytes) -> None:
         room, view = self._ids.get(frames.room_number(blob)), frames.view_of(blob)
@@ -127,7 +132,7 @@ class Relay:
         self._send_paces(rooms)
         self._rooms = {room["id"]: _not_older(room, self._rooms.get(room["id"])) for room in rooms}
         self._ids = {room["number"]: room["id"] for room in rooms}
-        for kept in (self._card_sent, self._card_due):
+        for kept in (self._card_sent, self._card_due, self._logged):
             for room in set(kept) - set(self._rooms):
                 del kept[room]
         self._frames = {key: blob for key, blob in self._frames.items() if key[0] in self._rooms}
@@ -156,9 +161,9 @@ class Relay:
         """Of the rooms that the lobby knows, the counters that moved."""
         moved = []
         for room in self.rooms():
-            told = self._told[room["id"]]
-            if news := {key: room[key] for key in _COUNTERS if room[key] != told[key]}:
-                self._told[room["id"]] = {**told, **news}
+            told, logged = self._told[room["id"]], self._logged.pop(room["id"], set())
+            self._told[room["id"]] = {**told, **{key: room[key] for key in _COUNTERS}}
+            if news := _news(room, told, logged):
                 moved.append({"id": room["id"], **news})
         self._counters_sent = self._now()
         if moved:
@@ -200,6 +205,15 @@ def _steady(room: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in room.items() if key not in _COUNTERS}
 
 
+def _news(room: dict[str, Any], told: dict[str, Any], logged: Collection[str]) -> dict[str, Any]:
+    """The counters that are others than was told; of the metrics those that were ``logged`` since, changed or not."""
+    news = {key: room[key] for key in _COUNTERS if room[key] != told[key]}
+    for kind in ("values", "smoothed"):
+        new = {key: v for key, v in room[kind].items() if key in logged or v != told[kind].get(key)}
+        news = {**news, kind: new} if new else {key: v for key, v in news.items() if key != kind}
+    return news
+
+
 def _updated(room: dict[str, Any], event: str, body: dict[str, Any]) -> dict[str, Any]:
     """The room after a durable event, so that a join right after it sees it; as it is where it knows the event."""
     if body["seq"] <= room["seq"]:
@@ -210,7 +224,7 @@ def _updated(room: dict[str, Any], event: str, body: dict[str, Any]) -> dict[str
         changed |= {key: body.get(key) for key in _IN_SOME_STATUS}
     elif event == names.METRICS:
         changed |= {"step": body["step"], "episode": body["episode"], "seconds": body["time"]}
-        changed |= {"values": {**room["values"], **body["values"]}}
+        changed |= {key: {**room[key], **body.get(key, {})} for key in ("values", "smoothed")}
     return {**room, **changed}
 
 

@@ -46,9 +46,12 @@ class WatchNamespace(Answering):
             self._enter(sid, names.channel(names.LOBBY))
             return {"ok": True, "rooms": self._relay.rooms(), "server": self._relay.server_state()}
         self._relay.room(request.room)
-        self._enter(sid, names.channel(request.room))
-        if self._relay.presence.join(sid, request.room):
-            self._relay.present(request.room)
+        if request.as_ == "card":
+            self._enter(sid, names.events_channel(request.room))
+        else:
+            self._enter(sid, names.channel(request.room))
+            if self._relay.presence.join(sid, request.room):
+                self._relay.present(request.room)
         past = self._past(request)
         room = self._relay.room(request.room)
         return {"ok": True, "room": room, "server": self._relay.server_state(), "seq": room["seq"], **past}
@@ -65,7 +68,8 @@ class WatchNamespace(Answering):
         return {"seq": found["seq"], "gap": found["gap"], "events": found["events"]}
 
     def _leave(self, sid: str, request: Leave) -> dict[str, Any]:
-        self.server.leave_room(sid, names.channel(request.room), namespace=names.WATCH)
+        for channel in (names.channel(request.room), names.events_channel(request.room)):
+            self.server.leave_room(sid, channel, namespace=names.WATCH)
         if self._relay.presence.leave(sid, request.room):
             self._relay.present(request.room)
         self._look(sid, request.room, None)

@@ -17,9 +17,10 @@ class _Request(BaseModel):
 
 
 class Join(_Request):
-    """``after`` is the newest sequence number the client has seen."""
+    """``after`` is the newest sequence number the client has seen.  ``as`` card: for the durable events alone."""
 
     after: int | None = Field(None, ge=0, le=2**53)
+    as_: Literal["viewer", "card"] = Field("viewer", alias="as")
 
 
 class Leave(_Request): ...
