@@ -3,20 +3,30 @@
 ``<room>/checkpoints/<step, 12 digits>/`` holds ``parameters.npz`` (the networks), ``state.npz`` (what exact
 continuation needs besides: optimizer, random numbers, games in progress, windows of the curves), ``policy.npz``
 (what the player loads), for a DQN that paused or stopped ``memory.npz`` (its replay memory), and ``manifest.json``:
-version, step, cause, counters, config, versions of what wrote it and the SHA-256 of every file.  Nothing here
-knows torch.
+version, step, causes, counters, config, versions of what wrote it and the SHA-256 of every file; and ``pinned``, an
+empty file, while somebody wants it kept.  ``<room>/checkpoints/shown`` holds the step that the showcase plays.
+Nothing here knows torch.
+
+The room's trainer writes checkpoints and thins them out (:func:`thin`); the supervisor pins, and takes away what
+people delete, also while the trainer lives.  So both take one away by renaming its folder first, and the trainer
+looks once more afterwards whether it was pinned meanwhile.
 """
 
 import contextlib
 import hashlib
 import json
+import math
 import os
+import secrets
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from .core import retention
+from .core.atomic import atomic_write, sync_folder
+
 VERSION = 2
-KEEP = 5
 MANIFEST = "manifest.json"
 PARAMETERS = "parameters.npz"
 STATE = "state.npz"
@@ -24,8 +34,11 @@ POLICY = "policy.npz"
 MEMORY = "memory.npz"
 CONFIG = "config.json"
 """In a file that is downloaded: preset and config of its room."""
+PINNED = "pinned"
+SHOWN = "shown"
 _NEEDED = {PARAMETERS, STATE, POLICY}
-_TEMPORARY, _REPLACED = ".tmp-", ".old-"
+_TEMPORARY, _REPLACED, _GONE, _DELETED = ".tmp-", ".old-", ".gone-", ".deleted-"
+"""Being written; about to be replaced; thinned out, unless it was pinned at the last moment; deleted by a person."""
 
 
 class DamagedCheckpoint(Exception):
@@ -39,25 +52,21 @@ def _write_synced(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def sync_folder(path: Path) -> None:
-    """Have what was renamed into the folder outlive a power cut."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def write(folder: Path, step: int, files: dict[str, bytes], facts: dict[str, Any]) -> Path:
     """Write the checkpoint of ``step`` below ``folder`` and return its own folder.
 
-    ``facts`` is plain JSON and goes into the manifest.  A whole checkpoint of the same step is left as it is, unless
-    this one has more files.
+    ``facts`` is plain JSON and goes into the manifest.  A whole checkpoint of the same step stays as it is, unless this
+    one has more files; that it was written for another cause, too, is put into its manifest.
     """
     target = path_of(folder, step)
     with contextlib.suppress(DamagedCheckpoint):
-        if set(files) <= set(read_manifest(target)["files"]):
+        there = read_manifest(target)
+        merged = _merged(there, facts)
+        if set(files) <= set(there["files"]):
+            if merged != there:
+                atomic_write(target / MANIFEST, _encoded(merged), durable=True)
             return target
+        facts = {**facts, **{name: merged[name] for name in ("causes", "best", "judged") if name in merged}}
     folder.mkdir(parents=True, exist_ok=True)
     temporary = folder / f"{_TEMPORARY}{target.name}"
     shutil.rmtree(temporary, ignore_errors=True)
@@ -67,12 +76,14 @@ def write(folder: Path, step: int, files: dict[str, bytes], facts: dict[str, Any
             _write_synced(temporary / name, data)
         sums = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
         manifest = {"version": VERSION, "step": step, **facts, "files": sums}
-        _write_synced(temporary / MANIFEST, json.dumps(manifest, indent=1).encode())
+        _write_synced(temporary / MANIFEST, _encoded(manifest))
         sync_folder(temporary)
         replaced = folder / f"{_REPLACED}{target.name}"  # damaged, or without what this one adds
         shutil.rmtree(replaced, ignore_errors=True)
         with contextlib.suppress(FileNotFoundError):
             target.rename(replaced)
+            if (replaced / PINNED).exists():
+                _write_synced(temporary / PINNED, b"")
         temporary.rename(target)
     except BaseException:
         sweep(folder)
@@ -80,6 +91,27 @@ def write(folder: Path, step: int, files: dict[str, bytes], facts: dict[str, Any
     sync_folder(folder)
     shutil.rmtree(replaced, ignore_errors=True)
     return target
+
+
+def _encoded(manifest: dict[str, Any]) -> bytes:
+    return json.dumps(manifest, indent=1).encode()
+
+
+def causes(manifest: dict[str, Any]) -> list[str]:
+    """Why it was written, the first cause first; those of a version that knew one only, too."""
+    told = manifest.get("causes") or [manifest.get("cause", "periodic")]
+    return [str(cause) for cause in told]
+
+
+def _merged(there: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
+    """The manifest ``there``, of the same step, with what ``facts`` adds to it: a cause, and a judgement of its own."""
+    added = [cause for cause in causes(facts) if cause not in causes(there)]
+    if not added:
+        return there
+    more: dict[str, Any] = {}
+    if "best" in added:
+        more = {name: facts[name] for name in ("best", "judged") if name in facts}
+    return {**there, "causes": [*causes(there), *added], **more}
 
 
 def read_manifest(checkpoint: Path) -> dict[str, Any]:
@@ -96,6 +128,26 @@ def read_manifest(checkpoint: Path) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise DamagedCheckpoint(f"{checkpoint.name}: {error}") from error
     return manifest
+
+
+def read(checkpoint: Path, names: Iterable[str]) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """The manifest, and the files ``names`` checked against it; others are not looked at.
+
+    Raises :class:`DamagedCheckpoint`, and FileNotFoundError where the checkpoint is gone, also in the middle of it.
+    """
+    try:
+        manifest = _manifest(checkpoint)
+        files = {name: (checkpoint / name).read_bytes() for name in names}
+        for name, data in files.items():
+            if hashlib.sha256(data).hexdigest() != manifest["files"].get(name):
+                raise DamagedCheckpoint(f"{checkpoint.name}: {name} was changed or cut short")
+        return manifest, files
+    except (DamagedCheckpoint, OSError) as error:
+        if not checkpoint.is_dir():
+            raise FileNotFoundError(f"{checkpoint.name} is gone") from None
+        if isinstance(error, OSError):
+            raise DamagedCheckpoint(f"{checkpoint.name}: {error.strerror}") from error
+        raise
 
 
 def _digest(path: Path) -> str:
@@ -142,11 +194,109 @@ def newest(folder: Path) -> tuple[Path | None, list[str]]:
     return None, damaged
 
 
-def prune(folder: Path, spared: int | None = None, keep: int = KEEP) -> None:
-    """Remove all but the newest ``keep`` checkpoints and the one of step ``spared``."""
-    for checkpoint in folders(folder)[keep:]:
-        if int(checkpoint.name) != spared:
-            shutil.rmtree(checkpoint, ignore_errors=True)
+def steps(folder: Path) -> list[int]:
+    """The steps of all checkpoints, the newest first."""
+    return [int(checkpoint.name) for checkpoint in folders(folder)]
+
+
+def thin(folder: Path, best: int | None = None) -> list[int]:
+    """Take away what the rule (``core.retention``) does not keep, and of all but the newest the replay memory, from
+    which only the next attempt could go on.  Answers the steps that are left.
+
+    ``best`` is the step of the best.  What cannot be read is left alone.
+    """
+    found = _candidates(folder)
+    kept = retention.reasons(found.values(), best, shown(folder))
+    for checkpoint, candidate in found.items():
+        if candidate.step not in kept:
+            _take_away(checkpoint)
+    for checkpoint in folders(folder)[1:]:
+        with contextlib.suppress(DamagedCheckpoint, OSError):
+            _forget_memory(checkpoint)
+    return steps(folder)
+
+
+def _candidates(folder: Path) -> dict[Path, retention.Candidate]:
+    """What the rule has to judge; what is damaged at first sight is left out."""
+    found = {}
+    for checkpoint in folders(folder):
+        with contextlib.suppress(DamagedCheckpoint):
+            found[checkpoint] = _candidate(checkpoint, _manifest(checkpoint))
+    return found
+
+
+def _candidate(checkpoint: Path, manifest: dict[str, Any]) -> retention.Candidate:
+    counters = manifest.get("counters")
+    seconds = counters.get("seconds") if isinstance(counters, dict) else None
+    known = isinstance(seconds, int | float) and math.isfinite(seconds)
+    pinned = (checkpoint / PINNED).exists()
+    return retention.Candidate(int(checkpoint.name), seconds if known else None, frozenset(causes(manifest)), pinned)
+
+
+def _take_away(checkpoint: Path) -> None:
+    """Remove it, unless somebody wants it after all."""
+    gone = checkpoint.with_name(f"{_GONE}{checkpoint.name}")
+    shutil.rmtree(gone, ignore_errors=True)
+    with contextlib.suppress(OSError):
+        checkpoint.rename(gone)
+        if (gone / PINNED).exists() or shown(checkpoint.parent) == int(checkpoint.name):
+            gone.rename(checkpoint)
+        else:
+            shutil.rmtree(gone, ignore_errors=True)
+
+
+def _forget_memory(checkpoint: Path) -> None:
+    """Leave out the replay memory of a DQN, which is larger than all else; the manifest first, then the file."""
+    if not (checkpoint / MEMORY).exists():
+        return
+    manifest = _manifest(checkpoint)
+    if MEMORY in manifest["files"]:
+        files = {name: digest for name, digest in manifest["files"].items() if name != MEMORY}
+        atomic_write(checkpoint / MANIFEST, _encoded({**manifest, "memory": "left out", "files": files}), durable=True)
+    (checkpoint / MEMORY).unlink(missing_ok=True)
+
+
+def pin(folder: Path, step: int, pinned: bool) -> None:
+    """Have a checkpoint stay until somebody deletes it, or no longer; raises FileNotFoundError where there is none."""
+    checkpoint = path_of(folder, step)
+    if not checkpoint.is_dir():
+        raise FileNotFoundError(checkpoint.name)
+    if pinned:
+        _write_synced(checkpoint / PINNED, b"")
+    else:
+        (checkpoint / PINNED).unlink(missing_ok=True)
+    sync_folder(checkpoint)
+
+
+def show(folder: Path, step: int | None) -> None:
+    """Have the checkpoint that the showcase plays stay while it does; None: it plays none of them."""
+    if step is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+        atomic_write(folder / SHOWN, str(step).encode())
+    elif folder.is_dir():
+        (folder / SHOWN).unlink(missing_ok=True)
+
+
+def shown(folder: Path) -> int | None:
+    """The step of the checkpoint that the showcase plays."""
+    try:
+        return int((folder / SHOWN).read_text())
+    except (OSError, ValueError):
+        return None
+
+
+def delete(folder: Path, step: int) -> Path:
+    """Have a checkpoint gone at once; answers the folder that is still to be removed, which may take a while.
+
+    Raises FileNotFoundError where there is none.
+    """
+    checkpoint = path_of(folder, step)
+    return checkpoint.rename(checkpoint.with_name(f"{_DELETED}{checkpoint.name}-{secrets.token_hex(4)}"))
+
+
+def deleted(folder: Path) -> list[Path]:
+    """Folders that :func:`delete` left to be removed."""
+    return list(folder.glob(f"{_DELETED}*"))
 
 
 def path_of(folder: Path, step: int) -> Path:
@@ -158,33 +308,39 @@ def listing(folder: Path) -> list[dict[str, Any]]:
     """What there is to choose from, newest first, as plain JSON; files are not looked at, damaged manifests left out.
 
     ``score`` (a piece) and ``survival`` are those of games on held-out seeds that this very checkpoint played, None
-    where it was not judged; ``best`` says that it was, and found best.
+    where it was not judged; ``best`` says that it was, and found best.  ``kept`` says why it is there
+    (``retention.reasons``): none, and it goes when the next one is written.
     """
     found: list[dict[str, Any]] = []
+    candidates: list[retention.Candidate] = []
     claims: list[tuple[str, float, int | None]] = []
     for checkpoint in folders(folder):
         try:
             manifest = _manifest(checkpoint)
-            best, judged = manifest["best"], manifest["judged"] if manifest["cause"] == "best" else {}
+            best, judged = manifest["best"], manifest["judged"] if "best" in causes(manifest) else {}
             claims.append((manifest["config"].get("pieces"), best["worth"], best["step"]))
+            candidate = _candidate(checkpoint, manifest)
             found.append(
                 {
                     "step": manifest["step"],
                     "time": manifest["time"],
                     "cause": manifest["cause"],
                     "best": False,
+                    "pinned": candidate.pinned,
                     "score": judged.get("eval/score_per_piece"),
                     "survival": judged.get("eval/survival"),
                     "memory": manifest["memory"],
                     "size": size(checkpoint),
                 }
             )
+            candidates.append(candidate)
         except (DamagedCheckpoint, OSError, KeyError, TypeError, AttributeError):
             continue
     # A policy is judged for a while: the best one's checkpoint is written after newer ones, which do not know of it.
     same = [(worth, step) for pieces, worth, step in claims if pieces == claims[0][0]]
     _, step = max(same, key=lambda claim: claim[0], default=(0, None))
-    return [{**each, "best": each["step"] == step} for each in found]
+    kept = retention.reasons(candidates, step, shown(folder))
+    return [{**each, "best": each["step"] == step, "kept": kept.get(each["step"], [])} for each in found]
 
 
 def size(checkpoint: Path) -> int:
@@ -206,6 +362,14 @@ def set_aside(folder: Path, step: int, label: str) -> None:
 def sweep(folder: Path) -> None:
     """Clear up after a write that was interrupted; what it was about to replace stands again."""
     for left in folder.glob(f"{_TEMPORARY}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    for gone in folder.glob(f"{_GONE}*"):
+        target = folder / gone.name.removeprefix(_GONE)
+        if (gone / PINNED).exists() and not target.exists():
+            gone.rename(target)
+        else:
+            shutil.rmtree(gone, ignore_errors=True)
+    for left in deleted(folder):
         shutil.rmtree(left, ignore_errors=True)
     for replaced in folder.glob(f"{_REPLACED}*"):
         target = folder / replaced.name.removeprefix(_REPLACED)

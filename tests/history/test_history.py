@@ -1,5 +1,6 @@
 """History as a real process, asked over its pipe."""
 
+import shutil
 import signal
 import threading
 import time
@@ -9,8 +10,10 @@ import pytest
 from sqlalchemy import delete
 
 from tests.children import said
+from tetris_viz import checkpoints
 from tetris_viz.core.messages import Asked
 from tetris_viz.core.rooms import Room
+from tetris_viz.history.questions import answer
 from tetris_viz.processes import start_child
 from tetris_viz.store.engine import open_store
 from tetris_viz.store.migrate import migrate
@@ -149,3 +152,28 @@ def test_equal_questions_each_get_their_answer(child, store_url):
 def test_it_leaves_when_the_pipe_ends(child):
     child.pipe.close()
     assert child.process.wait(120) == 0
+
+
+def test_a_checkpoint_that_is_thinned_out_while_it_is_read_is_missing_and_no_fault_of_the_server(tmp_path, monkeypatch):
+    folder = tmp_path / "r" / "checkpoints"
+    files = {checkpoints.PARAMETERS: b"weights", checkpoints.STATE: b"state", checkpoints.POLICY: b"policy"}
+    facts = {"config": {}, "cause": "pause", "counters": {}}
+    path = checkpoints.write(folder, 100, {**files, checkpoints.MEMORY: b"memory"}, facts)
+    (path / checkpoints.MEMORY).write_bytes(b"hundreds of megabytes that nobody downloads")
+    url = f"sqlite:///{tmp_path / 'store.sqlite'}"
+    fill(url)
+    engine = open_store(url, read_only=True)
+    with engine.connect() as connection:
+        assert "data" in answer(connection, tmp_path, "checkpoint", {"room": "r", "step": 100})
+        read = Path.read_bytes
+
+        def going(self):
+            if self.name == checkpoints.PARAMETERS:
+                shutil.rmtree(path)
+            return read(self)
+
+        monkeypatch.setattr(Path, "read_bytes", going)
+        for _ in range(2):
+            told = answer(connection, tmp_path, "checkpoint", {"room": "r", "step": 100})
+            assert told == {"missing": "There is no checkpoint 100 in this room (any more)."}
+    engine.dispose()

@@ -87,18 +87,109 @@ def test_an_interrupted_write_leaves_no_checkpoint(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_only_the_newest_are_kept(tmp_path):
-    for step in range(100, 900, 100):
-        write(tmp_path, step)
-    checkpoints.prune(tmp_path)
-    assert sorted(int(p.name) for p in tmp_path.iterdir()) == [400, 500, 600, 700, 800]
+def saved(folder, step, minutes=None, cause="periodic", **more):
+    counters = {} if minutes is None else {"seconds": minutes * 60}
+    return checkpoints.write(folder, step, {**FILES, **more}, {"counters": counters, "config": {}, "cause": cause})
 
 
-def test_the_best_is_never_pruned(tmp_path):
+def test_what_was_saved_by_hand_is_there_an_hour_later(tmp_path):
+    saved(tmp_path, 150, 1.5, "save")
+    for minute in range(2, 61):
+        saved(tmp_path, minute * 100, minute)
+        left = checkpoints.thin(tmp_path)
+    assert left == [6000, 5900, 5800, 5700, 5600, 3000, 2000, 1000, 500, 300, 200, 150]
+
+
+def test_a_save_where_an_automatic_one_stands_stays_too(tmp_path):
+    saved(tmp_path, 100, 4, "pause")
+    saved(tmp_path, 100, 4, "save")
+    for step in range(200, 1000, 100):
+        saved(tmp_path, step, 4)
+        checkpoints.thin(tmp_path)
+    assert checkpoints.steps(tmp_path)[-1] == 100
+    assert checkpoints.read_manifest(tmp_path / "000000000100")["causes"] == ["pause", "save"]
+
+
+def test_what_is_pinned_stays_until_it_is_no_longer(tmp_path):
     for step in range(100, 900, 100):
-        write(tmp_path, step)
-        checkpoints.prune(tmp_path, spared=200)
-    assert sorted(int(p.name) for p in tmp_path.iterdir()) == [200, 400, 500, 600, 700, 800]
+        saved(tmp_path, step, 4)
+    checkpoints.pin(tmp_path, 200, True)
+    assert checkpoints.thin(tmp_path) == [800, 700, 600, 500, 400, 200, 100]  # 100 stands for minute 3
+    saved(tmp_path, 200, 4, **{checkpoints.MEMORY: b"memory"})  # written anew
+    assert 200 in checkpoints.thin(tmp_path)
+    checkpoints.pin(tmp_path, 200, False)
+    assert 200 not in checkpoints.thin(tmp_path)
+    with pytest.raises(FileNotFoundError):
+        checkpoints.pin(tmp_path, 200, True)
+
+
+def test_what_is_pinned_at_the_last_moment_stays(tmp_path, monkeypatch):
+    for step in range(100, 900, 100):
+        saved(tmp_path, step)
+
+    def pin_meanwhile(*arguments):
+        checkpoints.pin(tmp_path, 200, True)
+        checkpoints.show(tmp_path, 300)
+        return {}
+
+    monkeypatch.setattr(checkpoints.retention, "reasons", pin_meanwhile)
+    assert checkpoints.thin(tmp_path) == [300, 200]
+
+
+def test_a_kill_in_the_middle_of_thinning_loses_nothing_that_is_pinned(tmp_path):
+    for step in (100, 200):
+        saved(tmp_path, step)
+        checkpoints.path_of(tmp_path, step).rename(tmp_path / f".gone-{step:012d}")
+    (tmp_path / ".gone-000000000100" / checkpoints.PINNED).touch()
+    saved(tmp_path, 300)
+    left = checkpoints.delete(tmp_path, 300)
+    assert checkpoints.deleted(tmp_path) == [left]
+    checkpoints.sweep(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["000000000100"]
+
+
+def test_the_best_and_the_one_shown_are_never_thinned_out(tmp_path):
+    for step in range(100, 900, 100):
+        saved(tmp_path, step)
+        checkpoints.show(tmp_path, 100)
+        checkpoints.thin(tmp_path, best=200)
+    assert checkpoints.steps(tmp_path) == [800, 700, 600, 500, 400, 200, 100]
+    checkpoints.show(tmp_path, None)
+    assert checkpoints.thin(tmp_path) == [800, 700, 600, 500, 400]
+
+
+def test_only_the_newest_keeps_what_a_dqn_remembers(tmp_path):
+    first = saved(tmp_path, 100, 1, "pause", **{checkpoints.MEMORY: b"much"})
+    checkpoints.thin(tmp_path)
+    assert (first / checkpoints.MEMORY).exists()
+    saved(tmp_path, 200, 2)
+    checkpoints.thin(tmp_path)
+    assert not (first / checkpoints.MEMORY).exists()
+    manifest = checkpoints.read_manifest(first)
+    assert (manifest["memory"], checkpoints.MEMORY in manifest["files"]) == ("left out", False)
+
+
+def test_each_says_why_it_is_there_also_those_of_an_earlier_version(tmp_path):
+    for minute in range(1, 9):
+        told(tmp_path, minute * 100, 5.0, 100, cause="save" if minute == 2 else "periodic")
+    checkpoints.pin(tmp_path, 300, True)
+    kept = {each["step"]: each["kept"] for each in checkpoints.listing(tmp_path)}
+    assert kept == {
+        100: ["best"], 200: ["saved"], 300: ["pinned"], **{step: ["newest"] for step in range(400, 900, 100)},
+    }  # fmt: skip
+
+
+def test_files_are_read_and_checked_alone_and_what_goes_meanwhile_is_gone_not_damaged(tmp_path, monkeypatch):
+    path = saved(tmp_path, 100, **{checkpoints.MEMORY: b"memory"})
+    (path / checkpoints.MEMORY).write_bytes(b"not looked at")
+    assert checkpoints.read(path, [checkpoints.PARAMETERS])[1] == {checkpoints.PARAMETERS: b"weights"}
+    (path / checkpoints.POLICY).write_bytes(b"polic")
+    with pytest.raises(checkpoints.DamagedCheckpoint, match=r"policy\.npz was changed or cut short"):
+        checkpoints.read(path, [checkpoints.POLICY])
+    manifest = checkpoints._manifest
+    monkeypatch.setattr(checkpoints, "_manifest", lambda path: (manifest(path), shutil.rmtree(path))[0])
+    with pytest.raises(FileNotFoundError):
+        checkpoints.read(path, [checkpoints.PARAMETERS])
 
 
 def told(folder, step, worth, best, pieces="bag", cause="periodic", score=None):

@@ -18,7 +18,7 @@ from typing import IO, Annotated, Any, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from ..checkpoints import sync_folder
+from ..core.atomic import sync_folder
 from ..core.commands import ID
 from ..core.errors import from_validation
 from .errors import BackupError

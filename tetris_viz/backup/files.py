@@ -70,6 +70,7 @@ def _open_checkpoint(checkpoint: Path, folder: Path, held: ExitStack) -> dict[st
         def open_whole(checkpoint: Path) -> dict[str, IO[bytes]]:
             trying.close()
             names = [checkpoints.MANIFEST, *checkpoints.read_manifest(checkpoint)["files"]]
+            names += [checkpoints.PINNED] * (checkpoint / checkpoints.PINNED).exists()
             return {f"{prefix}/{name}": trying.enter_context((checkpoint / name).open("rb")) for name in names}
 
         opened = settled(checkpoint, open_whole)

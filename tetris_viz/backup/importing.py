@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, func, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from .. import checkpoints
+from ..core.atomic import sync_folder
 from ..core.commands import Line, Notes, Tags
 from ..core.config import ROOM_CONFIG
 from ..core.errors import from_validation
@@ -58,7 +59,7 @@ def import_room(place: Place, path: Path, *, as_new: bool = False) -> tuple[str,
                     _check_counts(connection, archive, room)
                     (folder / PLACED).touch()
                     folder.rename(place.folder_of(room))
-                    checkpoints.sync_folder(place.folder_of(room).parent)
+                    sync_folder(place.folder_of(room).parent)
                     connection.commit()
             except BaseException:  # nobody but the store knows whether a commit that failed was one
                 with suppress(SQLAlchemyError):

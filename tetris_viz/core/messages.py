@@ -114,7 +114,7 @@ class CheckpointSaved:
 
     ``memory``: whether a replay memory is in it, None where the algorithm has none.  ``judged`` is what the
     newest games on held-out seeds told, the checkpoint's own where ``cause`` is best.  ``place`` is where the
-    run stood then.
+    run stood then.  ``kept`` are the steps of the room's checkpoints now, this one among them; None: nobody looked.
     """
 
     step: int
@@ -124,6 +124,7 @@ class CheckpointSaved:
     memory: bool | None = None
     judged: dict[str, float] = field(default_factory=dict)
     place: Place | None = None
+    kept: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """Trained networks as plain arrays and their forward pass in numpy, so that showing them needs no torch."""
 
 import io
-import os
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..core.atomic import atomic_write
 from .features import ACTIONS, ACTOR, BOARD, CRITIC_COLUMNS, LEGAL, SCALE
 from .objectives import DEATH, Objective
 
@@ -89,15 +89,9 @@ class Stored(ABC):
         np.savez(buffer, format=np.array(self.FORMAT), **self.arrays())
         return buffer.getvalue()
 
-    def save(self, path: str | Path) -> None:
-        """Put the file in place atomically: a reader sees the old one or the new one, whole."""
-        path = Path(path)
-        partial = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-        try:
-            partial.write_bytes(self.dump())
-            os.replace(partial, path)
-        finally:
-            partial.unlink(missing_ok=True)
+    def save(self, path: str | Path, *, durable: bool = False) -> None:
+        """Put the file in place atomically; ``durable`` where no later one will soon take its place."""
+        atomic_write(Path(path), self.dump(), durable=durable)
 
 
 @dataclass(frozen=True)

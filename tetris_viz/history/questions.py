@@ -3,7 +3,7 @@
 ``events {room, after}``                            -> ``{seq, gap, events: [{event, body}]}``
 ``series {room, keys, x, from, to, points}``        -> ``{x, seq, series: {key: {x, min, mean, max, last}}, markers}``
 ``csv {room, after, limit}``                        -> ``{text, next}``; ``next`` is None at the end
-``checkpoints {room}``                              -> ``{checkpoints: [{step, time, cause, best, …}]}``, newest first
+``checkpoints {room}``                              -> ``{checkpoints: [{step, kept, …}], size, rule}``, newest first
 ``checkpoint {room, step}``                         -> ``{data}``, the file a person keeps, or ``{missing}``: why not
 ``deleted {}``                                      -> ``{rooms: […]}``, with ``deleted_at``, the oldest room first
 """
@@ -22,6 +22,7 @@ from .. import checkpoints
 from ..core.commands import ID
 from ..core.errors import from_validation
 from ..core.names import LONGEST_KEY, MOST_KEYS, MOST_POINTS
+from ..core.retention import RULE
 from ..store import queries
 from ..store.schema import rooms
 from .markers import markers
@@ -78,8 +79,8 @@ def answer(connection: Connection, folder: Path, question: str, arguments: dict[
             case "csv":
                 return _csv(connection, _Csv.model_validate(arguments))
             case "checkpoints":
-                room = _Question.model_validate(arguments).room
-                return {"checkpoints": checkpoints.listing(folder / room / "checkpoints")}
+                found = checkpoints.listing(folder / _Question.model_validate(arguments).room / "checkpoints")
+                return {"checkpoints": found, "size": sum(each["size"] for each in found), "rule": RULE}
             case "checkpoint":
                 return _checkpoint(connection, folder, _Checkpoint.model_validate(arguments))
             case "deleted":
@@ -124,16 +125,17 @@ def _csv(connection: Connection, asked: _Csv) -> dict[str, Any]:
 def _checkpoint(connection: Connection, folder: Path, asked: _Checkpoint) -> dict[str, Any]:
     """Parameters, policy, manifest and what makes the same room again, in one file."""
     path = checkpoints.path_of(folder / asked.room / "checkpoints", asked.step)
-    if not path.is_dir():
-        return {"missing": f"There is no checkpoint {asked.step:,} in this room (any more)."}
     try:
-        manifest = checkpoints.read_manifest(path)
+        manifest, files = checkpoints.read(path, (checkpoints.PARAMETERS, checkpoints.POLICY))
+    except FileNotFoundError:
+        return {"missing": f"There is no checkpoint {asked.step:,} in this room (any more)."}
     except checkpoints.DamagedCheckpoint as error:
         return {"missing": f"The checkpoint is damaged ({error})."}
     preset = connection.execute(select(rooms.c.preset).where(rooms.c.id == asked.room)).scalar()
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as file:
-        for name in (checkpoints.PARAMETERS, checkpoints.POLICY, checkpoints.MANIFEST):
-            file.writestr(name, (path / name).read_bytes())
+        for name, content in files.items():
+            file.writestr(name, content)
+        file.writestr(checkpoints.MANIFEST, json.dumps(manifest, indent=1))
         file.writestr(checkpoints.CONFIG, json.dumps({"preset": preset, "config": manifest["config"]}, indent=1))
     return {"data": data.getvalue()}

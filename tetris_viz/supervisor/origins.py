@@ -57,8 +57,8 @@ def _kept(asked: KeptCheckpoint, sessions: dict[str, RoomSession]) -> Origin:
         raise CommandError("unknown_room", f"There is no room {asked.room!r}.", "from_checkpoint.room")
     path = checkpoints.path_of(session.folder / "checkpoints", asked.step)
     try:
-        manifest = checkpoints.read_manifest(path)
-    except checkpoints.DamagedCheckpoint:
+        manifest, _ = checkpoints.read(path, (checkpoints.PARAMETERS,))
+    except (checkpoints.DamagedCheckpoint, FileNotFoundError):
         raise CommandError(
             "unknown_checkpoint",
             f"{session.room.name} has no whole checkpoint {asked.step:,}. Pick one of its list.",

@@ -86,7 +86,7 @@ class Keeper:
         self._judged = values(report)
         candidate, self._candidate = self._candidate, None
         path = self._folder / "best.npz"
-        if worth(report) > self._best.worth and not _fault(lambda: policy.save(path)):
+        if worth(report) > self._best.worth and not _fault(lambda: policy.save(path, durable=True)):
             self._best = Best(worth(report), policy.step, report.score_per_piece)
             self._tell(PolicyPublished(policy.step, str(path), best=True))
             if candidate is not None:
@@ -155,12 +155,13 @@ class Keeper:
             memory = {None: None, "kept": True, "left out": False}[facts["memory"]]
             size, place = checkpoints.size(path), Place(step, **facts["counters"])
             saved.append(CheckpointSaved(step, str(path), cause, size, memory, facts["judged"], place))
-            checkpoints.prune(folder, self._best.step)
 
         if fault := _fault(write):
             self._tell(CheckpointFailed(step, cause, fault))
-        else:
-            self._tell(saved[0])
+            return
+        kept: list[int] = []
+        unseen = _fault(lambda: kept.extend(checkpoints.thin(folder, self._best.step)))
+        self._tell(replace(saved[0], kept=None if unseen else tuple(kept)))
 
 
 def _fault(write: Callable[[], Any]) -> str | None:
