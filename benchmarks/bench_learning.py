@@ -26,20 +26,20 @@ from stable_baselines3.common.callbacks import BaseCallback, CallbackList
 from benchmarks import classroom
 from benchmarks.library import placements_per_second
 from tetris_viz.core.presets import build_config
+from tetris_viz.core.seeds import BENCHMARK
 from tetris_viz.game.compile import warm_up
-from tetris_viz.game.evaluation import KeyTrial, Report, Trial, play
+from tetris_viz.game.evaluation import CAP, KeyTrial, Report, Trial, play, worth
 from tetris_viz.game.keypolicy import KeyPolicy
 from tetris_viz.game.plays import Play, chooser
 from tetris_viz.game.policyfile import AnyPolicy
 from tetris_viz.game.references import dellacherie, randomly
 from tetris_viz.trainer.algorithms import Live, build
-from tetris_viz.trainer.evaluator import CAP, Evaluator, trials
-from tetris_viz.trainer.keeper import worth
+from tetris_viz.trainer.evaluator import Evaluator, trials
 from tetris_viz.trainer.recipe import Recipe
 
 RESULT = Path(__file__).parent / "results" / "learning.json"
 SEEDS = (1, 2, 3)
-GAMES = range(10_000, 10_064)
+GAMES = BENCHMARK[:64]
 
 
 Mark = tuple[Literal["minutes", "placements"], int]
@@ -224,7 +224,7 @@ def watch() -> dict[str, Any]:
 def measure_references() -> dict[str, Any]:
     """What chance and a hand-tuned controller reach in games of the length that the charts' evaluations have."""
     told = {}
-    many = range(GAMES.start, GAMES.start + 4_000)  # one game in thirty by chance has a line
+    many = BENCHMARK[:4_000]  # one game in thirty by chance has a line
     for name, choose, games in (
         ("random", randomly(np.random.default_rng(0)), many), ("Dellacherie", dellacherie, GAMES),
     ):  # fmt: skip

@@ -20,8 +20,8 @@ LOOKS, PAUSE = 20, 0.5
 """Looks at a checkpoint that keeps changing, and the seconds between them."""
 T = TypeVar("T")
 _NAME = re.compile(NAME)
-_OUTSIDE = re.compile(rf"lock|.*\.log|checkpoints-.*|{re.escape(PLACED)}")
-"""The trainer's lock, its log, and checkpoints that were set aside as another run's."""
+_OUTSIDE = re.compile(rf"lock|.*\.log|checkpoints-.*|evaluations|{re.escape(PLACED)}")
+"""The trainer's lock, its log, checkpoints that were set aside as another run's, policies that wait to be evaluated."""
 
 
 class DamagedPolicy(Exception):

@@ -17,6 +17,7 @@ from ..core.atomic import sync_folder
 from ..core.commands import Line, Notes, Tags
 from ..core.config import ROOM_CONFIG
 from ..core.errors import from_validation
+from ..core.evaluations import Evaluated
 from ..core.lifecycle import ALIVE, STATES
 from ..settings import rooms_folder
 from ..store.schema import attempts, events, metrics, rooms
@@ -35,6 +36,7 @@ _MEANING: dict[str, TypeAdapter[Any]] = {
     "notes": TypeAdapter(Notes),
     "values": TypeAdapter(dict[str, float]),
     "smoothed": TypeAdapter(dict[str, float] | None),
+    "evaluated": TypeAdapter(Evaluated | None),
 }
 """What must hold of a column besides its type."""
 _OURS = ("id", "number")
@@ -121,7 +123,7 @@ def _check_meaning(found: dict[str, Any], where: str) -> None:
 
 def _at_rest(found: dict[str, Any], manifest: Manifest) -> dict[str, Any]:
     """Nobody trains it here, and who imports a deleted room wants to see it."""
-    row = {**found, "pending": None, "deleted": False, "deleted_at": None}
+    row = {**found, "pending": None, "deleted": False, "deleted_at": None, "evaluating": []}
     if found["state"] in ALIVE:
         when = time.strftime("%Y-%m-%d %H:%M", time.localtime(manifest.exported))
         reason = f"Imported from a backup of {when}, when it was {found['state']}."

@@ -9,6 +9,7 @@ STATUS = "status"
 METRICS = "metrics"
 EPISODES = "episodes"
 CHECKPOINT = "checkpoint"
+EVALUATION = "evaluation"
 NOTICE = "notice"
 PRESENCE = "presence"
 PACE = "pace"
@@ -30,7 +31,7 @@ HEADLINES = frozenset(
 MOST_KEYS, LONGEST_KEY, MOST_POINTS = 100, 120, 5_000
 """Of one question for series: metric keys, characters of each, buckets of each."""
 
-DURABLE = (STATUS, METRICS, EPISODES, CHECKPOINT, NOTICE)
+DURABLE = (STATUS, METRICS, EPISODES, CHECKPOINT, EVALUATION, NOTICE)
 """Events that carry a sequence number and are in the store before they are sent."""
 
 

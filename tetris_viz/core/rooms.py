@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from .evaluations import Evaluated
 from .lifecycle import State
 
 LIVING = frozenset({"pid", "silent", "showcase_pace"})
@@ -21,7 +22,9 @@ class Room:
     mean of those that are headlines (names.HEADLINES).  ``silent`` is
     the Unix time since which a trainer that should answer has not.  ``reason`` is one line for people; in a failed
     room the last lines of its trainer's log follow.  ``showcase_pace`` (pieces/s) is what a player with too
-    much to play reaches; None where it keeps the pace that was chosen.
+    much to play reaches; None where it keeps the pace that was chosen.  ``evaluated`` is the newest finished
+    evaluation of the furthest policy (core.evaluations), ``evaluating`` the steps of the policies that are, or wait to
+    be, evaluated; ``best_step`` is that of the best policy.
     """
 
     id: str
@@ -47,6 +50,9 @@ class Room:
     tags: list[str] = field(default_factory=list)
     notes: str = ""
     archived: bool = False
+    evaluated: Evaluated | None = None
+    evaluating: list[int] = field(default_factory=list)
+    best_step: int | None = None
 
     def public(self) -> dict[str, Any]:
         """As plain JSON values."""

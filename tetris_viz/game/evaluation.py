@@ -1,15 +1,23 @@
 """Playing whole games to see how well a way of choosing placements plays."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from .keypolicy import KeyPolicy
 from .keypresses import KeyEnv
+from .plays import chooser
+from .policyfile import AnyPolicy
 from .position import Choose
 from .stepper import EndedGame, Games, Pieces
+
+CAP = 1_000
+"""Pieces after which a game of an evaluation counts as survived."""
+KEY_SHARE = 3
+"""One in so many games is played by a policy that presses keys: they take a hundred times as long."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +46,19 @@ class Report:
 
     @property
     def spread(self) -> float:
-        """The standard deviation of the games' own scores per piece."""
-        return float(np.std([game.score / game.pieces for game in self.games]))
+        """The standard deviation between games that belongs to :attr:`score_per_piece`, which weights a game by its
+        pieces: what each scored beyond that mean, squared, over the mean number of pieces.
+
+        Of games of one length it is the standard deviation of their scores per piece.
+        """
+        pieces = np.array([game.pieces for game in self.games], float)
+        beyond = np.array([game.score for game in self.games]) - self.score_per_piece * pieces
+        return float(np.sqrt(np.mean(beyond**2)) / pieces.mean())
+
+    @property
+    def error(self) -> float:
+        """The standard error of :attr:`score_per_piece`, a ratio of sums, by the delta method; 0 of a single game."""
+        return self.spread / math.sqrt(max(1, len(self.games) - 1))
 
 
 class Trial:
@@ -99,6 +118,41 @@ class KeyTrial:
                 del self._seen[slot]
                 self._ended[slot] = EndedGame(slot, **info["game"], junk=False)
         return None if self._seen else Report([self._ended[slot] for slot in range(len(self._games))])
+
+
+class Steps(Protocol):
+    """A trial that can be played a little at a time."""
+
+    def step(self) -> Report | None:
+        """The report after the last step."""
+
+    def state(self) -> dict[str, Any]:
+        """Where the trial stands, for ``restore``."""
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on from the ``state()`` of a trial of the same policy and games."""
+
+
+def greedily(policy: AnyPolicy, seeds: Sequence[int], pieces: Pieces = "bag", cap: int = CAP) -> Steps:
+    """The trial of a policy that plays its best move; of one that presses keys, of the first third of the games."""
+    if isinstance(policy, KeyPolicy):
+        return KeyTrial(policy, seeds[: max(1, len(seeds) // KEY_SHARE)], pieces, cap)
+    return Trial(chooser(policy, "greedy", np.random.default_rng(0)), seeds, pieces, cap)
+
+
+def worth(report: Report) -> float:
+    """By what the best policy is chosen: the score of a whole game, for which it must live to the cap, too."""
+    return report.score_per_game
+
+
+def metrics(report: Report) -> dict[str, float]:
+    """The report as metrics."""
+    return {
+        "eval/score_per_piece": report.score_per_piece,
+        "eval/score_per_piece_std": report.spread,
+        "eval/lines_per_game": report.lines_per_game,
+        "eval/survival": report.survival,
+    }
 
 
 def play(choose: Choose, seeds: Sequence[int], pieces: Pieces = "bag", cap: int = 2000) -> Report:

@@ -7,7 +7,7 @@ how many points it stands for, their smallest, mean and largest value, and is ot
 different attempts are never merged, nor are those that a later attempt did again merged with those that still count.
 
 Level 0 deletes the ``metrics`` and ``episodes`` events before the newest 16,384: they are there for pages that come
-back.  Status, checkpoints and notices are kept for ever.
+back.  Status, checkpoints, evaluations and notices are kept for ever.
 
 Each step is a transaction of its own, so short that a tick hardly waits for it.
 """

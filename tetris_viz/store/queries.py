@@ -40,6 +40,7 @@ def load_rooms(connection: Connection) -> list[RoomRow]:
 
 def _room(row: Any) -> RoomRow:
     stored = {name: row[name] for name in _STORED}
+    stored["evaluating"] = stored["evaluating"] or []  # null in a store of before there were evaluations
     counts = {"seq": max(row["seq"], row["newest"] or 0), "attempt": max(row["attempt"], row["latest"] or 0)}
     stored["smoothed"] = row["smoothed"] or {}  # of earlier versions there is none
     return RoomRow(Room(**{**stored, **counts}), row["deleted"], row["policy_step"], row["deleted_at"])

@@ -16,7 +16,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
-REVISION = "0004"
+REVISION = "0005"
 """The newest migration; a store that has it needs no Alembic to open."""
 
 metadata = MetaData()
@@ -58,6 +58,9 @@ rooms = Table(
     Column("deleted", Boolean, nullable=False),
     Column("policy_step", BigInteger),
     Column("deleted_at", Float),
+    Column("evaluated", JSON),
+    Column("evaluating", JSON),
+    Column("best_step", BigInteger),
 )
 """Deleted rooms stay, so that neither an id nor a number is given twice."""
 

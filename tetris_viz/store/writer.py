@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from ..core.names import METRICS
+from ..core.names import EVALUATION, METRICS
 from ..core.rooms import LIVING
 from .engine import reason
 from .rows import AttemptRow, Changes, EventRow, RoomRow
@@ -95,7 +95,7 @@ def _put_room(connection: Connection, row: RoomRow) -> None:
 
 
 def _curve_points(event: EventRow) -> list[dict[str, Any]]:
-    if event.kind != METRICS:
+    if event.kind not in {METRICS, EVALUATION}:
         return []
     body = event.body
     same = {key: body[key] for key in ("room", "seq", "attempt", "step", "episode", "time")}

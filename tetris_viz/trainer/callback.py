@@ -27,9 +27,8 @@ from ..core.messages import (
     TrainingStarted,
 )
 from ..core.presets import change_config
-from ..game.evaluation import Report
+from ..game.evaluation import Report, metrics
 from ..game.policyfile import AnyPolicy
-from . import evaluator
 from .algorithms import Live, Model
 from .evaluator import Evaluator
 from .keeper import Keeper
@@ -117,7 +116,7 @@ class TrainingCallback(BaseCallback):
         if judged is not None:
             policy, report = judged
             place = self._keeper.judge(policy, report)
-            self._meter.judged({**evaluator.values(report), **self._keeper.best}, place)
+            self._meter.judged({**metrics(report), **self._keeper.best}, place)
 
     def _on_step(self) -> bool:
         games = cast(Told, self.training_env)

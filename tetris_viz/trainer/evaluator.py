@@ -7,39 +7,19 @@ that time is used as well.
 
 import io
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
 from ..core.config import AnyConfig
-from ..core.seeds import HELD_OUT
-from ..game.evaluation import KeyTrial, Report, Trial
-from ..game.keypolicy import KeyPolicy
-from ..game.plays import chooser
+from ..core.seeds import SELECTION
+from ..game.evaluation import Report, Steps, greedily
 from ..game.policyfile import AnyPolicy, load
 
 SHARE = 0.02
 """Of the time that passes in training, what judging may take from it."""
 SPARE = 0.2
 """Of the time that training would sleep through, what judging may use: other rooms want the cores, too."""
-SEEDS = range(HELD_OUT + 1, HELD_OUT + 25)
-CAP = 1_000
-"""Pieces after which a game counts as survived."""
-KEY_GAMES = 8
-"""Games of a trial that is played key by key, a hundred times as slowly."""
-
-
-class Steps(Protocol):
-    """A trial that can be played a little at a time."""
-
-    def step(self) -> Report | None:
-        """The report after the last step."""
-
-    def state(self) -> dict[str, Any]:
-        """Where the trial stands, for ``restore``."""
-
-    def restore(self, state: dict[str, Any]) -> None:
-        """Go on from the ``state()`` of a trial of the same policy."""
 
 
 Begin = Callable[[AnyPolicy], Steps]
@@ -48,23 +28,7 @@ Begin = Callable[[AnyPolicy], Steps]
 
 def trials(config: AnyConfig) -> Begin:
     """How policies of this config are judged: greedy games on the held-out seeds."""
-
-    def begin(policy: AnyPolicy) -> Steps:
-        if isinstance(policy, KeyPolicy):
-            return KeyTrial(policy, SEEDS[:KEY_GAMES], config.pieces, CAP)
-        return Trial(chooser(policy, "greedy", np.random.default_rng(0)), SEEDS, config.pieces, CAP)
-
-    return begin
-
-
-def values(report: Report) -> dict[str, float]:
-    """The report as metrics."""
-    return {
-        "eval/score_per_piece": report.score_per_piece,
-        "eval/score_per_piece_std": report.spread,
-        "eval/lines_per_game": report.lines_per_game,
-        "eval/survival": report.survival,
-    }
+    return lambda policy: greedily(policy, SELECTION, config.pieces)
 
 
 class Evaluator:

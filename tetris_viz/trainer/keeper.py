@@ -12,23 +12,17 @@ from stable_baselines3 import DQN
 
 from .. import checkpoints
 from ..core.messages import CheckpointFailed, CheckpointSaved, Place, PolicyPublished
-from ..game.evaluation import Report
+from ..game.evaluation import Report, metrics, worth
 from ..game.policyfile import AnyPolicy, load
 from . import continuation
 from .algorithms import Live
 from .continuation import Run, Snapshot
-from .evaluator import values
 from .log import write_fault
 from .versions import versions
 
 PUBLISH_EVERY = 2.0
 WITH_MEMORY = {"pause", "stop"}
 """Causes whose checkpoints hold what a DQN remembers, too: it is large, and the others come often."""
-
-
-def worth(report: Report) -> float:
-    """By what the best policy is chosen: the score of a whole game, for which it must live to the cap, too."""
-    return report.score_per_game
 
 
 @dataclass
@@ -83,7 +77,7 @@ class Keeper:
 
         Returns where the judged policy stood.
         """
-        self._judged = values(report)
+        self._judged = metrics(report)
         candidate, self._candidate = self._candidate, None
         path = self._folder / "best.npz"
         if worth(report) > self._best.worth and not _fault(lambda: policy.save(path, durable=True)):

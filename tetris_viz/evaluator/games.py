@@ -1,0 +1,40 @@
+"""A policy's games on the seeds that are for judging it, a step at a time."""
+
+from collections.abc import Generator, Iterator, Sequence
+from typing import Any, cast
+
+from ..core.messages import EvaluatePolicy, PolicyEvaluated
+from ..core.seeds import CONFIRMATION, EVALUATION, SELECTION
+from ..game.evaluation import CAP, Report, greedily, metrics, worth
+from ..game.policyfile import AnyPolicy, load
+
+
+def evaluate(asked: EvaluatePolicy) -> Iterator[PolicyEvaluated | None]:
+    """None after each step of the games; the result after the last.
+
+    Raises OSError where the file cannot be read and ``PolicyError`` where it is no policy.
+    """
+    policy = load(asked.path)
+    report = yield from _played(policy, EVALUATION, asked.pieces)
+    selected = confirmed = None
+    if asked.selecting:
+        selected = yield from _played(policy, SELECTION, asked.pieces)
+        confirmed = yield from _played(policy, CONFIRMATION, asked.pieces)
+    yield PolicyEvaluated(
+        asked.id,
+        policy.step,
+        metrics(report),
+        report.error,
+        len(report.games),
+        CAP,
+        None if selected is None else worth(selected),
+        None if confirmed is None else metrics(confirmed),
+    )
+
+
+def _played(policy: AnyPolicy, seeds: Sequence[int], pieces: str) -> Generator[None, None, Report]:
+    """The report of a greedy game of each seed, yielding None after each step."""
+    trial = greedily(policy, seeds, cast(Any, pieces))
+    while (report := trial.step()) is None:
+        yield None
+    return report
