@@ -12,7 +12,7 @@ from tetris_viz.core.config import PPOConfig
 JUDGING = {name: getattr(seeds, name) for name in ("SELECTION", "CONFIRMATION", "EVALUATION", "BENCHMARK")}
 
 
-@pytest.mark.parametrize(("one", "other"), combinations(JUDGING, 2))
+@pytest.mark.parametrize(("one", "other"), list(combinations(JUDGING, 2)))
 def test_no_game_judges_twice(one, other):
     assert not set(JUDGING[one]) & set(JUDGING[other])
 

@@ -1,5 +1,7 @@
 """What is known of how well each room plays, and of which of its policies."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -26,7 +28,7 @@ def upgrade() -> None:
             connection.execute(put, {"room": room, "evaluated": evaluated})
 
 
-def _newest(connection, room):
+def _newest(connection: sa.Connection, room: str) -> dict[str, Any] | None:
     """What the curves say last, of one policy; None where the room was never evaluated."""
     found = {key: connection.execute(_NEWEST, {"room": room, "key": key}).first() for key in KEYS}
     first = found[KEYS[0]]
