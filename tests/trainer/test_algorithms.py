@@ -88,8 +88,8 @@ def test_key_presses_explore_by_their_own_count_and_the_memory_is_bounded():
     model = after(KEYS, 256)
     rates = []
     for step in (0, 500, 1_000, 5_000):
-        model._update_current_progress_remaining(step, KEYS.total)
-        rates.append(build(Live(KEYS)).exploration_schedule(model._current_progress_remaining))
+        model.num_timesteps = step
+        rates.append(model.exploration_schedule(1.0))
     assert rates == pytest.approx([1, 0.525, 0.05, 0.05], abs=0.01)
     assert model.replay_buffer.observations.dtype == np.uint8
     assert model.replay_buffer.observations.nbytes == KEYS.buffer_size * SEEN
@@ -183,9 +183,11 @@ def test_updates_come_as_often_as_the_form_says_as_near_as_the_games_side_by_sid
 
 
 @pytest.mark.parametrize("config", [DQN, KEYS], ids=["dqn", "keys-dqn"])
-def test_exploring_fades_by_its_own_length_even_where_the_run_is_shorter(config):
-    fades = "exploration_placements" if config is DQN else "exploration_key_presses"
-    model = build(Live(config.model_copy(update={fades: 2 * config.total})))
-    least = model.exploration_final_eps
-    assert model.exploration_schedule(0.5) == pytest.approx(1 - 0.25 * (1 - least))
-    assert model.exploration_schedule(0.0) == pytest.approx(1 - 0.5 * (1 - least))
+@pytest.mark.parametrize("share", [0.5, 2, 7])
+def test_exploring_fades_by_its_own_length_whatever_the_length_of_the_run(config, share):
+    fades, least = ("exploration_placements", 0) if config is DQN else ("exploration_key_presses", KEYS.exploration_end)
+    over = getattr(config, fades)
+    model = build(Live(config.model_copy(update={config.LENGTH: int(share * over)})))
+    for done, rate in ((0, 1), (over // 4, 1 - 0.25 * (1 - least)), (over, least), (3 * over, least)):
+        model.num_timesteps = done
+        assert model.exploration_schedule(0.3) == pytest.approx(rate)

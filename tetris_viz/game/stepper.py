@@ -11,6 +11,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from ..core.parts import Part, Unfit
 from ..core.seeds import HELD_OUT
 from . import order
 from .features import ACTIONS, FEATURES, ROWS
@@ -24,6 +25,12 @@ Pieces = Literal["bag", "uniform"]
 JUNK_HEIGHT = 12
 """The highest junk a game may start on."""
 _SEEDS = HELD_OUT - 1
+GAMES = Part()
+"""How games in progress are kept; a row of ``_KEPT`` that is added needs a migration here."""
+_KEPT = (
+    "rows", "cells", "piece", "queue", "order", "game", "pieces", "clears", "reward", "junk", "resting", "luck",
+)  # fmt: skip
+"""What of the games is kept: names in checkpoints."""
 
 
 class _State(NamedTuple):
@@ -278,18 +285,22 @@ class Games:
         """Begin the first games."""
         _begin_all(self._state, self._rules, self._out, self._seeds)
 
-    def state(self) -> dict[str, NDArray[Any]]:
+    def state(self) -> dict[str, Any]:
         """Copies of what the games consist of, for :meth:`restore`."""
-        return {name: array.copy() for name, array in self._state._asdict().items()}
+        return GAMES.keep({name: getattr(self._state, name).copy() for name in _KEPT})
 
-    def restore(self, state: Mapping[str, NDArray[Any]]) -> None:
-        """Go on from the ``state()`` of as many games under the same rules; ValueError where it is of others."""
-        for name, array in self._state._asdict().items():
-            kept = state.get(name)
-            if kept is None or kept.shape != array.shape or kept.dtype != array.dtype:
-                raise ValueError(f"these are no {len(self)} games: {name} does not fit")
-        for name, array in self._state._asdict().items():
-            array[:] = state[name]
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Go on from the ``state()`` of as many games under the same rules, by this version or an earlier one.
+
+        Raises :class:`~tetris_viz.core.parts.Unfit` where it is of other games; nothing has then changed.
+        """
+        fields = GAMES.read(state)
+        for name in _KEPT:
+            kept, array = fields.get(name), getattr(self._state, name)
+            if not isinstance(kept, np.ndarray) or kept.shape != array.shape or kept.dtype != array.dtype:
+                raise Unfit(f"these are no {len(self)} games: {name} does not fit")
+        for name in _KEPT:
+            getattr(self._state, name)[:] = fields[name]
         _look_all(self._state, self._rules, self._out)
 
     def step(self, actions: NDArray[Any]) -> None:

@@ -3,6 +3,7 @@
 Also what is shown of it: its weights as plain arrays.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -159,10 +160,9 @@ def _double_dqn(config: DQNConfig, live: Live, games: Any, seed: int, step: int)
     model = DoubleDQN(
         AfterstateDQNPolicy,
         games,
-        exploration_fraction=config.exploration_placements / config.total,
-        exploration_final_eps=0.0,
         **_memory(config, live, seed, step),
     )
+    model.exploration_schedule = _fading(model, 0.0, config.exploration_placements)
     model.warm_up = config.learning_starts
     model.dice = np.random.default_rng(seed)
     return model
@@ -170,14 +170,22 @@ def _double_dqn(config: DQNConfig, live: Live, games: Any, seed: int, step: int)
 
 def _keys_dqn(config: KeysDQNConfig, live: Live, games: Any, seed: int, step: int) -> DQN:
     """SB3's DQN and its MlpPolicy, as they come."""
-    return DQN(
+    model = DQN(
         "MlpPolicy",
         games,
         policy_kwargs={"net_arch": KEY_NETWORK, "optimizer_class": PlainAdam},
-        exploration_fraction=config.exploration_key_presses / config.total,
-        exploration_final_eps=config.exploration_end,
         **_memory(config, live, seed, step),
     )
+    model.exploration_schedule = _fading(model, config.exploration_end, config.exploration_key_presses)
+    return model
+
+
+def _fading(model: DQN, last: float, over: int) -> Callable[[float], float]:
+    """From 1 to ``last``, evenly, in the first ``over`` steps.
+
+    SB3's own schedules count by shares of a run's length, which may change while it runs.
+    """
+    return lambda _progress: 1.0 + (last - 1.0) * min(1.0, model.num_timesteps / over)
 
 
 def _memory(config: DQNConfig | KeysDQNConfig, live: Live, seed: int, step: int) -> dict[str, Any]:
@@ -193,7 +201,6 @@ def _memory(config: DQNConfig | KeysDQNConfig, live: Live, seed: int, step: int)
         "train_freq": (steps, "step"),
         "gradient_steps": max(1, round(steps * config.environments / config.train_every)),
         "target_update_interval": config.target_update_interval,
-        "exploration_initial_eps": 1.0,
         "seed": seed,
         "device": "cpu",
     }

@@ -1,11 +1,14 @@
 """What a run consists of at a rollout boundary, taken out of it and put back.
 
 A run that goes on from a checkpoint learns, number for number, what it would have learned without the interruption.
+
+Each part of the state has a version of its own (``core/parts.py``).  A run cannot go on without its networks; whatever
+else is missing or does not fit, because another version of the program kept it, begins anew, and is named.
 """
 
 import random
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -15,10 +18,12 @@ from stable_baselines3 import DQN
 
 from ..checkpoints import MEMORY, PARAMETERS, POLICY, STATE
 from ..core.config import AnyConfig
+from ..core.parts import Part, Unfit
 from ..game.policyfile import AnyPolicy
 from .algorithms import DoubleDQN, Model
 from .arrays import NotPacked, pack, unpack
 from .evaluator import Evaluator
+from .log import write_fault
 from .metrics import Meter
 from .recipe import Recipe
 from .vec_env import Told
@@ -27,8 +32,10 @@ _PLAYED = ("environments", "pieces", "seed")
 """Fields of the config: where one has changed, the games in progress and the dice are another run's."""
 _REMEMBERED = ("environments", "buffer_size", "objective")
 """The same for what a DQN remembers."""
-_COUNTERS = ("num_timesteps", "_n_updates", "_episode_num", "_n_calls")
-"""Stable-Baselines3's own; the last one, DQN's, times the copies into the target network."""
+_COUNTERS = ("_n_updates", "_episode_num", "_n_calls")
+"""Stable-Baselines3's own besides the step; the last one, DQN's, times the copies into the target network."""
+_MOMENTS = ("exp_avg", "exp_avg_sq")
+OPTIMIZER, DICE, MEMORY_PART = Part(), Part(), Part()
 _COLUMNS = ("observations", "actions", "rewards", "dones", "timeouts")
 
 
@@ -73,8 +80,8 @@ def capture(run: Run, *, memory: bool = False, judging: bool = True) -> Snapshot
     """The run as it is; ``memory``: with what a DQN remembers; ``judging``: with the trial that is being played."""
     model = run.model
     state = {
-        "optimizer": _plain(model.policy.optimizer.state_dict()),
-        "counters": {name: getattr(model, name) for name in _COUNTERS if hasattr(model, name)},
+        "optimizer": OPTIMIZER.keep(_plain(model.policy.optimizer.state_dict())),
+        "counters": {name: getattr(model, name) for name in ("num_timesteps", *_COUNTERS) if hasattr(model, name)},
         "starts": np.array(model._last_episode_starts),
         "episodes": [[info["r"], info["l"]] for info in model.ep_info_buffer or ()],
         "games": _games(model).state(),
@@ -88,52 +95,100 @@ def capture(run: Run, *, memory: bool = False, judging: bool = True) -> Snapshot
     return Snapshot(model.num_timesteps, run.recipe.policy, parameters, state, kept)
 
 
-def go_on(run: Run, files: Mapping[str, bytes], before: Mapping[str, Any], config: AnyConfig) -> dict[str, Any]:
-    """Put a checkpoint's ``files``, made with the config ``before``, into a freshly built run of ``config``.
+def go_on(
+    run: Run, files: Mapping[str, bytes], manifest: Mapping[str, Any], config: AnyConfig
+) -> tuple[dict[str, Any], list[str]]:
+    """Put a checkpoint into a freshly built run of ``config``.
 
-    What a change of the config has made worthless begins anew.  Answers the state; raises :class:`CannotGoOn`.
+    What a change of the config has made worthless begins anew.  Answers the state, and in words what begins anew
+    because it is missing or does not fit.  Raises :class:`CannotGoOn` where the networks do not.
     """
-    model = run.model
+    model, before = run.model, manifest["config"]
     try:
-        state: dict[str, Any] = unpack(files[STATE])
         average = load_parameters(model, files[PARAMETERS])
-        run.recipe.restore(average, state["recipe"])
-        model.policy.optimizer.load_state_dict(_optimizer(state["optimizer"]))
-        for name, count in state["counters"].items():
-            setattr(model, name, count)
-        model._update_current_progress_remaining(model.num_timesteps, config.total)
-        if isinstance(model, DQN):
-            model.exploration_rate = model.exploration_schedule(model._current_progress_remaining)
-            if MEMORY in files and _same(before, config, _REMEMBERED):
-                _remember(model, unpack(files[MEMORY]))
-        model.ep_info_buffer = deque(({"r": r, "l": n} for r, n in state["episodes"]), maxlen=model._stats_window_size)
-        model.ep_success_buffer = deque(maxlen=model._stats_window_size)
-        run.meter.restore(state["meter"])
-        if _same(before, config, _PLAYED):
-            model._last_obs, model._last_episode_starts = _games(model).restore(state["games"]), state["starts"]
-            _throw(model, state["dice"])
-        if state["evaluator"] is not None and before["pieces"] == config.pieces:
-            run.evaluator.restore(state["evaluator"])
     except (NotPacked, KeyError, ValueError, TypeError, RuntimeError) as error:
-        fault = (str(error).splitlines() or [type(error).__name__])[0]
-        raise CannotGoOn(f"The checkpoint does not fit this room: {fault}.") from error
-    return state
+        made_by = manifest.get("versions", {}).get("tetris-viz", "another version")
+        raise CannotGoOn(
+            f"The checkpoint's networks are not those that this room trains ({_first_line(error)}); it was written by "
+            f"tetris-viz {made_by}. Go on with that version, or start a new room."
+        ) from error
+    model.num_timesteps = int(manifest["step"])
+    anew: list[str] = []
+
+    def restore(part: str, put_back: Callable[[], None]) -> None:
+        try:
+            put_back()
+        except Exception as error:  # whatever is wrong with a part that can begin anew, the run goes on
+            write_fault()
+            anew.append(f"{part} ({_first_line(error)})")
+
+    state: dict[str, Any] = {}
+    restore("all but the networks", lambda: state.update(unpack(files[STATE])))
+    if anew:
+        return state, anew
+    restore("the average of past networks", lambda: run.recipe.restore(average, state.get("recipe")))
+    restore("the optimizer", lambda: _restore_optimizer(model, state.get("optimizer")))
+    restore("the counters", lambda: _restore_counters(model, state["counters"]))
+    restore("the averages behind the curves", lambda: _restore_windows(run, state))
+    if _same(before, config, _PLAYED):
+        restore("the games in progress", lambda: _restore_games(model, state))
+        restore("the random numbers", lambda: _throw(model, state.get("dice")))
+    if isinstance(model, DQN):
+        model.exploration_rate = model.exploration_schedule(model._current_progress_remaining)
+        if MEMORY in files and _same(before, config, _REMEMBERED):
+            restore("the replay memory", lambda: _remember(model, unpack(files[MEMORY])))
+    judging = "evaluator" not in state or state["evaluator"] is not None  # the best one's checkpoint has none
+    if judging and before["pieces"] == config.pieces:
+        restore("the evaluation under way", lambda: run.evaluator.restore(state.get("evaluator")))
+    return state, anew
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")[:200]
+
+
+def _restore_counters(model: Model, counters: Mapping[str, int]) -> None:
+    for name in _COUNTERS:
+        if hasattr(model, name):
+            setattr(model, name, int(counters[name]))
+
+
+def _restore_windows(run: Run, state: Mapping[str, Any]) -> None:
+    run.meter.restore(state.get("meter"))
+    window = run.model._stats_window_size
+    run.model.ep_info_buffer = deque(({"r": r, "l": n} for r, n in state["episodes"]), maxlen=window)
+    run.model.ep_success_buffer = deque(maxlen=window)
+
+
+def _restore_games(model: Model, state: Mapping[str, Any]) -> None:
+    starts = state["starts"]
+    seen = _games(model).restore(state["games"])
+    model._last_obs, model._last_episode_starts = seen, starts
 
 
 def load_parameters(model: Model, data: bytes) -> dict[str, th.Tensor] | None:
     """Put the networks of ``parameters.npz`` into ``model``; the averaged weights, for which the recipe asks.
 
-    Raises :class:`NotPacked`, or KeyError, RuntimeError and ValueError where they are other networks.
+    Raises :class:`NotPacked`, or KeyError, TypeError, RuntimeError and ValueError where they are other networks.
     """
     parameters = unpack(data)
-    model.policy.load_state_dict(_tensors(parameters["policy"]))
-    if parameters["average"] is None:
-        return None
-    average = _tensors(parameters["average"])
     known = model.policy.state_dict()
-    if {k: v.shape for k, v in average.items()} != {k: v.shape for k, v in known.items()}:
-        raise ValueError("the averaged weights are those of other networks")
-    return average
+    newest, average = _weights(parameters["policy"], known), parameters["average"]
+    kept = None if average is None else _weights(average, known)
+    model.policy.load_state_dict(newest)
+    return kept
+
+
+def _weights(arrays: Mapping[str, np.ndarray], known: Mapping[str, th.Tensor]) -> dict[str, th.Tensor]:
+    """``arrays`` in place of weights of the names and shapes of ``known``; ValueError where they are others."""
+    weights = _tensors(arrays)
+    if other := sorted(weights.keys() ^ known.keys()):
+        raise ValueError(f"only one of them has {other[0]}")
+    for name, tensor in weights.items():
+        if tensor.shape != known[name].shape:
+            shapes = ["x".join(map(str, shape)) for shape in (tensor.shape, known[name].shape)]
+            raise ValueError(f"{name} is {shapes[0]}, not {shapes[1]}")
+    return weights
 
 
 def _same(before: Mapping[str, Any], config: AnyConfig, fields: tuple[str, ...]) -> bool:
@@ -159,10 +214,18 @@ def _tensors(arrays: Mapping[str, np.ndarray]) -> dict[str, th.Tensor]:
     return {name: th.from_numpy(array) for name, array in arrays.items()}
 
 
-def _optimizer(state: dict[str, Any]) -> dict[str, Any]:
-    groups = [{**group, "betas": tuple(group["betas"])} for group in state["param_groups"]]
+def _restore_optimizer(model: Model, kept: Any) -> None:
+    """The moments and the learning rate; everything else of an optimizer follows from the config."""
+    state = OPTIMIZER.read(kept)
+    optimizer = model.policy.optimizer
+    present = optimizer.state_dict()["param_groups"]
+    known = [tuple(weights.shape) for group in optimizer.param_groups for weights in group["params"]]
     moments = {int(number): _tensors(moment) for number, moment in state["state"].items()}
-    return {"state": moments, "param_groups": groups}
+    for number, moment in moments.items():
+        if number >= len(known) or any(tuple(moment[name].shape) != known[number] for name in _MOMENTS):
+            raise Unfit(f"its moments {number} are those of other networks")
+    groups = [{**mine, "lr": its["lr"]} for mine, its in zip(present, state["param_groups"], strict=True)]
+    optimizer.load_state_dict({"state": moments, "param_groups": groups})
 
 
 def _dice(model: Model) -> dict[str, Any]:
@@ -173,10 +236,12 @@ def _dice(model: Model) -> dict[str, Any]:
         "python": random.getstate(),
         "actions": model.action_space.np_random.bit_generator.state,
     }
-    return {**dice, "own": model.dice.bit_generator.state} if isinstance(model, DoubleDQN) else dice
+    own = {"own": model.dice.bit_generator.state} if isinstance(model, DoubleDQN) else {}
+    return DICE.keep({**dice, **own})
 
 
-def _throw(model: Model, dice: dict[str, Any]) -> None:
+def _throw(model: Model, kept: Any) -> None:
+    dice = DICE.read(kept)
     th.set_rng_state(th.from_numpy(dice["torch"]))
     np.random.set_state(dice["numpy"])
     version, numbers, gauss = dice["python"]
@@ -195,17 +260,21 @@ def _memory(model: DQN) -> dict[str, Any]:
     inner = tuple(range(1, seen.ndim - 1))
     differs = np.array([(after[i] != seen[(i + 1) % size]).any(axis=inner) for i in range(size)], bool)
     columns = {name: getattr(buffer, name)[:size] for name in _COLUMNS}
-    return {
+    return MEMORY_PART.keep({
         **columns, "differs": differs, "next": after[:size][differs] if size else after[:0, 0],
         "pos": buffer.pos, "full": buffer.full, "learning_starts": model.learning_starts,
-    }  # fmt: skip
+    })  # fmt: skip
 
 
-def _remember(model: DQN, memory: dict[str, Any]) -> None:
+def _remember(model: DQN, kept: Any) -> None:
+    memory = MEMORY_PART.read(kept)
     buffer = model.replay_buffer
     assert buffer is not None
     seen = memory["observations"]
     size = len(seen)
+    for name in _COLUMNS:
+        if memory[name].shape != (size, *getattr(buffer, name).shape[1:]) or size > buffer.buffer_size:
+            raise Unfit(f"{name} does not fit")
     for name in _COLUMNS:
         getattr(buffer, name)[:size] = memory[name]
     if size:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..core.config import AnyConfig
+from ..core.parts import Part
 from ..core.seeds import SELECTION
 from ..game.evaluation import Report, Steps, greedily
 from ..game.policyfile import AnyPolicy, load
@@ -20,6 +21,7 @@ SHARE = 0.02
 """Of the time that passes in training, what judging may take from it."""
 SPARE = 0.2
 """Of the time that training would sleep through, what judging may use: other rooms want the cores, too."""
+EVALUATOR = Part()
 
 
 Begin = Callable[[AnyPolicy], Steps]
@@ -52,13 +54,17 @@ class Evaluator:
         state: dict[str, Any] = {"credit": self._credit, "since": self._since}
         if self._under_way and self._trial is not None and self._policy is not None:
             state |= {"trial": self._trial.state(), "policy": np.frombuffer(self._policy.dump(), np.uint8)}
-        return state
+        return EVALUATOR.keep(state)
 
-    def restore(self, state: dict[str, Any]) -> None:
-        """Go on with the trial of a ``state()``."""
-        self._credit, self._since = state["credit"], state["since"]
-        if "trial" in state:
-            self._judge(load(io.BytesIO(state["policy"].tobytes()))).restore(state["trial"])
+    def restore(self, state: Any) -> None:
+        """Go on with the trial of a ``state()``; raises where that cannot be used, and has then changed nothing."""
+        fields = EVALUATOR.read(state)
+        trial = policy = None
+        if "trial" in fields:
+            policy = load(io.BytesIO(fields["policy"].tobytes()))
+            trial = self._begin(policy)
+            trial.restore(fields["trial"])
+        self._credit, self._since, self._trial, self._policy = fields["credit"], fields["since"], trial, policy
 
     def turn(self, newest: Callable[[], AnyPolicy], interval: float = 0.0) -> tuple[AnyPolicy, Report] | None:
         """Play as long as the time since the last turn pays for, at a boundary; what :meth:`take` gives then.

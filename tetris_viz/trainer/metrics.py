@@ -11,6 +11,7 @@ from stable_baselines3.common.logger import KVWriter
 
 from ..core.messages import Place, TickEnded
 from ..core.names import HEADLINES
+from ..core.parts import Part
 from ..core.smoothing import RunningMean
 from ..game.stepper import EndedGame
 
@@ -21,6 +22,7 @@ PIECES = 2_000
 SECONDS = 2.0
 """Training time behind ``time/pieces_per_second``, at least."""
 
+METER = Part(lambda old: {"means": {}, "cpu_seconds": 0.0, **old})
 _COLUMNS = ("step", "pieces", "lines", "score", "reward", "truncated")
 
 
@@ -34,10 +36,14 @@ def finite(values: Mapping[str, Any]) -> dict[str, float]:
 
 
 class Meter(KVWriter):
-    """Gathers between two ticks; an SB3 ``KVWriter``, so that it sees every dump of the logger."""
+    """Gathers between two ticks; an SB3 ``KVWriter``, so that it sees every dump of the logger.
 
-    def __init__(self, episode: int = 0):
+    ``episode`` and ``cpu_seconds`` are what earlier attempts counted and spent.
+    """
+
+    def __init__(self, episode: int = 0, cpu_seconds: float = 0.0):
         self.episode = episode
+        self._cpu_before = cpu_seconds
         self._values: dict[str, float] = {}
         self._judged: Place | None = None
         self._episodes: dict[str, list[Any]] = {}
@@ -50,25 +56,37 @@ class Meter(KVWriter):
 
     def state(self) -> dict[str, Any]:
         """The windows behind the curves, for :meth:`restore`; what was not told yet is not in it."""
-        return {
-            "recent": list(self._recent),
-            "paces": list(self._paces),
-            "played": self._played,
-            "games": list(self._games),
-            "means": {key: [mean.mean, mean.mass, mean.at] for key, mean in self._means.items()},
-        }
+        return METER.keep(
+            {
+                "recent": list(self._recent),
+                "paces": list(self._paces),
+                "played": self._played,
+                "games": list(self._games),
+                "means": {key: [mean.mean, mean.mass, mean.at] for key, mean in self._means.items()},
+                "cpu_seconds": self._cpu_seconds,
+            }
+        )
 
-    def restore(self, state: dict[str, Any]) -> None:
-        """Go on with the windows of a ``state()``."""
-        for window, kept in ((self._recent, "recent"), (self._paces, "paces"), (self._games, "games")):
-            window.extend(tuple(pair) for pair in state[kept])
-        self._played = state["played"]
-        self._means = {key: RunningMean(*mean) for key, mean in state.get("means", {}).items()}
+    def restore(self, state: Any) -> None:
+        """Go on with the windows of a ``state()``; raises where it cannot be used, and has then changed nothing."""
+        fields = METER.read(state)
+        recent, paces, games = ([(a, b) for a, b in fields[name]] for name in ("recent", "paces", "games"))
+        means = {key: RunningMean(*mean) for key, mean in fields["means"].items()}
+        self._cpu_before, self._played = max(self._cpu_before, fields["cpu_seconds"]), fields["played"]
+        self._recent.extend(recent)
+        self._paces.extend(paces)
+        self._games.extend(games)
+        self._means = means
 
     @property
     def smoothed(self) -> dict[str, float]:
         """The headlines, as far as they were told."""
         return {key: mean.mean for key, mean in self._means.items()}
+
+    @property
+    def _cpu_seconds(self) -> float:
+        """CPU time that the run has cost, with what earlier attempts spent."""
+        return self._cpu_before + time.process_time()
 
     def write(self, key_values: dict[str, Any], key_excluded: dict[str, Any], step: int = 0) -> None:
         self.note(key_values)
@@ -122,7 +140,7 @@ class Meter(KVWriter):
             self._episodes[column].append(value)
 
     def _own(self, seconds: float) -> dict[str, float]:
-        own = {"time/cpu_seconds": time.process_time()}
+        own = {"time/cpu_seconds": self._cpu_seconds}
         self._recent.append((self._told, self._score))
         self._played += self._pieces
         self._pieces = self._told = self._score = 0

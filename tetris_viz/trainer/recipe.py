@@ -7,8 +7,11 @@ from stable_baselines3 import PPO
 from stable_baselines3.common.callbacks import BaseCallback
 
 from ..core.config import PPOConfig
+from ..core.parts import Part
 from ..game.policyfile import AnyPolicy
 from .algorithms import Live, Model, as_policy
+
+RECIPE = Part()
 
 
 class Recipe(BaseCallback):
@@ -39,10 +42,12 @@ class Recipe(BaseCallback):
 
     def state(self) -> dict[str, Any]:
         """What :meth:`restore` takes besides the average."""
-        return {"rollouts": self._rollouts, "mixed_at": self._mixed_at}
+        return RECIPE.keep({"rollouts": self._rollouts, "mixed_at": self._mixed_at})
 
-    def restore(self, average: dict[str, th.Tensor] | None, state: dict[str, Any]) -> None:
-        self._average, self._rollouts, self._mixed_at = average, state["rollouts"], state["mixed_at"]
+    def restore(self, average: dict[str, th.Tensor] | None, state: Any) -> None:
+        """Go on from a ``state()``; raises :class:`~tetris_viz.core.parts.Unfit`."""
+        fields = RECIPE.read(state)
+        self._average, self._rollouts, self._mixed_at = average, fields["rollouts"], fields["mixed_at"]
 
     def _on_rollout_start(self) -> None:
         live = self._live

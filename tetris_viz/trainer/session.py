@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +88,7 @@ def run(start: StartTraining, inbox: Inbox, outbox: Outbox) -> None:
     kept = _find(start, folder / "checkpoints", outbox.put)
     counts: dict[str, Any] = {"episode": start.episode, "seconds": start.seconds}
     if kept is not None:
-        counts = kept.manifest["counters"]
+        counts |= kept.manifest["counters"]
     elif start.checkpoint is not None:
         counts["episode"] = 0
     outbox.put(TrainingAlive(COMPILING))
@@ -114,7 +114,8 @@ def _best(kept: Kept | None, config: AnyConfig) -> Best:
     """The best so far; none where it was judged on games with another order of pieces."""
     if kept is None or kept.manifest["config"]["pieces"] != config.pieces:
         return Best()
-    return Best(**kept.manifest["best"])
+    known = {field.name for field in fields(Best)}  # another version's may have more, or fewer
+    return Best(**{name: value for name, value in kept.manifest["best"].items() if name in known})
 
 
 def _begin_with(parameters: Path, model: Model) -> None:
@@ -129,9 +130,17 @@ def _go_on(kept: Kept, run: Run, keeper: Keeper, config: AnyConfig, say: Callabl
     manifest = kept.manifest
     if manifest["config"]["algorithm"] != config.algorithm:
         raise CannotGoOn(f"The checkpoint is of {manifest['config']['algorithm']}, the room trains {config.algorithm}.")
-    state = go_on(run, kept.files, manifest["config"], config)
-    keeper.restore(state["candidate"], manifest["judged"])
+    state, anew = go_on(run, kept.files, manifest, config)
+    keeper.restore(state.get("candidate"), manifest["judged"])
     model = run.model
+    if anew:
+        say(
+            TrainingRemarked(
+                f"Not all of checkpoint {kept.step:,} fits this version of the program. The networks go on; begun "
+                f"anew: {', '.join(anew)}.",
+                "warning",
+            )
+        )
     if isinstance(config, PPOConfig) or not isinstance(model, DQN) or model.replay_buffer is None:
         return
     if not model.replay_buffer.size():
