@@ -1,9 +1,9 @@
-// A run's name, tags and notes as a form: what is typed stays with its run until it is saved or discarded.
+// A run's name, tags and notes as a form: what is typed stays with its run until it is saved or discarded, and nothing else is sent.
 
-import { changes, parseTags } from "./runlist.js";
-import { $, el, icon, onClick, setDisabled, setText } from "./shell.js";
+import { FIELDS, asked, kept, taken, textOf, typedIn, without } from "./rundraft.js";
+import { $, el, hide, icon, onClick, setDisabled, setText } from "./shell.js";
 
-const typed = (room) => ({ name: room.name, tags: room.tags.join(", "), notes: room.notes });
+const TITLES = { name: "the name", tags: "the tags", notes: "the notes" };
 
 /** Put `message` (null: none) with its sign into the line of an error. */
 export function sayError(line, message) {
@@ -16,21 +16,25 @@ export function sayError(line, message) {
  * when it did not for a reason that belongs to no field, `typing()` when somebody types. Returns {paint(room, mine), clear}.
  */
 export function createRunForm({ opened, control, saved, failed, typing }) {
-  const form = $("#details-form"), inputs = { name: $("#run-name"), tags: $("#run-tags"), notes: $("#run-notes") };
-  const drafts = new Map(); // room id -> {name, tags, notes} as typed and not yet saved
+  const form = $("#details-form"), inputs = Object.fromEntries(FIELDS.map((field) => [field, $(`#run-${field}`)]));
+  const clashes = Object.fromEntries(FIELDS.map((field) => [field, createClash(field)]));
+  const drafts = new Map(); // room id -> what was typed and is not yet saved, as of rundraft.js
+  const standing = {}; // field -> what the run had when its input was painted: above that somebody types
   let saving = false, painted = "";
 
-  /** What the form asks for: {changes} for update_room, or {errors} by field. */
-  function asked(room) {
-    const draft = drafts.get(room.id) ?? typed(room), read = parseTags(draft.tags), name = draft.name.trim();
-    const errors = { ...(read.error ? { tags: read.error } : {}), ...(name ? {} : { name: "A run needs a name." }) };
-    return Object.keys(errors).length ? { errors, changes: {} } : { errors, changes: changes(room, { name, tags: read.tags, notes: draft.notes }) };
+  const draftOf = (room) => drafts.get(room.id) ?? {};
+
+  function redraft(room, draft) {
+    if (Object.keys(draft).length) drafts.set(room.id, draft);
+    else drafts.delete(room.id);
   }
 
   function paint(room, mine) {
-    const draft = drafts.get(room.id) ?? typed(room);
+    const draft = draftOf(room);
     for (const [field, input] of Object.entries(inputs)) {
-      if (input.value !== draft[field] && (document.activeElement !== input || painted !== room.id)) input.value = draft[field];
+      const text = draft[field]?.text ?? textOf(room, field), typing = document.activeElement === input && painted === room.id;
+      if (input.value === text || !typing) standing[field] = room[field];
+      if (input.value !== text && !typing) input.value = text;
       input.readOnly = !mine;
     }
     painted = room.id;
@@ -39,10 +43,37 @@ export function createRunForm({ opened, control, saved, failed, typing }) {
   }
 
   function paintSave(room) {
-    const { errors, changes: wanted } = asked(room), changed = drafts.has(room.id) && (Object.keys(errors).length || Object.keys(wanted).length);
+    const { errors, changes, clashes: open } = asked(draftOf(room), room), changed = Object.keys(errors).length || Object.keys(changes).length;
     setDisabled($("#save"), saving || !changed || !control.ready);
     setText($("#save"), saving ? "Saving…" : changed ? "Save" : "Saved");
-    $("#discard").hidden = !changed || saving;
+    hide($("#discard"), !changed || saving, $("#save"));
+    for (const field of FIELDS) clashes[field].show(open.includes(field) && !saving ? room : null);
+  }
+
+  /** What stands below a field that somebody else has saved since one typed in it: their version, and the choice. */
+  function createClash(field) {
+    const said = el("p", { attributes: { role: "status" } }), theirs = el("blockquote", { attributes: { dir: "auto" } });
+    const take = el("button", { type: "button", className: "button" }, "Take theirs"), keep = el("button", { type: "button", className: "button" }, "Keep mine");
+    const box = el("div", { className: "clash", id: `run-${field}-clash`, hidden: true, attributes: { role: "group", "aria-label": "Another version" } }, said, theirs, el("div", { className: "row" }, take, keep));
+    $(`#run-${field}-error`).after(box);
+    const settle = (draft) => {
+      const room = opened();
+      redraft(room, draft(room));
+      if (!draftOf(room)[field]) { inputs[field].value = textOf(room, field); standing[field] = room[field]; }
+      inputs[field].focus();
+      typing();
+      paintSave(room);
+    };
+    onClick(take, () => settle((room) => without(draftOf(room), field)));
+    onClick(keep, () => settle((room) => kept(draftOf(room), field, room)));
+    return {
+      take,
+      show(room) {
+        box.hidden = !room;
+        setText(said, room ? `Somebody else saved ${TITLES[field]} meanwhile:` : "");
+        setText(theirs, room ? textOf(room, field) || "(nothing)" : "");
+      },
+    };
   }
 
   /** Say beside each field what is wrong with it; {} takes it back. */
@@ -62,7 +93,7 @@ export function createRunForm({ opened, control, saved, failed, typing }) {
     input.addEventListener("input", () => {
       const room = opened();
       if (!room) return;
-      drafts.set(room.id, { ...(drafts.get(room.id) ?? typed(room)), [field]: input.value });
+      redraft(room, typedIn(draftOf(room), field, input.value, standing[field]));
       typing();
       paintSave(room);
     });
@@ -72,21 +103,26 @@ export function createRunForm({ opened, control, saved, failed, typing }) {
     event.preventDefault();
     const room = opened();
     if (!room || $("#save").getAttribute("aria-disabled") === "true") return;
-    const { errors, changes: wanted } = asked(room);
+    const { errors, changes, expected, clashes: open } = asked(draftOf(room), room);
     if (Object.keys(errors).length) return refuse(errors);
+    if (open.length) return clashes[open[0]].take.focus();
     saving = true;
     paintSave(room);
-    const sent = drafts.get(room.id), answer = await control.send("update_room", { room: room.id, ...wanted });
+    const sent = draftOf(room), answer = await control.send("update_room", { room: room.id, ...changes, expected });
     saving = false;
     if (answer.ok) {
-      if (drafts.get(room.id) === sent) drafts.delete(room.id);
-      return saved(room, wanted);
+      redraft(room, taken(draftOf(room), sent, changes));
+      return saved(room, changes);
     }
     if (opened()?.id !== room.id) return;
     const field = answer.error.field?.split(".")[0];
-    if (field in inputs) refuse({ [field]: answer.error.message });
+    if (answer.error.code === "conflict") { // the list with what it became is on its way
+      paintSave({ ...opened(), ...answer.error.current });
+      return clashes[field]?.take.focus();
+    }
+    if (Object.hasOwn(inputs, field ?? "")) refuse({ [field]: answer.error.message });
     else failed(answer.error.message);
-    paintSave(room);
+    paintSave(opened());
   });
 
   onClick($("#discard"), () => {

@@ -63,11 +63,6 @@ export function parseTags(text) {
   return long ? { error: `A tag has at most ${LONGEST_TAG} characters; “${long.slice(0, 20)}…” has ${[...long].length}.` } : { tags };
 }
 
-/** What of `draft` differs from the run: the fields of update_room; {} where nothing does. */
-export function changes(room, draft) {
-  return Object.fromEntries(Object.entries(draft).filter(([field, value]) => JSON.stringify(value) !== JSON.stringify(room[field])));
-}
-
 /** What the page's address chooses; what it does not know is as at first. */
 export function fromAddress(search) {
   const given = new URLSearchParams(search);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { number } from "../../static/js/format.js";
-import { bestOf, changes, deletedAgo, fromAddress, matches, parseTags, places, runsSentence, scoreOf, selection, toAddress, when } from "../../static/js/runlist.js";
+import { bestOf, deletedAgo, fromAddress, matches, parseTags, places, runsSentence, scoreOf, selection, toAddress, when } from "../../static/js/runlist.js";
 
 const run = (id, score, more = {}) => ({
   id, number: 1, name: id, preset: "ppo-score", config: { algorithm: "ppo" }, state: "stopped", tags: [], notes: "", archived: false, created: 0, step: 0,
@@ -74,12 +74,6 @@ test("tags are read with the spaces around them, and each once", () => {
 test("too many and too long tags are refused in words", () => {
   assert.match(parseTags(Array.from({ length: 11 }, (_, i) => i).join()).error, /^At most 10 tags; these are 11\.$/);
   assert.match(parseTags("x".repeat(31)).error, /^A tag has at most 30 characters; “x{20}…” has 31\.$/);
-});
-
-test("only what differs is sent", () => {
-  const room = run("a", 1, { tags: ["x"] });
-  assert.deepEqual(changes(room, { name: "a", tags: ["x"], notes: "" }), {});
-  assert.deepEqual(changes(room, { name: "b", tags: ["x", "y"], notes: "" }), { name: "b", tags: ["x", "y"] });
 });
 
 test("the address holds what was chosen, and survives nonsense", () => {

@@ -308,6 +308,35 @@ def test_the_widest_notes_arrive_and_a_repeat_of_their_command_changes_nothing(r
     assert room.now()["notes"] == "later"
 
 
+def test_what_somebody_else_wrote_meanwhile_is_not_written_over(room: Room) -> None:
+    assert room.ask("update_room", notes="by one", tags=["old"])["ok"]
+    seen = {"name": "Commanded", "notes": "", "tags": ["old"]}
+    refused = room.ask("update_room", name="Mine", notes="by another", expected=seen)
+    assert fault(refused) == ("conflict", "notes")
+    assert refused["error"]["current"] == {"notes": "by one"}
+    assert (room.now()["name"], room.now()["notes"]) == ("Commanded", "by one")
+    assert room.ask("update_room", name="Mine", tags=["new"], expected=seen)["ok"], "what it writes is as it was seen"
+    assert room.ask("update_room", notes="by one", expected=seen)["ok"], "both want the same"
+    assert room.ask("update_room", notes="by another", expected={"notes": "by one"})["ok"]
+    assert fault(room.ask("update_room", tags=["mine"], expected={"tags": ["old"]})) == ("conflict", "tags")
+    assert room.ask("update_room", notes="unguarded")["ok"]
+    assert fault(room.ask("update_room", notes="x", expected={"colour": "blue"})) == ("invalid", "expected.colour")
+    assert (room.now()["notes"], room.now()["tags"]) == ("unguarded", ["new"])
+
+
+def test_a_setting_that_somebody_else_changed_meanwhile_is_not_taken_back(room: Room) -> None:
+    before = room.now()["config"]
+    seen = {name: before[name] for name in ("learning_rate", "gamma")}
+    assert room.ask("configure", config={"learning_rate": 0.003}, expected=seen)["ok"]
+    refused = room.ask("configure", config={"learning_rate": 0.004, "gamma": 0.9}, expected=seen)
+    assert fault(refused) == ("conflict", "config.learning_rate")
+    assert refused["error"]["current"] == {"learning_rate": 0.003}
+    assert room.now()["config"] == {**before, "learning_rate": 0.003}
+    assert room.ask("configure", config={"gamma": 0.9}, expected=seen)["ok"]
+    assert room.ask("configure", config={"learning_rate": 0.004}, expected={"learning_rate": 0.003})["ok"]
+    assert room.now()["config"] == {**before, "learning_rate": 0.004, "gamma": 0.9}
+
+
 def test_a_room_that_trains_is_not_deleted(room: Room) -> None:
     assert room.ask("start")["ok"]
     room.reach("running")

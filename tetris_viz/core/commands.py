@@ -4,6 +4,7 @@ Each model is one event of the ``/control`` namespace; the fields are the payloa
 """
 
 import json
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -93,10 +94,25 @@ class Showcase(RoomCommand):
 
 
 class Configure(RoomCommand):
+    """``expected`` holds what the sender saw of the settings it changes: see :func:`refuse_conflict`."""
+
     config: dict[str, Any] = Field(min_length=1)
+    expected: dict[str, Any] = Field(default_factory=dict)
+
+
+class Seen(BaseModel):
+    """What an editor saw of a room before it was changed there."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    name: str | None = None
+    tags: list[str] | None = None
+    notes: str | None = None
 
 
 class UpdateRoom(RoomCommand):
+    """``expected`` holds what the sender saw of the fields it changes: see :func:`refuse_conflict`."""
+
+    expected: Seen = Seen()
     name: Line | None = None
     tags: Tags | None = None
     notes: Notes | None = None
@@ -122,6 +138,33 @@ COMMANDS: dict[str, type[Command]] = {
     "delete_room": DeleteRoom,
     "restore_room": RestoreRoom,
 }
+
+
+def refuse_conflict(
+    wanted: Mapping[str, Any], expected: Mapping[str, Any], current: Mapping[str, Any], prefix: str = ""
+) -> None:
+    """Raise ``conflict`` where something ``wanted`` would write over what its sender has not seen.
+
+    That is a field whose ``current`` value is neither the ``expected`` nor the wanted one; a field that is not among the
+    expected ones is not guarded.  The error's ``current`` holds all such fields, its ``field`` names the first.
+
+    >>> refuse_conflict({"notes": "mine"}, {"notes": ""}, {"notes": "theirs"})
+    Traceback (most recent call last):
+    tetris_viz.core.errors.CommandError: notes was changed meanwhile. …
+    """
+    changed = {
+        name: current[name]
+        for name, value in wanted.items()
+        if name in expected and name in current and current[name] not in (expected[name], value)
+    }
+    if changed:
+        first = next(iter(changed))
+        raise CommandError(
+            "conflict",
+            f"{first} was changed meanwhile. To write over it, send it again with what stands there now as expected.",
+            prefix + first,
+            changed,
+        )
 
 
 def _depth(value: Any, limit: int) -> int:

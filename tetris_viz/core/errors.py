@@ -14,6 +14,7 @@ Code = Literal[
     "unknown_command",
     "unknown_checkpoint",
     "illegal_state",
+    "conflict",
     "limit",
     "unauthorized",
     "unavailable",
@@ -25,17 +26,19 @@ CODES: tuple[Code, ...] = get_args(Code)
 
 
 class CommandError(Exception):
-    """A command that was refused; nothing has changed."""
+    """A command that was refused; nothing has changed.  ``current`` holds what somebody else wrote meanwhile, by field."""
 
-    def __init__(self, code: Code, message: str, field: str | None = None):
+    def __init__(self, code: Code, message: str, field: str | None = None, current: dict[str, Any] | None = None):
         super().__init__(message)
-        self.code, self.message, self.field = code, message, field
+        self.code, self.message, self.field, self.current = code, message, field, current
 
     def answer(self) -> dict[str, Any]:
-        """The acknowledgement: ``{ok: false, error: {code, message, field?}}``."""
-        error = {"code": self.code, "message": self.message}
+        """The acknowledgement: ``{ok: false, error: {code, message, field?, current?}}``."""
+        error: dict[str, Any] = {"code": self.code, "message": self.message}
         if self.field is not None:
             error["field"] = self.field
+        if self.current is not None:
+            error["current"] = self.current
         return {"ok": False, "error": error}
 
 

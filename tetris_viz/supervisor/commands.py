@@ -6,7 +6,7 @@ A refusal is a :class:`CommandError` raised before anything has changed.
 import secrets
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, cast
 
@@ -171,6 +171,7 @@ def _showcase(_building: Building, session: RoomSession, command: commands.Showc
 def _configure(_building: Building, session: RoomSession, command: commands.Configure, now: Moment) -> list[Effect]:
     before = session.room.config
     config = mend_config(before, command.config)
+    commands.refuse_conflict(command.config, command.expected, before, "config.")
     changes = _different(before, config)
     if session.alive and (fixed := [name for name in changes if name not in LIVE_FIELDS]):
         raise CommandError(
@@ -231,8 +232,9 @@ def _show(session: RoomSession, changes: dict[str, Any], now: Moment) -> list[Ef
 
 
 def _update_room(_building: Building, session: RoomSession, command: commands.UpdateRoom, _now: Moment) -> list[Effect]:
-    given = {name: getattr(command, name) for name in ("name", "tags", "notes", "archived")}
-    session.change(**{name: value for name, value in given.items() if value is not None})
+    given = command.model_dump(include={"name", "tags", "notes", "archived"}, exclude_none=True)
+    commands.refuse_conflict(given, command.expected.model_dump(exclude_none=True), asdict(session.room))
+    session.change(**given)
     return []
 
 

@@ -22,7 +22,7 @@ CSV_ROWS = 5_000
 FILE_PART = 64 * 1024
 HTTP_STATUS: dict[Code, int] = {
     "unauthorized": 403, "not_found": 404, "unknown_room": 404, "unknown_checkpoint": 404, "too_large": 413,
-    "limit": 429, "unavailable": 503, "store_unavailable": 503, "internal": 500,
+    "conflict": 409, "limit": 429, "unavailable": 503, "store_unavailable": 503, "internal": 500,
 }  # fmt: skip
 """400 is that of the others."""
 

@@ -40,5 +40,5 @@ class ControlNamespace(Answering):
         answer = self._upstream.run_command(event, payload)
         if not answer.get("ok"):
             error = answer["error"]
-            raise CommandError(error["code"], error["message"], error.get("field"))
+            raise CommandError(error["code"], error["message"], error.get("field"), error.get("current"))
         return answer

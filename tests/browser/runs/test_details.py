@@ -4,7 +4,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.browser.driver import PROXY, WAIT
 from tests.browser.runs.table import details_of, kept, row, shows, stored
@@ -73,6 +73,71 @@ def test_others_may_change_a_run_while_somebody_types(server: Server, open_page:
     expect(row(page, "Thesis, seed 3").locator(".tag")).to_have_text(["by another"], timeout=WAIT)
     page.get_by_label("Notes").press_sequentially("tence")
     expect(page.get_by_label("Notes")).to_have_value("half a sentence")
+
+
+def test_two_who_edit_one_run_keep_what_the_other_saved(server: Server, open_page: Open) -> None:
+    one, other = (open_page(f"{server.url}runs?run=run-1") for _ in range(2))
+    one.get_by_role("textbox", name="Name").fill("Chapter 4")
+    other.get_by_label("Notes").fill("by the other")
+    other.locator("#save").click()
+    expect(other.locator("#save")).to_have_text("Saved")
+    expect(one.get_by_label("Notes")).to_have_value("by the other", timeout=WAIT)  # nobody types there
+    one.locator("#save").click()
+    expect(one.locator("#save")).to_have_text("Saved")
+    found = stored(server, "run-1")
+    assert (found["name"], found["notes"]) == ("Chapter 4", "by the other")
+
+    notes, theirs = one.get_by_label("Notes"), one.locator("#run-notes-clash")
+    notes.fill("mine")
+    other.get_by_label("Notes").fill("theirs")
+    other.locator("#save").click()
+    expect(theirs.locator("blockquote")).to_have_text("theirs", timeout=WAIT)
+    expect(notes).to_have_value("mine")
+    one.locator("#save").click()
+    expect(theirs.get_by_role("button", name="Take theirs")).to_be_focused()
+    assert stored(server, "run-1")["notes"] == "theirs"
+    theirs.get_by_role("button", name="Keep mine").click()
+    expect(theirs).to_be_hidden()
+    one.locator("#save").click()
+    expect(one.locator("#save")).to_have_text("Saved")
+    assert stored(server, "run-1")["notes"] == "mine"
+
+    tags = one.get_by_label("Tags")
+    tags.fill("by one")
+    other.get_by_label("Tags").fill("by the other")
+    other.locator("#save").click()
+    expect(other.locator("#save")).to_have_text("Saved")
+    one.locator("#run-tags-clash").get_by_role("button", name="Take theirs").click()
+    expect(tags).to_have_value("by the other")
+    expect(one.locator("#save")).to_have_text("Saved")
+
+
+def test_a_save_that_crosses_another_is_refused_and_shows_both(server: Server, open_page: Open) -> None:
+    page, deaf = open_page(f"{server.url}runs"), False
+
+    def open_wire(near: WebSocketRoute) -> None:
+        far = near.connect_to_server()
+        far.on_message(lambda told: None if deaf and '["rooms"' in str(told)[:40] else near.send(told))
+
+    page.route_web_socket("**/socket.io/**", open_wire)
+    page.goto(f"{server.url}runs?run=run-1")
+    page.get_by_label("Notes").fill("mine")
+    expect(page.locator("#save")).to_have_attribute("aria-disabled", "false", timeout=WAIT)
+    deaf = True  # the list that tells of the other's save comes later than the save is made
+    controller = Viewer(server.url, ("/control",), auth={"token": server.token})
+    assert controller.command("update_room", room="run-1", notes="theirs")["ok"]
+    page.locator("#save").click()
+    clash = page.locator("#run-notes-clash")
+    expect(clash.locator("blockquote")).to_have_text("theirs")
+    assert stored(server, "run-1")["notes"] == "theirs"
+    deaf = False
+    assert controller.command("update_room", room="run-1", tags=["any change brings the list"])["ok"]
+    controller.close()
+    expect(row(page, "Thesis, seed 3").locator(".tag")).to_have_text(["any change brings the list"], timeout=WAIT)
+    clash.get_by_role("button", name="Keep mine").click()
+    page.locator("#save").click()
+    expect(page.locator("#save")).to_have_text("Saved")
+    assert stored(server, "run-1")["notes"] == "mine"
 
 
 def test_the_details_show_the_kept_checkpoints_the_best_first(

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { asked, kept, taken, textOf, typedIn, without } from "../../static/js/rundraft.js";
+
+const run = { id: "a", name: "Ada", tags: ["old"], notes: "" };
+const typed = (draft, field, text, room = run) => typedIn(draft, field, text, room[field]);
+
+test("only what was typed is sent, with what stood there when the typing began", () => {
+  const draft = typed(typed({}, "name", "A"), "name", " Ada 2 ");
+  assert.deepEqual(asked(draft, run), { changes: { name: "Ada 2" }, expected: { name: "Ada" }, errors: {}, clashes: [] });
+  const theirs = { ...run, notes: "by another", tags: ["b"] };
+  assert.deepEqual(asked(draft, theirs), { changes: { name: "Ada 2" }, expected: { name: "Ada" }, errors: {}, clashes: [] });
+});
+
+test("what another wrote into the same field is a clash until one chooses", () => {
+  const draft = typed({}, "notes", "mine"), theirs = { ...run, notes: "theirs" };
+  assert.deepEqual(asked(draft, theirs).clashes, ["notes"]);
+  assert.deepEqual(asked(kept(draft, "notes", theirs), theirs), { changes: { notes: "mine" }, expected: { notes: "theirs" }, errors: {}, clashes: [] });
+  assert.deepEqual(kept(draft, "notes", theirs).notes.text, "mine");
+  assert.deepEqual(asked(without(draft, "notes"), theirs), { changes: {}, expected: {}, errors: {}, clashes: [] });
+  const later = { ...run, notes: "theirs again" };
+  assert.deepEqual(asked(kept(draft, "notes", theirs), later).clashes, ["notes"], "it changed once more");
+});
+
+test("two who write the same agree; tags are compared as they are read", () => {
+  assert.deepEqual(asked(typed({}, "tags", "old , b"), { ...run, tags: ["old", "b"] }), { changes: {}, expected: {}, errors: {}, clashes: [] });
+  assert.deepEqual(asked(typed({}, "tags", " old,"), run).changes, {});
+  assert.deepEqual(asked(typed({}, "name", "Ada"), { ...run, name: "Eve" }).clashes, ["name"], "back to what stood there is a wish, too");
+});
+
+test("what is wrong is named and sends nothing of its field; nobody's work is hidden by it", () => {
+  const theirs = { ...run, name: "Eve" };
+  assert.deepEqual(asked(typed({}, "name", "  "), theirs), { changes: {}, expected: {}, errors: { name: "A run needs a name." }, clashes: ["name"] });
+});
+
+test("what is typed while it is saved stays, above what was saved", () => {
+  const sent = typed(typed({}, "name", "B"), "notes", "half"), more = typed(sent, "notes", "half a sentence");
+  assert.deepEqual(taken(more, sent, { name: "B", notes: "half" }), { notes: { text: "half a sentence", seen: "half" } });
+  assert.deepEqual(taken(sent, sent, { name: "B", notes: "half" }), {});
+});
+
+test("tags are one line", () => assert.equal(textOf({ tags: ["a", "b c"] }, "tags"), "a, b c"));
