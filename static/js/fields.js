@@ -106,6 +106,15 @@ export function check(fields, config, texts) {
   return { changes, errors };
 }
 
+/**
+ * The fields that hold a right value of one's own and that somebody else has changed since, as {name: what it is now}; `seen` is {name: what
+ * stood there when it was typed over}.
+ */
+export function clashesOf(fields, config, texts, seen) {
+  const mine = check(fields, config, texts).changes;
+  return Object.fromEntries(Object.keys(mine).filter((name) => name in seen && seen[name] !== config[name]).map((name) => [name, config[name]]));
+}
+
 /** How many fields differ from the preset, the draft counted. */
 export function changedCount(fields, preset, config, changes = {}) {
   return fields.filter(({ name }) => (name in changes ? changes[name] : config[name]) !== preset[name]).length;

@@ -1,15 +1,17 @@
 // The settings form, made from a preset's JSON Schema; fields.js decides, this file draws.
 
-import { changedCount, check, editable, fieldName, fieldsOf, fill, fromSlider, label, near, read, toSlider, written } from "./fields.js";
+import { changedCount, check, clashesOf, editable, fieldName, fieldsOf, fill, fromSlider, label, near, read, toSlider, written } from "./fields.js";
 import { el, fillRange, hide, icon, onClick, setDisabled, setText } from "./shell.js";
 
 /**
  * A form inside `root`. `show({schema, preset, config, state, locked})` draws or refreshes it,
- * `draft()` gives {changes, errors}, `refuse(error)` puts a server's refusal beside its field
- * (true when there is one), `discard()` forgets what was typed.
+ * `draft()` gives {changes, expected, errors}, `refuse(error)` puts a server's refusal beside its field
+ * (true when there is one), `taken(draft)` forgets what the server has taken, `discard()` all that was typed.
+ * `shared`: others may change the config, too; what they changed since one typed over it is an error until one chooses.
  */
-export function createForm(root, { prefix = "setting", onInput = () => {} } = {}) {
+export function createForm(root, { prefix = "setting", shared = false, onInput = () => {} } = {}) {
   let schema = null, fields = [], shown = null, texts = {}, refused = {}, rows = new Map();
+  let seen = {}; // name -> what stood there when it was typed over
 
   function build() {
     rows = new Map();
@@ -33,7 +35,8 @@ export function createForm(root, { prefix = "setting", onInput = () => {} } = {}
     const error = el("p", { className: "field-error", id: `${id}-error`, hidden: true });
     const understood = el("p", { className: "understood num", id: `${id}-read`, hidden: true });
     const box = el("div", { className: "field" });
-    const parts = { field, dot, back, preset, error, understood, box };
+    const clash = shared ? createClash(field) : null;
+    const parts = { field, dot, back, preset, error, understood, clash, box };
     back.addEventListener("click", () => set(field, written(field, shown.preset[field.name]), shown.preset[field.name]));
     if (field.kind === "choice") {
       const choices = field.choices.flatMap(({ value, word }) => {
@@ -51,11 +54,22 @@ export function createForm(root, { prefix = "setting", onInput = () => {} } = {}
       parts.range.addEventListener("input", () => { const value = fromSlider(field, Number(parts.range.value)); set(field, written(field, value), value, parts.range); });
       box.append(el("div", { className: "name" }, dot, el("label", { htmlFor: id }, label(field)), preset, back), el("div", { className: "both" }, parts.range, parts.input), understood, error, help);
     }
+    if (clash) error.after(clash.box);
     rows.set(field.name, parts);
     return box;
   }
 
+  /** The choice below a field that somebody else has changed since one typed over it. */
+  function createClash(field) {
+    const take = el("button", { type: "button", className: "button" }), keep = el("button", { type: "button", className: "button" });
+    const settle = (act) => () => { act(); paint(); rows.get(field.name).input?.focus(); onInput(); };
+    take.addEventListener("click", settle(() => { delete texts[field.name]; delete seen[field.name]; }));
+    keep.addEventListener("click", settle(() => { seen[field.name] = shown.config[field.name]; }));
+    return { box: el("div", { className: "clash", hidden: true }, take, keep), take, keep };
+  }
+
   function set(field, text, _value, source = null) {
+    if (!(field.name in texts)) seen[field.name] = shown.config[field.name];
     texts[field.name] = field.kind === "choice" ? _value : text;
     refused = {}; // a refusal may have been about how fields fit together
     paint(source);
@@ -63,7 +77,7 @@ export function createForm(root, { prefix = "setting", onInput = () => {} } = {}
   }
 
   function paint(source = null) {
-    const { changes, errors } = draft();
+    const { changes, errors, clashes } = draft();
     for (const [name, parts] of rows) {
       const { field } = parts;
       const value = name in changes ? changes[name] : shown.config[name];
@@ -82,6 +96,10 @@ export function createForm(root, { prefix = "setting", onInput = () => {} } = {}
         parts.range.setAttribute("aria-valuetext", text); // its own numbers are places on it
         fillRange(parts.range);
       }
+      if (parts.clash) {
+        parts.clash.box.hidden = !(name in clashes);
+        if (name in clashes) { setText(parts.clash.take, `Take ${written(field, clashes[name])}`); setText(parts.clash.keep, `Keep ${written(field, value)}`); }
+      }
       parts.dot.hidden = !wrong && value === shown.preset[name];
       hide(parts.back, parts.dot.hidden, parts.range ?? parts.radios.find(({ checked }) => checked)); // a slider opens no keyboard on a phone
     }
@@ -98,19 +116,32 @@ export function createForm(root, { prefix = "setting", onInput = () => {} } = {}
   }
 
   const draft = () => {
-    const { changes, errors } = check(fields, shown.config, texts);
-    return { changes, errors: { ...errors, ...refused } };
+    const { changes, errors } = check(fields, shown.config, texts), clashes = shared ? clashesOf(fields, shown.config, texts, seen) : {};
+    const said = Object.fromEntries(Object.entries(clashes).map(([name, value]) => [name, `Somebody set it to ${written(rows.get(name).field, value)} meanwhile.`]));
+    const expected = Object.fromEntries(Object.keys(changes).filter((name) => name in seen).map((name) => [name, seen[name]]));
+    return { changes, expected, clashes, errors: { ...errors, ...said, ...refused }, texts: { ...texts } };
   };
+
+  function forget() { [texts, seen, refused] = [{}, {}, {}]; }
 
   return {
     show(next) {
       shown = next;
-      if (schema !== next.schema) { schema = next.schema; fields = fieldsOf(schema); texts = {}; refused = {}; build(); }
+      if (schema !== next.schema) { schema = next.schema; fields = fieldsOf(schema); forget(); build(); }
       const { activeElement } = document;
       const drafting = [...rows].some(([name, { input, range }]) => name in texts && (activeElement === input || activeElement === range));
       paint(drafting ? activeElement : null); // what is being typed or dragged is left alone
     },
     draft,
+    /** The server has taken `sent`, an earlier draft; what was typed since stays, above that. */
+    taken(sent) {
+      for (const [name, value] of Object.entries(sent.changes)) {
+        if (texts[name] === sent.texts[name]) { delete texts[name]; delete seen[name]; } else seen[name] = value;
+      }
+      refused = {};
+      paint(document.activeElement);
+      onInput();
+    },
     refuse(error) {
       const name = fieldName(error.field);
       if (!name || !rows.has(name)) return false;
@@ -122,15 +153,16 @@ export function createForm(root, { prefix = "setting", onInput = () => {} } = {}
     /** Type in a whole config, as far as this state allows; {fixed, unknown} of what was left out. */
     fill(config) {
       const { texts: typed, fixed, unknown } = fill(fields, shown.state, shown.config, config);
+      forget();
       texts = typed;
-      refused = {};
+      for (const name of Object.keys(typed)) seen[name] = shown.config[name];
       paint();
       onInput();
       return { fixed, unknown };
     },
     /** The config as the form stands, wrong values left out. */
     config: () => ({ ...shown.config, ...draft().changes }),
-    discard() { texts = {}; refused = {}; if (shown) paint(); onInput(); },
+    discard() { forget(); if (shown) paint(); onInput(); },
     focusError() {
       const name = Object.keys(draft().errors)[0];
       rows.get(name)?.input?.focus();

@@ -12,7 +12,7 @@ export function createSettings({ store, control, onPresets }) {
   let presets = null, applying = false, refused = null, painted = "";
   let last = null; // {before, after} of what was applied last
 
-  const form = createForm($("#settings-form"), { onInput: () => { refused = null; paint(true); } });
+  const form = createForm($("#settings-form"), { shared: true, onInput: () => { refused = null; paint(true); } });
   const foot = createFoot($("#settings-foot"), { form: "settings-form", discard: () => form.discard(), undo });
   createConfigText($("#config-text"), {
     read: () => ({ preset: store.state.room.preset, config: form.config() }),
@@ -51,31 +51,34 @@ export function createSettings({ store, control, onPresets }) {
   }
 
   async function apply() {
-    const { changes, errors } = form.draft();
+    const draft = form.draft(), { changes, expected, errors } = draft;
     if (Object.keys(errors).length) return form.focusError();
     if (!Object.keys(changes).length) return;
     const { config } = store.state.room;
     const before = Object.fromEntries(Object.keys(changes).map((name) => [name, config[name]]));
-    if (await configure(changes)) last = { before, after: changes };
+    if (await configure(changes, expected)) {
+      last = { before, after: changes };
+      form.taken(draft);
+    }
     paint(true);
   }
 
   async function undo() {
     const before = undoOf(last, store.state.room.config);
-    if (before && await configure(before)) last = null;
+    if (before && await configure(before, last.after)) last = null;
     paint(true);
   }
 
-  async function configure(changes) {
+  /** Whether the server has taken `changes`; `expected` is what was seen of them, so that nothing is taken back that somebody else set meanwhile. */
+  async function configure(changes, expected) {
     if (applying) return false;
     applying = true;
     paint(true);
-    const answer = await control.send("configure", { room: store.state.id, config: changes });
+    const answer = await control.send("configure", { room: store.state.id, config: changes, expected });
     applying = false;
-    if (answer.ok) {
-      store.tell("configured", changes);
-      form.discard();
-    } else if (!form.refuse(answer.error)) refused = answer.error.message;
+    if (answer.ok) store.tell("configured", changes);
+    else if (answer.error.code === "conflict") store.tell("configured", answer.error.current); // the form shows both
+    else if (!form.refuse(answer.error)) refused = answer.error.message;
     return answer.ok;
   }
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.browser.driver import WAIT
 from tests.browser.plots import MAIN
@@ -160,6 +160,72 @@ def test_a_decimal_comma_is_one_and_what_can_be_read_in_two_ways_is_asked(
         return (config["showcase_pieces_per_second"], config["placements_per_second"]) == (1.5, 1500)
 
     eventually(applied, WAIT / 1000, "the pace of 1.5 and the limit of 1500")
+
+
+def test_two_who_change_one_setting_see_each_other(server: Server, room: str, open_page: Open) -> None:
+    page = open_page(f"{server.url}rooms/{room}")
+    page.get_by_role("button", name="Settings").click()
+    rate, gamma, apply = (
+        page.get_by_label("Learning rate", exact=True),
+        page.locator("#setting-gamma"),
+        page.locator("#apply"),
+    )
+    rate.fill("0.004")
+    controller = Viewer(server.url, ("/control",), auth={"token": server.token})
+    assert controller.command("configure", room=room, config={"learning_rate": 0.003, "gamma": 0.9})["ok"]
+    expect(gamma).to_have_value("0.9", timeout=WAIT)  # nobody types there
+    expect(page.locator("#setting-learning_rate-error")).to_have_text("Somebody set it to 0.003 meanwhile.")
+    expect(rate).to_have_value("0.004")
+    apply.click()
+    expect(rate).to_be_focused()
+    config = f"/api/rooms/{room}/config.json"
+    assert server.get(config)["config"]["learning_rate"] == 0.003
+    page.get_by_role("button", name="Keep 0.004").click()
+    page.get_by_role("button", name="Apply 1 change").click()
+    expect(apply).to_have_text("Nothing changed")
+    assert server.get(config)["config"]["learning_rate"] == 0.004
+
+    rate.fill("0.005")
+    assert controller.command("configure", room=room, config={"learning_rate": 0.002})["ok"]
+    page.get_by_role("button", name="Take 0.002").click(timeout=WAIT)
+    expect(rate).to_have_value("0.002")
+    expect(apply).to_have_text("Nothing changed")
+    controller.close()
+
+
+def test_what_is_typed_while_it_is_applied_stays(server: Server, room: str, open_page: Open) -> None:
+    page = open_page(f"{server.url}rooms/{room}")
+    held: list[tuple[WebSocketRoute, str | bytes]] = []
+    holds = False
+
+    def open_wire(near: WebSocketRoute) -> None:
+        near.connect_to_server().on_message(lambda told: held.append((near, told)) if holds else near.send(told))
+
+    page.route_web_socket("**/socket.io/**", open_wire)
+    page.reload()
+    page.get_by_role("button", name="Settings").click()
+    rate, gamma, apply = (
+        page.get_by_label("Learning rate", exact=True),
+        page.locator("#setting-gamma"),
+        page.locator("#apply"),
+    )
+    rate.fill("0.004")
+    holds = True
+    apply.click()
+    expect(apply).to_have_text("Applying…")
+    rate.fill("0.005")
+    gamma.fill("0.95")
+    config = f"/api/rooms/{room}/config.json"
+    eventually(lambda: server.get(config)["config"]["learning_rate"] == 0.004, WAIT / 1000, "the first change")
+    holds = False
+    for near, told in held:
+        near.send(told)
+    expect(apply).to_have_text("Apply 2 changes")
+    expect(rate).to_have_value("0.005")
+    apply.click()
+    expect(apply).to_have_text("Nothing changed")
+    now = server.get(config)["config"]
+    assert (now["learning_rate"], now["gamma"]) == (0.005, 0.95)
 
 
 def test_what_cannot_change_while_a_run_lives_is_named_when_it_is_pasted(

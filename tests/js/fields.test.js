@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { changedCount, check, editable, fieldName, fieldsOf, fill, fromSlider, label, parseConfig, read, toSlider, undoOf, written } from "../../static/js/fields.js";
+import { changedCount, check, clashesOf, editable, fieldName, fieldsOf, fill, fromSlider, label, parseConfig, read, toSlider, undoOf, written } from "../../static/js/fields.js";
 import { runButton } from "../../static/js/runbutton.js";
 
 const SCHEMA = { properties: {
@@ -99,4 +99,11 @@ test("a change can be undone until somebody changes the same setting again", () 
   assert.deepEqual(undoOf(last, { learning_rate: 0.003, limit: 5 }), { learning_rate: 0.001 });
   assert.equal(undoOf(last, { learning_rate: 0.002, limit: 5 }), null);
   assert.equal(undoOf(null, { learning_rate: 0.003 }), null);
+});
+
+test("what somebody else changed while one typed over it is named, and nothing else is", () => {
+  const config = { objective: "score", total: 5000, learning_rate: 0.003, limit: 0 }, seen = { learning_rate: 0.001, total: 5000, limit: 1 };
+  assert.deepEqual(clashesOf(fields, config, { learning_rate: "0.004", total: "6000" }, seen), { learning_rate: 0.003 });
+  assert.deepEqual(clashesOf(fields, config, { learning_rate: "0.003", limit: "fast" }, seen), {}, "both want the same, or it is no value yet");
+  assert.deepEqual(clashesOf(fields, config, { learning_rate: "0.004" }, { learning_rate: 0.003 }), {}, "it has been seen");
 });

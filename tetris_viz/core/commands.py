@@ -145,8 +145,8 @@ def refuse_conflict(
 ) -> None:
     """Raise ``conflict`` where something ``wanted`` would write over what its sender has not seen.
 
-    That is a field whose ``current`` value is neither the ``expected`` nor the wanted one; a field that is not among the
-    expected ones is not guarded.  The error's ``current`` holds all such fields, its ``field`` names the first.
+    That is a field whose ``current`` value is neither the ``expected`` nor the wanted one; a field that is not among
+    the expected ones is not guarded.  The error's ``current`` holds all such fields, its ``field`` names the first.
 
     >>> refuse_conflict({"notes": "mine"}, {"notes": ""}, {"notes": "theirs"})
     Traceback (most recent call last):

@@ -26,7 +26,10 @@ CODES: tuple[Code, ...] = get_args(Code)
 
 
 class CommandError(Exception):
-    """A command that was refused; nothing has changed.  ``current`` holds what somebody else wrote meanwhile, by field."""
+    """A command that was refused; nothing has changed.
+
+    ``current`` holds what somebody else wrote meanwhile, by field.
+    """
 
     def __init__(self, code: Code, message: str, field: str | None = None, current: dict[str, Any] | None = None):
         super().__init__(message)
