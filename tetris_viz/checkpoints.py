@@ -23,6 +23,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from .core import best as best_policy
 from .core import retention
 from .core.atomic import atomic_write, sync_folder
 
@@ -313,12 +314,12 @@ def listing(folder: Path) -> list[dict[str, Any]]:
     """
     found: list[dict[str, Any]] = []
     candidates: list[retention.Candidate] = []
-    claims: list[tuple[str, float, int | None]] = []
+    claims: list[best_policy.Best] = []
     for checkpoint in folders(folder):
         try:
             manifest = _manifest(checkpoint)
-            best, judged = manifest["best"], manifest["judged"] if "best" in causes(manifest) else {}
-            claims.append((manifest["config"].get("pieces"), best["worth"], best["step"]))
+            judged = manifest["judged"] if "best" in causes(manifest) else {}
+            claims.append(best_policy.claim(manifest))
             candidate = _candidate(checkpoint, manifest)
             found.append(
                 {
@@ -336,11 +337,32 @@ def listing(folder: Path) -> list[dict[str, Any]]:
             candidates.append(candidate)
         except (DamagedCheckpoint, OSError, KeyError, TypeError, AttributeError):
             continue
-    # A policy is judged for a while: the best one's checkpoint is written after newer ones, which do not know of it.
-    same = [(worth, step) for pieces, worth, step in claims if pieces == claims[0][0]]
-    _, step = max(same, key=lambda claim: claim[0], default=(0, None))
+    step = (best_policy.noted(folder.parent) or best_policy.highest(claims)).step
     kept = retention.reasons(candidates, step, shown(folder))
     return [{**each, "best": each["step"] == step, "kept": kept.get(each["step"], [])} for each in found]
+
+
+def best(folder: Path) -> best_policy.Best:
+    """The best policy of the run, as it was noted beside the checkpoints below ``folder``, else as they claim.
+
+    Runs of before it was noted have only those; ``Best()`` where nothing is known.
+    """
+    if (noted := best_policy.noted(folder.parent)) is not None:
+        return noted
+    claims = []
+    for checkpoint in folders(folder):
+        with contextlib.suppress(DamagedCheckpoint, KeyError, TypeError, AttributeError):
+            claims.append(best_policy.claim(_manifest(checkpoint)))
+    return best_policy.highest(claims)
+
+
+def counters(folder: Path, step: int) -> dict[str, Any] | None:
+    """``{episode, seconds}`` of the run where it wrote the checkpoint of ``step``; None where that is not there."""
+    try:
+        found = _manifest(path_of(folder, step))["counters"]
+        return {"episode": int(found["episode"]), "seconds": float(found["seconds"])}
+    except (DamagedCheckpoint, KeyError, ValueError, TypeError):
+        return None
 
 
 def size(checkpoint: Path) -> int:

@@ -31,13 +31,14 @@ class House:
     """A supervisor in a world that only moves when it is told to."""
 
     def __init__(self, tmp_path="/nowhere", stored=(), **settings):
-        self.time, self.workers, self.players, self.sent, self.stored_batches = 0.0, [], [], [], []
+        self.time, self.workers, self.players, self.evaluators, self.sent, self.stored_batches = 0.0, [], [], [], [], []
         self.rows, self.store_works, self.number, self.unstored = {}, True, 0, []
         self.settings = Settings(data_dir=tmp_path, **{"autostart": False, "max_running_rooms": 2, **settings})
         self.desk = Supervisor(
             self.settings,
             make_trainer=lambda folder: self.made(self.workers),
             make_player=lambda: self.made(self.players),
+            make_evaluator=lambda: self.made(self.evaluators),
             record=self.record,
             publish=self.sent.append,
             clock=lambda: Moment(self.time, 1000 + self.time),
@@ -86,7 +87,7 @@ class House:
 
     def die(self, code, worker=None):
         worker = worker or self.workers[-1]
-        self.desk.trainer_ended(worker)
+        self.desk.ended(worker)
         worker.code = code
         self.wait(0.1)
 

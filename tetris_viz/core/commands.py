@@ -93,6 +93,12 @@ class Showcase(RoomCommand):
     policy: Shown | None = None
 
 
+class Evaluate(RoomCommand):
+    """``step`` is that of a checkpoint; without it the newest policy is meant."""
+
+    step: int | None = Field(None, ge=0, lt=10**12)
+
+
 class Configure(RoomCommand):
     """``expected`` holds what the sender saw of the settings it changes: see :func:`refuse_conflict`."""
 
@@ -133,6 +139,7 @@ COMMANDS: dict[str, type[Command]] = {
     "stop": Stop,
     "save": Save,
     "showcase": Showcase,
+    "evaluate": Evaluate,
     "configure": Configure,
     "update_room": UpdateRoom,
     "delete_room": DeleteRoom,

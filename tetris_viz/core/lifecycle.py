@@ -58,6 +58,7 @@ COMMANDS: dict[str, frozenset[State]] = {
     "save": frozenset({"running", "paused"}),
     "configure": frozenset(set(STATES) - {"stopping", "starting", "recovering"}),
     "showcase": frozenset(STATES),
+    "evaluate": frozenset(STATES),
     "update_room": frozenset(STATES),
     "delete_room": frozenset({"created", "stopped", "finished", "failed"}),
     "restore_room": frozenset(STATES),

@@ -17,7 +17,7 @@ from ..core.errors import CommandError
 from ..core.presets import PRESETS, build_config, mend_config
 from ..core.rooms import Room
 from ..settings import rooms_folder
-from . import origins
+from . import evaluations, origins
 from . import room as rooms
 from .effects import Effect, Moment, ShowcaseChanged
 from .session import RoomSession, Rules, changed, notice, status
@@ -168,6 +168,12 @@ def _showcase(_building: Building, session: RoomSession, command: commands.Showc
         raise CommandError(error.code, error.message, field or None) from None
 
 
+def _evaluate(building: Building, session: RoomSession, command: commands.Evaluate, _now: Moment) -> list[Effect]:
+    waiting = sum(len(other.room.evaluating) for other in building.sessions.values())
+    evaluations.ask(session, command.step, waiting)
+    return []
+
+
 def _configure(_building: Building, session: RoomSession, command: commands.Configure, now: Moment) -> list[Effect]:
     before = session.room.config
     config = mend_config(before, command.config)
@@ -257,6 +263,7 @@ _DO: dict[str, _Do] = {
     "stop": _stop,
     "save": _save,
     "showcase": cast(_Do, _showcase),
+    "evaluate": cast(_Do, _evaluate),
     "configure": cast(_Do, _configure),
     "update_room": cast(_Do, _update_room),
     "delete_room": _delete_room,

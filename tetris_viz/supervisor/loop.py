@@ -102,6 +102,7 @@ def _run(pipe: Connection, settings: Settings, store: Store, trainer: str, playe
         settings,
         make_trainer=workshop.trainer,
         make_player=workshop.player,
+        make_evaluator=workshop.evaluator,
         record=recorder.submit,
         publish=lambda message: _publish(web, message),
         clock=lambda: Moment(time.monotonic(), time.time()),
@@ -144,12 +145,17 @@ def _handle(supervisor: Supervisor, happened: object, web: Link, workshop: Works
                 if link is web:
                     supervisor.from_web(message)
                 elif (worker := workshop.owner(link)) is not None:
-                    (supervisor.from_player if worker.is_player else supervisor.from_trainer)(worker, message)
+                    heard = {
+                        "trainer": supervisor.from_trainer,
+                        "player": supervisor.from_player,
+                        "evaluator": supervisor.from_evaluator,
+                    }
+                    heard[worker.role](worker, message)
             case Ended(link) if link is web:
                 supervisor.shut_down()
             case Ended(link):
                 if (worker := workshop.owner(link)) is not None:
-                    (supervisor.player_ended if worker.is_player else supervisor.trainer_ended)(worker)
+                    supervisor.ended(worker)
             case Terminated():
                 supervisor.shut_down()
             case Committed() | CommitFailed():

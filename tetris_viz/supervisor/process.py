@@ -29,7 +29,7 @@ def launch(session: RoomSession, now: Moment, rules: Rules) -> list[Effect]:
     """The next attempt: from the newest checkpoint, or anew where there is none."""
     checkpoint = NEWEST if session.room.attempt else None
     if session.checkpoint is None:  # what was counted so far is of a run that is lost; its time was spent all the same
-        session.change(step=0, episode=0, values={}, smoothed={})
+        session.change(step=0, episode=0, values={}, smoothed={}, evaluated=None, best_step=None)
     session.change(attempt=session.room.attempt + 1)
     session.failure = session.parting = session.term_at = session.kill_at = session.restart_at = None
     session.hopeless, session.heard, session.allowance = False, now.monotonic, START_ALLOWANCE

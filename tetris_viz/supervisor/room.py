@@ -9,6 +9,7 @@ from typing import Any
 
 from ..core import lifecycle, messages
 from ..core.config import unit_of
+from ..core.evaluations import PREFIX, SCORE, evaluated, further
 from ..core.lifecycle import Event
 from ..core.names import CHECKPOINT, EPISODES, METRICS
 from ..core.rooms import Pending
@@ -30,6 +31,8 @@ def begin(session: RoomSession, now: Moment, rules: Rules, *, paused: bool = Fal
     Anew the first time, later from the newest checkpoint, or anew again where there is none.
     """
     session.restarts, session.goes_on = 0, None
+    if session.room.evaluated is not None:
+        session.change(evaluated={**session.room.evaluated, "final": False})
     session.waiting = ["pause"] if paused else []
     begun = launch(session, now, rules)
     show_pending(session)
@@ -100,6 +103,7 @@ def _started(session: RoomSession, message: messages.TrainingStarted, now: Momen
     # what was learned beyond the checkpoint is learned again: until then the headline is the checkpoint's
     session.change(step=message.step, episode=message.episode, smoothed=message.smoothed)
     session.from_step = message.step
+    _forget_beyond(session, message.step)
     row = AttemptRow(session.room.id, session.room.attempt, message.step)
     if session.room.state not in {"starting", "recovering"}:
         return [row]
@@ -107,6 +111,16 @@ def _started(session: RoomSession, message: messages.TrainingStarted, now: Momen
         move(session, "started", now)
     more = {"versions": message.versions} if message.versions else {}
     return [row, status(session, now, from_step=message.step, smoothed=message.smoothed, **more)]
+
+
+def _forget_beyond(session: RoomSession, step: int) -> None:
+    """What was judged of policies beyond ``step``, from which the run goes on, is no longer of this run."""
+    room = session.room
+    if room.evaluated is not None and room.evaluated["step"] > step:
+        values = {key: value for key, value in room.values.items() if not key.startswith(PREFIX)}
+        session.change(evaluated=None, values=values)
+    if room.best_step is not None and room.best_step > step:
+        session.change(best_step=None)  # the trainer tells of the one that it has
 
 
 def _paused(session: RoomSession, message: messages.TrainingPaused, now: Moment) -> list[Effect]:
@@ -175,7 +189,7 @@ def _failed(session: RoomSession, message: messages.TrainingFailed, now: Moment)
 
 def _published(session: RoomSession, message: messages.PolicyPublished, _now: Moment) -> list[Effect]:
     if message.best:
-        session.best_step = message.step
+        session.change(best_step=message.step)
     else:
         session.policy_step = message.step
     return [ShowcaseChanged()]
@@ -191,6 +205,9 @@ def _ticked(session: RoomSession, message: messages.TickEnded, now: Moment) -> l
     session.change(
         step=message.step, episode=message.episode, seconds=message.seconds, values=values, smoothed=smoothed
     )
+    if message.judged and SCORE in message.values:
+        found = evaluated(_place(message.judged), "training", message.values, now.unix)
+        session.change(evaluated=further(found, session.room.evaluated))
     attempt = session.room.attempt
     told: list[Effect] = []
     if message.values:

@@ -37,7 +37,8 @@ class RoomSession:
     its place; the most telling one is shown as ``room.pending``.  ``unconfirmed`` are settings that it has not taken
     over yet.  ``term_at`` and ``kill_at`` (monotonic) end a trainer that does not go; ``restart_at`` starts the next
     one.  ``goes_on`` is what the next server is to do with a room that this one stops.  ``heard`` (monotonic) is the
-    trainer's newest word, after which it may be silent for ``allowance`` seconds.
+    trainer's newest word, after which it may be silent for ``allowance`` seconds.  ``unplayable`` is the step of a
+    policy that the run ended with and that cannot be evaluated.
     """
 
     room: Room
@@ -45,7 +46,7 @@ class RoomSession:
     deleted: bool = False
     deleted_at: float | None = None
     policy_step: int | None = None
-    best_step: int | None = None
+    unplayable: int | None = None
     checkpoint: int | None = None
     waiting: list[Pending] = field(default_factory=list)
     unconfirmed: dict[str, Any] = field(default_factory=dict)

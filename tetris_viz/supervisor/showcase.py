@@ -24,8 +24,8 @@ def _has_policy(session: RoomSession) -> bool:
 
 def _policy(session: RoomSession, wanted: object) -> tuple[Path, int | None]:
     """What is wanted, or the newest where that is not there."""
-    if wanted == "best" and session.best_step is not None:
-        return session.best, session.best_step
+    if wanted == "best" and session.room.best_step is not None:
+        return session.best, session.room.best_step
     if isinstance(wanted, int) and session.shown.exists():
         return session.shown, wanted
     return session.policy, session.policy_step

@@ -10,21 +10,23 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from .. import checkpoints
 from ..core import commands, messages
 from ..core.errors import CommandError
 from ..core.names import EPISODES, METRICS
 from ..core.presets import FIRST_ROOM
 from ..settings import Settings, uploads_folder
 from ..store.rows import AttemptRow, EventRow, RoomRow
-from . import process
+from . import evaluations, process
 from . import room as rooms
 from .commands import Building, answer, create, folder_of, run
 from .effects import Effect, Launch, Moment, ShowcaseChanged, SignalTrainer, ToTrainer
+from .evaluations import Evaluations
 from .folder import last_lines, newest_checkpoint
 from .player import PlayerKeeper
 from .recorder import Batch, CommitFailed, Committed
 from .session import RoomSession, Rules, notice, status
-from .workers import MakePlayer, MakeTrainer, Worker
+from .workers import MakeEvaluator, MakePlayer, MakeTrainer, Worker
 
 log = logging.getLogger(__name__)
 COUNTERS_EVERY = 1.0
@@ -46,6 +48,7 @@ class Supervisor:
         *,
         make_trainer: MakeTrainer,
         make_player: MakePlayer,
+        make_evaluator: MakeEvaluator,
         record: Callable[[Batch], None],
         publish: Callable[[object], None],
         clock: Callable[[], Moment],
@@ -63,6 +66,7 @@ class Supervisor:
         self._silent: set[str] = set()
         self._next: dict[str, messages.StartTraining] = {}
         self._player = PlayerKeeper(make_player)
+        self._evaluations = Evaluations(make_evaluator)
         self._watched = messages.WatchedChanged(frozenset(), frozenset())
         self._answers = dict(answers or {})
         self._waiting_answers: set[str] = set()
@@ -93,6 +97,8 @@ class Supervisor:
             asked = commands.CreateRoom(command_id="autostart", name="First room", preset=FIRST_ROOM)
             session, effects = create(self.building, asked, now)
             self._do(session, [*effects, *rooms.begin(session, now, self.building.rules)])
+        for session in self.building.sessions.values():
+            self._evaluations.consider(session)
         self.turn()
 
     def _inherit(self, session: RoomSession, now: Moment) -> list[Effect]:
@@ -115,6 +121,7 @@ class Supervisor:
         now = self._clock()
         self._leave_by = now.monotonic + SHUTDOWN_LIMIT
         self._player.end()
+        self._evaluations.end()
         for session in self.building.sessions.values():
             if session.alive:
                 self._do(session, rooms.leave(session, now, SHUTDOWN_PATIENCE))
@@ -131,6 +138,7 @@ class Supervisor:
     def end(self) -> None:
         """Kill whatever is left, and hand its rooms' last status to the recorder."""
         self._player.end()
+        self._evaluations.end()
         now = self._clock()
         for room, worker in self._trainers.items():
             session = self.building.sessions[room]
@@ -152,9 +160,18 @@ class Supervisor:
                 self._do(session, effects)
         if self._leave_by is None:
             self._player.tend(now.monotonic, self.building.sessions.values(), self._watched.showcase)
+            self._tend_evaluations(now)
         if self._urgent or now.monotonic - self._last_flush >= self._settings.tick:
             self._flush(now)
         return 0.02 if self._deaf else min(self._settings.tick, 0.2)
+
+    def _tend_evaluations(self, now: Moment) -> None:
+        if (begun := self._evaluations.tend(now.monotonic)) is not None:
+            self._do(begun, [])
+        if (job := self._evaluations.given_up()) is not None:
+            session = self.building.sessions[job.room]
+            why = f"the evaluator ended {job.deaths} times over it"
+            self._do(session, evaluations.failed(session, job, why, now))
 
     def public(self) -> list[dict[str, Any]]:
         return [s.room.public() for s in self.building.sessions.values() if not s.deleted]
@@ -180,12 +197,6 @@ class Supervisor:
             return
         self._do(session, rooms.react(session, message, self._clock()))
 
-    def trainer_ended(self, worker: Worker) -> None:
-        """Its pipe is closed; the process is about to be gone, or is made to."""
-        if (session := self._session_of(worker)) is not None:
-            self._silent.add(session.room.id)
-            self._deaf.setdefault(session.room.id, self._clock().monotonic)
-
     def from_player(self, worker: Worker, message: object) -> None:
         if worker is not self._player.worker:
             return
@@ -197,8 +208,25 @@ class Supervisor:
                 if session.room.number == message.number:
                     self._pace(session, message.pieces_per_second)
 
-    def player_ended(self, worker: Worker) -> None:
-        if worker is self._player.worker:
+    def from_evaluator(self, worker: Worker, message: object) -> None:
+        if worker is not self._evaluations.worker:
+            return
+        self._evaluations.heard()
+        if not isinstance(message, messages.PolicyEvaluated | messages.EvaluationFailed):
+            return
+        if (job := self._evaluations.taken(message)) is not None:
+            session, now = self.building.sessions[job.room], self._clock()
+            if isinstance(message, messages.PolicyEvaluated):
+                self._do(session, evaluations.told(session, job, message, now))
+            else:
+                self._do(session, evaluations.failed(session, job, message.reason, now))
+
+    def ended(self, worker: Worker) -> None:
+        """Its pipe is closed; the process is about to be gone, or is made to."""
+        if (session := self._session_of(worker)) is not None:
+            self._silent.add(session.room.id)
+            self._deaf.setdefault(session.room.id, self._clock().monotonic)
+        elif worker in (self._player.worker, self._evaluations.worker):
             worker.signal(signal.SIGKILL)
 
     def from_recorder(self, outcome: Committed | CommitFailed) -> None:
@@ -264,6 +292,7 @@ class Supervisor:
             self._urgent = True
         for effect in effects:
             self._do_one(session, effect)
+        self._evaluations.consider(session)
 
     def _do_one(self, session: RoomSession, effect: Effect) -> None:
         worker = self._trainers.get(session.room.id)
@@ -384,7 +413,9 @@ def _restored(row: RoomRow, folder: Path) -> RoomSession:
     elif pending is not None:
         session.waiting = [pending]
     session.change(pending=None)
-    session.best_step = row.room.step if session.best.exists() else None
+    if session.best.exists() and row.room.best_step is None:
+        session.change(best_step=checkpoints.best(folder / "checkpoints").step)
+    evaluations.restored(session)
     if session.policy.exists():
         session.policy_step = row.policy_step if row.policy_step is not None else row.room.step
     return session

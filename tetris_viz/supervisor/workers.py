@@ -4,7 +4,7 @@ import signal
 from collections.abc import Callable, Hashable
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Protocol
+from typing import Literal, Protocol
 from weakref import WeakValueDictionary
 
 from ..processes import Child, start_child
@@ -12,11 +12,15 @@ from .links import Link
 
 TRAINER = "tetris_viz.trainer"
 PLAYER = "tetris_viz.player"
+EVALUATOR = "tetris_viz.evaluator"
 TRAINER_NICE = 10
+EVALUATOR_NICE = 15
+"""Below the trainers: nobody waits for it, and training does not wait for it either."""
+Role = Literal["trainer", "player", "evaluator"]
 
 
 class Worker(Protocol):
-    """A trainer or the player.  Nothing here ever waits."""
+    """A trainer, the player or the evaluator.  Nothing here ever waits."""
 
     @property
     def pid(self) -> int: ...
@@ -30,8 +34,8 @@ class Worker(Protocol):
 class Process:
     """A child behind a :class:`Link`."""
 
-    def __init__(self, child: Child, inbox: "SimpleQueue[object]", *, is_player: bool):
-        self._child, self.is_player = child, is_player
+    def __init__(self, child: Child, inbox: "SimpleQueue[object]", role: Role):
+        self._child, self.role = child, role
         self.link = Link(child.pipe, inbox)
 
     @property
@@ -68,20 +72,24 @@ class Workshop:
         folder.mkdir(parents=True, exist_ok=True)
         with open(folder / "trainer.log", "ab") as log:
             child = start_child(self._trainer, log=log, nice=TRAINER_NICE)
-        return self._made(child, is_player=False)
+        return self._made(child, "trainer")
 
     def player(self) -> Process:
-        return self._made(start_child(self._player), is_player=True)
+        return self._made(start_child(self._player), "player")
+
+    def evaluator(self) -> Process:
+        return self._made(start_child(EVALUATOR, nice=EVALUATOR_NICE), "evaluator")
 
     def owner(self, link: Link) -> Process | None:
         """The process at the other end; None once it is buried."""
         return self._owners.get(link)
 
-    def _made(self, child: Child, *, is_player: bool) -> Process:
-        process = Process(child, self._inbox, is_player=is_player)
+    def _made(self, child: Child, role: Role) -> Process:
+        process = Process(child, self._inbox, role)
         self._owners[process.link] = process
         return process
 
 
 MakeTrainer = Callable[[Path], Worker]
 MakePlayer = Callable[[], Worker]
+MakeEvaluator = Callable[[], Worker]
