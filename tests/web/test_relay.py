@@ -63,6 +63,7 @@ def shown(id: str = "a", number: int = 1, **fields: Any) -> dict[str, Any]:
     return {
         "id": id, "number": number, "name": id, "state": "running", "pending": None, "reason": None, "seq": 1,
         "step": 0, "episode": 0, "seconds": 0.0, "values": {}, "smoothed": {}, "attempt": 1, "showcase_pace": None,
+        "evaluated": None,
         **fields,
     }  # fmt: skip
 

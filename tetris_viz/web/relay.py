@@ -21,7 +21,7 @@ CARD_SECONDS = 0.5
 TICK_SECONDS = 0.1
 READY_SECONDS = 5.0
 _MOVED_BY_EVENTS = ("seq", "step", "episode", "seconds", "values", "smoothed")
-_COUNTERS = (*_MOVED_BY_EVENTS, "viewers", "showcase_pace")
+_COUNTERS = (*_MOVED_BY_EVENTS, "evaluated", "viewers", "showcase_pace")
 """Fields of a room that change all the time: the lobby gets what moved once a second."""
 _IN_EVERY_STATUS = ("state", "attempt", "step", "episode", "since", "smoothed")
 _IN_SOME_STATUS = ("pending", "reason", "pid", "silent")
