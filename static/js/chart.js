@@ -8,10 +8,10 @@ import { listenOn } from "./chartinput.js";
 import { drawMarks, marksNear, marksWithin } from "./chartmarks.js";
 import { createReadout } from "./chartreadout.js";
 import { addTools, csvFile, fileName, place, save } from "./charttools.js";
-import { clock, inView, scaled, timeTicks, zoomed } from "./chartview.js";
+import { clock, inView, placeWord, scaled, timeTicks, zoomed } from "./chartview.js";
 import { emptyCurve, nearest, smooth, spreadAround, ticks } from "./curves.js";
 import { RANDOM, TUNED, durationExact, figure, number, short, unitOf } from "./format.js";
-import { aside } from "./labels.js";
+import { asides } from "./labels.js";
 import { nameMarks } from "./markkeys.js";
 import { noValues } from "./novalues.js";
 import { FAMILY, createPen } from "./pen.js";
@@ -69,9 +69,9 @@ export function createChart(section, { state, shared, end, known, hover, range, 
         },
       },
       scales: {
-        x: { type: "linear", min: 0, grid: { display: false }, border: {}, ticks: { font: FONT, maxRotation: 0, maxTicksLimit: 5, callback: (v, _, all) => (state().axis === "time" ? clock(v) : short(v, all.length > 1 ? all[1].value - all[0].value : 0)) },
+        x: { type: "linear", min: 0, grid: { display: false }, border: {}, ticks: { font: FONT, maxRotation: 0, maxTicksLimit: 5, callback: (v, _, all) => placeWord(v, all.map(({ value }) => value), state().axis === "time") },
           afterBuildTicks: (axis) => { axis.ticks = xTicks(axis.min, axis.max, axis.options.named, state().axis === "time"); } },
-        y: verticalAxis({ font: FONT, word: (v) => (kind.share ? shown(v) : short(v)) }),
+        y: verticalAxis({ font: FONT, word: kind.share ? shown : undefined }),
       },
     },
     plugins: [{ id: "furniture", beforeDatasetsDraw: () => chart && drawBehind(), afterDatasetsDraw: () => chart && drawOver() }],
@@ -168,18 +168,18 @@ export function createChart(section, { state, shared, end, known, hover, range, 
   function drawOver() {
     const { right, top, bottom } = chart.chartArea;
     const { x } = seen;
-    let written = -Infinity; const within = (at) => at >= chart.chartArea.left - 1 && at <= right + 1; // where the newest value is written, if it stands beside the names
+    let written = Infinity; const within = (at) => at >= chart.chartArea.left - 1 && at <= right + 1; // where the newest value is written, if it stands beside the names
     if (x.length) {
       const [endX, endY] = pixel(x.at(-1), lift(smoothed.at(-1)));
       if (within(endX)) dot(endX, endY);
       if (right - endX < VALUE_WIDE) written = endY;
       if (gutter() && within(endX)) text(shown(smoothed.at(-1)), endX + 10, endY, { weight: 600, fill: colours.text });
     }
-    for (const [name, value] of kind.refs ?? []) {
-      const at = pixel(0, value)[1];
-      if (at < top || at > bottom + 1) continue;
+    const refs = (kind.refs ?? []).map(([name, value]) => ({ name, value, at: pixel(0, value)[1] })).filter(({ at }) => at >= top && at <= bottom + 1);
+    const places = asides(refs.map(({ at }) => at), 14, written);
+    for (const [i, { name, value, at }] of refs.entries()) {
       const words = `${name} ${kind.digits ? value.toFixed(kind.digits) : shown(value)}`;
-      if (gutter()) text(words, right + 10, aside(at, written, 14));
+      if (gutter()) text(words, right + 10, places[i]);
       else nameRule(words, at, chart.chartArea, heights);
     }
     if (gutter()) text({ step: unitOf(state().room).many, time: "training time", episode: "games" }[state().axis], right, bottom + 18, { align: "right", fill: colours.text3 });

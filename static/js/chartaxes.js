@@ -1,14 +1,14 @@
 // The axes of all charts, as Chart.js wants them: their ticks are ours.
 
-import { power } from "./format.js";
+import { logTickWord, tickWord } from "./format.js";
 import { logTicks, ticks } from "./curves.js";
 
-/** The vertical axis: `word(v)` names a tick, `font` is Chart.js's, `wide` pixels are kept for the words. Its ticks come by `setSpan`. */
+/** The vertical axis: `word(v)` names a tick, by its own value where it is left out; `font` is Chart.js's, `wide` pixels are kept for the words, more where they need it. Its ticks come by `setSpan`. */
 export function verticalAxis({ word, font, wide = 44 }) {
   return {
     type: "linear", border: { display: false }, grid: { drawTicks: false },
-    ticks: { font, padding: 8, autoSkip: false, callback: (v) => (v > 0 && v < 0.001 ? power(v) : word(v)) },
-    afterFit: (axis) => { axis.width = wide; },
+    ticks: { font, padding: 8, autoSkip: false, callback(v, _, all) { return word?.(v) ?? (this.options.type === "logarithmic" ? logTickWord(v) : tickWord(v, all.map(({ value }) => value))); } },
+    afterFit: (axis) => { axis.width = Math.max(wide, Math.min(axis.width, 2 * wide)); },
     afterBuildTicks: (axis) => { axis.ticks = axis.options.exact?.map((value) => ({ value })) ?? axis.ticks; },
   };
 }

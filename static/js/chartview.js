@@ -1,5 +1,8 @@
 // What part of the x axis the charts show. Pure: a range is {from, to, follow}; null shows everything, and so the newest.
 
+import { ticks } from "./curves.js";
+import { tickWord } from "./format.js";
+
 export const AXES = ["step", "time", "episode"];
 const LEAST = 1e-4; // the smallest share of the whole that can be zoomed to
 
@@ -74,19 +77,27 @@ export function inView({ x, y }, range) {
 
 const NICE = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 28800, 86400];
 
-/** Ticks of a time axis in seconds, at times that people round to. */
+/** Ticks of a time axis in seconds, at times that people round to; round parts of a second where it is that short. */
 export function timeTicks(min, max, most = 4) {
-  const step = NICE.find((s) => (max - min) / s <= most) ?? 86400 * Math.ceil((max - min) / 86400 / most);
-  const list = [];
-  for (let at = Math.ceil(min / step) * step; at <= max; at += step) list.push(at);
-  return list;
+  const each = (step) => Array.from({ length: Math.max(0, Math.floor(max / step) - Math.ceil(min / step) + 1) }, (_, i) => (Math.ceil(min / step) + i) * step);
+  const fit = NICE.findIndex((s) => (max - min) / s <= most), found = each(NICE[fit] ?? 86400 * Math.ceil((max - min) / 86400 / most));
+  if (found.length > 1) return found;
+  return fit > 0 ? each(NICE[fit - 1]) : ticks(min, max, most).filter((at) => at >= min && at <= max);
 }
 
-/** 75 -> "1:15", 4000 -> "1:06:40". */
-export function clock(seconds) {
-  const s = Math.round(seconds), two = (n) => String(n).padStart(2, "0");
-  return s < 3600 ? `${Math.floor(s / 60)}:${two(s % 60)}` : `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
+/** 75 -> "1:15", 4000 -> "1:06:40", 777600 -> "9 d 0:00:00"; with as many places after the second, or with as few parts, as times that are `step` apart need. */
+export function clock(seconds, step = 1) {
+  const places = step < 1 ? Math.min(6, Math.ceil(-Math.log10(step)) + 1) : 0, s = Number(Math.max(0, seconds).toFixed(places)), two = (n) => String(n).padStart(2, "0");
+  const fraction = places ? (s % 1).toFixed(places).slice(1).replace(/0+$/, "") : "", at = Math.floor(s) % 60, rest = `${two(at)}${fraction === "." ? "" : fraction}`;
+  const minutes = Math.floor(s / 60) % 60, hours = Math.floor(s / 3600);
+  if (s < 3600) return `${minutes}:${rest}`;
+  if (hours < 48) return `${hours}:${two(minutes)}:${rest}`;
+  const day = `${Math.floor(hours / 24).toLocaleString("en-US")} d`, inDay = `${hours % 24}:${two(minutes)}`;
+  return step >= 86400 ? day : step >= 60 ? `${day} ${inDay}` : `${day} ${inDay}:${rest}`;
 }
+
+/** What stands at the tick `value` of a horizontal axis with these `ticks`, of seconds where `time` is. */
+export const placeWord = (value, ticks, time) => (time ? clock(value, ticks.length > 1 ? ticks[1] - ticks[0] : 1) : tickWord(value, ticks));
 
 /** One chart's data as CSV: `columns` is [[name, values], …], equally long. */
 export function toCsv(columns) {

@@ -93,11 +93,11 @@ export function trend(ys) {
 
 /** Round ticks that hold `min` and `max`, at most `most` steps apart. */
 export function ticks(min, max, most = 4) {
-  const power = 10 ** Math.floor(Math.log10(Math.max(max - min, 1e-9) / most));
+  const power = 10 ** Math.floor(Math.log10(Math.max(max - min, 1e-12 * Math.max(Math.abs(min), Math.abs(max)), 1e-300) / most));
   const ends = (step) => [Math.floor(min / step + 1e-9), Math.ceil(max / step - 1e-9)];
   const step = [1, 2, 2.5, 5, 10, 20, 50, 100].map((m) => m * power).find((s) => ends(s)[1] - ends(s)[0] <= most);
   const [from, to] = ends(step);
-  return Array.from({ length: to - from + 1 }, (_, i) => Number(((from + i) * step).toPrecision(12)));
+  return Array.from({ length: to - from + 1 }, (_, i) => Number(((from + i) * step).toPrecision(15)));
 }
 
 /** Powers of ten around `min`..`max`, both above 0, at most `most` steps apart. */

@@ -19,32 +19,66 @@ export function number(value, digits = 0) {
   return signed(written(digits).format(value));
 }
 
-/** A figure of unknown size: 3254, 11.96, 0.43, 0.0021. */
+/** A figure of unknown size: 3254, 11.96, 0.43, 0.0021, 12.3 M. */
 export function figure(value) {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
   const size = Math.abs(value);
-  if (size >= 100) return number(value, 0);
-  if (size >= 10) return number(value, 1);
+  if (size >= 1e7) return short(value);
+  if (size >= 99.95) return number(value, 0);
+  if (size >= 9.995) return number(value, 1);
   if (size >= 0.1 || size === 0) return number(value, 2);
   return size < 0.0001 ? signed(value.toExponential(1)) : signed(String(Number(value.toPrecision(2))));
 }
 
-/** For axes: 250000 -> "250 k", 1000000 -> "1 M", −0.5; with as many digits as ticks that are `step` apart need. */
-export function short(value, step = 0) {
-  const size = Math.abs(value), digits = step > 0 && size > 0 ? Math.ceil(Math.log10(size / step)) + 1 : 0;
-  const cut = (v) => signed(String(Number(v.toPrecision(Math.min(15, Math.max(3, digits))))));
-  if (size >= 1e9) return `${cut(value / 1e9)}${THIN}G`;
-  if (size >= 1e6) return `${cut(value / 1e6)}${THIN}M`;
-  if (size >= 1e4) return `${cut(value / 1e3)}${THIN}k`;
-  return Number.isInteger(value) ? number(value) : cut(value);
+const UNITS = [[1e12, "T"], [1e9, "G"], [1e6, "M"], [1e3, "k"]];
+const WORDS = [[1e12, "trillion"], [1e9, "billion"], [1e6, "million"]];
+
+/** `value` in the largest of `units` ([size, name]) that it reaches once it is rounded to `digits` of its own: [12.3, "M"]; [value, ""] below them all. */
+function inUnits(value, units, digits) {
+  const rounded = Number(value.toPrecision(digits)), [size, name] = units.find(([least]) => Math.abs(rounded) >= least) ?? [1, ""];
+  return [name ? Number((rounded / size).toPrecision(15)) : rounded, name];
 }
 
-/** A power of ten: 0.00001 -> "10⁻⁵". */
-export const power = (value) => `10${[...String(Math.round(Math.log10(value)))].map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c])).join("")}`;
+const decimals = (value) => (String(value).split(".")[1] ?? "").length;
+const raised = (exponent) => [...String(exponent)].map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c])).join("");
 
-/** A policy's step: "1.20 M", "12,288". */
+/** A power of ten: 0.00001 -> "10⁻⁵". */
+export const power = (value) => `10${raised(Math.round(Math.log10(value)))}`;
+
+/** `value` as so many times a power of ten, that of `most`: "2.5×10⁻⁵". */
+function scientific(value, digits, most = value) {
+  if (value === 0) return "0";
+  const exponent = Number(most.toExponential(digits - 1).split("e")[1]), times = Number(value.toPrecision(digits)).toExponential().split("e");
+  return `${signed(String(Number(`${times[0]}e${times[1] - exponent}`)))}×10${raised(exponent)}`;
+}
+
+/** For axes: 250000 -> "250 k", 1000000 -> "1 M", −0.5; with as many digits as ticks that are `step` apart need. */
+export function short(value, step = 0) {
+  if (!Number.isFinite(value)) return "–";
+  const size = Math.abs(value), needed = step > 0 && size > 0 ? Math.ceil(Math.log10(size / step)) + 2 : 0;
+  const digits = Math.min(15, Math.max(size >= 1 && size < 1e4 ? Math.floor(Math.log10(size)) + 1 : 3, 3, needed));
+  const [shown, unit] = inUnits(value, UNITS, digits);
+  if (size > 0 && (size < 1e-6 || Math.abs(shown) >= 1000 && unit === "T")) return scientific(value, digits);
+  if (unit === "k" && Math.abs(shown) < 10) return number(shown * 1e3, decimals(Number((shown * 1e3).toPrecision(15))));
+  return unit ? `${signed(String(shown))}${THIN}${unit}` : number(shown, decimals(shown));
+}
+
+/** What stands at the tick `value` of an axis with all these `ticks`: its value, with as many digits as tell it from the others. */
+export function tickWord(value, ticks) {
+  const most = Math.max(...ticks.map(Math.abs)), apart = ticks.slice(1).map((tick, i) => Math.abs(tick - ticks[i])).filter((gap) => gap > 0), step = Math.min(...apart, most || 1);
+  if (value === 0) return "0";
+  if (most >= 1e-4 && most < 1e15) return short(value, step);
+  return scientific(value, Math.min(15, Math.max(3, Math.ceil(Math.log10(Math.abs(value) / step)) + 2)), most);
+}
+
+/** What stands at a tick of a logarithmic axis, each a power of ten. */
+export const logTickWord = (value) => (value < 0.001 || value >= 1e15 ? power(value) : short(value));
+
+/** A policy's step: "12,288", "1.20 M", "2.35 G". */
 export function stepShort(step) {
-  return step >= 1e6 ? `${number(step / 1e6, 2)}${THIN}M` : number(step);
+  if (step < 1e6) return number(step);
+  const [size, unit] = UNITS.find(([least]) => step >= 0.999995 * least); // what is rounded up to the next is that
+  return `${number(step / size, 2)}${THIN}${unit}`;
 }
 
 const PLACEMENTS = { one: "placement", many: "placements", thing: { one: "piece", many: "pieces" }, did: "placed", total: "total_placements", limit: "placements_per_second" };
@@ -53,40 +87,48 @@ const KEYS = { one: "key press", many: "key presses", thing: { one: "key", many:
 /** What a room counts: the word for one and for many, for what it does that with (`did`, a `thing`), and the config's fields of the run's length and of its speed limit. */
 export const unitOf = (room) => (room?.config?.algorithm === "keys-dqn" ? KEYS : PLACEMENTS);
 
-/** "1.2 million placements", "430,000 key presses", "1 placement". */
+/** "1.2 million placements", "430,000 key presses", "1 placement", "2.35 billion placements". */
 export function steps(count, { one, many }) {
-  if (count >= 1e6) return `${Number((count / 1e6).toPrecision(2 + (count >= 1e8)))} million ${many}`;
-  return `${number(count)} ${count === 1 ? one : many}`;
+  if (count < 1e6) return `${number(count)} ${count === 1 ? one : many}`;
+  const [times, word] = inUnits(count, WORDS, count >= 1e8 ? 3 : 2);
+  return `${number(times, decimals(times))} ${word} ${many}`;
 }
 
 /** "512 k placements", for cards. */
 export function stepsShort(count, unit) {
-  if (count >= 1e6) return `${Number((count / 1e6).toPrecision(2 + (count >= 1e7)))} M ${unit.many}`;
-  if (count >= 1e4) return `${Math.round(count / 1e3)} k ${unit.many}`;
-  return steps(count, unit);
+  if (count < 1e4) return steps(count, unit);
+  const [times, name] = inUnits(count, UNITS, count < 1e6 || count >= 1e7 ? 3 : 2);
+  return `${number(times, count < 1e6 && name === "k" ? 0 : decimals(times))} ${name} ${unit.many}`;
 }
 
-const counted = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
+const counted = (n, word) => `${number(n, decimals(n))} ${word}${n === 1 ? "" : "s"}`;
+
+/** A length of time in the unit one would say, as [540, "minute"]: up to 90 minutes and two days. */
+function inTime(seconds) {
+  if (seconds < 59.5) return [Math.max(0, Math.round(seconds)), "second"];
+  if (seconds < 5370) return [Math.round(seconds / 60), "minute"];
+  if (seconds < 171_000) return [Number((seconds / 3600).toFixed(seconds < 34_200 ? 1 : 0)), "hour"];
+  return [Math.max(2, Math.round(seconds / 86400)), "day"];
+}
 
 /** 540 -> "9 minutes". */
-export function duration(seconds) {
-  if (seconds < 60) return counted(Math.max(0, Math.round(seconds)), "second");
-  if (seconds < 5400) return counted(Math.round(seconds / 60), "minute");
-  if (seconds < 172800) return counted(Number((seconds / 3600).toFixed(seconds < 36000 ? 1 : 0)), "hour");
-  return counted(Math.round(seconds / 86400), "day");
-}
+export const duration = (seconds) => counted(...inTime(seconds));
+
+const SHORT = { second: "s", minute: "min", hour: "h", day: "d" };
 
 /** 540 -> "9 min", for cards. */
 export function durationShort(seconds) {
-  if (seconds < 60) return `${Math.max(0, Math.round(seconds))} s`;
-  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
-  return `${Number((seconds / 3600).toFixed(seconds < 36000 ? 1 : 0))} h`;
+  const [n, word] = inTime(seconds);
+  return `${number(n, decimals(n))} ${SHORT[word]}`;
 }
 
 /** 353 -> "5 min 53 s", for the read-out. */
 export function durationExact(seconds) {
-  const s = Math.round(seconds);
-  return s < 60 ? `${s} s` : s < 3600 ? `${Math.floor(s / 60)} min ${s % 60} s` : `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`;
+  const s = Math.max(0, Math.round(seconds));
+  if (s < 60) return `${s} s`;
+  if (s < 3600) return `${Math.floor(s / 60)} min ${s % 60} s`;
+  if (s < 172_800) return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`;
+  return `${number(Math.floor(s / 86400))} d ${Math.floor((s % 86400) / 3600)} h`;
 }
 
 export const watching = (n) => `${number(n)} watching`;
@@ -189,8 +231,12 @@ export const PACES = [0.5, 1, 1.5, 2, 2.5, 3, ...Array.from({ length: 17 }, (_, 
 export const paceToSlider = (pace) => PACES.reduce((best, at, i) => (Math.abs(at - pace) < Math.abs(PACES[best] - pace) ? i : best), 0);
 export const sliderToPace = (at) => PACES[at];
 
-/** Bytes as people say them: "0.6 MB". */
-export const size = (bytes) => (bytes < 1e5 ? `${number(bytes / 1e3, 0)} kB` : `${number(bytes / 1e6, bytes < 1e7 ? 1 : 0)} MB`);
+/** Bytes as people say them: "64 kB", "0.6 MB", "5 GB". */
+export function size(bytes) {
+  if (bytes < 99_500) return `${number(bytes / 1e3, 0)} kB`;
+  const [unit, name] = bytes < 999_500_000 ? [1e6, "MB"] : bytes < 999_500_000_000 ? [1e9, "GB"] : [1e12, "TB"];
+  return `${number(bytes / unit, bytes / unit < 9.95 ? 1 : 0)} ${name}`;
+}
 
 /** The showcase's pace: as chosen, and what it reaches where the player has more to play than it can. */
 export const paceWords = (reached, chosen) => (Number.isFinite(reached) ? `${number(reached, 1)} of ${chosen} pieces/s` : `${chosen} pieces/s`);

@@ -1,9 +1,14 @@
 // Where words may stand in a chart. No DOM.
 
-/** `at`, moved off `other` to the side where it lies when the two are closer than `apart`. */
-export function aside(at, other, apart) {
-  if (Math.abs(at - other) >= apart) return at;
-  return at < other ? other - apart : other + apart;
+/**
+ * Heights for words that want to stand at `wanted`, `apart` from one another and from what stands at `taken`, each moved to the side of that where it lies;
+ * upwards where nothing is taken, as the axis has its words below.
+ */
+export function asides(wanted, apart, taken = Infinity) {
+  const placed = [], order = wanted.map((_, i) => i).sort((a, b) => wanted[a] - wanted[b]);
+  order.filter((i) => wanted[i] < taken).reverse().reduce((last, i) => (placed[i] = Math.min(wanted[i], last - apart)), taken);
+  order.filter((i) => wanted[i] >= taken).reduce((last, i) => (placed[i] = Math.max(wanted[i], last + apart)), taken);
+  return placed;
 }
 
 const BEFORE = 9, AFTER = 12, EVERY = 180;

@@ -6,13 +6,13 @@
 // | 1,234.5   1.234,5   1 234,5   1'234.5   | the last is the decimal one, what stands before groups of three is not   |
 // | 1,234,567   1.234.567   1 234           | groups of three, which are whole numbers                                 |
 // | 1,500   1.500                           | both 1500 and 1.5, and who reads it has to ask                           |
-// | 250 k   1.5 M   2 G   10⁻⁵   −3         | as the pages write them                                                  |
+// | 250 k   1.5 M   2 G   2×10⁻⁵   −3       | as the pages write them                                                  |
 //
 // In a field of whole numbers a comma before three digits groups, as these pages write it: 20,000 is no 20 there.
 // Nothing else is a number: no digits of other scripts, no other dashes, no 0x10, no Infinity.
 
-const BLANK = " \u00a0\u2009\u202f'\u2019", SCALE = { k: 3, K: 3, M: 6, G: 9 };
-const PARTS = new RegExp(`^([-+\u2212]?)([\\d.,${BLANK}]*?)(?:e([-+\u2212]?\\d{1,4}))?(?:[${BLANK}]?([kKMG]))?$`, "i");
+const BLANK = " \u00a0\u2009\u202f'\u2019", SCALE = { k: 3, K: 3, M: 6, G: 9, T: 12 };
+const PARTS = new RegExp(`^([-+\u2212]?)([\\d.,${BLANK}]*?)(?:e([-+\u2212]?\\d{1,4}))?(?:[${BLANK}]?([kKMGT]))?$`, "i");
 const BLANKS = new RegExp(`^(\\d{1,3}(?:([${BLANK}])\\d{3})(?:\\2\\d{3})*)(?:[.,](\\d+))?$`); // 1 234 567,8
 const ONE = /^(\d*)(?:([.,])(\d*))?$/; // 1234,5
 const GROUPS = /^(\d{1,3}(?:([.,])\d{3})(?:\2\d{3})*)(?:(?!\2)[.,](\d+))?$/; // 1,234,567.8
@@ -31,8 +31,8 @@ function plainOf(body, whole) {
   return groups && Number(groups.slice(0, 1)) ? [`${groups.replaceAll(/\D/g, "")}.${decimals}`] : [];
 }
 
-/** `text` with a power of ten as the pages write it, 10⁻⁵, as 1e-5. */
-const lowered = (text) => text.replace(new RegExp(`^10(⁻?)([${RAISED}]+)$`), (_, minus, digits) => `1e${minus && "-"}${[...digits].map((digit) => RAISED.indexOf(digit)).join("")}`);
+/** `text` with a power of ten as the pages write it, 2×10⁻⁵, as 2e-5. */
+const lowered = (text) => text.replace(new RegExp(`^(?:(.*)\\s?×\\s?)?10(⁻?)([${RAISED}]+)$`), (_, times, minus, digits) => `${times ?? 1}e${minus && "-"}${[...digits].map((digit) => RAISED.indexOf(digit)).join("")}`);
 
 /** The first characters of what was typed, in quotes. */
 export const quoted = (text) => `“${[...text].slice(0, 40).join("")}”`;

@@ -4,7 +4,7 @@ import "../vendor/chart.umd.min.js";
 import { fitsLog, paintAxes, setSpan, ticksFor, verticalAxis } from "./chartaxes.js";
 import { nearest, smooth, ticks } from "./curves.js";
 import { isMany, namedEnds, spreadNear } from "./ends.js";
-import { figure, short } from "./format.js";
+import { figure, tickWord } from "./format.js";
 import { FAMILY, createPen } from "./pen.js";
 import { picture } from "./picture.js";
 import { onResized } from "./resized.js";
@@ -29,7 +29,7 @@ function endShape(g, shape, x, y, r) {
  * `draw(runs, weight, xMax)` shows runs {id, name, colour, shape, curve: {x, y}} as far as `xMax` at least; `focus(id | null)` brings one to the front,
  * in the accent where they are so many that all are grey. `onHover(x | null, y | null)` tells what is pointed at: a value of the axis, a pixel of the plot.
  */
-export function createRunChart(plot, { label = () => "", log = false, least = [6], floor = 0, refs = [], gutter = () => 8, scale = 1, names = false, ground = "surface", dots = false, shown = figure, tick = short, onHover = null }) {
+export function createRunChart(plot, { label = () => "", log = false, least = [6], floor = 0, refs = [], gutter = () => 8, scale = 1, names = false, ground = "surface", dots = false, shown = figure, tick, onHover = null }) {
   const canvas = plot.querySelector("canvas");
   const size = 12 * scale, FONT = { family: FAMILY, size };
   const lift = (v) => (isLog ? Math.max(v, chart.options.scales.y.exact[0]) : v); // 0 lies at the foot
@@ -43,7 +43,7 @@ export function createRunChart(plot, { label = () => "", log = false, least = [6
       layout: { padding: { top: 8 * scale, right: 8 } },
       plugins: { legend: { display: false }, tooltip: { enabled: false } },
       scales: {
-        x: { type: "linear", min: 0, grid: { display: false }, border: {}, ticks: { font: FONT, maxRotation: 0, callback: (v) => short(v) },
+        x: { type: "linear", min: 0, grid: { display: false }, border: {}, ticks: { font: FONT, maxRotation: 0, callback: (v, _, all) => tickWord(v, all.map(({ value }) => value)) },
           afterBuildTicks: (axis) => { axis.ticks = ticks(0, axis.max).filter((v) => v <= axis.max * free(axis.width)).map((value) => ({ value })); } },
         y: verticalAxis({ font: FONT, word: tick, wide: 44 * (scale > 1 ? 1.3 : 1) }),
       },

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { fitsLog, ticksFor } from "../../static/js/chartaxes.js";
+import { fitsLog, ticksFor, verticalAxis } from "../../static/js/chartaxes.js";
+import { clock, placeWord, timeTicks } from "../../static/js/chartview.js";
+import { ticks } from "../../static/js/curves.js";
+import { tickWord } from "../../static/js/format.js";
+import { readings } from "../../static/js/numbers.js";
 
 test("a logarithmic scale is for values of which none is below 0 and one above", () => {
   assert.ok(fitsLog([0, 0, 3]));
@@ -18,4 +22,57 @@ test("a linear axis holds 0 and the values", () => {
   assert.deepEqual(ticksFor([], false, 4), [0, 0.25, 0.5, 0.75, 1]);
   assert.deepEqual(ticksFor([-3, -1], false, 3), [-3, -2, -1, 0]);
   assert.deepEqual(ticksFor([2, 9], false, 2), [0, 5, 10]);
+});
+
+/** The words at the ticks of a vertical axis, as Chart.js asks for them. */
+function words(exact, type = "linear") {
+  const { callback } = verticalAxis({}).ticks, all = exact.map((value) => ({ value }));
+  return exact.map((value, i) => callback.call({ options: { type } }, value, i, all));
+}
+
+/** Each word has to be its tick's value, and no other tick's. */
+function areValues(exact, said, why) {
+  assert.equal(new Set(said).size, exact.length, `${why}: ${said.join(" | ")}`);
+  said.forEach((word, i) => {
+    const near = readings(word).values?.some((read) => Math.abs(read - exact[i]) <= 1e-9 * Math.abs(exact[i]));
+    assert.ok(near, `${why}: ${exact[i]} is called ${word}`);
+  });
+}
+
+test("a learning rate's ticks are called what they are", () => {
+  assert.deepEqual(words(ticksFor([6e-4], false, 4)), ["0", "0.0002", "0.0004", "0.0006"]);
+  assert.deepEqual(words(ticksFor([1e-3], false, 4)), ["0", "0.00025", "0.0005", "0.00075", "0.001"]);
+  assert.deepEqual(words(ticksFor([5e-5], false, 4)), ["0", "2×10⁻⁵", "4×10⁻⁵", "6×10⁻⁵"]);
+  assert.deepEqual(words(ticksFor([1e-5, 0.01], true, 4), "logarithmic"), ["10⁻⁵", "10⁻⁴", "10⁻³", "0.01"].map((word) => word.replace("10⁻³", "0.001")));
+});
+
+test("every tick is called its own value, on axes of any size", () => {
+  for (let size = -9; size <= 9; size++) {
+    for (let part = 1; part < 10; part += 0.37) {
+      const most = part * 10 ** size;
+      for (const values of [[most], [-most], [-most / 3, most]]) for (const steps of [2, 3, 4]) areValues(ticksFor(values, false, steps), words(ticksFor(values, false, steps)), `${values}`);
+      for (let least = -9; least <= size; least++) for (const steps of [2, 4]) areValues(ticksFor([10 ** least * part, most], true, steps), words(ticksFor([10 ** least * part, most], true, steps), "logarithmic"), `log ${least} to ${most}`);
+    }
+  }
+});
+
+test("a small part far along an axis has ticks that can be told apart", () => {
+  for (let size = 0; size <= 9; size++) for (let span = -4; span <= size; span++) for (const part of [1, 3.3, 7]) {
+    const from = part * 10 ** size, at = ticks(from, from + 10 ** span);
+    assert.ok(at.length > 1 && at.every((tick, i) => !i || tick > at[i - 1]), `${from} + 10^${span}: ${at}`);
+    areValues(at, at.map((tick) => tickWord(tick, at)), `${from} + 10^${span}`);
+  }
+});
+
+test("a time axis has ticks however short it is, and each is another time", () => {
+  assert.deepEqual(timeTicks(10.2, 10.6), [10.2, 10.3, 10.4, 10.5, 10.6]);
+  for (const from of [0, 0.3, 10.2, 59.5, 3599.9, 86_399, 800_000, 3e7]) for (let span = Math.max(1e-3, 1e-4 * from); span < 1e8; span *= 1.7) {
+    const at = timeTicks(from, from + span), said = at.map((tick) => placeWord(tick, at, true));
+    assert.ok(at.length >= 2 && at.length <= 6, `${from} + ${span}: ${at}`);
+    assert.equal(new Set(said).size, at.length, `${from} + ${span}: ${said.join(" | ")}`);
+    assert.ok(said.every((word) => !/NaN|undefined|:60/.test(word) && word.length <= 18), said.join(" | "));
+  }
+  assert.deepEqual([777_600, 800_000].map((s) => clock(s)), ["9 d 0:00:00", "9 d 6:13:20"]);
+  assert.equal(clock(777_600, 14_400), "9 d 0:00");
+  assert.equal(clock(10.25, 0.05), "0:10.25");
 });

@@ -144,3 +144,37 @@ test("very small ticks are powers of ten", () => {
   assert.equal(f.power(1e-5), "10⁻⁵");
   assert.equal(f.power(1e12), "10¹²");
 });
+
+test("large and very small figures stay short", () => {
+  assert.deepEqual([999_600, 9999.6, 1e25, 2.5e12, -1e-9, 123_456].map((v) => f.short(v)), ["1\u2009M", "10\u2009k", "1×10²⁵", "2.5\u2009T", "−1×10⁻⁹", "123\u2009k"]);
+  assert.deepEqual([1e30, 99.97, 9.999, 12_345_678, 9_999_999].map(f.figure), ["1×10³⁰", "100", "10.0", "12.3\u2009M", "9,999,999"]);
+  assert.deepEqual([999_999, 1_500_000, 1.5e9, 999_999_999].map(f.stepShort), ["999,999", "1.50\u2009M", "1.50\u2009G", "1.00\u2009G"]);
+});
+
+test("very long runs are told in the words one would say", () => {
+  const unit = f.unitOf(null);
+  assert.deepEqual([1, 999_999, 1e6, 999_960_000, 1e9, 2.35e9, 3e12].map((n) => f.steps(n, unit)), ["1 placement", "999,999 placements", "1 million placements", "1 billion placements", "1 billion placements", "2.35 billion placements", "3 trillion placements"]);
+  assert.deepEqual([9999, 12_345, 512_000, 999_600, 1_240_000, 2.35e9].map((n) => f.stepsShort(n, unit)), ["9,999 placements", "12 k placements", "512 k placements", "1 M placements", "1.2 M placements", "2.35 G placements"]);
+  assert.equal(f.statusSentence(room({ step: 2.35e9, seconds: 35 * 86400 }), 1000), "PPO, 2.35 billion placements in 35 days, learning.");
+  assert.deepEqual([59.7, 89.9 * 60, 47.9 * 3600, 10 * 86400].map(f.duration), ["1 minute", "1.5 hours", "2 days", "10 days"]);
+  assert.deepEqual([59.7, 10 * 86400].map(f.durationShort), ["1 min", "10 d"]);
+  assert.equal(f.durationExact(10 * 86400 + 7200), "10 d 2 h");
+  assert.deepEqual([5e9, 64_000, 600_000, 999_600_000, 3e12].map(f.size), ["5.0 GB", "64 kB", "0.6 MB", "1.0 GB", "3.0 TB"]);
+});
+
+test("a larger amount is never said as a smaller one, or at more length than there is room for", () => {
+  const unit = f.unitOf(null), times = { second: 1, minute: 60, hour: 3600, day: 86400, s: 1, min: 60, h: 3600, d: 86400 };
+  const scale = { "": 1, k: 1e3, M: 1e6, G: 1e9, T: 1e12, million: 1e6, billion: 1e9, trillion: 1e12, kB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 };
+  const amount = (text) => { const [, n, word = ""] = /^([\d,.]+)[\s\u2009]?([kMGTB]+|[a-z]*illion)?/.exec(text); return Number(n.replaceAll(",", "")) * scale[word]; };
+  const time = (text) => text.split(/ (?=\d)/).reduce((sum, part) => { const [n, word] = part.split(" "); return sum + Number(n.replaceAll(",", "")) * times[word.replace(/(?<=..)s$/, "")]; }, 0);
+  const ways = [[(n) => f.steps(Math.round(n), unit), amount, 28], [(n) => f.stepsShort(Math.round(n), unit), amount, 18], [(n) => f.stepShort(Math.round(n)), amount, 8], [f.size, amount, 7], [(n) => f.short(n), amount, 7], [f.figure, amount, 9], [f.duration, time, 12], [f.durationShort, time, 8], [f.durationExact, time, 13]];
+  for (const [say, read, most] of ways) {
+    let last = -Infinity;
+    for (let n = 0.1; n < 9e12 && (read !== time || n < 1e9); n *= 1.0037) {
+      const text = say(n), now = read(text);
+      assert.ok(!/NaN|undefined|e\+/.test(text) && text.length <= most, `${n}: ${text}`);
+      assert.ok(now >= last && Math.abs(now - n) <= 0.5 + (read === time ? 0.35 : 0.06) * n + (say === f.size ? Math.min(500 + n / 2, 50_000) : 0), `${n}: ${text} after ${last}`);
+      last = now;
+    }
+  }
+});

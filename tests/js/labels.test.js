@@ -1,12 +1,24 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { aside, freePlace, named, wrapped } from "../../static/js/labels.js";
+import { asides, freePlace, named, wrapped } from "../../static/js/labels.js";
 
 test("a reference's name gives way to the newest value, to the side where it lies", () => {
-  assert.equal(aside(100, 108, 14), 94, "the value is just below");
-  assert.equal(aside(100, 92, 14), 106, "the value is just above");
-  assert.equal(aside(100, 100, 14), 114);
-  assert.equal(aside(100, 130, 14), 100, "far enough");
+  assert.deepEqual(asides([100], 14, 108), [94], "the value is just below");
+  assert.deepEqual(asides([100], 14, 92), [106], "the value is just above");
+  assert.deepEqual(asides([100], 14, 100), [114]);
+  assert.deepEqual(asides([100], 14, 130), [100], "far enough");
+});
+
+test("the references' names give way to each other, too, and never back onto the value", () => {
+  assert.deepEqual(asides([98, 100], 14), [86, 100], "the lower one stays on the axis");
+  assert.deepEqual(asides([100, 98], 14), [100, 86]);
+  assert.deepEqual(asides([98, 100], 14, 101), [73, 87]);
+  assert.deepEqual(asides([98, 104], 14, 101), [87, 115], "one to either side");
+  assert.deepEqual(asides([100, 101], 14, 99), [113, 127]);
+  for (let i = 0; i < 3000; i++) {
+    const at = (n) => (i * 7919 * n) % 61, wanted = [at(1), at(3), at(5)], all = [...asides(wanted, 14, at(7)), at(7)].sort((a, b) => a - b);
+    assert.ok(all.every((height, n) => !n || height - all[n - 1] >= 14), `${wanted} and ${at(7)}: ${all}`);
+  }
 });
 
 test("a marker's word is written only where the next marker leaves room for it", () => {
