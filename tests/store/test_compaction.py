@@ -31,6 +31,8 @@ def fill(engine, values, attempts=(), room=None):
     events = []
     for seq, (attempt, at, found) in enumerate(values, 1):
         body = {"room": room, "seq": seq, "attempt": attempt, "step": at, "episode": at, "time": float(seq)}
+        if seq % 3 == 0:  # told of an earlier place
+            body["judged"] = {"step": at // 2, "episode": at // 2, "time": seq / 2}
         kind = "metrics" if found else "episodes"
         events.append(EventRow(room, seq, kind, float(seq), {**body, "values": found} if found else body))
     number = secrets.randbelow(2**60)
@@ -74,7 +76,7 @@ def sums(rows):
 
 
 ticks = st.lists(
-    st.tuples(st.integers(0, 3), st.dictionaries(st.sampled_from(["a", "b"]), st.floats(-1e6, 1e6), max_size=2)),
+    st.tuples(st.integers(0, 3), st.dictionaries(st.sampled_from(["a", "eval/b"]), st.floats(-1e6, 1e6), max_size=2)),
     min_size=1,
     max_size=120,
 )

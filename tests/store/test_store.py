@@ -68,6 +68,17 @@ def test_a_store_of_the_first_version_keeps_its_points(store_url):
     engine.dispose()
 
 
+def test_a_store_that_knows_no_place_of_telling_takes_every_value_as_told_where_it_lies(engine, put):
+    put(
+        {"seq": 1, "step": 90, "value": 1.0, "key": "eval/survival", "judged": {"step": 60, "episode": 1, "time": 1.0}},
+        attempts=[AttemptRow("r", 1, 0), AttemptRow("r", 2, 80)],
+    )
+    with engine.begin() as connection:
+        assert queries.series(connection, "r", [], "step")["series"] == {}
+        connection.execute(text("UPDATE metrics SET told = NULL"))  # what the migration leaves of an older row
+        assert queries.series(connection, "r", [], "step")["series"]["eval/survival"]["x"] == [60]
+
+
 def test_a_room_of_a_store_without_headlines_has_none(engine):
     write(engine, Changes(rooms={"r": a_room(values={"train/loss": 0.5}, smoothed={"train/loss": 0.7})}))
     with engine.begin() as connection:
@@ -276,3 +287,25 @@ def test_an_evaluation_lies_where_the_judged_policy_stood(engine, put, axis, at)
     put({"seq": 2, "step": 90, "value": 0.5})
     assert ask(engine, "r", ["eval/survival"], axis, points=400)["series"]["eval/survival"]["x"] == [at]
     assert curve(engine)["x"] == [90]
+
+
+@pytest.mark.parametrize("axis", ["step", "episode"])
+def test_an_evaluation_that_a_later_attempt_told_again_counts_once(engine, put, axis):
+    """The policy of step 60 was judged until step 90; the run went on from 80, with the trial under way."""
+    judged = {"step": 60, "episode": 60, "time": 6.0}
+    put(
+        {
+            "seq": 1,
+            "step": 70,
+            "value": 1.0,
+            "key": "eval/survival",
+            "judged": {"step": 50, "episode": 50, "time": 5.0},
+        },
+        {"seq": 2, "step": 90, "value": 8.0, "key": "eval/survival", "judged": judged},
+        {"seq": 3, "step": 95, "value": 3.0, "key": "eval/survival", "judged": judged, "attempt": 2},
+        attempts=[AttemptRow("r", 1, 0), AttemptRow("r", 2, 80)],
+    )
+    curve = ask(engine, "r", ["eval/survival"], axis, points=1)["series"]["eval/survival"]
+    assert (curve["min"], curve["mean"], curve["max"]) == ([1.0], [2.0], [3.0])
+    curve = ask(engine, "r", ["eval/survival"], axis, points=400)["series"]["eval/survival"]
+    assert (curve["x"], curve["last"]) == ([50, 60], [1.0, 3.0])

@@ -42,12 +42,13 @@ def test_a_dead_trainer_is_started_again_at_once_from_the_newest_checkpoint(hous
 
 def test_a_run_that_crashed_before_its_first_checkpoint_is_begun_again_in_every_count(house):
     room = house.run()
-    house.say(m.TickEnded(86_464, 12, 30.0, {"train/loss": 0.5}))
+    house.say(m.TickEnded(86_464, 12, 30.0, {"train/loss": 0.5, "time/cpu_seconds": 25.0}))
     house.die(-9)
     assert house.room(room).reason.endswith("Starting again from the beginning.")
     now, told = house.room(room), house.workers[-1].told[0]
-    assert (now.step, now.episode, now.seconds, now.values) == (0, 0, 30.0, {}), "the time was spent all the same"
-    assert (told.seconds, told.episode, told.attempt) == (30.0, 0, 2)
+    assert (now.step, now.episode, now.seconds) == (0, 0, 30.0)
+    assert now.values == {"time/cpu_seconds": 25.0}, "the time was spent all the same"
+    assert (told.seconds, told.cpu_seconds, told.episode, told.attempt) == (30.0, 25.0, 0, 2)
     house.say(m.TrainingStarted(0))
     assert [a for batch in house.stored_batches for a in batch.changes.attempts][-1] == AttemptRow(room, 2, 0)
 

@@ -116,5 +116,25 @@ def test_the_meter_tells_a_headline_that_goes_on_exactly_where_a_checkpoint_was_
 
 def test_the_meter_goes_on_from_a_checkpoint_that_knew_no_headlines():
     meter = Meter()
-    meter.restore({key: value for key, value in Meter().state().items() if key != "means"})
+    meter.restore({"recent": [[5, 1]], "paces": [[0.0, 5]], "played": 5, "games": []})
     assert meter.smoothed == {}
+
+
+def cpu_seconds(meter):
+    meter.placed(4, (4, 0), [], 4)
+    return meter.take(4, 1.0).values["time/cpu_seconds"]
+
+
+def test_the_cpu_time_of_a_run_goes_on_over_its_attempts():
+    first = Meter()
+    spent = cpu_seconds(first)
+    second = Meter()
+    second.restore({**first.state(), "cpu_seconds": 1_000.0})
+    assert cpu_seconds(second) >= 1_000 + spent, "what this attempt costs comes on top"
+    assert second.state()["cpu_seconds"] >= 1_000
+    lost = Meter(cpu_seconds=5_000.0)  # what was told before a crash, later than the checkpoint
+    lost.restore(second.state())
+    assert cpu_seconds(lost) >= 5_000 + spent, "the curve does not fall"
+    old = Meter(cpu_seconds=300.0)
+    old.restore({"recent": [], "paces": [], "played": 0, "games": []})  # it counted none
+    assert cpu_seconds(old) >= 300 + spent

@@ -23,7 +23,8 @@ class Alive:
 @dataclass(frozen=True)
 class StartTraining:
     """The first message a trainer reads.  ``folder`` is the room's own; ``checkpoint`` a
-    checkpoint folder below it to go on from; ``save_every`` seconds one is written."""
+    checkpoint folder below it to go on from; ``save_every`` seconds one is written.  ``seconds`` of training,
+    ``cpu_seconds`` and ``episode`` are what earlier attempts told last."""
 
     room: str
     number: int
@@ -32,6 +33,7 @@ class StartTraining:
     attempt: int
     tick: float
     seconds: float = 0.0
+    cpu_seconds: float = 0.0
     episode: int = 0
     checkpoint: str | None = None
     save_every: float = 60.0

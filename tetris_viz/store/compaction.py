@@ -130,7 +130,7 @@ def _merge(connection: Connection, room: str, block: int, start: int, end: int) 
         .subquery()
     )
     newest = (metrics.c.room == room) & (metrics.c.key == merged.c.key) & (metrics.c.seq == merged.c.seq)
-    last = [metrics.c[name] for name in ("room", "key", "seq", "attempt", "step", "episode", "time", "value")]
+    last = [metrics.c[name] for name in ("room", "key", "seq", "attempt", "step", "episode", "time", "value", "told")]
     buckets: list[dict[str, Any]] = [
         dict(row)
         for row in connection.execute(

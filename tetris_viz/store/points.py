@@ -14,6 +14,7 @@ high: ColumnElement[Any] = func.coalesce(metrics.c.high, metrics.c.value)
 
 
 def played_over(room: str) -> ColumnElement[bool]:
-    """Whether a later attempt began before the row's step, and so did it again."""
-    later = and_(attempts.c.attempt > metrics.c.attempt, attempts.c.from_step < metrics.c.step)
+    """Whether a later attempt began before the row was told, and so did it again."""
+    told = func.coalesce(metrics.c.told, metrics.c.step)
+    later = and_(attempts.c.attempt > metrics.c.attempt, attempts.c.from_step < told)
     return exists().where(attempts.c.room == room, later)

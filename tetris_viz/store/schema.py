@@ -16,7 +16,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
-REVISION = "0005"
+REVISION = "0006"
 """The newest migration; a store that has it needs no Alembic to open."""
 
 metadata = MetaData()
@@ -91,12 +91,14 @@ metrics = Table(
     Column("low", Float),
     Column("mean", Float),
     Column("high", Float),
+    Column("told", BigInteger),
     sqlite_with_rowid=False,
 )
 """Clustered by room and key: one curve is one range of the primary key.
 
 A row is a point, and then has no ``count``; or a bucket of ``count`` older points, which lies where its newest
-point did, and has that one's ``value``.
+point did, and has that one's ``value``.  ``told`` is the step that the run had reached when a value was told that lies
+at an earlier one.
 """
 
 marks = Table(

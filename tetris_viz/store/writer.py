@@ -99,8 +99,9 @@ def _curve_points(event: EventRow) -> list[dict[str, Any]]:
         return []
     body = event.body
     same = {key: body[key] for key in ("room", "seq", "attempt", "step", "episode", "time")}
-    judged = body.get("judged", {})  # an evaluation lies where its policy stood
-    return [
-        {**same, **(judged if key.startswith("eval/") else {}), "key": key, "value": float(value)}
+    here = {**same, "told": None}
+    there = {**same, **body["judged"], "told": body["step"]} if "judged" in body else here
+    return [  # an evaluation lies where its policy stood
+        {**(there if key.startswith("eval/") else here), "key": key, "value": float(value)}
         for key, value in body["values"].items()
     ]

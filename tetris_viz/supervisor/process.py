@@ -21,6 +21,7 @@ DEADLY_SILENCE = 120.0
 """Seconds without a word after which it is ended and started again."""
 START_ALLOWANCE = 60.0
 """Seconds a new process has to say its first word."""
+CPU_SECONDS = "time/cpu_seconds"
 NEWEST = "newest"
 """StartTraining.checkpoint: go on from the newest valid checkpoint in the room's folder."""
 
@@ -28,8 +29,10 @@ NEWEST = "newest"
 def launch(session: RoomSession, now: Moment, rules: Rules) -> list[Effect]:
     """The next attempt: from the newest checkpoint, or anew where there is none."""
     checkpoint = NEWEST if session.room.attempt else None
+    cpu_seconds = session.room.values.get(CPU_SECONDS, 0.0)
     if session.checkpoint is None:  # what was counted so far is of a run that is lost; its time was spent all the same
-        session.change(step=0, episode=0, values={}, smoothed={}, evaluated=None, best_step=None)
+        kept = {CPU_SECONDS: cpu_seconds} if cpu_seconds else {}
+        session.change(step=0, episode=0, values=kept, smoothed={}, evaluated=None, best_step=None)
     session.change(attempt=session.room.attempt + 1)
     session.failure = session.parting = session.term_at = session.kill_at = session.restart_at = None
     session.hopeless, session.heard, session.allowance = False, now.monotonic, START_ALLOWANCE
@@ -42,6 +45,7 @@ def launch(session: RoomSession, now: Moment, rules: Rules) -> list[Effect]:
         attempt=room.attempt,
         tick=rules.tick,
         seconds=room.seconds,
+        cpu_seconds=cpu_seconds,
         episode=room.episode,
         checkpoint=checkpoint,
         save_every=rules.save_every,

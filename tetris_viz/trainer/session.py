@@ -95,7 +95,9 @@ def run(start: StartTraining, inbox: Inbox, outbox: Outbox) -> None:
     model = build(live, 0 if kept is None else kept.step)
     now = time.monotonic()
     stopwatch = Stopwatch(now, max(start.seconds, counts["seconds"]))
-    parts = Run(model, Recipe(live), Meter(counts["episode"]), Evaluator(trials(live.config), time.monotonic))
+    parts = Run(
+        model, Recipe(live), Meter(counts["episode"], start.cpu_seconds), Evaluator(trials(live.config), time.monotonic)
+    )
     best = _best(kept, live.config)
     keeper = Keeper(
         folder, live, parts, outbox.put, lambda: stopwatch.seconds(time.monotonic()), now, best, start.save_every
