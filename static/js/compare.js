@@ -1,13 +1,13 @@
 // Several runs beside one another: curves, boards, settings. The list of rooms says how they go on.
 
-import { askedOf, searchOf } from "./compareaddress.js";
+import { askedLooks, askedOf, searchOf } from "./compareaddress.js";
 import { createBoard, createBoards } from "./compareboards.js";
 import { createCompareCharts } from "./comparecharts.js";
 import { createTable } from "./comparetable.js";
 import { watch } from "./connection.js";
 import { newestOf } from "./curves.js";
 import { comparisonSentence, firstChoice } from "./differences.js";
-import { isMany, lookOf } from "./ends.js";
+import { isMany, lookOf, looksOf } from "./ends.js";
 import { stateOf, stepsShort, unitOf } from "./format.js";
 import { addressOf, decode } from "./frames.js";
 import { isJudgedAnew } from "./livecurve.js";
@@ -21,11 +21,12 @@ const LONG = 0.97; // of smoothing what is said of the runs in words: it should 
 const store = createStore("lobby");
 const asked = askedOf(location.search, MOST);
 let chosen = null, view = { axis: asked.axis, keys: asked.keys };
+let looks = askedLooks(location.search, asked.rooms); // room id -> which look it has, for as long as it is compared
 const runs = new Map(); // room id -> {room, curves, board, chip, watched}
 
 const shownRuns = () => {
   const there = (chosen ?? []).filter((id) => runs.has(id));
-  return there.map((id, n) => ({ id, ...runs.get(id), look: lookOf(n, there.length) }));
+  return there.map((id) => ({ id, ...runs.get(id), look: lookOf(looks[id]) }));
 };
 
 // --- the run that is looked at -------------------------------------------------
@@ -52,17 +53,18 @@ function looksAt(item, id) {
 
 function choose(ids) {
   chosen = ids;
+  looks = looksOf(ids, looks);
   setAddress();
   paint();
 }
 
 function setAddress() {
-  history.replaceState(history.state, "", location.pathname + searchOf(location.search, { rooms: chosen ?? asked.rooms, ...view }) + location.hash);
+  history.replaceState(history.state, "", location.pathname + searchOf(location.search, { rooms: chosen ?? asked.rooms, looks, ...view }) + location.hash);
 }
 
 function createChip(room) {
   const link = el("a", { href: `/rooms/${room.id}` }), out = el("button", { className: "quiet", type: "button" }, icon("close"));
-  const item = el("li", { attributes: { "data-run": room.id } }, sign(lookOf(0, 1)), link, out);
+  const item = el("li", { attributes: { "data-run": room.id } }, sign(lookOf(0)), link, out);
   out.addEventListener("click", () => {
     Object.assign(inList, { pointer: null, keyboard: null });
     choose(chosen.filter((other) => other !== room.id));

@@ -4,6 +4,14 @@ import { freePlace } from "./labels.js";
 
 export const FAMILY = '"Inter Variable", system-ui, sans-serif';
 
+/** Begin the path of a curve's end: a circle, a square or a triangle of `r` pixels. */
+export function endShape(g, shape, x, y, r) {
+  g.beginPath();
+  if (shape === "square") g.rect(x - r * 0.9, y - r * 0.9, r * 1.8, r * 1.8);
+  else if (shape === "triangle") { g.moveTo(x, y - r * 1.1); g.lineTo(x + r * 1.1, y + r * 0.8); g.lineTo(x - r * 1.1, y + r * 0.8); g.closePath(); }
+  else g.arc(x, y, r, 0, 7);
+}
+
 /**
  * A pen for the 2d context `g`: words of `size` pixels on the colour token `ground`, rules `thick` pixels wide; `colours()` are the theme's, by
  * token. Returns {measure, text, rule, nameRule}.

@@ -1,11 +1,11 @@
 // A chart as a picture that explains itself.
 
 import { wrapped } from "./labels.js";
-import { FAMILY } from "./pen.js";
+import { FAMILY, endShape } from "./pen.js";
 
 const INSET = 12, HEAD = 32, ROW = 22; // pixels of a picture
 
-/** The chart on its ground, with its title and what its curves are called ([{name, colour}]), as a PNG; `colours` are the theme's, by token. */
+/** The chart on its ground, with its title and what its curves are called ([{name, colour, shape}]), as a PNG; `colours` are the theme's, by token. */
 export function picture(canvas, title, colours, ratio, curves = []) {
   const sheet = document.createElement("canvas"), g = sheet.getContext("2d"), wide = canvas.width / ratio;
   const font = (weight, size) => { g.font = `${weight} ${size}px ${FAMILY}`; g.textBaseline = "middle"; };
@@ -21,10 +21,11 @@ export function picture(canvas, title, colours, ratio, curves = []) {
   g.fillStyle = colours.text;
   g.fillText(title, INSET, HEAD / 2);
   font(400, 12);
-  curves.forEach(({ name, colour }, i) => {
+  curves.forEach(({ name, colour, shape }, i) => {
     const x = INSET + places[i].x, y = HEAD + ROW * (places[i].row + 0.5);
     g.fillStyle = colours[colour];
-    g.fillRect(x, y - 1.5, 12, 3);
+    endShape(g, shape, x + 6, y, 5);
+    g.fill();
     g.fillStyle = colours.text2;
     g.fillText(name, x + 18, y);
   });

@@ -5,7 +5,7 @@ import { fitsLog, paintAxes, setSpan, ticksFor, verticalAxis } from "./chartaxes
 import { nearest, smooth, ticks } from "./curves.js";
 import { isMany, namedEnds, spreadNear } from "./ends.js";
 import { figure, tickWord } from "./format.js";
-import { FAMILY, createPen } from "./pen.js";
+import { FAMILY, createPen, endShape } from "./pen.js";
 import { picture } from "./picture.js";
 import { onResized } from "./resized.js";
 import { onTheme, token } from "./theme.js";
@@ -14,20 +14,12 @@ const COLOURS = ["accent", "ref", "text", "text2", "text3", "line", "edge", "sur
 
 const TALL = 16, FAR = 40; // pixels between two names, and from a name to the end of its curve
 
-/** Draw the end of a curve: a circle, a square or a triangle of `r` pixels. */
-function endShape(g, shape, x, y, r) {
-  g.beginPath();
-  if (shape === "square") g.rect(x - r * 0.9, y - r * 0.9, r * 1.8, r * 1.8);
-  else if (shape === "triangle") { g.moveTo(x, y - r * 1.1); g.lineTo(x + r * 1.1, y + r * 0.8); g.lineTo(x - r * 1.1, y + r * 0.8); g.closePath(); }
-  else g.arc(x, y, r, 0, 7);
-}
-
 /**
  * A chart in `plot` (an element with a <canvas>). `label()` says what x counts, `refs` are [name, value], `gutter()` pixels at the right for names and
  * values, `least` are values that the vertical axis shows anyway, `scale` enlarges type and lines for a hall, `ground` is the colour token behind it.
  * `log` is a logarithmic scale, where values allow it, which does not go below `floor`; `dots`: evaluations, joined and never smoothed.
  * `draw(runs, weight, xMax)` shows runs {id, name, colour, shape, curve: {x, y}} as far as `xMax` at least; `focus(id | null)` brings one to the front,
- * in the accent where they are so many that all are grey. `onHover(x | null, y | null)` tells what is pointed at: a value of the axis, a pixel of the plot.
+ * off the others where they are so many. `onHover(x | null, y | null)` tells what is pointed at: a value of the axis, a pixel of the plot.
  */
 export function createRunChart(plot, { label = () => "", log = false, least = [6], floor = 0, refs = [], gutter = () => 8, scale = 1, names = false, ground = "surface", dots = false, shown = figure, tick, onHover = null }) {
   const canvas = plot.querySelector("canvas");
@@ -70,12 +62,12 @@ export function createRunChart(plot, { label = () => "", log = false, least = [6
     [runs, weight] = [next.map((run) => ({ ...run, smoothed: dots ? run.curve.y : smooth(run.curve.y, nextWeight) })), nextWeight];
     if (!plot.clientWidth) return;
     spanHeights();
-    const many = isMany(runs.length), isFirst = (run) => run.id === focused && focused !== null;
+    const many = isMany(runs.length), isFirst = (run) => run.id === focused && focused !== null, stepsBack = (run) => many && runs.some(isFirst) && !isFirst(run);
     const line = (run, values, width, faint) => ({
       data: run.curve.x.map((x, i) => ({ x, y: lift(values[i]) })), pointRadius: dots && run.curve.x.length <= 60 ? 2.5 : 0, pointBackgroundColor: colours[ground], pointBorderWidth: 1.5, borderJoinStyle: "round",
-      borderWidth: width * scale, borderColor: `${colourOf(run)}${faint ? "4d" : ""}`, order: isFirst(run) ? 0 : 1, // the lowest is drawn over the others
+      borderWidth: width * scale, borderColor: `${colourOf(run)}${faint || stepsBack(run) ? "4d" : ""}`, order: isFirst(run) ? 0 : 1, // the lowest is drawn over the others
     });
-    const raw = dots ? [] : runs.filter((run) => !many || isFirst(run)); // of many, all would be one grey cloud
+    const raw = dots ? [] : runs.filter((run) => !many || isFirst(run)); // of many, all would be one cloud
     chart.data.datasets = [...raw.map((run) => line(run, run.curve.y, scale > 1 ? 0.5 : 1, true)), ...runs.map((run) => line(run, run.smoothed, isFirst(run) ? 3 : many ? 1.5 : 2, false))];
     chart.options.layout.padding.right = gutter();
     chart.options.scales.x.max = Math.max(longest, ...runs.map((run) => run.curve.x.at(-1) ?? 0));
@@ -90,7 +82,7 @@ export function createRunChart(plot, { label = () => "", log = false, least = [6
     setSpan(chart.options.scales.y, ticksFor(all, isLog, plot.clientHeight < 150 * scale && !isLog ? 3 : 4, floor), isLog);
   }
 
-  const colourOf = ({ id, colour }) => colours[id === focused && isMany(runs.length) ? "accent" : colour];
+  const colourOf = ({ colour }) => colours[colour];
 
   const pixel = (x, y) => [chart.scales.x.getPixelForValue(x), chart.scales.y.getPixelForValue(y)];
 
@@ -202,8 +194,8 @@ export function createRunChart(plot, { label = () => "", log = false, least = [6
     focus(id) { if (id !== focused) { focused = id; draw(runs); } },
     hover(x) { hoverAt = x; if (plot.clientWidth) chart.draw(); },
     place: (x) => pixel(x, 1)[0],
-    /** The chart as a PNG; of many curves, which all are grey, it says no more than the chart. */
-    picture: (title) => picture(canvas, title, colours, chart.currentDevicePixelRatio, isMany(runs.length) ? [] : runs),
+    /** The chart as a PNG, with what its curves are called. */
+    picture: (title) => picture(canvas, title, colours, chart.currentDevicePixelRatio, runs),
     close() { offResized(); offTheme(); chart.destroy(); },
   };
 }

@@ -319,23 +319,60 @@ def test_a_table_of_many_runs_moves_within_its_panel(twelve: tuple[Server, list[
         assert page.evaluate("scrollX") == 0
 
 
-def test_past_six_runs_all_are_grey_but_the_one_that_is_looked_at(
+def signs(page: Page) -> dict[str, str]:
+    """What the chosen runs are marked by: colour and shape, by their names."""
+    found = page.locator("#chosen li").evaluate_all(
+        "all => all.map(li => [li.querySelector('a').textContent, "
+        "li.querySelector('.sign').getAttribute('class') + li.querySelector('path').getAttribute('d')])"
+    )
+    return dict(found)
+
+
+def test_a_run_keeps_its_sign_while_others_come_and_go(twelve: tuple[Server, list[str]], open_page: Open) -> None:
+    server, rooms = twelve
+    page = open_page(f"{server.url}compare?rooms={','.join(rooms[:6])}")
+    shows(page, 6)
+    six = signs(page)
+    page.get_by_role("button", name="Add run").click()
+    page.locator("#add-list").get_by_role("button", name=re.compile("Run 7 of")).click()
+    shows(page, 7)
+    seven = signs(page)
+    assert {name: sign for name, sign in seven.items() if name in six} == six, "more runs than colours"
+    assert len(set(seven.values())) == 7
+    page.get_by_role("button", name="Take Run 1 of a long series out").click()
+    page.get_by_role("button", name="Take Run 3 of a long series out").click()
+    shows(page, 5)
+    left = signs(page)
+    assert left == {name: sign for name, sign in seven.items() if name in left}
+    link = page.url
+    page.reload()
+    shows(page, 5)
+    assert signs(page) == left
+    other = open_page(link)
+    shows(other, 5)
+    assert signs(other) == left
+
+
+def test_past_six_runs_the_one_that_is_looked_at_stands_out_of_the_others(
     twelve: tuple[Server, list[str]], open_page: Open
 ) -> None:
     server, rooms = twelve
     page = open_page(f"{server.url}compare?rooms={','.join(rooms)}&metrics=train/loss", color_scheme="light")
     shows(page, 12)
+    assert len(set(signs(page).values())) == 12
     plot, canvas = page.locator(MAIN), page.locator(f"{MAIN} canvas")
-    assert not ink(page, canvas, ACCENT)
+    of_all = len(ink(page, canvas, ACCENT))
+    assert of_all > 100, "they keep their colours"
     expect(page.locator("#boards li")).to_have_count(12)
 
     page.get_by_role("link", name="Run 4 of a long series").hover()
     expect(plot).to_have_attribute("data-focused", "Run 4 of a long series")
     assert "Run 4 of a long series" in (plot.get_attribute("data-named") or "").split("|")
-    eventually(lambda: len(ink(page, canvas, ACCENT)) > 100, WAIT / 1000, "its curve in the accent")
+    eventually(lambda: len(ink(page, canvas, ACCENT)) < of_all / 2, WAIT / 1000, "the others step back")
     expect(page.locator("#boards li.focused")).to_contain_text("Run 4")
     page.mouse.move(5, 5)
     expect(plot).to_have_attribute("data-focused", "")
+    eventually(lambda: len(ink(page, canvas, ACCENT)) > 0.9 * of_all, WAIT / 1000, "they come back")
 
     page.get_by_role("link", name="Run 7 of a long series").focus()
     expect(plot).to_have_attribute("data-focused", "Run 7 of a long series")

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { askedOf, searchOf } from "../../static/js/compareaddress.js";
+import { askedLooks, askedOf, searchOf } from "../../static/js/compareaddress.js";
 
 test("the address names the runs, each once", () => {
   const roomsOf = (search, most) => askedOf(search, most).rooms;
@@ -27,4 +27,16 @@ test("what is shown goes into the address, and what is usual stays out of it", (
   assert.equal(search, "?rooms=a&x=episode&metrics=train/loss,eval/survival");
   assert.deepEqual(askedOf(search, 6), { rooms: ["a"], axis: "episode", keys: ["train/loss", "eval/survival"], said: true });
   assert.deepEqual(askedOf(searchOf("", { rooms: ["a"], axis: "step", keys: [] }), 6).keys, [], "the main chart alone");
+});
+
+test("the looks of the runs are in the address only where they are not in order", () => {
+  const at = (looks) => searchOf("?looks=9,9", { rooms: ["b", "c"], axis: "step", keys: null, looks });
+  assert.equal(at({ b: 0, c: 1 }), "?rooms=b,c");
+  assert.equal(at({ b: 1, c: 2 }), "?rooms=b,c&looks=2,3");
+  assert.deepEqual({ ...askedLooks("?looks=2,3", ["b", "c"]) }, { b: 1, c: 2 });
+  for (const nonsense of ["?looks=2,2", "?looks=0,99", "?looks=,x", "?looks=-1,2e0", "?looks="]) {
+    const looks = Object.values(askedLooks(nonsense, ["b", "c"]));
+    assert.equal(new Set(looks).size, 2, nonsense);
+    assert.ok(looks.every((n) => Number.isInteger(n) && n >= 0 && n < 18), nonsense);
+  }
 });
