@@ -1,11 +1,14 @@
 // What the banner says of the connection and the server. No DOM.
 
+/** Why the page may not join, in words; an id that is unknown was mostly a room's that is deleted now. */
+const refusalOf = (refused) => (refused?.code === "unknown_room" ? "This run is not there: it was deleted. Once it is restored, this page goes on with it." : refused?.message ?? "The server refused this page.");
+
 /** The banner {text, counting?, level, again?} for a state; null where all is well. `counting` goes on `text` and changes with every second. */
 export function bannerOf({ connection, server }, now) {
-  if (connection.state === "refused") return { text: connection.refused?.message ?? "The server refused this page.", level: "bad" };
+  const counting = `Trying again in ${Math.max(1, Math.ceil(((connection.retryAt ?? now) - now) / 1000))} s.`;
+  if (connection.state === "refused") return { text: refusalOf(connection.refused), counting, level: "bad", again: true };
   if (connection.state === "offline" && now - connection.since > 600) {
-    const seconds = Math.max(1, Math.ceil(((connection.retryAt ?? now) - now) / 1000));
-    return { text: "Connection lost. What runs goes on without this page.", counting: `Trying again in ${seconds} s.`, level: "warn", again: true };
+    return { text: "Connection lost. What runs goes on without this page.", counting, level: "warn", again: true };
   }
   if (connection.state !== "online") return null;
   if (server.supervisor === "down") return { text: server.reason ?? "The process that trains is down. It is being started again.", level: "bad" };

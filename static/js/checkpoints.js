@@ -1,5 +1,6 @@
 // A room's checkpoints: a list with what each was judged, and what can be done with it.
 
+import { ApiError, createReader } from "./api.js";
 import { begin } from "./begin.js";
 import { bestFirst, rowOf } from "./kept.js";
 import { $, arrange, el, icon, setText } from "./shell.js";
@@ -16,22 +17,13 @@ const FEW = 3;
 export function createCheckpoints(box, act, mayControl, shown) {
   const body = $("tbody", box), note = $("p", box), more = $("[data-more]", box);
   const rows = new Map(); // step -> row
-  let room = "", asked = 0, kept = null;
+  let room = "", kept = null;
 
-  async function changed() {
-    const mine = ++asked, of = room;
-    if (!of) return;
-    try {
-      const answer = await fetch(`/api/rooms/${of}/checkpoints`);
-      if (!answer.ok) throw new Error(String(answer.status));
-      const { checkpoints } = await answer.json();
-      if (mine !== asked) return;
-      kept = checkpoints;
-      paint();
-    } catch {
-      if (mine === asked) setText(note, "The list could not be read; open it again.");
-    }
-  }
+  const { read: changed } = createReader(() => room && `/api/rooms/${room}/checkpoints`, ({ checkpoints }) => {
+    if (!Array.isArray(checkpoints)) throw new ApiError("The server told no list.");
+    kept = checkpoints;
+    paint();
+  }, (error) => setText(note, `The list cannot be read. ${error.message} Trying again.`));
 
   function createRow(step) {
     const placement = el("span"), star = el("span", { className: "star", attributes: { "aria-hidden": "true" } }, " ★");
@@ -80,7 +72,6 @@ export function createCheckpoints(box, act, mayControl, shown) {
   function show(next) {
     if (next === room) return;
     [room, kept] = [next, null];
-    asked += 1;
     rows.clear();
     body.replaceChildren();
     setText(note, next ? "Reading the list…" : "");

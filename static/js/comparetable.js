@@ -1,26 +1,27 @@
 // The table of what several runs are set to: a column a run, the rows in which they differ or all.
 
 import { settingRows } from "./differences.js";
+import { readPresets } from "./presets.js";
 import { $, el, setText } from "./shell.js";
 import { sign } from "./sign.js";
 
 /** Bind the section with the table; returns `paint(runs)` for runs {id, room, look}. */
 export function createTable(section) {
-  let presets = [], showAll = false, runs = [], drawn = "";
+  let presets = null, unread = "Reading the settings…", showAll = false, runs = [], drawn = "";
   const button = $("#show-all");
 
   function paint(next = runs) {
     runs = next;
-    const rows = settingRows(runs.map(({ room }) => room), presets.map(({ schema }) => schema));
+    const rows = presets ? settingRows(runs.map(({ room }) => room), presets.map(({ schema }) => schema)) : [];
     const differing = rows.filter(({ differs }) => differs), shown = showAll ? rows : differing;
-    const now = JSON.stringify([runs.map(({ id, room, look }) => [id, room.name, room.preset, look]), shown]);
+    const now = JSON.stringify([runs.map(({ id, room, look }) => [id, room.name, room.preset, look]), shown, !presets && unread]);
     if (now === drawn) return; // what is read or selected here stays
     drawn = now;
-    setText($("#differs-count"), runs.length > 1 ? `${differing.length} of ${rows.length} settings` : "");
+    setText($("#differs-count"), presets && runs.length > 1 ? `${differing.length} of ${rows.length} settings` : "");
     $("thead", section).replaceChildren(el("tr", {}, el("th", { scope: "col" }, "Setting"), ...runs.map(heading)));
     $("tbody", section).replaceChildren(...shown.map((row) => el("tr", {}, el("th", { scope: "row" }, row.label), ...row.values.map((value, i) => el("td", { className: weightOf(row, i) }, value)))));
     $("#same").hidden = shown.length > 0;
-    setText($("#same"), runs.length > 1 ? "The same settings, and the same seed: one run, repeated. Another seed shows what chance does." : "One run alone has nothing to differ from.");
+    setText($("#same"), !presets ? unread : runs.length > 1 ? "The same settings, and the same seed: one run, repeated. Another seed shows what chance does." : "One run alone has nothing to differ from.");
     $("table", section).hidden = shown.length === 0;
   }
 
@@ -32,7 +33,7 @@ export function createTable(section) {
     setText(button, showAll ? "Only what differs" : "Show all");
     paint();
   });
-  fetch("/api/presets").then((answer) => answer.json()).then((answer) => { presets = answer.presets; paint(); }).catch(() => { /* algorithms alone are named */ });
+  readPresets((known) => { presets = known; paint(); }, (error) => { unread = `The settings cannot be read. ${error.message} Trying again.`; paint(); });
   return paint;
 }
 

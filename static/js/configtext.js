@@ -14,7 +14,7 @@ export function leftOut({ fixed, unknown }) {
 }
 
 /**
- * Two buttons and a text box inside `root`. `read()` gives what is copied, {preset, config};
+ * Two buttons and a text box inside `root`. `read()` gives what is copied, {preset, config}, or null while that is not known;
  * `paste({preset, config})` takes it and answers a sentence on what it could not take, or null.
  */
 export function createConfigText(root, { read, paste }) {
@@ -39,7 +39,9 @@ export function createConfigText(root, { read, paste }) {
   };
 
   copy.addEventListener("click", async () => {
-    const words = JSON.stringify(read(), null, 2);
+    const config = read();
+    if (!config) return toast("The settings are not here yet.", "warning");
+    const words = JSON.stringify(config, null, 2);
     try { await navigator.clipboard.writeText(words); toast("Settings copied."); } catch {
       text.value = words; // the browser did not allow it: here it can be taken by hand
       show(true);

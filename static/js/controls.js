@@ -6,20 +6,28 @@ import { $, icon, onClick, setDisabled, setText, toast } from "./shell.js";
 /** Binds the room's command buttons; `paint()` brings them up to date. */
 export function createControls({ store, control }) {
   const run = $("#run"), save = $("#save"), stop = $("#stop"), asks = $("#stop-asks");
-  let waiting = null, asking = false;
+  const waiting = new Set(); // the commands whose answer has not come, by name
+  let asking = false;
 
   const seen = () => document.body.dataset.controller === "true";
 
+  /** Send a command for this room; the answer, after what it says is told. */
   async function send(name, payload = {}) {
-    const before = store.state.seq;
-    waiting = name;
-    paint();
+    const before = store.state.statusSeq;
     const answer = await control.send(name, { room: store.state.id, ...payload });
-    waiting = null;
     if (!answer.ok) toast(answer.error.message, "error");
-    else if (answer.pending && store.state.seq === before) store.tell("acknowledged", { pending: answer.pending });
-    paint();
+    else if (answer.pending && store.state.statusSeq === before) store.tell("acknowledged", { pending: answer.pending });
     return answer;
+  }
+
+  /** Send what a button says, once: until its answer is here, another press does nothing. */
+  async function press(name) {
+    if (waiting.has(name)) return;
+    waiting.add(name);
+    paint();
+    await send(name);
+    waiting.delete(name);
+    paint();
   }
 
   function label(button, shape, word) {
@@ -49,7 +57,7 @@ export function createControls({ store, control }) {
     save.hidden = !alive || asking;
     stop.hidden = !stoppable || asking;
     asks.hidden = !asking;
-    const saving = waiting === "save" || room?.pending === "save", stopping = waiting === "stop" || room?.pending === "stop";
+    const saving = waiting.has("save") || room?.pending === "save", stopping = waiting.has("stop") || room?.pending === "stop";
     label(save, "save", saving ? "Saving…" : "Save checkpoint");
     label(stop, "stop", stopping ? "Stopping…" : "Stop");
     setDisabled(save, saving || stopping || offline);
@@ -59,10 +67,10 @@ export function createControls({ store, control }) {
     if (focused && !asking) (stopping || stop.hidden ? run : stop).focus();
   }
 
-  onClick(run, () => run.dataset.command && send(run.dataset.command));
-  onClick(save, () => send("save"));
+  onClick(run, () => run.dataset.command && press(run.dataset.command));
+  onClick(save, () => press("save"));
   onClick(stop, () => { asking = true; paint(); $("#stop-yes").focus(); });
-  $("#stop-yes").addEventListener("click", () => { asking = false; send("stop"); });
+  $("#stop-yes").addEventListener("click", () => { asking = false; press("stop"); });
   $("#stop-no").addEventListener("click", keepRunning);
 
   /** Take the question back; whether it stood there. */
@@ -73,5 +81,5 @@ export function createControls({ store, control }) {
     return true;
   }
 
-  return { send, paint, keepRunning };
+  return { send, press, paint, keepRunning };
 }

@@ -163,7 +163,7 @@ export function statusSentence(room, now) {
     case "stopped": return `Stopped ${ago(since)} at ${done}. Start goes on from the newest checkpoint.`;
     case "finished": return `Finished: all ${done}. The showcase plays on.`;
     case "failed": return room.reason ? end(room.reason) : `Failed ${ago(since)} at ${done}.`;
-    default: return "";
+    default: return `${wordsOf(room.state).word}.`;
   }
 }
 
@@ -194,7 +194,7 @@ export function cardSentence(room, now, trend = "", score = room.values?.["tetri
   if (room.state === "stopped") return `${kind} Stopped ${agoShort(since)}; a checkpoint is kept.`;
   if (room.state === "failed") return room.reason ? end(room.reason) : `${kind} Failed ${agoShort(since)}.`;
   if (room.state === "created") return `${kind} Not started yet.`;
-  return `${kind} ${STATES[room.state]?.word ?? ""}.`;
+  return `${kind} ${wordsOf(room.state).word}.`;
 }
 
 /** What a state is called, and its icon in the sprite. */
@@ -205,7 +205,8 @@ export const STATES = {
 };
 
 /** A room's state as its pill says it. */
-export const stateOf = (room) => (room.silent ? { word: "Not answering", icon: "warn" } : STATES[room.state]);
+export const stateOf = (room) => (room.silent ? { word: "Not answering", icon: "warn" } : wordsOf(room.state));
+const wordsOf = (state) => (Object.hasOwn(STATES, state) ? STATES[state] : { word: capital(String(state)), icon: null }); // a newer server may have others
 
 const NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
 

@@ -1,5 +1,6 @@
 // A new room from a downloaded checkpoint: the file goes to the server, which says what is in it.
 
+import { ApiError, bodyOf } from "./api.js";
 import { steps, unitOf } from "./format.js";
 import { $, setText } from "./shell.js";
 
@@ -39,11 +40,9 @@ export function bindFromFile(onOrigin) {
 /** What the server says of a file: [what is in it, or null; a sentence]. */
 async function examined(chosen) {
   try {
-    const answer = await fetch("/api/checkpoints", { method: "POST", body: chosen, headers: { "Content-Type": "application/zip" } });
-    const told = await answer.json();
-    if (!answer.ok) return [null, told.error.message];
+    const told = await bodyOf(await fetch("/api/checkpoints", { method: "POST", body: chosen, headers: { "Content-Type": "application/zip" } }));
     return [told, `Begins with ${chosen.name}: ${told.preset}, trained for ${steps(told.step, unitOf(told))}.`];
-  } catch {
-    return [null, "The file could not be sent; try again."];
+  } catch (error) {
+    return [null, error instanceof ApiError ? error.message : "The file could not be sent; try again."];
   }
 }

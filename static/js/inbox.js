@@ -1,21 +1,29 @@
 // What comes from the room while a join is on its way waits for the join's answer. The server enters the
 // room first and reads then: an event that came in between is newer than those in the answer.
 
-/** `tell(event, body)` gets everything in the order in which it happened. */
+const MOST = 2000; // events that wait
+
+/** `tell(event, body)` gets everything in the order in which it happened; it must not throw. */
 export function createInbox(tell) {
-  let held = null;
+  let held = null, shut = false, lost = false;
+  const begin = (waiting) => { held = waiting; shut = lost = false; };
   return {
     take(event, body) {
-      if (held) held.push([event, body]);
-      else tell(event, body);
+      if (shut) return;
+      if (!held) return tell(event, body);
+      if (held.length < MOST) held.push([event, body]);
+      else lost = true;
     },
     /** From now on events wait. What waited for an answer that never came is in the next one. */
-    hold() { held = []; },
-    /** The answer has been told: what waited follows. */
+    hold() { begin([]); },
+    /** No answer is awaited now: what comes is in the next one. */
+    shut() { begin(null); shut = true; },
+    /** The answer has been told: what waited follows. Whether that was all: false where too much came to wait. */
     release() {
-      const waiting = held ?? [];
-      held = null;
+      const waiting = held ?? [], whole = !lost;
+      begin(null);
       for (const [event, body] of waiting) tell(event, body);
+      return whole;
     },
   };
 }

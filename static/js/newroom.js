@@ -6,6 +6,7 @@ import { createConfigText, leftOut } from "./configtext.js";
 import { createForm } from "./form.js";
 import { bindFromFile } from "./fromfile.js";
 import { freeSeed } from "./freeseed.js";
+import { readPresets } from "./presets.js";
 import { $, el, icon, setText } from "./shell.js";
 import { createSpark, paintSpark } from "./spark.js";
 
@@ -82,11 +83,12 @@ export function createNewRoom({ store, control }) {
     showSettings();
     paint();
   }
-  fetch("/api/presets").then((answer) => answer.json()).then((answer) => { presets = answer.presets; paintPresets(); }).catch(() => refuse("The presets could not be read. Reload the page."));
+  readPresets((known) => { presets = known; refuse(null); paintPresets(); }, (error) => refuse(`The presets cannot be read. ${error.message} Trying again.`));
 
   createConfigText($("#config-text"), {
-    read: () => ({ preset: chosen().name, config: settings.config() }),
+    read: () => (chosen() ? { preset: chosen().name, config: settings.config() } : null),
     paste: ({ preset, config }) => {
+      if (!chosen()) return "The presets are not here yet.";
       const name = preset ?? chosen().name, found = presets.find((one) => one.name === name);
       if (!found) return `There is no preset “${preset}” here.`;
       const { algorithm } = found.config;

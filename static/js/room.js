@@ -104,7 +104,7 @@ function paintRoom() {
   say(room);
 }
 
-bindStart(() => controls.send("start"));
+bindStart(() => controls.press("start"));
 
 store.listen((dirty, { type, body }) => {
   const has = (name) => dirty.includes(name);

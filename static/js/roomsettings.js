@@ -3,9 +3,8 @@
 import { createConfigText, leftOut } from "./configtext.js";
 import { undoOf } from "./fields.js";
 import { createFoot, createForm } from "./form.js";
+import { readPresets } from "./presets.js";
 import { $, setText } from "./shell.js";
-
-const AGAIN_MS = 2000;
 
 /** Binds the settings panel; `paint()` brings it up to date, `onPresets()` is called when the presets are known. */
 export function createSettings({ store, control, onPresets }) {
@@ -24,15 +23,7 @@ export function createSettings({ store, control, onPresets }) {
   });
   $("#settings-form").addEventListener("submit", (event) => { event.preventDefault(); apply(); });
 
-  async function fetchPresets() {
-    try {
-      const answer = await fetch("/api/presets");
-      if (!answer.ok) throw new Error(String(answer.status));
-      ({ presets } = await answer.json());
-      onPresets();
-    } catch { setTimeout(fetchPresets, AGAIN_MS); }
-  }
-  fetchPresets();
+  readPresets((known) => { presets = known; onPresets(); }, (error) => setText($("#settings-sentence"), `The settings cannot be shown. ${error.message} Trying again.`));
 
   /** The preset a room was made from; one of the same algorithm where that is gone. */
   const presetOf = (room) => presets?.find(({ name }) => name === room?.preset) ?? presets?.find(({ config }) => config.algorithm === room?.config.algorithm);

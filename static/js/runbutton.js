@@ -1,13 +1,16 @@
 // Which command comes next in a room, and how its button says so. No DOM.
 
-import { pendingWord, unitOf } from "./format.js";
+import { pendingWord, stateOf, unitOf } from "./format.js";
 
-/** What the run button is in this room: {command, word, icon, primary, disabled}; null when there is none. */
-export function runButton(room, waiting = null) {
-  const busy = pendingWord(waiting ?? (room.pending === "save" || room.pending === "configure" ? null : room.pending));
+const ITS_OWN = ["start", "stop", "pause", "resume"];
+
+/** What the run button is in this room: {command, word, icon, primary, disabled}; null when there is none. `waiting`: a set of the commands that are not answered yet. */
+export function runButton(room, waiting = new Set()) {
+  const mine = ITS_OWN.find((name) => waiting.has(name)) ?? null;
+  const busy = pendingWord(mine ?? (room.pending === "save" || room.pending === "configure" ? null : room.pending));
   const still = (word) => ({ command: null, word, icon: null, primary: false, disabled: true });
-  if (waiting === "start") return still("Starting…");
-  if (busy && waiting !== "save") return still(busy);
+  if (mine === "start") return still("Starting…");
+  if (busy) return still(busy);
   switch (room.state) {
     case "running": return { command: "pause", word: "Pause", icon: "pause", primary: false, disabled: false };
     case "paused": return { command: "resume", word: "Resume", icon: "play", primary: true, disabled: false };
@@ -16,6 +19,7 @@ export function runButton(room, waiting = null) {
     case "recovering": return still("Recovering…");
     case "finished": if (room.config[unitOf(room).total] <= room.step) return null; // falls through: a longer run was set
     // In a new room the filled Start is the one on the board.
-    default: return { command: "start", word: room.state === "failed" ? "Start again" : "Start", icon: "play", primary: room.state !== "created", disabled: false };
+    case "created": case "stopped": case "failed": return { command: "start", word: room.state === "failed" ? "Start again" : "Start", icon: "play", primary: room.state !== "created", disabled: false };
+    default: return still(stateOf(room).word);
   }
 }

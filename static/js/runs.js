@@ -1,5 +1,6 @@
 // The runs: a list to search and sort, the deleted ones beside it, and the details of one.
 
+import { ApiError, createReader } from "./api.js";
 import { control as openControl, watch } from "./connection.js";
 import { number } from "./format.js";
 import { createDetails } from "./rundetails.js";
@@ -12,7 +13,8 @@ const KEPT_MS = 30_000;
 const store = createStore("lobby");
 let choice = fromAddress(location.search);
 let deleted = []; // the deleted rooms
-let listed = ""; // the ids of the others when those were read
+let unread = "Reading what is deleted…"; // why those are not known; null once they are
+let listed = ""; // the ids of the others when those were asked for
 
 const living = () => store.state.rooms ?? [];
 
@@ -75,7 +77,7 @@ function sayNothing() {
   const box = $("#nothing");
   if (choice.q.trim()) return setText(box, `Nothing found for ‘${choice.q.trim()}’.`);
   if (choice.show === "archived") return setText(box, "Nothing is archived.");
-  if (choice.show === "deleted") return setText(box, "Nothing is deleted.");
+  if (choice.show === "deleted") return setText(box, unread ?? "Nothing is deleted.");
   if (living().length) return setText(box, "Every run is archived.");
   if (!$("a", box)) box.replaceChildren("No runs yet. ", el("a", { href: "/" }, "Make a room"), "; it starts in seconds.");
 }
@@ -97,27 +99,24 @@ $("#finder").addEventListener("submit", (event) => event.preventDefault());
 
 // --- what the server tells ---------------------------------------------------
 
-/** Hand the answer of `address` on; without one the page stays as it is. */
-async function fetched(address, take) {
-  try {
-    const answer = await fetch(address);
-    if (!answer.ok) return;
-    take(await answer.json());
-    paint();
-  } catch { /* asked again later; what is heard meanwhile counts, too */ }
-}
-
-const fetchDeleted = () => fetched("/api/deleted", (told) => { deleted = told.rooms; });
+const { read: readDeleted } = createReader(() => "/api/deleted", ({ rooms: told }) => {
+  if (!Array.isArray(told)) throw new ApiError("The server told no list.");
+  [deleted, unread] = [told, null];
+  paint();
+}, (error) => {
+  unread = `What is deleted cannot be read. ${error.message} Trying again.`;
+  paint();
+});
 
 /** A run that came or went may have been restored or deleted. */
 function whatIsDeleted() {
   const now = (store.state.rooms ?? []).map(({ id }) => id).join();
   if (now === listed) return;
   listed = now;
-  fetchDeleted();
+  readDeleted();
 }
 
-const connection = watch(store, "lobby", { onJoined: fetchDeleted });
+const connection = watch(store, "lobby", { onJoined: readDeleted });
 setInterval(() => { if (!document.hidden) details.recount(); }, KEPT_MS);
 store.listen((dirty) => { if (dirty.includes("rooms")) { whatIsDeleted(); paint(); } });
 showConnection(store, connection.tryNow);

@@ -125,7 +125,7 @@ export function showConnection(store, tryNow) {
   };
   $("#try-now").addEventListener("click", tryNow);
   store.listen((dirty) => { if (dirty.includes("connection") || dirty.includes("server")) paint(); });
-  setInterval(() => { if (store.state.connection.state === "offline") paint(); }, 1000);
+  setInterval(() => { if (["offline", "refused"].includes(store.state.connection.state)) paint(); }, 1000);
   paint();
 }
 

@@ -2,6 +2,7 @@
 // Pure: a message is {type, body}; `dirty` names what a painter has to look at again.
 
 import { append, cutAfter, emptyCurve, fromSeries } from "./curves.js";
+import { isolated, reportFault } from "./faults.js";
 
 const JUDGED = "eval/score_per_piece";
 export const KEYS = ["tetris/score_per_piece", "tetris/lines_per_game", "train/loss", "time/pieces_per_second",
@@ -14,6 +15,7 @@ export function initialState(room = "") {
     room: null, // the room as in Room.public(), null until joined
     viewers: null,
     seq: null, // the newest durable event seen; null before the first join
+    statusSeq: null, // the newest status seen, in an event or with a join
     server: { supervisor: "ok", store: "ok" },
     connection: { state: "connecting", since: 0, retryAt: null, refused: null },
     axis: "step", // what x of the curves is: "step", "time" or "episode"
@@ -37,11 +39,22 @@ export function apply(state, message) {
   return handler ? handler(state, message.body) : clean(state);
 }
 
+/** {@link apply}, where a message that it cannot take is reported and costs itself: its number counts as seen. */
+function safely(state, message) {
+  try {
+    return apply(state, message);
+  } catch (fault) {
+    reportFault(fault);
+    const { room, seq } = message.body ?? {};
+    return [room === state.id && seq > state.seq ? { ...state, seq } : state, []];
+  }
+}
+
 /** Several messages at once; the dirty names of all. */
 export function applyAll(state, messages) {
   const dirty = new Set();
   for (const message of messages) {
-    const [next, touched] = apply(state, message);
+    const [next, touched] = safely(state, message);
     state = next;
     touched.forEach((name) => dirty.add(name));
   }
@@ -81,7 +94,7 @@ function marked(state, kind, { seq, step = state.room?.step ?? 0, episode = null
 
 function onCheckpoint(state, body) {
   const score = body.judged?.[JUDGED];
-  const best = score === undefined ? "best so far" : `best, ${score.toFixed(2)} a piece`;
+  const best = Number.isFinite(score) ? `best, ${score.toFixed(2)} a piece` : "best so far";
   return [body.cause === "best" ? marked(state, "best", body, best) : marked(state, "checkpoint", body, "checkpoint"), ["curves", "checkpoint"]];
 }
 
@@ -128,7 +141,7 @@ function onMetrics(state, body) {
 function onStatus(state, body) {
   const { seq: _seq, room: _room, ...fields } = body;
   const room = state.room && { ...state.room, pending: null, reason: null, from_step: null, silent: null, ...fields };
-  let next = { ...state, room };
+  let next = { ...state, room, statusSeq: body.seq };
   if (body.state === "recovering" && state.room?.state !== "recovering") next = marked(next, "crash", body, "crash");
   if (!Number.isFinite(body.from_step)) return [next, ["room"]];
   next = cutBack(next, body);
@@ -150,7 +163,7 @@ function onJoined(state, body) {
   // Missed events are not lost: the room's snapshot is whole, and the curves are read again.
   const start = first || body.gap ? { ...readAgain(state, body.seq), seq: body.seq, recent: first ? [] : state.recent } : state;
   const [caught, dirty] = applyAll({ ...start, room: start.room ?? room }, body.gap ? [] : asMessages(body.events));
-  const next = { ...caught, room: { ...room, seq: body.seq }, viewers, server: body.server ?? state.server, seq: Math.max(caught.seq, body.seq) };
+  const next = { ...caught, room: { ...room, seq: body.seq }, viewers, server: body.server ?? state.server, seq: Math.max(caught.seq, body.seq), statusSeq: body.seq };
   return [next, [...new Set([...dirty, "room", "viewers", "server", "curves"])]];
 }
 
@@ -210,17 +223,17 @@ const HANDLERS = {
   connection: (state, body) => [{ ...state, connection: { ...state.connection, ...body } }, ["connection"]],
 };
 
-/** A holder of the state that tells its listeners what became dirty. */
+/** A holder of the state that tells its listeners what became dirty. A message that cannot be applied, and a listener that throws, are reported and stop nothing. */
 export function createStore(room) {
   let state = initialState(room);
-  const listeners = new Set();
+  const listeners = new Map();
   return {
     get state() { return state; },
     tell(type, body) {
-      const [next, dirty] = apply(state, { type, body });
+      const [next, dirty] = safely(state, { type, body });
       state = next;
-      if (dirty.length) listeners.forEach((listener) => listener(dirty, { type, body }));
+      if (dirty.length) [...listeners.values()].forEach((listener) => listener(dirty, { type, body }));
     },
-    listen(listener) { listeners.add(listener); return () => listeners.delete(listener); },
+    listen(listener) { listeners.set(listener, isolated(listener)); return () => listeners.delete(listener); },
   };
 }

@@ -46,7 +46,7 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
 
         def heard(message: ConsoleMessage) -> None:
             of_the_wire = "ERR_" in message.text or message.text.startswith("WebSocket connection")
-            refusal = errors_when_refused and "responded with a status of 4" in message.text
+            refusal = errors_when_refused and "responded with a status of " in message.text
             if message.type == "error" and not (errors_when_cut and of_the_wire) and not refusal:
                 complaints.append(f"{page.url}: {message.text} ({message.location.get('url')})")
 

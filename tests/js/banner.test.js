@@ -15,3 +15,9 @@ test("a break of less than a moment, and a page where all is well, have no banne
   assert.equal(bannerOf({ connection: { state: "offline", since: 0, retryAt: 500 }, server: WELL }, 300), null);
   assert.equal(bannerOf({ connection: { state: "online", since: 0 }, server: WELL }, 9000), null);
 });
+
+test("a page that the server refused says why, when it tries again, and lets one try now", () => {
+  const refused = (code, message) => bannerOf({ connection: { state: "refused", refused: { code, message }, retryAt: 9000 }, server: WELL }, 1000);
+  assert.deepEqual(refused("internal", "The server could not do that; its log says why."), { text: "The server could not do that; its log says why.", counting: "Trying again in 8 s.", level: "bad", again: true });
+  assert.match(refused("unknown_room", "There is no room 'x'.").text, /deleted.*restored/);
+});

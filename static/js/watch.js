@@ -1,0 +1,90 @@
+// What a page hears of a room: joined, and after a break or a refusal joined again, with what was missed. No DOM.
+
+import { isolated } from "./faults.js";
+import { createInbox } from "./inbox.js";
+
+const FIRST_RETRY = 500, LONGEST_RETRY = 8000, LONGEST_REFUSED = 30_000, HELD = 10_000, JOINED_WITHIN = 20_000;
+const EVENTS = ["status", "metrics", "episodes", "checkpoint", "notice", "presence", "pace", "rooms", "counters", "server"];
+
+/**
+ * Watch `room` ("lobby" for the list) over a Socket.IO `socket` that does not reconnect by itself. Tells the store
+ * `joined`/`rooms`, every event and the `connection`; calls `onFrame(bytes)` and, after every join, `onJoined()`.
+ *
+ * The waits between tries grow until a join has held for ten seconds. Only a question without an answer is a lost
+ * connection, only the server's refusal is one: a fault of whoever is told here is reported, and changes nothing.
+ */
+export function createWatch(socket, store, room, { onFrame = () => {}, onJoined = () => {} } = {}) {
+  const { tell } = store, inbox = createInbox(tell);
+  let retries = 0, timer = null, closed = false, joins = 0, joinedAt = null;
+
+  const connection = (body) => tell("connection", body);
+  const ask = (event, payload, within = JOINED_WITHIN) => socket.timeout(within).emitWithAck(event, payload);
+
+  function connect() {
+    clearTimeout(timer);
+    timer = null;
+    if (closed) return;
+    if (socket.connected) join();
+    else socket.connect();
+  }
+
+  /** Try again after a wait that is longer each time; `told` says why in the store. */
+  function again(told, longest = LONGEST_RETRY) {
+    if (closed) return;
+    if (timer) return told.state === store.state.connection.state ? null : connection(told);
+    if (joinedAt !== null && Date.now() - joinedAt >= HELD) retries = 0;
+    joinedAt = null;
+    const wait = Math.min(longest, FIRST_RETRY * 2 ** Math.min(retries++, 20));
+    timer = setTimeout(connect, wait);
+    connection({ ...told, retryAt: Date.now() + wait });
+  }
+
+  function lost() {
+    joins += 1;
+    const { connection: before } = store.state;
+    again({ state: "offline", since: before.state === "offline" ? before.since : Date.now(), refused: null });
+  }
+
+  async function join() {
+    const mine = ++joins, after = store.state.seq;
+    inbox.hold();
+    let answer;
+    try {
+      answer = await ask("join", after === null ? { room } : { room, after });
+    } catch {
+      if (mine !== joins) return;
+      socket.disconnect();
+      return lost();
+    }
+    if (mine !== joins) return;
+    if (!answer?.ok) {
+      inbox.shut();
+      return again({ state: "refused", refused: answer?.error ?? null }, LONGEST_REFUSED);
+    }
+    joinedAt = Date.now();
+    connection({ state: "online", since: joinedAt, retryAt: null, refused: null });
+    if (answer.room) tell("joined", answer);
+    if (answer.rooms) tell("rooms", answer.rooms);
+    if (answer.server) tell("server", answer.server);
+    if (!inbox.release()) return join(); // more came meanwhile than could wait: it is in the next answer
+    isolated(onJoined)();
+  }
+
+  socket.on("connect", join);
+  socket.on("disconnect", lost);
+  socket.on("connect_error", lost);
+  socket.on("frame", isolated(onFrame));
+  for (const event of EVENTS) socket.on(event, (body) => inbox.take(event, body));
+
+  return {
+    /** Choose what frames to get: view "training" | "showcase" | "none". Quiet while disconnected. */
+    view: (of, view, as = "viewer") => (socket.connected ? ask("view", { room: of, view, as }).catch(() => null) : null),
+    /** Connect or join now, without the rest of the wait; nothing where all is well or under way. */
+    tryNow() { if (timer || !(socket.connected || socket.active)) connect(); },
+    /** The network is gone. */
+    cut() { socket.io?.engine?.close(); socket.disconnect(); lost(); },
+    /** Leave, until {@link open}. */
+    close() { closed = true; clearTimeout(timer); timer = null; socket.disconnect(); },
+    open() { closed = false; connect(); },
+  };
+}

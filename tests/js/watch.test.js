@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import test, { beforeEach, mock } from "node:test";
+import { createStore } from "../../static/js/store.js";
+import { createWatch } from "../../static/js/watch.js";
+import { fakeSocket, reportedFaults, settled } from "./fakes.js";
+
+const room = { id: "r", state: "running", seq: 5, step: 0, config: {}, values: {} };
+const joined = (seq = 5, events = []) => ({ ok: true, room: { ...room, seq, viewers: 1 }, seq, gap: false, events, server: { supervisor: "ok", store: "ok" } });
+const refused = (code) => ({ ok: false, error: { code, message: `It is ${code}.` } });
+
+beforeEach(() => {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ["setTimeout", "Date"] });
+});
+
+async function pass(ms, by = 250) {
+  for (let at = 0; at < ms; at += by) { mock.timers.tick(by); await settled(); }
+}
+
+/** A page that watches room "r" over a fake socket, from its first join on. */
+async function watching(serve, told = {}) {
+  const socket = fakeSocket({ serve }), store = createStore("r");
+  const watch = createWatch(socket, store, "r", told);
+  socket.connect();
+  await settled();
+  return { socket, store, watch };
+}
+
+test("a painter that throws in a join costs neither the connection nor the other painters: it is reported", async () => {
+  const faults = reportedFaults(), painted = [];
+  const socket = fakeSocket({ serve: () => joined() }), store = createStore("r");
+  store.listen((dirty) => { if (dirty.includes("room")) throw new TypeError("a painter's own"); });
+  store.listen((dirty) => painted.push(...dirty));
+  createWatch(socket, store, "r", { onJoined() { throw new TypeError("its own, too"); } });
+  socket.connect();
+  await settled();
+  await pass(30_000);
+  assert.deepEqual([socket.connects, store.state.connection.state], [1, "online"]);
+  assert.ok(painted.includes("room"));
+  assert.deepEqual(faults, ["a painter's own", "its own, too"]);
+});
+
+test("what waited for a join's answer is told whole, whatever throws at one of it", async () => {
+  reportedFaults();
+  let answer;
+  const { socket, store } = await watching(() => new Promise((resolve) => { answer = resolve; }));
+  store.listen((_dirty, { type }) => { if (type === "status") throw new Error("a painter's own"); });
+  socket.send("status", { room: "r", seq: 6, state: "paused", attempt: 1, step: 1 });
+  socket.send("notice", { room: "r", seq: 7, text: "later" });
+  answer(joined(5));
+  await settled();
+  assert.deepEqual([store.state.seq, store.state.room.state], [7, "paused"]);
+});
+
+test("a message that cannot be applied costs itself alone", async () => {
+  const faults = reportedFaults();
+  const { socket, store } = await watching(() => joined(5));
+  store.tell("series", { x: "step", seq: 5, series: {} });
+  socket.send("metrics", { room: "r", seq: 6, step: 1, values: null });
+  socket.send("status", { room: "r", seq: 7, state: "paused", attempt: 1, step: 1 });
+  assert.equal(faults.length, 1);
+  assert.deepEqual([store.state.seq, store.state.room.state], [7, "paused"]);
+});
+
+for (const code of ["internal", "store_unavailable", "unavailable", "unknown_room", "limit"]) {
+  test(`a join that is refused as ${code} is said, and tried again until it is taken`, async () => {
+    reportedFaults();
+    let well = false;
+    const { socket, store } = await watching(() => (well ? joined() : refused(code)));
+    const { state, refused: why, retryAt } = store.state.connection;
+    assert.deepEqual([state, why.code, retryAt > Date.now()], ["refused", code, true]);
+    await pass(60_000);
+    const asked = socket.asked.length;
+    assert.ok(asked > 4 && asked < 12, `${asked} times in a minute`);
+    well = true;
+    await pass(31_000);
+    assert.deepEqual([store.state.connection.state, store.state.connection.refused, socket.connects], ["online", null, 1]);
+  });
+}
+
+test("while a join is refused, what the room sends is let go: the next answer has it", async () => {
+  reportedFaults();
+  let well = false;
+  const { socket, store, watch } = await watching((_event, { after }) => (well ? joined(9, [{ event: "status", body: { room: "r", seq: 9, state: "paused", attempt: 1, step: after ?? 0 } }]) : refused("internal")));
+  for (let seq = 6; seq < 9; seq += 1) socket.send("notice", { room: "r", seq, text: "x" });
+  assert.equal(store.state.seq, null);
+  well = true;
+  watch.tryNow();
+  await settled();
+  assert.deepEqual([store.state.connection.state, store.state.seq], ["online", 9]);
+});
+
+test("more than can wait for a join's answer is asked for with another join", async () => {
+  reportedFaults();
+  let answer;
+  const { socket, store } = await watching((_event, { after }) => (after === undefined ? new Promise((resolve) => { answer = resolve; }) : joined(9000)));
+  for (let seq = 6; seq <= 9000; seq += 1) socket.send("notice", { room: "r", seq, text: "x" });
+  answer(joined(5));
+  await settled();
+  assert.deepEqual([socket.asked.length, socket.connects, store.state.seq], [2, 1, 9000]);
+});
+
+test("the waits grow until a join has held for a while", async () => {
+  reportedFaults();
+  const { socket, store } = await watching(() => joined());
+  await pass(11_000);
+  const waits = [];
+  for (let i = 0; i < 4; i += 1) {
+    socket.disconnect();
+    waits.push(store.state.connection.retryAt - Date.now());
+    await pass(waits.at(-1));
+    assert.equal(store.state.connection.state, "online");
+  }
+  assert.deepEqual(waits, [500, 1000, 2000, 4000]);
+  await pass(11_000);
+  socket.disconnect();
+  assert.equal(store.state.connection.retryAt - Date.now(), 500);
+});
+
+test("a join without an answer is a lost connection", async () => {
+  reportedFaults();
+  let silent = true;
+  const { socket, store } = await watching(() => (silent ? new Promise(() => {}) : joined()));
+  await pass(20_000);
+  assert.equal(store.state.connection.state, "offline");
+  silent = false;
+  await pass(1000);
+  assert.deepEqual([store.state.connection.state, socket.connects], ["online", 2]);
+});
+
+test("a connection that is lost while a join is refused is said to be lost", async () => {
+  reportedFaults();
+  const { socket, store } = await watching(() => refused("internal"));
+  socket.disconnect();
+  assert.deepEqual([store.state.connection.state, store.state.connection.refused], ["offline", null]);
+  await pass(1000);
+  assert.equal(store.state.connection.state, "refused");
+});
+
+test("a page that was left and is shown again connects and catches up", async () => {
+  reportedFaults();
+  const { socket, store, watch } = await watching(() => joined());
+  watch.close();
+  await pass(30_000);
+  assert.equal(socket.connects, 1);
+  watch.open();
+  await settled();
+  assert.deepEqual([socket.connects, store.state.connection.state, socket.asked.at(-1)], [2, "online", ["join", { room: "r", after: 5 }]]);
+});
