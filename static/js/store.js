@@ -24,7 +24,7 @@ export function initialState(room = "") {
     times: emptyCurve(), // seconds of training by placement, for read-outs
     seriesSeq: null, // the newest sequence number inside the curves; null until the series is here
     recent: [], // what came before the series did: metrics, and {seq, from_step} where an attempt went back
-    markers: [], // {seq, kind, step, episode, time, text}: checkpoints, changes, the pace, crashes, restarts; history/markers.py has the same rules
+    markers: [], // {seq, kind, step, episode, time, text, changes?, before?}: checkpoints, changes, the pace, crashes, restarts; history/markers.py has the same rules
     rooms: null, // the lobby's list, on a room's page that room alone; null until it came
     refetch: false, // events are missing: read the series again
     missing: 0, // the newest of them
@@ -88,8 +88,14 @@ function markOf(changes) {
 }
 
 /** With a mark of `kind` at the event `body`. */
-function marked(state, kind, { seq, step = state.room?.step ?? 0, episode = null, time = null }, text) {
-  return { ...state, markers: newestMarkers([...state.markers, { seq, kind, step, episode, time, text }]) };
+function marked(state, kind, { seq, step = state.room?.step ?? 0, episode = null, time = null }, text, more = {}) {
+  return { ...state, markers: newestMarkers([...state.markers, { seq, kind, step, episode, time, text, ...more }]) };
+}
+
+/** What the settings that a notice changes were before it; an old one does not tell, and the newest mark that changed the same does. */
+function valuesBefore({ markers }, { changes, before }) {
+  const known = { ...Object.assign({}, ...markers.map((marker) => marker.changes)), ...before };
+  return Object.fromEntries(Object.keys(changes).filter((name) => name in known).map((name) => [name, known[name]]));
 }
 
 function onCheckpoint(state, body) {
@@ -154,7 +160,7 @@ function onNotice(state, body) {
   if (!body.changes) return [state, ["notice"]];
   const next = { ...state, room: state.room && { ...state.room, config: { ...state.room.config, ...body.changes } } };
   const mark = markOf(body.changes);
-  return mark ? [marked(next, mark, body, body.text), ["room", "notice", "curves"]] : [next, ["room", "notice"]];
+  return mark ? [marked(next, mark, body, body.text, { changes: body.changes, before: valuesBefore(state, body) }), ["room", "notice", "curves"]] : [next, ["room", "notice"]];
 }
 
 function onJoined(state, body) {

@@ -35,7 +35,7 @@ def failing(page: Page, address: str) -> list[str]:
 @pytest.mark.parametrize(
     "path, api, opens, where, sentence, fine",
     [
-        ("", "**/api/presets", "#new-room-open", "#create-error", "The presets cannot be read.", "#presets label"),
+        ("", "**/api/presets", "", "#create-error", "The presets cannot be read.", "#presets label"),
         ("compare?rooms=", "**/api/presets", "", "#same", "The settings cannot be read.", ".differences tbody tr"),
         ("rooms/", "**/api/presets", "#settings-open", "#settings-sentence", "cannot be shown.", "#settings-form .field"),
         ("runs?show=deleted", "**/api/deleted", "", "#nothing", "What is deleted cannot be read.", "#nothing"),

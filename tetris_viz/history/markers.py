@@ -32,10 +32,12 @@ def markers(
 
 
 def told_by(events: list[EventRow]) -> list[Marker]:
-    """What a room's events, in their order, leave as markers ``{seq, kind, step, episode, time, text}``.
+    """What a room's events, in their order, leave as markers ``{seq, kind, step, episode, time, text, changes?, before?}``.
 
     ``kind`` is ``checkpoint``, ``best``, ``crash``, ``restart``, ``change`` or ``pace``; ``episode`` and ``time``, in
     seconds of training, are None in old events.  Only the newest best is one, and the newest pace of the showcase.
+    A ``change`` and a ``pace`` say which settings were changed, and what they were ``before``; where an old event does not
+    tell that, the marker before it that changed the same setting does, and a setting of which nobody knows is left out.
     What lay beyond the step from which a later attempt went on is gone; its crash moves there, and so does a change,
     for it holds in that attempt, too.
     """
@@ -50,9 +52,11 @@ def told_by(events: list[EventRow]) -> list[Marker]:
         elif event.kind == CHECKPOINT:
             told.append(_marker(event, "checkpoint", step, "checkpoint"))
         elif event.kind == NOTICE and (mark := _mark_of(body.get("changes") or {})):
+            earlier = told
             if mark == "pace":
                 told = [marker for marker in told if marker["kind"] != "pace"]
-            told.append(_marker(event, mark, step, str(body.get("text", ""))))
+            changes = {"changes": body["changes"], "before": _before(body, earlier)}
+            told.append(_marker(event, mark, step, str(body.get("text", "")), **changes))
         elif event.kind == STATUS:
             if body.get("state") == "recovering" and state != "recovering":
                 told.append(_marker(event, "crash", step, "crash"))
@@ -64,9 +68,16 @@ def told_by(events: list[EventRow]) -> list[Marker]:
     return told
 
 
-def _marker(event: EventRow, kind: str, step: int, text: str) -> Marker:
+def _marker(event: EventRow, kind: str, step: int, text: str, **more: Any) -> Marker:
     at = {"step": step, "episode": event.body.get("episode"), "time": event.body.get("time")}
-    return {"seq": event.seq, "kind": kind, **at, "text": text}
+    return {"seq": event.seq, "kind": kind, **at, "text": text, **more}
+
+
+def _before(body: dict[str, Any], earlier: list[Marker]) -> dict[str, Any]:
+    """What the settings that the notice ``body`` changes were before it."""
+    known = {name: value for marker in earlier for name, value in marker.get("changes", {}).items()}
+    told = body.get("before") or {}
+    return {name: {**known, **told}[name] for name in body["changes"] if name in known or name in told}
 
 
 def _best(judged: dict[str, float]) -> str:

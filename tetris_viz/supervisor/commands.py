@@ -5,7 +5,7 @@ A refusal is a :class:`CommandError` raised before anything has changed.
 
 import secrets
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -162,7 +162,7 @@ def _showcase(_building: Building, session: RoomSession, command: commands.Showc
     if not changes:
         raise CommandError("invalid", "Give at least one of pieces_per_second, play and policy.")
     try:
-        return _show(session, _lay_over(session, changes), now)
+        return _show(session, *_lay_over(session, changes), now)
     except CommandError as error:  # it speaks of the config's field; the command has a shorter name for it
         field = (error.field or "").removeprefix(f"config.{SHOWCASE}")
         raise CommandError(error.code, error.message, field or None) from None
@@ -178,7 +178,7 @@ def _configure(_building: Building, session: RoomSession, command: commands.Conf
     before = session.room.config
     config = mend_config(before, command.config)
     commands.refuse_conflict(command.config, command.expected, before, "config.")
-    changes = _different(before, config)
+    changes, were = _different(before, config)
     if session.alive and (fixed := [name for name in changes if name not in LIVE_FIELDS]):
         raise CommandError(
             "illegal_state",
@@ -188,27 +188,32 @@ def _configure(_building: Building, session: RoomSession, command: commands.Conf
     _keep_shown(session, changes)
     session.change(config={**before, **changes})
     if not session.alive:
-        return _show(session, changes, now)
+        return _show(session, changes, were, now)
     shown = {name: value for name, value in changes.items() if name.startswith(SHOWCASE)}
     trained = {name: value for name, value in changes.items() if name not in shown}
-    told = _show(session, shown, now)
-    return [*told, *rooms.ask_configure(session, trained, now)] if trained else told
+    told = _show(session, shown, _of(were, shown), now)
+    return [*told, *rooms.ask_configure(session, trained, _of(were, trained), now)] if trained else told
 
 
-def _lay_over(session: RoomSession, changes: dict[str, Any]) -> dict[str, Any]:
-    """Put ``changes`` into the config; answers those that changed something."""
+def _of(values: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    return {name: values[name] for name in names}
+
+
+def _lay_over(session: RoomSession, changes: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Put ``changes`` into the config; answers those that changed something, and what they changed."""
     before = session.room.config
     config = mend_config(before, changes)
-    different = _different(before, config)
+    different, were = _different(before, config)
     _keep_shown(session, different)
     session.change(config={**before, **different})
-    return different
+    return different, were
 
 
-def _different(before: dict[str, Any], config: AnyConfig) -> dict[str, Any]:
-    """What of ``config`` is new; a field that ``before``, of an older version, lacks had its default."""
+def _different(before: dict[str, Any], config: AnyConfig) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What of ``config`` is new, and what it was; a field that ``before``, of an older version, lacks had its default."""
     known = {**type(config)().model_dump(), **before}
-    return {name: value for name, value in config.model_dump().items() if value != known[name]}
+    new = {name: value for name, value in config.model_dump().items() if value != known[name]}
+    return new, _of(known, new)
 
 
 def _keep_shown(session: RoomSession, changes: dict[str, Any]) -> None:
@@ -231,10 +236,10 @@ def _keep_shown(session: RoomSession, changes: dict[str, Any]) -> None:
         raise CommandError("store_unavailable", f"The policy cannot be copied: {error.strerror}.") from None
 
 
-def _show(session: RoomSession, changes: dict[str, Any], now: Moment) -> list[Effect]:
+def _show(session: RoomSession, changes: dict[str, Any], before: dict[str, Any], now: Moment) -> list[Effect]:
     if not changes:
         return []
-    return [changed(session, changes, now), ShowcaseChanged()]
+    return [changed(session, changes, before, now), ShowcaseChanged()]
 
 
 def _update_room(_building: Building, session: RoomSession, command: commands.UpdateRoom, _now: Moment) -> list[Effect]:

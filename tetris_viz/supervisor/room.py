@@ -16,7 +16,9 @@ from ..core.rooms import Pending
 from ..store.rows import AttemptRow
 from .effects import Effect, Moment, ShowcaseChanged, ToTrainer
 from .process import answers_again, called_off, launch
-from .session import EXIT_PATIENCE, RoomSession, Rules, changed, move, notice, place, settle, show_pending, status, tell
+from .session import (
+    EXIT_PATIENCE, RoomSession, Rules, move, notice, place, settle, show_pending, status, tell, tell_confirmed,
+)  # fmt: skip
 
 STOP_PATIENCE = 20.0
 """Seconds a trainer has to reach its boundary and write its checkpoint after ``stop``."""
@@ -52,9 +54,10 @@ def ask_save(session: RoomSession, now: Moment) -> list[Effect]:
     return _ask(session, "save", messages.SaveCheckpoint(), now)
 
 
-def ask_configure(session: RoomSession, changes: dict[str, Any], now: Moment) -> list[Effect]:
-    """Hand live fields to the living trainer; the room's config has them already."""
+def ask_configure(session: RoomSession, changes: dict[str, Any], before: dict[str, Any], now: Moment) -> list[Effect]:
+    """Hand live fields to the living trainer; the room's config has them already, and had ``before``."""
     session.waiting.append("configure")  # once for each change: every one of them is confirmed
+    session.confirmed = {**before, **session.confirmed}
     session.unconfirmed |= changes
     show_pending(session)
     return [ToTrainer(messages.ConfigureTraining(changes)), status(session, now)]
@@ -134,9 +137,7 @@ def _resumed(session: RoomSession, message: messages.TrainingResumed, now: Momen
 
 
 def _configured(session: RoomSession, message: messages.TrainingConfigured, now: Moment) -> list[Effect]:
-    still = {name: value for name, value in session.unconfirmed.items() if message.changes.get(name) != value}
-    session.unconfirmed = still
-    return [changed(session, message.changes, now), *_done(session, "configure", now)]
+    return [tell_confirmed(session, message.changes, now), *_done(session, "configure", now)]
 
 
 def _saved(session: RoomSession, message: messages.CheckpointSaved, now: Moment) -> list[Effect]:

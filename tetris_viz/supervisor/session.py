@@ -35,7 +35,7 @@ class RoomSession:
 
     ``waiting`` holds the commands that the trainer has not reached yet, a pause also while another one starts in
     its place; the most telling one is shown as ``room.pending``.  ``unconfirmed`` are settings that it has not taken
-    over yet.  ``term_at`` and ``kill_at`` (monotonic) end a trainer that does not go; ``restart_at`` starts the next
+    over yet, ``confirmed`` what those were before.  ``term_at`` and ``kill_at`` (monotonic) end a trainer that does not go; ``restart_at`` starts the next
     one.  ``goes_on`` is what the next server is to do with a room that this one stops.  ``heard`` (monotonic) is the
     trainer's newest word, after which it may be silent for ``allowance`` seconds.  ``unplayable`` is the step of a
     policy that the run ended with and that cannot be evaluated.
@@ -50,6 +50,7 @@ class RoomSession:
     checkpoint: int | None = None
     waiting: list[Pending] = field(default_factory=list)
     unconfirmed: dict[str, Any] = field(default_factory=dict)
+    confirmed: dict[str, Any] = field(default_factory=dict)
     failure: str | None = None
     parting: str | None = None
     term_at: float | None = None
@@ -112,10 +113,10 @@ def notice(session: RoomSession, now: Moment, text: str, level: str = "info", **
     return tell(session, NOTICE, now, level=level, text=text, **more)
 
 
-def changed(session: RoomSession, changes: dict[str, Any], now: Moment) -> EventRow:
-    """Tell of new settings: ``changes`` by field name, and as the form names them."""
+def changed(session: RoomSession, changes: dict[str, Any], before: dict[str, Any], now: Moment) -> EventRow:
+    """Tell of new settings: ``changes`` by field name, and as the form names them; ``before``, what those were."""
     text, room = words.what_changed(session.room.config["algorithm"], changes), session.room
-    return notice(session, now, text, changes=changes, **place(room))
+    return notice(session, now, text, changes=changes, before=before, **place(room))
 
 
 def place(room: Room) -> dict[str, Any]:
@@ -145,10 +146,18 @@ def show_pending(session: RoomSession) -> None:
     session.change(pending=next((what for what in _ORDER if what in session.waiting), None))
 
 
+def tell_confirmed(session: RoomSession, changes: dict[str, Any], now: Moment) -> EventRow:
+    """These settings hold now.  One that was changed again meanwhile is still to be confirmed."""
+    before = {name: session.confirmed[name] for name in changes if name in session.confirmed}
+    still = {name: value for name, value in session.unconfirmed.items() if changes.get(name) != value}
+    session.confirmed = {name: value for name, value in {**session.confirmed, **changes}.items() if name in still}
+    session.unconfirmed = still
+    return changed(session, changes, before, now)
+
+
 def tell_unconfirmed(session: RoomSession, now: Moment) -> list[Effect]:
     """The trainer is gone before it took these settings over: the next one begins with them."""
-    changes, session.unconfirmed = session.unconfirmed, {}
-    return [changed(session, changes, now)] if changes else []
+    return [tell_confirmed(session, session.unconfirmed, now)] if session.unconfirmed else []
 
 
 def settle(session: RoomSession, event: Event, step: int, reason: str | None, now: Moment) -> list[Effect]:
