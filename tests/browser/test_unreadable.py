@@ -13,7 +13,7 @@ NOTHING = "Nothing is deleted|None yet|one run, repeated|No runs"
 
 
 def failing(page: Page, address: str) -> list[str]:
-    """The API at ``address`` refuses, then answers with a page, then is cut off; after that it is fine.  What it did."""
+    """The API at ``address`` refuses, then gives a page, then is cut off; after that it is fine.  What it did."""
     done: list[str] = []
 
     def answer(route: Route) -> None:
@@ -33,13 +33,13 @@ def failing(page: Page, address: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "path, api, opens, where, sentence, fine",
+    ("path", "api", "opens", "where", "sentence", "fine"),
     [
-        ("", "**/api/presets", "", "#create-error", "The presets cannot be read.", "#presets label"),
+        ("", "**/api/presets", "", "#create-error", "presets cannot be read.", "#presets label"),
         ("compare?rooms=", "**/api/presets", "", "#same", "The settings cannot be read.", ".differences tbody tr"),
-        ("rooms/", "**/api/presets", "#settings-open", "#settings-sentence", "cannot be shown.", "#settings-form .field"),
-        ("runs?show=deleted", "**/api/deleted", "", "#nothing", "What is deleted cannot be read.", "#nothing"),
-        ("rooms/", "**/checkpoints", "#checkpoints summary", "#checkpoints p", "cannot be read.", "#checkpoints tbody tr"),
+        ("rooms/", "**/api/presets", "#settings-open", "#settings-sentence", "cannot be shown.", "#settings .field"),
+        ("runs?show=deleted", "**/api/deleted", "", "#nothing", "is deleted cannot be read.", "#nothing"),
+        ("rooms/", "**/checkpoints", "#checkpoints summary", "#checkpoints p", "cannot be read.", "#checkpoints tr"),
     ],
 )  # fmt: skip
 def test_a_page_recovers_from_answers_that_cannot_be_read(

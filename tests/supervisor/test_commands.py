@@ -3,6 +3,7 @@
 import pytest
 
 from tetris_viz.core import messages as m
+from tetris_viz.core.presets import build_config
 
 
 def test_the_limit_names_the_running_rooms(house):
@@ -32,17 +33,29 @@ def test_live_fields_are_pending_until_the_trainer_has_them(house):
     assert house.room(room).pending is None
     notice = [s.body for s in house.sent if isinstance(s, m.DurableCommitted) and s.event == "notice"][-1]
     assert notice["changes"] == {"learning_rate": 0.0015}
+    assert notice["before"] == {"learning_rate": 0.002}
     assert notice["text"] == "Learning rate is now 0.0015."
 
 
-def test_two_changes_in_flight_are_confirmed_one_by_one(house):
-    room = house.run()
-    for rate in (0.0015, 0.003):
+def test_changes_in_flight_are_confirmed_one_by_one_each_with_what_was_before(house):
+    room = house.run(learning_rate=0.001)
+    for rate in (0.0015, 0.003, 0.0015):
         house.ask("configure", room=room, config={"learning_rate": rate})
-    house.say(m.TrainingConfigured(64, {"learning_rate": 0.0015}))
-    assert house.room(room).pending == "configure"
-    house.say(m.TrainingConfigured(128, {"learning_rate": 0.003}))
-    assert house.room(room).pending is None
+    for rate, pending in ((0.0015, "configure"), (0.003, "configure"), (0.0015, None)):
+        house.say(m.TrainingConfigured(64, {"learning_rate": rate}))
+        assert house.room(room).pending == pending
+    told = [s.body for s in house.sent if isinstance(s, m.DurableCommitted) and s.event == "notice"]
+    assert [(body["before"]["learning_rate"], body["changes"]["learning_rate"]) for body in told] == [
+        (0.001, 0.0015), (0.0015, 0.003), (0.003, 0.0015),
+    ]  # fmt: skip
+    house.ask("configure", room=room, config={"learning_rate": 0.004, "showcase_pieces_per_second": 7})
+    shown = [s.body for s in house.sent if isinstance(s, m.DurableCommitted) and s.event == "notice"][-1]
+    assert (shown["before"], shown["changes"]) == (
+        {"showcase_pieces_per_second": 3}, {"showcase_pieces_per_second": 7},
+    )  # fmt: skip
+    house.die(-9)
+    held = [s.body for s in house.sent if isinstance(s, m.DurableCommitted) and s.event == "notice"][-1]
+    assert (held["before"], held["changes"]) == ({"learning_rate": 0.0015}, {"learning_rate": 0.004})
 
 
 @pytest.mark.parametrize(
@@ -60,6 +73,8 @@ def test_a_change_is_told_as_the_form_names_it(house, preset, changes, text):
     house.ask("configure", room=room, config=changes)
     told = [s.body for s in house.sent if isinstance(s, m.DurableCommitted) and s.event == "notice"][-1]
     assert (told["text"], told["changes"]) == (text, changes)
+    made = build_config(preset, {})[1].model_dump()
+    assert told["before"] == {name: made[name] for name in changes}
 
 
 def test_a_finished_room_starts_again_only_with_a_longer_run(house):

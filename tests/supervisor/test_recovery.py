@@ -7,6 +7,7 @@ import pytest
 
 from tests.supervisor.house import House, events
 from tetris_viz.core import messages as m
+from tetris_viz.core.config import PPOConfig
 from tetris_viz.store.rows import AttemptRow
 
 
@@ -344,7 +345,9 @@ def test_a_setting_that_an_older_version_did_not_know_can_be_set(house):
     session.change(config=stored)
     assert house.ask("configure", room=room, config={"evaluation_interval": 30})["ok"]
     assert house.room(room).config["evaluation_interval"] == 30
-    assert events(house, "notice")[-1]["changes"] == {"evaluation_interval": 30}
+    told = events(house, "notice")[-1]
+    assert told["changes"] == {"evaluation_interval": 30}
+    assert told["before"] == {"evaluation_interval": PPOConfig().evaluation_interval}
 
 
 def test_rooms_that_die_together_do_not_start_together(tmp_path):

@@ -32,12 +32,12 @@ def markers(
 
 
 def told_by(events: list[EventRow]) -> list[Marker]:
-    """What a room's events, in their order, leave as markers ``{seq, kind, step, episode, time, text, changes?, before?}``.
+    """What a room's events, in their order, leave as markers ``{seq, kind, step, episode, time, text}``.
 
     ``kind`` is ``checkpoint``, ``best``, ``crash``, ``restart``, ``change`` or ``pace``; ``episode`` and ``time``, in
     seconds of training, are None in old events.  Only the newest best is one, and the newest pace of the showcase.
-    A ``change`` and a ``pace`` say which settings were changed, and what they were ``before``; where an old event does not
-    tell that, the marker before it that changed the same setting does, and a setting of which nobody knows is left out.
+    A ``change`` and a ``pace`` have ``changes``, too, and what the settings were ``before``; where an old event does
+    not tell that, the newest marker that changed the same one does, and one of which nobody knows is left out.
     What lay beyond the step from which a later attempt went on is gone; its crash moves there, and so does a change,
     for it holds in that attempt, too.
     """

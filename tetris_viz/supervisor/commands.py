@@ -210,7 +210,7 @@ def _lay_over(session: RoomSession, changes: dict[str, Any]) -> tuple[dict[str, 
 
 
 def _different(before: dict[str, Any], config: AnyConfig) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What of ``config`` is new, and what it was; a field that ``before``, of an older version, lacks had its default."""
+    """What of ``config`` is new, and what it was; one that ``before``, of an older version, lacks was its default."""
     known = {**type(config)().model_dump(), **before}
     new = {name: value for name, value in config.model_dump().items() if value != known[name]}
     return new, _of(known, new)

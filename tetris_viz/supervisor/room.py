@@ -17,8 +17,19 @@ from ..store.rows import AttemptRow
 from .effects import Effect, Moment, ShowcaseChanged, ToTrainer
 from .process import answers_again, called_off, launch
 from .session import (
-    EXIT_PATIENCE, RoomSession, Rules, move, notice, place, settle, show_pending, status, tell, tell_confirmed,
-)  # fmt: skip
+    EXIT_PATIENCE,
+    Change,
+    RoomSession,
+    Rules,
+    move,
+    notice,
+    place,
+    settle,
+    show_pending,
+    status,
+    tell,
+    tell_confirmed,
+)
 
 STOP_PATIENCE = 20.0
 """Seconds a trainer has to reach its boundary and write its checkpoint after ``stop``."""
@@ -57,8 +68,7 @@ def ask_save(session: RoomSession, now: Moment) -> list[Effect]:
 def ask_configure(session: RoomSession, changes: dict[str, Any], before: dict[str, Any], now: Moment) -> list[Effect]:
     """Hand live fields to the living trainer; the room's config has them already, and had ``before``."""
     session.waiting.append("configure")  # once for each change: every one of them is confirmed
-    session.confirmed = {**before, **session.confirmed}
-    session.unconfirmed |= changes
+    session.unconfirmed.append(Change(changes, before))
     show_pending(session)
     return [ToTrainer(messages.ConfigureTraining(changes)), status(session, now)]
 

@@ -29,16 +29,24 @@ class Rules:
     max_restarts: int = 5
 
 
+@dataclass(frozen=True)
+class Change:
+    """Settings by field name: as they are to be, and as they were before."""
+
+    after: dict[str, Any]
+    before: dict[str, Any]
+
+
 @dataclass
 class RoomSession:
     """A room and what only the supervisor knows of it.
 
     ``waiting`` holds the commands that the trainer has not reached yet, a pause also while another one starts in
-    its place; the most telling one is shown as ``room.pending``.  ``unconfirmed`` are settings that it has not taken
-    over yet, ``confirmed`` what those were before.  ``term_at`` and ``kill_at`` (monotonic) end a trainer that does not go; ``restart_at`` starts the next
-    one.  ``goes_on`` is what the next server is to do with a room that this one stops.  ``heard`` (monotonic) is the
-    trainer's newest word, after which it may be silent for ``allowance`` seconds.  ``unplayable`` is the step of a
-    policy that the run ended with and that cannot be evaluated.
+    its place; the most telling one is shown as ``room.pending``.  ``unconfirmed`` are the changes of settings that
+    it has not taken over yet, oldest first.  ``term_at`` and ``kill_at`` (monotonic) end a trainer that does not go;
+    ``restart_at`` starts the next one.  ``goes_on`` is what the next server is to do with a room that this one
+    stops.  ``heard`` (monotonic) is the trainer's newest word, after which it may be silent for ``allowance``
+    seconds.  ``unplayable`` is the step of a policy that the run ended with and that cannot be evaluated.
     """
 
     room: Room
@@ -49,8 +57,7 @@ class RoomSession:
     unplayable: int | None = None
     checkpoint: int | None = None
     waiting: list[Pending] = field(default_factory=list)
-    unconfirmed: dict[str, Any] = field(default_factory=dict)
-    confirmed: dict[str, Any] = field(default_factory=dict)
+    unconfirmed: list[Change] = field(default_factory=list)
     failure: str | None = None
     parting: str | None = None
     term_at: float | None = None
@@ -147,17 +154,20 @@ def show_pending(session: RoomSession) -> None:
 
 
 def tell_confirmed(session: RoomSession, changes: dict[str, Any], now: Moment) -> EventRow:
-    """These settings hold now.  One that was changed again meanwhile is still to be confirmed."""
-    before = {name: session.confirmed[name] for name in changes if name in session.confirmed}
-    still = {name: value for name, value in session.unconfirmed.items() if changes.get(name) != value}
-    session.confirmed = {name: value for name, value in {**session.confirmed, **changes}.items() if name in still}
-    session.unconfirmed = still
-    return changed(session, changes, before, now)
+    """The trainer took these settings over: the oldest change of them holds now."""
+    change = next((one for one in session.unconfirmed if one.after == changes), Change(changes, {}))
+    session.unconfirmed = [one for one in session.unconfirmed if one is not change]
+    return changed(session, change.after, change.before, now)
 
 
 def tell_unconfirmed(session: RoomSession, now: Moment) -> list[Effect]:
     """The trainer is gone before it took these settings over: the next one begins with them."""
-    return [tell_confirmed(session, session.unconfirmed, now)] if session.unconfirmed else []
+    changes, session.unconfirmed = session.unconfirmed, []
+    if not changes:
+        return []
+    after = {name: value for change in changes for name, value in change.after.items()}
+    before = {name: value for change in reversed(changes) for name, value in change.before.items()}
+    return [changed(session, after, before, now)]
 
 
 def settle(session: RoomSession, event: Event, step: int, reason: str | None, now: Moment) -> list[Effect]:
