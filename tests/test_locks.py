@@ -35,3 +35,32 @@ def test_a_killed_holder_holds_nothing(tmp_path: Path) -> None:
     holder.kill()
     holder.wait()
     locks.take(tmp_path / "a.lock", "us", patience=30).close()
+
+
+def test_a_lock_whose_file_was_removed_is_held_again_and_its_folder_all_the_while(tmp_path: Path) -> None:
+    path = tmp_path / "a.lock"
+    with locks.take(path, "the first", with_folder=True) as lock:
+        assert not lock.keep()
+        path.unlink()
+        with pytest.raises(locks.Locked, match="another process"):
+            locks.take(path, "the second", with_folder=True)
+        path.unlink(missing_ok=True)
+        assert lock.keep()
+        with pytest.raises(locks.Locked, match="the first"):
+            locks.take(path, "the third")
+    locks.take(path, "the fourth", with_folder=True).close()
+
+
+def test_a_lock_that_another_took_meanwhile_or_whose_folder_is_gone_is_not_kept(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "a.lock"
+    with locks.take(path, "the first") as lock:
+        path.unlink()
+        with locks.take(path, "the second"), pytest.raises(locks.Locked, match="the second"):
+            lock.keep()
+        path.parent.rename(tmp_path / "elsewhere")
+        with pytest.raises(FileNotFoundError):
+            lock.keep()
+        path.parent.mkdir()
+        with pytest.raises(FileNotFoundError):
+            lock.keep()
+        assert list(path.parent.iterdir()) == []

@@ -1,5 +1,7 @@
 """Locks on files: they say who holds them, and end with their holder however it dies."""
 
+import contextlib
+import errno
 import fcntl
 import os
 import time
@@ -11,6 +13,9 @@ SERVER = "server.lock"
 """In a data folder: it belongs to one server, or one command that writes, at a time."""
 WRITER = "writer.lock"
 """In a data folder: the store has one writer; a supervisor holds it for a while after its server died."""
+_POLL = 0.05
+_NO_LOCKS = {errno.EBADF, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK, errno.EINVAL}
+"""How a network file system says that it locks no folders."""
 
 
 @dataclass(frozen=True)
@@ -33,29 +38,118 @@ class Locked(Exception):
         self.holder = holder
 
 
-def take(path: Path, what: str, patience: float = 0.0) -> IO[str]:
+class Lock:
+    """A lock that is held until it is closed."""
+
+    def __init__(self, path: Path, what: str, file: IO[str], folder: int | None = None):
+        self.path = path
+        self._what, self._file, self._folder = what, file, folder
+        self._lies_in = path.parent.stat()
+
+    def keep(self) -> bool:
+        """Take the lock again where its file was removed or replaced meanwhile; whether that was so.
+
+        Raises :class:`Locked` where another process took it first, and ``OSError`` where it cannot be taken, as its
+        folder was moved, removed or replaced.
+        """
+        if _is_at(self._file, self.path):
+            return False
+        if not os.path.samestat(self._lies_in, self.path.parent.stat()):
+            raise FileNotFoundError(errno.ENOENT, "another folder is in its place", str(self.path.parent))
+        file = _locked(self.path, time.monotonic())
+        _sign(file, self._what)
+        self._file.close()
+        self._file = file
+        return True
+
+    def close(self) -> None:
+        self._file.close()
+        if self._folder is not None:
+            os.close(self._folder)
+            self._folder = None
+
+    def __enter__(self) -> "Lock":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def take(path: Path, what: str, patience: float = 0.0, *, with_folder: bool = False) -> Lock:
     """Hold the lock on ``path`` until the answer is closed; waits ``patience`` seconds for a predecessor to leave.
 
-    ``what`` is told to who comes too late, as in "process 7 (<what>)".  The folder is made.
+    ``what`` is told to who comes too late, as in "process 7 (<what>)".  The folder is made; ``with_folder`` locks it,
+    too: that outlives the removal of the file.
     Raises :class:`Locked`, and ``OSError`` where the file cannot be written or locked.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    file = path.open("a+")
     deadline = time.monotonic() + patience
+    file = _locked(path, deadline)
+    try:
+        folder = _lock_folder(path.parent, deadline) if with_folder else None
+    except BaseException:
+        file.close()
+        raise
+    _sign(file, what)
+    return Lock(path, what, file, folder)
+
+
+def _locked(path: Path, deadline: float) -> IO[str]:
+    """The file at ``path``, opened and locked."""
+    while True:
+        file = path.open("a+")
+        try:
+            _wait_for(file.fileno(), deadline)
+            if _is_at(file, path):  # else it was removed before it was ours
+                return file
+        except BlockingIOError:
+            holder = _holder(file)
+            file.close()
+            raise Locked(holder) from None
+        except BaseException:
+            file.close()
+            raise
+        file.close()
+
+
+def _lock_folder(path: Path, deadline: float) -> int | None:
+    """A descriptor that holds the folder's own lock; None where the file system has none."""
+    folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        _wait_for(folder, deadline)
+        return folder
+    except BlockingIOError:
+        os.close(folder)
+        raise Locked(None) from None
+    except OSError as error:
+        os.close(folder)
+        if error.errno in _NO_LOCKS:
+            return None
+        raise
+
+
+def _wait_for(descriptor: int, deadline: float) -> None:
+    """Lock it; raises ``BlockingIOError`` where another still holds it at the deadline."""
     while True:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            break
+            return fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() >= deadline:
-                holder = _holder(file)
-                file.close()
-                raise Locked(holder) from None
-            time.sleep(0.05)
+                raise
+            time.sleep(_POLL)
+
+
+def _is_at(file: IO[str], path: Path) -> bool:
+    """Whether the open file is the one at ``path``."""
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    return False
+
+
+def _sign(file: IO[str], what: str) -> None:
     file.truncate(0)
     file.write(f"{os.getpid()}\t{time.strftime('%Y-%m-%d %H:%M:%S')}\t{what}\n")
     file.flush()
-    return file
 
 
 def _holder(file: IO[str]) -> Holder | None:

@@ -13,6 +13,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from .core.errors import words
 
 PREFIX = "TETRIS_VIZ_"
+MADE = f"_{PREFIX}STORE_IS_MADE"
+"""Set for a supervisor that follows another one of the same server: the store is there, and is not to be made anew."""
 _FILE_OF_SQLITE = re.compile(r"sqlite(\+pysqlite)?:///(?!:memory:)[^?]+")
 """A file, as two processes open it; told apart here because the web process must not import SQLAlchemy."""
 

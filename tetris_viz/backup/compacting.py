@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import Engine, text
 
 from ..store.compaction import step
-from ..store.engine import sqlite_path
+from ..store.engine import sqlite_file
 from .errors import BackupError
 from .place import Place
 
@@ -17,7 +17,7 @@ def compact(place: Place) -> tuple[int, int] | None:
     Answers its bytes before and after, None where it is no file.
     SQLite needs as much free space as the store has meanwhile.  Raises ``BackupError``.
     """
-    path = sqlite_path(place.url)
+    path = sqlite_file(place.url)
     before = _size(path)
     with place.writing("compact") as engine:
         while step(engine):
@@ -42,6 +42,6 @@ def _rewrite(engine: Engine) -> None:
         connection.close()
 
 
-def _size(path: str | None) -> int:
+def _size(path: Path | None) -> int:
     """With what waits in the write-ahead log."""
     return sum(p.stat().st_size for p in (Path(f"{path}{end}") for end in ("", "-wal")) if path and p.exists())

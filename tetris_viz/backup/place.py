@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from .. import locks
 from ..settings import Settings, rooms_folder
-from ..store.engine import Held, open_store, reason, shown, sqlite_path
+from ..store.engine import Held, open_store, reason, shown, sqlite_file
 from ..store.holding import lock_files
 from ..store.migrate import UnknownSchema, migrate, revision
 from ..store.schema import REVISION, rooms
@@ -72,10 +71,10 @@ class Place:
                 self.sweep(engine)
                 yield engine
 
-    def _lock(self, path: Path, what: str) -> IO[str]:
+    def _lock(self, path: Path, what: str) -> locks.Lock:
         held = f"The data folder {self.data_dir}" if path.parent == self.data_dir else f"The store {self.store}"
         try:
-            return locks.take(path, what)
+            return locks.take(path, what, with_folder=path.name == locks.SERVER)
         except locks.Locked as error:
             raise FolderInUse(
                 f"{held} is in use by {error}. Stop that first, or name another with {OPTIONS}."
@@ -84,8 +83,8 @@ class Place:
             raise BackupError(f"{held} cannot be written ({error.strerror}); name another with {OPTIONS}.") from None
 
     def _must_exist(self) -> None:
-        path = sqlite_path(self.url)
-        if path is not None and not Path(path).is_file():
+        path = sqlite_file(self.url)
+        if path is not None and not path.is_file():
             raise BackupError(
                 f"There is no store {path}. Name its data folder with --data-dir, "
                 "or the store with --database where it lies elsewhere."

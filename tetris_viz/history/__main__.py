@@ -1,5 +1,6 @@
 """``python -m tetris_viz.history``: started by the web process."""
 
+import os
 import signal
 
 from ..processes import become_child
@@ -18,3 +19,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+    os._exit(0)  # closing SQLite's last connection would merge its log into whatever lies at the path now

@@ -13,7 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ..core.messages import Alive, Answered, Asked
 from ..pulse import BEAT
-from ..store.engine import open_store, reason, sqlite_path
+from ..store.engine import open_store, reason, sqlite_file
+from ..store.files import identity
 from ..store.migrate import is_ready
 from .questions import QuestionError, answer
 from .waiting import Waiting
@@ -34,6 +35,7 @@ class Service:
         """``folder`` holds the rooms' folders."""
         self._url, self._folder, self._patience = url, folder, patience
         self._engine: Engine | None = None
+        self._file, self._opened = sqlite_file(url), identity(None)
 
     def answer(self, asked: Asked) -> Answered:
         """Every question gets an answer; what went wrong is said in words."""
@@ -51,17 +53,20 @@ class Service:
             return Answered(asked.id, None, f"The question failed: {type(error).__name__}.", "internal")
 
     def _store(self) -> Engine:
+        """The store, opened anew where other files lie at its path now; one that was moved away is read on."""
+        if self._engine is not None and self._is_there() and identity(self._file) != self._opened:
+            self._engine.dispose()
+            self._engine = None
         if self._engine is None:
             engine = open_store(self._url, read_only=True)
             if not _wait(lambda: self._is_there() and is_ready(engine), self._patience):
                 engine.dispose()
                 raise _NotThere("The store is not there yet. Try again in a moment.")
-            self._engine = engine
+            self._engine, self._opened = engine, identity(self._file)
         return self._engine
 
     def _is_there(self) -> bool:
-        path = sqlite_path(self._url)  # connecting to a missing SQLite file would make one
-        return path is None or Path(path).exists()
+        return self._file is None or self._file.exists()  # connecting to a missing SQLite file would make one
 
 
 def serve(pipe: Pipe, url: str, folder: Path) -> None:

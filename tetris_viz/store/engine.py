@@ -13,6 +13,7 @@ import os
 import socket
 import sqlite3
 import time
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
@@ -56,15 +57,17 @@ def open_store(url: str, *, read_only: bool = False) -> Engine:
     return engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
 
 
-def sqlite_path(url: str) -> str | None:
+def sqlite_file(url: str) -> Path | None:
     """The store's file; None where it is no file."""
     parsed = make_url(url)
-    return parsed.database if parsed.get_backend_name() == "sqlite" else None
+    return Path(str(parsed.database)) if parsed.get_backend_name() == "sqlite" else None
 
 
 def shown(url: str) -> str:
     """The store as people know it: its file, or its address without the password."""
-    return sqlite_path(url) or make_url(url).set(drivername="postgresql").render_as_string(hide_password=True)
+    if (path := sqlite_file(url)) is not None:
+        return str(path)
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=True)
 
 
 def reason(error: Exception) -> str:

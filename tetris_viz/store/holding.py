@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from .. import locks
-from .engine import sqlite_path
+from .engine import sqlite_file
 
 
 def lock_files(url: str, data_dir: Path) -> list[Path]:
@@ -11,6 +11,6 @@ def lock_files(url: str, data_dir: Path) -> list[Path]:
 
     PostgreSQL has a lock of its own (``engine``).
     """
-    path = Path(sqlite_path(url) or data_dir / "none").resolve()
+    path = (sqlite_file(url) or data_dir / "none").resolve()
     elsewhere = path.parent.is_dir() and path.parent != data_dir.resolve()
     return [data_dir / locks.WRITER, *([path.with_name(f"{path.name}.lock")] if elsewhere else [])]

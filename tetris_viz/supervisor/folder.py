@@ -4,6 +4,12 @@ import os
 from pathlib import Path
 
 
+def make_folder(folder: Path) -> None:
+    """Make a room's folder, but no data folder: one that was moved away must find its place free when it comes back."""
+    folder.parent.mkdir(exist_ok=True)
+    folder.mkdir(exist_ok=True)
+
+
 def last_lines(log: Path, count: int = 12) -> list[str]:
     """The end of a trainer's log; nothing where there is none."""
     try:

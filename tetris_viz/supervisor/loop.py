@@ -2,13 +2,16 @@
 
 import contextlib
 import logging
+import os
 import signal
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import IO, Any
+from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,14 +21,15 @@ from ..core import messages
 from ..core.frames import room_number, view_of
 from ..core.names import EPISODES, METRICS
 from ..pulse import BEAT, beating
-from ..settings import PREFIX, Settings
+from ..settings import MADE, PREFIX, Settings
 from ..store.compaction import Compactor
-from ..store.engine import open_store, reason, shown, sqlite_path
+from ..store.engine import open_store, reason, shown, sqlite_file
+from ..store.files import Misplaced, StoreFiles, merge_log
 from ..store.holding import lock_files
 from ..store.migrate import UnknownSchema, migrate
 from ..store.queries import load_answers, load_rooms
 from ..store.rows import RoomRow
-from ..store.writer import write
+from ..store.writer import Diverged, write
 from .effects import Moment
 from .links import Arrived, Ended, Link
 from .recorder import CommitFailed, Committed, Recorder
@@ -56,16 +60,57 @@ def run(pipe: Connection, settings: Settings, trainer: str = TRAINER, player: st
     with contextlib.ExitStack() as held:
         try:
             with beating(pipe):  # a predecessor may still save its rooms, and a large store be brought up to date
-                for path in lock_files(settings.store_url, settings.data_dir):
-                    held.enter_context(_lock(path))
+                _must_be_there(settings)
+                paths = lock_files(settings.store_url, settings.data_dir)
+                taken = [held.enter_context(_lock(path)) for path in paths]
                 store = _open(settings.store_url)
+                check = _checks(settings.store_url, store[0], taken)
         except StoreFault as error:
             print(error, file=sys.stderr)
             return 2
-        return _run(pipe, settings, store, trainer, player)
+        return _run(pipe, settings, store, check, trainer, player)
 
 
-def _lock(path: Path) -> IO[str]:
+def _must_be_there(settings: Settings) -> None:
+    """Raise :class:`StoreFault` rather than make an empty store where there was one a moment ago."""
+    path = sqlite_file(settings.store_url)
+    if path is None or path.exists():
+        return
+    if os.environ.get(MADE):
+        raise StoreFault(
+            f"The store {path} was moved or removed; put it back, or stop the server: the next one begins an empty one."
+        )
+    if (log := Path(f"{path}-wal")).exists():
+        raise StoreFault(
+            f"The store {path} is not there, but what was last written to it is, {log}; "
+            f"put the store back, or remove {log} for an empty one."
+        )
+
+
+def _checks(url: str, engine: Engine, held: list[locks.Lock]) -> Callable[[], None]:
+    """What raises unless the store and the locks that we hold are still where we found them."""
+    path = sqlite_file(url)
+    files = StoreFiles(engine, path) if path is not None else None
+
+    def check() -> None:
+        if files is not None:
+            files.check()
+        for lock in held:
+            try:
+                if lock.keep():
+                    log.warning("the lock %s was removed; it is held again", lock.path)
+            except locks.Locked as error:
+                raise Diverged(f"{error} has it now") from None
+            except OSError as error:
+                raise Misplaced(
+                    f"the folder of {lock.path.name} was moved or removed ({error.strerror}); "
+                    "put it back, and this server goes on with it"
+                ) from None
+
+    return check
+
+
+def _lock(path: Path) -> locks.Lock:
     store = f"The store in {path.parent}" if path.name == locks.WRITER else f"The store {path.with_suffix('')}"
     try:
         return locks.take(path, "a server's supervisor", PREDECESSOR_PATIENCE)
@@ -83,20 +128,23 @@ def _open(url: str) -> Store:
         with engine.connect() as connection:
             return engine, load_rooms(connection), load_answers(connection, REMEMBERED)
     except (SQLAlchemyError, UnknownSchema) as error:
-        path = sqlite_path(url)
-        missing = path is not None and not Path(path).parent.is_dir()
-        why = f"there is no folder {Path(str(path)).parent}" if missing else reason(error)
+        path = sqlite_file(url)
+        missing = path is not None and not path.parent.is_dir()
+        why = f"there is no folder {path.parent}" if path is not None and missing else reason(error)
         raise StoreFault(
             f"The store {shown(url)} cannot be used ({why}); mend that, or choose another with {PREFIX}DATABASE_URL."
         ) from error
 
 
-def _run(pipe: Connection, settings: Settings, store: Store, trainer: str, player: str) -> int:
+def _run(
+    pipe: Connection, settings: Settings, store: Store, check: Callable[[], None], trainer: str, player: str
+) -> int:
     engine, stored, answers = store
     inbox: SimpleQueue[object] = SimpleQueue()
     signal.signal(signal.SIGTERM, lambda *_: inbox.put(Terminated()))  # SimpleQueue.put is made for this
     web = Link(pipe, inbox, droppable=_is_curve)
-    recorder = Recorder(lambda changes: write(engine, changes), inbox.put, reason, idle=Compactor(engine))
+    commit = partial(write, engine)
+    recorder = Recorder(commit, inbox.put, reason, check=check, idle=Compactor(engine))
     workshop = Workshop(inbox, trainer, player)
     supervisor = Supervisor(
         settings,
@@ -114,7 +162,10 @@ def _run(pipe: Connection, settings: Settings, store: Store, trainer: str, playe
         _turn_until_finished(supervisor, inbox, web, workshop, recorder)
     finally:
         supervisor.end()
-        recorder.close(0.5)
+        if recorder.close(0.5):
+            with contextlib.suppress(SQLAlchemyError):
+                check()
+                merge_log(engine)
         web.flush(0.1)
     return 1 if supervisor.forsaken else 0
 

@@ -11,6 +11,7 @@ from ..core.commands import KeptCheckpoint
 from ..core.config import units_of
 from ..core.errors import CommandError
 from ..core.presets import PRESETS
+from .folder import make_folder
 from .session import RoomSession
 
 FACTS = "facts.json"
@@ -29,7 +30,8 @@ class Origin:
 
     def put_into(self, folder: Path) -> None:
         """Give a room's folder its own copy; raises OSError."""
-        (folder / FOLDER).mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
+        (folder / FOLDER).mkdir(exist_ok=True)
         shutil.copyfile(self.parameters, folder / FOLDER / checkpoints.PARAMETERS)
 
 

@@ -19,6 +19,8 @@ from ..store.writer import Diverged
 log = logging.getLogger(__name__)
 LIMIT = 16 << 20
 RETRY = 1.0
+LOOK = 1.0
+"""Seconds until it looks whether the store is still there, where nothing is to be written."""
 SLOW = 5.0
 """Seconds after which a write that has not ended is told as a store that fails."""
 
@@ -65,8 +67,9 @@ class CommitFailed:
 class Recorder:
     """``write`` commits or raises; ``told`` gets each outcome, mostly in the recorder's thread.
 
-    After :class:`Diverged` it writes no more.  ``idle`` does a short piece of other work on the store whenever nothing
-    waits, and answers whether there is more.
+    After :class:`Diverged` it writes no more.  ``check`` raises where the store cannot be written though a write may
+    not say so; it is called before each write and after it, and now and then where nothing is to be written.
+    ``idle`` does a short piece of other work on the store whenever nothing waits, and answers whether there is more.
     """
 
     def __init__(
@@ -75,13 +78,16 @@ class Recorder:
         told: Callable[[Committed | CommitFailed], None],
         in_words: Callable[[Exception], str] = str,
         *,
+        check: Callable[[], None] = lambda: None,
         idle: Callable[[], bool] = lambda: False,
         limit: int = LIMIT,
         retry: float = RETRY,
+        look: float = LOOK,
         slow: float = SLOW,
     ):
         self._write, self._told, self._in_words = write, told, in_words
-        self._idle, self._limit, self._retry, self._slow = idle, limit, retry, slow
+        self._check, self._idle = check, idle
+        self._limit, self._retry, self._look_every, self._slow = limit, retry, look, slow
         self._changed = threading.Condition()
         self._waiting: Batch | None = None
         self._size = 0
@@ -122,8 +128,8 @@ class Recorder:
     def _run(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._waiting is not None or self._closing)
-                if self._waiting is None:
+                self._changed.wait_for(lambda: self._waiting is not None or self._closing, self._look_every)
+                if self._waiting is None and self._closing:
                     return
                 taken, dropped = self._take()
             try:
@@ -140,11 +146,12 @@ class Recorder:
                 self._work_idly()
 
     def _commit(self, changes: Changes) -> None:
-        if not changes:
-            return
         self._writing_since = time.monotonic()
         try:
-            self._write(changes)
+            self._check()
+            if changes:
+                self._write(changes)
+                self._check()
         finally:
             self._writing_since = None
 
@@ -156,8 +163,7 @@ class Recorder:
             log.exception("work on the store failed; it is tried again later")
 
     def _take(self) -> tuple[Batch, dict[str, int]]:
-        assert self._waiting is not None
-        taken, self._waiting, self._size = self._waiting, None, 0
+        taken, self._waiting, self._size = self._waiting or Batch(parts=0), None, 0
         dropped, self._dropped = dict(self._dropped), Counter()
         return taken, dropped
 

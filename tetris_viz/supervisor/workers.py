@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 from weakref import WeakValueDictionary
 
 from ..processes import Child, start_child
+from .folder import make_folder
 from .links import Link
 
 TRAINER = "tetris_viz.trainer"
@@ -69,7 +70,7 @@ class Workshop:
 
     def trainer(self, folder: Path) -> Process:
         """Raises ``OSError`` when the folder cannot be made or the process cannot start."""
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         with open(folder / "trainer.log", "ab") as log:
             child = start_child(self._trainer, log=log, nice=TRAINER_NICE)
         return self._made(child, "trainer")

@@ -1,5 +1,6 @@
 """What a run leaves in its room's folder: the newest policy, the best one, the checkpoints."""
 
+import errno
 import io
 import time
 from collections.abc import Callable
@@ -142,6 +143,8 @@ class Keeper:
         saved: list[CheckpointSaved] = []
 
         def write() -> None:
+            if not self._folder.is_dir():  # it is not made anew where it was moved away
+                raise FileNotFoundError(errno.ENOENT, "the room's folder was moved or removed")
             if snapshot.memory is not None:  # it takes a second, which a server that ends may not have
                 bare = replace(snapshot, memory=None).files(candidate=candidate)
                 checkpoints.write(folder, step, bare, {**facts, "memory": "left out"})

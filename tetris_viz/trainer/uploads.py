@@ -46,7 +46,7 @@ def examine(file: Path, folder: Path) -> dict[str, Any]:
     facts = {"preset": preset, "config": config.model_dump(), "step": step}
     partial = folder.with_name(f".{folder.name}.tmp")
     shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
+    partial.mkdir()
     (partial / checkpoints.PARAMETERS).write_bytes(parameters)
     (partial / FACTS).write_text(json.dumps(facts))
     partial.rename(folder)

@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import time
-from typing import IO, Any
+from typing import Any
 
 from .. import locks
 from ..settings import Settings, SettingsError, load
@@ -18,6 +18,7 @@ from .upstream import History, Upstream
 
 log = logging.getLogger(__name__)
 CHILD_SECONDS = 9.0
+KEEP_SECONDS = 1.0
 ANNOUNCE_SECONDS = 15.0
 """How long a supervisor may take to say that it cannot start, on a busy machine."""
 
@@ -62,11 +63,11 @@ def control_link(settings: Settings) -> str:
     return f"{base}?token={settings.token}"
 
 
-def lock_folder(settings: Settings) -> IO[str]:
+def lock_folder(settings: Settings) -> locks.Lock:
     """Make the data folder and hold it until the answer is closed, or raise :class:`CannotStart`."""
     folder = settings.data_dir
     try:
-        return locks.take(folder / locks.SERVER, address_of(settings))
+        return locks.take(folder / locks.SERVER, address_of(settings), with_folder=True)
     except locks.Locked as error:
         raise CannotStart(
             f"The data folder {folder} is in use by {error}; "
@@ -107,6 +108,21 @@ def _announce(web: Web, settings: Settings) -> None:
         print(f"Behind a proxy, this link gives control: {control_link(settings)}", flush=True)
 
 
+def _keep(lock: locks.Lock, signals: hub.Signals) -> None:
+    """Hold the data folder's lock also after its file was removed; leave where another server was quicker."""
+    while True:
+        hub.pause(KEEP_SECONDS)
+        try:
+            if lock.keep():
+                log.warning("the lock %s was removed; it is held again", lock.path)
+        except locks.Locked as error:
+            log.error("the data folder %s was taken by %s; this server leaves", lock.path.parent, error)
+            signals.give(signal.SIGTERM)
+            return
+        except OSError:
+            continue  # the folder is gone: the supervisor says so
+
+
 def _clock(web: Web) -> None:
     """Sends what the relay holds back; one fault does not stop the clock."""
     beats = 0
@@ -140,6 +156,7 @@ def run(settings: Settings, supervisor: str, history: str) -> int:
     upstream, past = Upstream(supervisor, on_refusal=lambda: signals.give(signal.SIGTERM)), History(history)
     web = create_app(settings, upstream, past)
     tasks = [hub.serve(listener, web.wsgi, logging.getLogger("tetris_viz.web.http")), hub.spawn(_clock, web)]
+    tasks.append(hub.spawn(_keep, held, signals))
     upstream.link.run()
     past.link.run()
     tasks.append(hub.spawn(_announce, web, settings))

@@ -47,7 +47,7 @@ class Uploads:
 
     def _take(self, data: bytes) -> dict[str, Any]:
         checkpoint = secrets.token_urlsafe(9)
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self._folder.mkdir(exist_ok=True)  # and no data folder, where that was moved away
         file = self._folder / f".{checkpoint}.zip"
         try:
             file.write_bytes(data)

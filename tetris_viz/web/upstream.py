@@ -11,7 +11,7 @@ from typing import Any
 from ..core import frames
 from ..core.errors import CommandError
 from ..core.messages import Answered, Asked, CommandAnswered, FramePlayed, RunCommand, StoreChanged, WatchedChanged
-from ..settings import PREFIX
+from ..settings import MADE, PREFIX
 from .link import Link, Unavailable
 
 log = logging.getLogger(__name__)
@@ -122,7 +122,7 @@ class Upstream:
     def _changed(self) -> None:
         if self.link.state == "ok":
             # The next one follows a supervisor that died: its rooms come back, also where a new server's would wait.
-            os.environ[f"{PREFIX}RESUME"] = "1"
+            os.environ[f"{PREFIX}RESUME"] = os.environ[MADE] = "1"
             self._tell_watched()
         else:
             self._store = StoreChanged(ok=True)

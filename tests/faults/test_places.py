@@ -1,0 +1,99 @@
+"""A data folder that is moved, emptied or overwritten under a running server: people are told, and nothing is lost."""
+
+import contextlib
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tests.conftest import COUNTING, Server, eventually
+from tests.faults.test_store import SOON, goes_on, is_told, is_well, stored_events, told, watched
+
+Start = Callable[..., Server]
+
+
+def start_counting(start_server: Start, **more: Any) -> Server:
+    return start_server(command=COUNTING, autostart="0", tick="0.05", **more)
+
+
+def rooms_in(store: Path) -> list[tuple[str, int]]:
+    """Each room with the number of its events."""
+    with contextlib.closing(sqlite3.connect(store)) as connection:
+        return connection.execute("SELECT room, count(*) FROM events GROUP BY room").fetchall()
+
+
+def commands_are_refused(witness: Any, room: str) -> None:
+    error = witness.command("create_room")["error"]
+    assert error["code"] == "store_unavailable", error
+    assert witness.command("save", room=room)["error"]["code"] == "store_unavailable"
+
+
+def test_a_data_folder_that_is_moved_away_is_told_and_goes_on_when_it_comes_back(
+    start_server: Start, tmp_path: Path
+) -> None:
+    server = start_counting(start_server)
+    with watched(server) as (room, witness):
+        server.data_dir.rename(tmp_path / "elsewhere")
+        is_told(server, "its file tetris_viz.sqlite was moved or removed; put it back")
+        eventually(lambda: "failing" in told(witness), SOON, "a server message")
+        commands_are_refused(witness, room)
+        assert not server.data_dir.exists(), "nothing is begun in its place"
+        shown = witness.durable()
+        (tmp_path / "elsewhere").rename(server.data_dir)
+        is_well(server)
+        goes_on(witness)
+        shown = witness.durable()
+    assert server.stop() == 0
+    stored = stored_events(server.data_dir / "tetris_viz.sqlite")
+    assert [body["seq"] for body in shown if stored.get(body["seq"]) != body] == [], "what was shown is there"
+    assert sorted(stored) == list(range(1, len(stored) + 1)), "what came meanwhile is there"
+
+
+def test_a_store_that_is_removed_with_its_locks_is_told_and_no_second_server_begins_in_the_folder(
+    start_server: Start,
+) -> None:
+    server = start_counting(start_server)
+    with watched(server) as (room, witness):
+        for log in server.data_dir.glob("tetris_viz.sqlite-*"):
+            log.unlink()
+        goes_on(witness)
+        for lock in server.data_dir.glob("*.lock"):
+            lock.unlink()
+        second = start_server(command=COUNTING, data_dir=server.data_dir, wait=0)
+        second.stopped = True
+        assert second.process.wait(timeout=240) == 2
+        assert f"The data folder {server.data_dir} is in use by" in second.output()
+        eventually(lambda: len(list(server.data_dir.glob("*.lock"))) == 2, SOON, "the locks")
+        goes_on(witness)
+        assert server.get("/healthz")["status"] == "ok"
+        kept = {body["seq"] for body in witness.durable()}
+        copy = server.data_dir / "copy"
+        for file in server.data_dir.glob("tetris_viz.sqlite*"):
+            shutil.copy(file, copy.with_name(file.name.replace("tetris_viz.sqlite", "copy")))
+        assert kept <= set(stored_events(copy)), "what was shown lies where the next server looks for it"
+        for file in server.data_dir.glob("tetris_viz.sqlite*"):
+            file.unlink()
+        is_told(server, "was moved or removed")
+        commands_are_refused(witness, room)
+    assert server.stop() == 0
+    assert list(server.data_dir.glob("tetris_viz.sqlite*")) == [], "no empty store took its place"
+
+
+def test_a_backup_that_is_copied_over_a_store_is_told_and_whole_for_the_next_server(
+    start_server: Start, tmp_path: Path
+) -> None:
+    first = start_counting(start_server)
+    with watched(first):
+        pass
+    assert first.stop() == 0
+    store, backup = first.data_dir / "tetris_viz.sqlite", tmp_path / "backup"
+    shutil.copyfile(store, backup)
+    second = start_counting(start_server, data_dir=first.data_dir)
+    with watched(second):
+        shutil.copyfile(backup, store)
+        is_told(second, "its file tetris_viz.sqlite was overwritten; start the server again")
+    assert second.stop() == 0
+    assert rooms_in(store) == rooms_in(backup)
+    third = start_counting(start_server, data_dir=first.data_dir)
+    assert len(third.get("/api/rooms")["rooms"]) == 1
