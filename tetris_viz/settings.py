@@ -5,18 +5,29 @@ import re
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from .core.errors import words
+from .core.hosts import host_of, origin_of
 
 PREFIX = "TETRIS_VIZ_"
+STORE = "tetris_viz.sqlite"
+"""The store's file in a data folder."""
 MADE = f"_{PREFIX}STORE_IS_MADE"
 """Set for a supervisor that follows another one of the same server: the store is there, and is not to be made anew."""
-_FILE_OF_SQLITE = re.compile(r"sqlite(\+pysqlite)?:///(?!:memory:)[^?]+")
-"""A file, as two processes open it; told apart here because the web process must not import SQLAlchemy."""
+_FILE_OF_SQLITE = re.compile(r"sqlite(\+pysqlite)?:///(?!:memory:)[^?]*[^?/]")
+_POSTGRESQL = re.compile(
+    r"(postgres|postgresql|postgresql\+psycopg)://"
+    r"([^/@]*@)?"  # user and password
+    r"(\[[0-9a-fA-F:.]+\]|[^/?@:\[\]]*)(:(?P<port>[0-9]*))?"  # without a host, it is the machine's own socket
+    r"/[^/?]+(\?.*)?"
+)
+"""URLs as SQLAlchemy reads them; told apart here because the web process must not import it."""
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_YES_OR_NO = {"1", "0", "true", "false", "yes", "no", "on", "off", "t", "f", "y", "n"}
 
 
 class Settings(BaseSettings):
@@ -55,29 +66,82 @@ class Settings(BaseSettings):
         5, ge=0, le=1000, description="Restarts of a trainer without a new checkpoint in between, until its room fails."
     )
 
+    @field_validator("port", "tick", "max_running_rooms", "checkpoint_seconds", "max_restarts", mode="before")
+    @classmethod
+    def _is_a_plain_number(cls, given: Any) -> Any:
+        if isinstance(given, str) and not _NUMBER.fullmatch(given):
+            raise ValueError("Must be a number in plain digits, such as 5 or 0.5")
+        return given
+
+    @field_validator("autostart", "resume", mode="before")
+    @classmethod
+    def _is_yes_or_no(cls, given: Any) -> Any:
+        if isinstance(given, str) and given.lower() not in _YES_OR_NO:
+            raise ValueError("Must be 1 (yes) or 0 (no)")
+        return given
+
+    @field_validator("host")
+    @classmethod
+    def _is_an_address(cls, given: str) -> str:
+        if re.search(r"[\s/@]", given):
+            raise ValueError("Must be an address of this machine, such as 127.0.0.1, without http:// or a port")
+        return given.removeprefix("[").removesuffix("]")
+
+    @field_validator("data_dir")
+    @classmethod
+    def _is_a_folder(cls, given: Path) -> Path:
+        try:
+            str(given).encode()
+            folder = given.expanduser()
+        except UnicodeEncodeError:
+            raise ValueError("Must be a path in UTF-8") from None
+        except RuntimeError:
+            raise ValueError(f"There is no home for {given.parts[0]} here; write the whole path") from None
+        if folder.exists() and not folder.is_dir():
+            raise ValueError("Must be a folder, and is a file; name another")
+        return folder
+
     @field_validator("database_url")
     @classmethod
     def _names_a_store(cls, url: str | None) -> str | None:
         if url is not None and not _FILE_OF_SQLITE.fullmatch(url) and not _names_a_postgresql(url):
             raise ValueError(
-                "Must be sqlite:///path/of/a/file or postgresql://user:password@host:port/database; "
-                "leave it unset for a store in the data folder"
+                "Must be sqlite:///path/of/a/file or postgresql://user:password@host:port/database, where a host may "
+                "be left out for the machine's own socket, and @ : / ? # % in a name or password are written as "
+                "%40 %3A %2F %3F %23 %25; leave it unset for a store in the data folder"
             )
         return url
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _names_hosts(cls, given: str) -> str:
+        for entry in _entries(given):
+            host_of(entry)
+        return given
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _names_origins(cls, given: str) -> str:
+        for entry in _entries(given):
+            origin_of(entry)
+        return given
 
     @property
     def store_url(self) -> str:
         """The store's SQLAlchemy URL, driver included."""
-        url = self.database_url or f"sqlite:///{self.data_dir.absolute() / 'tetris_viz.sqlite'}"
-        return re.sub(r"^postgresql://", "postgresql+psycopg://", url)
+        if self.database_url is None:
+            return f"sqlite:///{quote(str(self.data_dir.absolute() / STORE))}"
+        return re.sub(r"^(postgres|postgresql)://", "postgresql+psycopg://", self.database_url)
 
     @property
     def hosts(self) -> frozenset[str]:
-        return frozenset(h.strip().lower() for h in self.allowed_hosts.split(",") if h.strip())
+        """Names and addresses in lower case, without port, brackets and final dot."""
+        return frozenset(map(host_of, _entries(self.allowed_hosts)))
 
     @property
     def origins(self) -> list[str]:
-        return [o.strip() for o in self.allowed_origins.split(",") if o.strip()]
+        """Origins as browsers send them."""
+        return list(map(origin_of, _entries(self.allowed_origins)))
 
 
 def rooms_folder(data_dir: Path) -> Path:
@@ -91,17 +155,14 @@ def uploads_folder(data_dir: Path) -> Path:
 
 
 def _names_a_postgresql(url: str) -> bool:
-    """A host and one database on it; anything that has no such shape would fail later, and less clearly."""
-    try:
-        parts = urlsplit(url)
-        return (
-            parts.scheme in {"postgresql", "postgresql+psycopg"}
-            and bool(parts.hostname)
-            and parts.port != 0
-            and re.fullmatch(r"/[^/]+", parts.path) is not None
-        )
-    except ValueError:  # a port that is no number
-        return False
+    """One database, and a host or none; anything that has no such shape would fail later, and less clearly."""
+    found = _POSTGRESQL.fullmatch(url)
+    return found is not None and (not found["port"] or 1 <= int(found["port"]) <= 65535)
+
+
+def _entries(given: str) -> list[str]:
+    """What stands between commas."""
+    return [entry.strip() for entry in given.split(",") if entry.strip()]
 
 
 class SettingsError(Exception):
@@ -118,7 +179,16 @@ def load(**overrides: Any) -> Settings:
 
 
 def _line(fault: dict[str, Any]) -> str:
-    given = fault.get("input")
-    if isinstance(given, str):
-        fault["input"] = re.sub(r"//[^/]*@", "//…@", given)  # a URL's password belongs into no log
-    return f"{PREFIX}{str(fault['loc'][0]).upper()}: {words(fault)}"
+    name, given = str(fault["loc"][0]), fault.get("input")
+    if isinstance(given, str):  # what is secret belongs into no log
+        fault["input"] = "one that is not shown" if name == "token" else without_password(given)
+    return f"{PREFIX}{name.upper()}: {words(fault)}"
+
+
+def without_password(url: str) -> str:
+    """A database's URL as it may be shown, however it is written.
+
+    >>> without_password("postgresql://ada:a/b@c@host/db?password=x&sslmode=require")
+    'postgresql://…@host/db?password=…&sslmode=require'
+    """
+    return re.sub(r"(?i)(password=)[^&]*", r"\1…", re.sub(r"(//|^).*@", r"\1…@", url))

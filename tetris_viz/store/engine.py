@@ -67,7 +67,10 @@ def shown(url: str) -> str:
     """The store as people know it: its file, or its address without the password."""
     if (path := sqlite_file(url)) is not None:
         return str(path)
-    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=True)
+    address = make_url(url).set(drivername="postgresql")
+    if "password" in address.query:
+        address = address.update_query_dict({"password": "hidden"})
+    return address.render_as_string(hide_password=True)
 
 
 def reason(error: Exception) -> str:

@@ -12,6 +12,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
+from urllib.parse import unquote
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -80,11 +81,22 @@ def _must_be_there(settings: Settings) -> None:
         raise StoreFault(
             f"The store {path} was moved or removed; put it back, or stop the server: the next one begins an empty one."
         )
+    if settings.database_url is None and (former := _former_place(path)) is not None:
+        raise StoreFault(
+            f"An earlier version kept the store of {settings.data_dir} in {former}, as the folder's name holds ? or %. "
+            f"Move it (and {former.name}-wal, if it is there) to {path}, or move it away for an empty store."
+        )
     if (log := Path(f"{path}-wal")).exists():
         raise StoreFault(
             f"The store {path} is not there, but what was last written to it is, {log}; "
             f"put the store back, or remove {log} for an empty one."
         )
+
+
+def _former_place(path: Path) -> Path | None:
+    """Where a version that pasted the folder's name into a URL has put this store."""
+    former = Path(unquote(str(path).partition("?")[0]))
+    return former if former != path and former.is_file() else None
 
 
 def _checks(url: str, engine: Engine, held: list[locks.Lock]) -> Callable[[], None]:

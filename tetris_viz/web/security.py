@@ -51,7 +51,7 @@ class Guard:
         self._token = settings.token
         self._origins = settings.origins
         self._bound_to_loopback = is_loopback(settings.host)
-        self._hosts = LOOPBACK_NAMES | {host_name(h) for h in settings.hosts}
+        self._hosts = LOOPBACK_NAMES | settings.hosts
 
     def secret_key(self) -> bytes:
         """Signs the cookie; another token makes every old cookie void."""
@@ -109,7 +109,8 @@ class HostCheck:
     def __init__(self, app: Wsgi, settings: Settings):
         self._app = app
         own = set() if settings.host in WILDCARDS else {settings.host.lower()}
-        self._names = LOOPBACK_NAMES | own | {host_name(h) for h in settings.hosts}
+        self._names = LOOPBACK_NAMES | own | settings.hosts
+        self._advice = "add it to" if settings.hosts else "allow it with"
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         host = environ.get("HTTP_HOST", "")
@@ -118,7 +119,7 @@ class HostCheck:
         log.warning("refused Host %s", one_line(host, 80))
         sentence = (
             f"This server does not answer to the name {host[:80]!a}; "
-            "allow it with TETRIS_VIZ_ALLOWED_HOSTS when it is yours.\n"
+            f"{self._advice} TETRIS_VIZ_ALLOWED_HOSTS when it is yours.\n"
         )
         headers = [("Content-Type", "text/plain; charset=utf-8"), ("X-Content-Type-Options", "nosniff")]
         start_response("400 Bad Request", headers)

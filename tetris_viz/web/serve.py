@@ -52,14 +52,17 @@ def log_to_stderr() -> None:
 
 def address_of(settings: Settings) -> str:
     """Where this machine's browser finds the server."""
-    host = "127.0.0.1" if settings.host in WILDCARDS else settings.host
-    return f"http://[{host}]:{settings.port}/" if ":" in host else f"http://{host}:{settings.port}/"
+    return _address("127.0.0.1" if settings.host in WILDCARDS else settings.host, settings.port)
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
 def control_link(settings: Settings) -> str:
     """The address that makes a browser a controller."""
     named = sorted(settings.hosts)
-    base = address_of(settings) if not named else f"http://{named[0].partition(':')[0]}:{settings.port}/"
+    base = _address(named[0], settings.port) if named else address_of(settings)
     return f"{base}?token={settings.token}"
 
 

@@ -40,7 +40,7 @@ class _Waiting:
     def take(self, seconds: float) -> Any:
         """The answer; :class:`Unavailable` when it is one or does not come in time."""
         if not self._ready.wait(seconds):
-            raise Unavailable(f"No answer within {seconds:.0f} s; try again.")
+            raise Unavailable(f"No answer within {seconds:g} s; try again.")
         if isinstance(self._answer, Unavailable):
             raise self._answer
         return self._answer
