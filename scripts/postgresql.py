@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 USER = "nobody"
 """Who runs it where we are root: PostgreSQL refuses to be run by root."""
@@ -30,7 +31,7 @@ def find_postgresql() -> Path | None:
 
 
 def install_postgresql() -> bool:
-    """Install Debian's postgresql where we are root on Debian; whether one is there now.
+    """Install Debian's postgresql and pgbouncer where we are root on Debian; whether they are there now.
 
     Its own cluster is not made: tests run theirs.
     """
@@ -42,11 +43,11 @@ def install_postgresql() -> bool:
             config.parent.mkdir(parents=True, exist_ok=True)
             config.write_text("create_main_cluster = false\n")
         keep = ["-o", "Dpkg::Options::=--force-confold"]
-        for step in (["update"], ["install", "-y", "--no-install-recommends", *keep, "postgresql"]):
+        for step in (["update"], ["install", "-y", "--no-install-recommends", *keep, "postgresql", "pgbouncer"]):
             done = subprocess.run([apt, "-q", *step], env=quiet, capture_output=True, text=True)
             if done.returncode:
                 print(done.stdout[-2000:] + done.stderr[-2000:], flush=True)
-    return find_postgresql() is not None
+    return find_postgresql() is not None and find_pgbouncer() is not None
 
 
 @contextlib.contextmanager
@@ -67,7 +68,7 @@ def running(binaries: Path) -> Iterator[str]:
         )  # fmt: skip
         if made.returncode:
             raise RuntimeError(f"initdb failed:\n{made.stdout}")
-        settings = {"listen_addresses": "127.0.0.1", "unix_socket_directories": "", "port": port, "fsync": "off",
+        settings = {"listen_addresses": "127.0.0.1", "unix_socket_directories": folder, "port": port, "fsync": "off",
                     "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "50"}  # fmt: skip
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         with log.open("wb") as sink:
@@ -85,6 +86,40 @@ def running(binaries: Path) -> Iterator[str]:
             if server.poll() is None:
                 server.kill()
                 server.wait()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def find_pgbouncer() -> Path | None:
+    """PgBouncer, which Debian has beside the administrator's programs."""
+    found = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
+    return Path(found) if found else None
+
+
+@contextlib.contextmanager
+def pooled(pgbouncer: Path, url: str, mode: str) -> Iterator[str]:
+    """The URL of a PgBouncer of our own before the database at ``url``; ``mode`` is ``session`` or ``transaction``."""
+    folder = Path(tempfile.mkdtemp(prefix="tetris-viz-pgbouncer-"))
+    inner, port = urlsplit(url), _free_port()
+    (folder / "users").write_text('"postgres" ""\n')
+    (folder / "ini").write_text(
+        f"[databases]\npostgres = host={inner.hostname} port={inner.port} user=postgres\n[pgbouncer]\n"
+        f"listen_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\nauth_type = trust\n"
+        f"auth_file = {folder}/users\nlogfile = {folder}/log\npool_mode = {mode}\n"
+        "ignore_startup_parameters = options,extra_float_digits\n"
+    )
+    if os.geteuid() == 0:
+        for path in (folder, *folder.iterdir()):
+            shutil.chown(path, USER)
+    server = subprocess.Popen(
+        [pgbouncer, "-q", folder / "ini"],
+        **_unprivileged(folder), stdin=subprocess.DEVNULL, preexec_fn=_die_with_us,
+    )  # fmt: skip
+    try:
+        _wait(server, port, folder / "log")
+        yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+    finally:
+        server.kill()
+        server.wait()
         shutil.rmtree(folder, ignore_errors=True)
 
 

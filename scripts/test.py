@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from scripts import setup
 from scripts.browser import find_chromium, install_chromium
-from scripts.postgresql import find_postgresql, install_postgresql
+from scripts.postgresql import find_pgbouncer, find_postgresql, install_postgresql
 
 ROOT = setup.ROOT
 STRICT = os.environ.get("TETRIS_VIZ_TEST_STRICT") == "1"
@@ -64,8 +64,8 @@ def python(*arguments: str, show: bool = True) -> Result:
 
 
 def install_what_tests_need() -> None:
-    if find_postgresql() is None:
-        setup.say("Installing Debian's postgresql for the tests of the store")
+    if find_postgresql() is None or find_pgbouncer() is None:
+        setup.say("Installing Debian's postgresql and pgbouncer for the tests of the store")
         install_postgresql()
     if find_chromium() is None:
         setup.say("Installing Debian's chromium for the browser tests")

@@ -9,11 +9,14 @@ The store has one writer.  On PostgreSQL that is one connection, which holds an 
 long as it lives; where it is lost, the next one takes the lock again.  On SQLite the supervisor locks a file.
 """
 
+import contextlib
 import os
 import socket
 import sqlite3
+import threading
 import time
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
@@ -23,6 +26,8 @@ BUSY_MILLISECONDS = 4_000
 """How long SQLite waits for another's lock: less than a write may take before it counts as failing, as it says why."""
 HELD_PATIENCE = 5.0
 """Seconds to wait for the end of a writer that is about to leave, or of our own lost connection."""
+_ROUNDS, _ROUND_SECONDS = 3, 3.0
+"""How often a pooler is asked whether it shares a session, and how long it may take to answer."""
 LOCK = 0x7E7215
 """The advisory lock's key; it counts within one database."""
 _LIVELY = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3 -c tcp_user_timeout=20000"
@@ -31,6 +36,10 @@ _LIVELY = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=3 -c tcp_keepali
 
 class Held(SQLAlchemyError):
     """Another process writes this store; the message names it."""
+
+
+class Pooled(SQLAlchemyError):
+    """A pooler is in between through which the store cannot have one writer; the message says what mends it."""
 
 
 def open_store(url: str, *, read_only: bool = False) -> Engine:
@@ -76,7 +85,10 @@ def shown(url: str) -> str:
 def reason(error: Exception) -> str:
     """Why the store cannot be used, as its own words without SQL: "database or disk is full"."""
     cause = getattr(error, "orig", None) if isinstance(error, SQLAlchemyError) else None
-    return str(cause or error).split("\n")[0][:200] or type(error).__name__
+    said = str(cause or error).split("\n")[0][:200] or type(error).__name__
+    if "unsupported startup parameter" in said:
+        return "a pooler refuses a setting; let it have ignore_startup_parameters = options, or use the database itself"
+    return said
 
 
 def _reading(connection: sqlite3.Connection, _record: Any) -> None:
@@ -114,7 +126,7 @@ def _postgresql_arguments(address: URL, read_only: bool) -> dict[str, Any]:
 
 
 def _hold(connection: Any, _record: Any) -> None:
-    """Take the writer's lock for this connection's life, or raise :class:`Held`."""
+    """Take the writer's lock for this connection's life, or raise :class:`Held` or :class:`Pooled`."""
     deadline = time.monotonic() + HELD_PATIENCE
     with connection.cursor() as cursor:
         while not cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchone()[0]:
@@ -125,6 +137,53 @@ def _hold(connection: Any, _record: Any) -> None:
             connection.rollback()
             time.sleep(0.1)
     connection.commit()
+    if _is_shared(connection):
+        connection.close()
+        raise Pooled(
+            "a pooler shares its connections between transactions, so that two servers could write at once; "
+            "use its session mode (pool_mode = session), or the database's own address"
+        )
+
+
+def _is_shared(connection: Any) -> bool:
+    """Whether a pooler gives this connection's session, and with it the lock, to others between its transactions.
+
+    A pooler shows itself by a process id of its own making.  One that pools by transaction gives the idle session to
+    the next connection that asks; one that pools by session keeps that waiting, or gives it another.
+    """
+    if connection.info.backend_pid == _backend_of(connection):
+        return False
+    for _ in range(_ROUNDS):
+        before, told = _backend_of(connection), SimpleQueue[int]()
+        done = threading.Event()
+        threading.Thread(target=_ask_beside, args=(connection, told, done), daemon=True).start()
+        try:
+            if told.get(timeout=_ROUND_SECONDS) == before or _backend_of(connection) != before:
+                return True
+        except Empty:
+            return False  # it waits for a session of its own
+        finally:
+            done.set()
+    return False
+
+
+def _backend_of(connection: Any) -> int:
+    """The process that serves a transaction of this connection."""
+    found = int(connection.execute("SELECT pg_backend_pid()").fetchone()[0])
+    connection.rollback()
+    return found
+
+
+def _ask_beside(connection: Any, told: "SimpleQueue[int]", done: threading.Event) -> None:
+    """Tell which process serves a transaction of another connection, which is kept open until ``done``."""
+    import psycopg
+
+    with (
+        contextlib.suppress(psycopg.Error),
+        psycopg.connect(connection.info.dsn, password=connection.info.password) as b,
+    ):
+        told.put(int(b.execute("SELECT pg_backend_pid()").fetchone()[0]))  # type: ignore[index]
+        done.wait(_ROUND_SECONDS)
 
 
 def _holder(cursor: Any) -> str:
