@@ -17,8 +17,9 @@ import sys
 from dataclasses import dataclass
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import IO
+
+from . import compiled
 
 _PR_SET_PDEATHSIG = 1
 
@@ -78,8 +79,7 @@ def start_child(module: str, *, log: IO[bytes] | None = None, nice: int = 0) -> 
     os.set_blocking(theirs.fileno(), True)
     command = [sys.executable, "-m", module, str(theirs.fileno()), str(os.getpid()), str(nice)]
     environment = {
-        # Set-up has compiled into this folder; a bare `python app.py` would compile again beside the sources.
-        "NUMBA_CACHE_DIR": str(Path(sys.prefix) / "numba-cache"),
+        compiled.VARIABLE: str(compiled.usual_cache()),
         # Products as small as here lose by a second thread, and a room that spins on it takes the core from another.
         "OPENBLAS_NUM_THREADS": "1",
         **os.environ,

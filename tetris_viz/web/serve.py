@@ -6,9 +6,10 @@ import os
 import signal
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
-from .. import locks
+from .. import compiled, locks
 from ..settings import Settings, SettingsError, load
 from . import hub
 from .factory import Web, create_app
@@ -79,6 +80,17 @@ def lock_folder(settings: Settings) -> locks.Lock:
     except OSError as error:
         raise CannotStart(
             f"The data folder {folder} cannot be written ({error.strerror}); choose another with TETRIS_VIZ_DATA_DIR."
+        ) from None
+
+
+def _cache(settings: Settings) -> Path:
+    """Where the children keep the compiled game, or :class:`CannotStart`."""
+    try:
+        return compiled.writable_cache(settings.data_dir)
+    except OSError as error:
+        raise CannotStart(
+            f"The compiled game cannot be kept in {settings.data_dir} ({error.strerror or error}), nor in "
+            f"{compiled.usual_cache()}; name a folder that can be written with {compiled.VARIABLE}."
         ) from None
 
 
@@ -154,6 +166,7 @@ def run(settings: Settings, supervisor: str, history: str) -> int:
     """Serve until SIGINT or SIGTERM, or until the supervisor refuses to start; raises :class:`CannotStart`."""
     hub.lift_file_limit()
     held = lock_folder(settings)
+    os.environ[compiled.VARIABLE] = str(_cache(settings))
     listener = _listen(settings)
     signals = hub.Signals()
     upstream, past = Upstream(supervisor, on_refusal=lambda: signals.give(signal.SIGTERM)), History(history)
