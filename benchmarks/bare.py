@@ -34,7 +34,10 @@ class Bare(BaseCallback):
     def _on_rollout_start(self) -> None:
         self.costs.append((self.num_timesteps, time.process_time()))
         if (judged := self._evaluator.turn(self._keeper.candidate)) is not None:
-            self._keeper.judge(*judged)
+            policy, report, again = judged
+            (self._keeper.confirm if again else self._keeper.judge)(policy, report)
+            if self._keeper.contends:
+                self._evaluator.judge_again(policy)
         now = time.monotonic()
         publish, save = self._keeper.due(now)
         if publish:

@@ -112,9 +112,10 @@ class Cut(BaseCallback):
         if self._began is None:
             self._began = time.process_time()
         if (judged := self.evaluator.turn(lambda: self.recipe.policy)) is not None:
-            policy, report = judged
-            if self._best is None or worth(report) > self._best[0]:
+            policy, report, again = judged
+            if not again and (self._best is None or worth(report) > self._best[0]):
                 self._best = worth(report), policy
+                self.evaluator.judge_again(policy)
         passed = {"minutes": (time.process_time() - self._began) / 60, "placements": self.num_timesteps}
         for mark in self.marks:
             if mark not in self.taken and passed[mark[0]] >= mark[1]:

@@ -36,7 +36,8 @@ def test_a_policy_is_judged_in_the_end_and_costs_its_share_of_the_time() -> None
         told = evaluator.turn(newest)
         spent += clock.now - before
         assert turns < 100_000
-    judged, report = told
+    judged, report, again = told
+    assert not again
     assert judged.step == asked[0], "the policy that was judged, not a later one"
     assert len(asked) == 1
     assert spent / clock.now <= SHARE * 1.6
@@ -73,7 +74,7 @@ def test_the_first_step_of_a_process_loads_compiled_code_and_is_not_charged() ->
             steps.append(clock.now)
             clock.now += 60.0 if len(steps) == 1 else 0.001
 
-    evaluator = Evaluator(lambda _: Loading(), clock)  # type: ignore[arg-type, return-value]
+    evaluator = Evaluator(lambda _policy, _seeds: Loading(), clock)  # type: ignore[arg-type, return-value]
     clock.now += 0.1
     evaluator.turn(policy)
     assert steps
@@ -113,7 +114,7 @@ def test_a_trial_waits_for_its_interval_and_saves_up_no_time_meanwhile() -> None
 
 
 def test_a_policy_that_presses_keys_is_judged_key_by_key_on_held_out_games() -> None:
-    trial = trials(KeysDQNConfig())(KeyPolicy.of(key_layers()))
+    trial = trials(KeysDQNConfig())(KeyPolicy.of(key_layers()), SELECTION)
     while (report := trial.step()) is None:
         pass
     assert len(report.games) == len(SELECTION) // KEY_SHARE

@@ -27,10 +27,9 @@ from ..core.messages import (
     TrainingStarted,
 )
 from ..core.presets import change_config
-from ..game.evaluation import Report, metrics
-from ..game.policyfile import AnyPolicy
+from ..game.evaluation import metrics
 from .algorithms import Live, Model
-from .evaluator import Evaluator
+from .evaluator import Evaluator, Judged
 from .keeper import Keeper
 from .metrics import Meter
 from .pipes import Inbox, Outbox
@@ -112,11 +111,18 @@ class TrainingCallback(BaseCallback):
             self._save("periodic")
         self._obey()
 
-    def _judged(self, judged: tuple[AnyPolicy, Report] | None) -> None:
-        if judged is not None:
-            policy, report = judged
-            place = self._keeper.judge(policy, report)
-            self._meter.judged({**metrics(report), **self._keeper.best}, place)
+    def _judged(self, judged: Judged | None) -> None:
+        if judged is None:
+            return
+        policy, report, again = judged
+        if again:
+            place = self._keeper.confirm(policy, report)
+            self._meter.judged(self._keeper.best, place)
+            return
+        place = self._keeper.judge(policy, report)
+        self._meter.judged({**metrics(report), **self._keeper.best}, place)
+        if self._keeper.contends:
+            self._evaluator.judge_again(policy)
 
     def _on_step(self) -> bool:
         games = cast(Told, self.training_env)

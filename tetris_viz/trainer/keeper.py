@@ -4,7 +4,7 @@ import errno
 import io
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,8 @@ import numpy as np
 from stable_baselines3 import DQN
 
 from .. import checkpoints
+from ..core import best as best_policy
+from ..core.best import Best
 from ..core.messages import CheckpointFailed, CheckpointSaved, Place, PolicyPublished
 from ..game.evaluation import Report, metrics, worth
 from ..game.policyfile import AnyPolicy, load
@@ -24,15 +26,6 @@ from .versions import versions
 PUBLISH_EVERY = 2.0
 WITH_MEMORY = {"pause", "stop"}
 """Causes whose checkpoints hold what a DQN remembers, too: it is large, and the others come often."""
-
-
-@dataclass
-class Best:
-    """What the best policy was worth, and scored a piece, when it was judged; the placement of its checkpoint."""
-
-    worth: float = 0.0
-    step: int | None = None
-    score: float | None = None
 
 
 class Keeper:
@@ -56,6 +49,7 @@ class Keeper:
         self._folder, self._live, self._run, self._tell, self._seconds = folder, live, run, tell, seconds
         self._best = best or Best()
         self._candidate: tuple[Snapshot, dict[str, Any]] | None = None
+        self._contender: float | None = None
         self._judged: dict[str, float] = {}
         self._save_every = save_every
         self._publish_due, self._save_due = now, now + save_every
@@ -74,25 +68,60 @@ class Keeper:
         return snapshot.policy
 
     def judge(self, policy: AnyPolicy, report: Report) -> Place:
-        """Keep ``best.npz``, and its checkpoint: the policy that was worth most when it was judged.
+        """Take the report of the games by which the best is chosen, and say where the policy stood.
 
-        Returns where the judged policy stood.
+        One that is worth more than the best so far :attr:`contends`, until :meth:`confirm` has told how it plays
+        others.
         """
         self._judged = metrics(report)
+        self._contender = worth(report) if worth(report) > self._best.worth else None
+        place = self._place_of(policy)
+        if self._contender is None:
+            self._candidate = None
+        return place
+
+    @property
+    def contends(self) -> bool:
+        """Whether the policy that was judged last is to be judged again."""
+        return self._contender is not None
+
+    def confirm(self, policy: AnyPolicy, report: Report) -> Place:
+        """Keep ``best.npz``, and its checkpoint: the policy that is worth most, and what it scored where it was not
+        chosen.  Returns where it stood."""
+        place, told = self._place_of(policy), metrics(report)
         candidate, self._candidate = self._candidate, None
-        path = self._folder / "best.npz"
-        if worth(report) > self._best.worth and not _fault(lambda: policy.save(path, durable=True)):
-            self._best = Best(worth(report), policy.step, report.score_per_piece)
-            self._tell(PolicyPublished(policy.step, str(path), best=True))
+        contender, self._contender = self._contender, None
+        if contender is None:  # what it was to be compared with is of other games
+            return place
+        best = Best(contender, policy.step, report.score_per_piece, self._live.config.pieces)
+        if not _fault(lambda: best_policy.keep(self._folder, policy.dump(), best)):
+            self._best = best
+            self._tell(PolicyPublished(policy.step, str(self._folder / best_policy.POLICY), best=True))
             if candidate is not None:
                 snapshot, facts = candidate
-                self._write(snapshot, {**facts, "best": asdict(self._best), "judged": self._judged})
-        counters = candidate[1]["counters"] if candidate is not None else self._counters()
-        return Place(policy.step, **counters)
+                self._write(snapshot, {**facts, "best": asdict(best), "judged": told})
+        return place
+
+    def reinstate(self) -> None:
+        """Have ``best.npz`` and what is noted of it agree with the best that this run goes on with."""
+        step, folder = self._best.step, self._folder
+        if best_policy.noted(folder) == self._best or (step is None and not (folder / best_policy.FACTS).exists()):
+            return
+        policy = None if step is None else checkpoints.path_of(folder / "checkpoints", step) / checkpoints.POLICY
+
+        def write() -> None:
+            if policy is not None and policy.exists():
+                best_policy.keep(folder, policy.read_bytes(), self._best)
+            else:
+                best_policy.note(folder, self._best)
+
+        if not _fault(write) and step is not None:
+            self._tell(PolicyPublished(step, str(folder / best_policy.POLICY), best=True))
 
     @property
     def best(self) -> dict[str, float]:
-        """What ``best.npz`` scored a piece, as a metric: another may have scored more and died sooner."""
+        """What ``best.npz`` scored a piece in games by which it was not chosen, as a metric: another may have scored
+        more and died sooner."""
         return {} if self._best.score is None else {"eval/best_score_per_piece": self._best.score}
 
     def save(self, cause: str, now: float) -> None:
@@ -112,6 +141,11 @@ class Keeper:
             policy = load(io.BytesIO(candidate["policy"].tobytes()))
             parts = candidate["parameters"], candidate["state"]
             self._candidate = continuation.Snapshot(policy.step, policy, *parts), candidate["facts"]
+            self._contender = candidate.get("worth")  # of before there was one, none was judged again
+
+    def _place_of(self, policy: AnyPolicy) -> Place:
+        """Where the judged policy stood."""
+        return Place(policy.step, **(self._counters() if self._candidate is None else self._candidate[1]["counters"]))
 
     def _counters(self) -> dict[str, Any]:
         return {"episode": self._run.meter.episode, "seconds": self._seconds()}
@@ -136,7 +170,8 @@ class Keeper:
             return None
         snapshot, facts = self._candidate
         policy = np.frombuffer(snapshot.policy.dump(), np.uint8)
-        return {"policy": policy, "parameters": snapshot.parameters, "state": snapshot.state, "facts": facts}
+        parts = {"parameters": snapshot.parameters, "state": snapshot.state}
+        return {"policy": policy, **parts, "facts": facts, "worth": self._contender}
 
     def _write(self, snapshot: Snapshot, facts: dict[str, Any], candidate: dict[str, Any] | None = None) -> None:
         folder, cause, step = self._folder / "checkpoints", facts["cause"], snapshot.step

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,8 @@ from stable_baselines3 import DQN
 from stable_baselines3.common.callbacks import CallbackList
 
 from .. import checkpoints
+from ..core import best as best_policy
+from ..core.best import Best
 from ..core.config import AnyConfig, PPOConfig
 from ..core.errors import CommandError
 from ..core.messages import StartTraining, TrainingAlive, TrainingFinished, TrainingRemarked, TrainingStopped
@@ -20,7 +22,7 @@ from .arrays import NotPacked
 from .callback import Leave, TrainingCallback
 from .continuation import CannotGoOn, Run, go_on, load_parameters
 from .evaluator import Evaluator, trials
-from .keeper import Best, Keeper
+from .keeper import Keeper
 from .metrics import Meter
 from .pipes import Inbox, Outbox
 from .recipe import Recipe
@@ -98,7 +100,7 @@ def run(start: StartTraining, inbox: Inbox, outbox: Outbox) -> None:
     parts = Run(
         model, Recipe(live), Meter(counts["episode"], start.cpu_seconds), Evaluator(trials(live.config), time.monotonic)
     )
-    best = _best(kept, live.config)
+    best = _best(kept, live.config, folder)
     keeper = Keeper(
         folder, live, parts, outbox.put, lambda: stopwatch.seconds(time.monotonic()), now, best, start.save_every
     )
@@ -108,16 +110,26 @@ def run(start: StartTraining, inbox: Inbox, outbox: Outbox) -> None:
     if kept is not None:
         _go_on(kept, parts, keeper, live.config, outbox.put)
     checkpoints.set_aside(folder / "checkpoints", model.num_timesteps, f"before-attempt-{start.attempt}")
+    keeper.reinstate()
     callback = TrainingCallback(start, live, inbox, outbox, keeper, parts.meter, stopwatch, parts.evaluator)
     outbox.put(_learn(model, parts.recipe, callback, live.config.total))
 
 
-def _best(kept: Kept | None, config: AnyConfig) -> Best:
-    """The best so far; none where it was judged on games with another order of pieces."""
-    if kept is None or kept.manifest["config"]["pieces"] != config.pieces:
+def _best(kept: Kept | None, config: AnyConfig, folder: Path) -> Best:
+    """The best so far, as it was noted unless that is of a policy beyond what the run goes on from; none where it was
+    judged on games with another order of pieces."""
+    if kept is None:
         return Best()
-    known = {field.name for field in fields(Best)}  # another version's may have more, or fewer
-    return Best(**{name: value for name, value in kept.manifest["best"].items() if name in known})
+    found = [best_policy.noted(folder) or Best(), _claimed(kept.manifest)]
+    ours = (best for best in found if best.step is not None and best.step <= kept.step)
+    return next((best for best in ours if best.pieces == config.pieces), Best())
+
+
+def _claimed(manifest: dict[str, Any]) -> Best:
+    try:
+        return best_policy.claim(manifest)
+    except (KeyError, TypeError, AttributeError):
+        return Best()
 
 
 def _begin_with(parameters: Path, model: Model) -> None:
