@@ -10,11 +10,15 @@ const sentence = (words) => (/[.!?…]$/.test(words) ? words : `${words}.`);
  * @param state  the store's state
  * @param view   "showcase" or "training"
  * @param seen   when the newest frame came (ms), or null while there is none
- * @returns {dim: 0 | 30 | 35, card: {title, text, action?} | null, loading: bool}
+ * @returns {dim: 0 | 30 | 35, card: {title, text, action?, way?: {href, text}} | null, loading: bool}; `way` leads on from here
  */
-export function boardState({ room, connection }, view, seen, now) {
+export function boardState({ id, room, connection, deleted }, view, seen, now) {
   const plain = (dim, title, text, action) => ({ dim, loading: false, card: { title, text, action } });
   if (!room) return { dim: 0, loading: true, card: null };
+  if (deleted) {
+    const way = { href: `/runs?show=deleted&run=${id}`, text: "Deleted runs" };
+    return { dim: 35, loading: false, card: { title: "This run was deleted", text: "Nothing of it is lost: it can be restored.", way } };
+  }
   if (connection.state === "offline" && now - connection.since > 600) {
     const goesOn = ["created", "paused", "stopped", "finished", "failed"].includes(room.state) ? "" : "Training goes on without this page.";
     return plain(35, "Connection lost", `${seen ? `Last picture from ${age(now - seen)} ago. ` : ""}${goesOn}`.trim());

@@ -8,7 +8,7 @@ import { createSpark, paintSpark } from "./spark.js";
 const SCORE = "tetris/score_per_piece", WEIGHT = 0.87; // of smoothing, over as many points as on the room's page at first
 const DRAWN = 60; // points of the small curve
 
-/** A card of `room`, with its curve on the way; `box` is its element. */
+/** A card of `room`, without its curve (`fetchCurve`); `box` is its element. */
 export function createCard(room) {
   const canvas = el("canvas", { attributes: { role: "img", "aria-label": "Its board" } });
   const title = el("a", { href: `/rooms/${room.id}` }), pill = el("span", { className: "pill" });
@@ -21,12 +21,11 @@ export function createCard(room) {
       sentence,
       el("div", { className: "score" }, el("div", {}, score, el("span", {}, "score/piece")), spark),
       el("div", { className: "foot" }, el("span", {}, icon("eye"), viewers, el("span", { className: "sr" }, "watching")), time, el("span", {}, done, unit))));
-  const card = { room, box, canvas, title, pill, sentence, score, spark, viewers, time, done, unit, curve: emptyCurve(), frame: null, shown: false };
-  fetchCurve(card);
-  return card;
+  return { room, box, canvas, title, pill, sentence, score, spark, viewers, time, done, unit, curve: emptyCurve(), frame: null, shown: false };
 }
 
-async function fetchCurve(card) {
+/** Read the card's curve; what came live meanwhile is in it. */
+export async function fetchCurve(card) {
   try {
     const answer = await fetch(`/api/rooms/${card.room.id}/series?keys=${encodeURIComponent(SCORE)}&x=step&points=400`);
     if (!answer.ok) return;

@@ -6,7 +6,7 @@ import { createCompareCharts } from "./comparecharts.js";
 import { createTable } from "./comparetable.js";
 import { watch } from "./connection.js";
 import { newestOf } from "./curves.js";
-import { comparisonSentence, firstChoice } from "./differences.js";
+import { comparisonSentence, firstChoice, goneSentence } from "./differences.js";
 import { isMany, lookOf, looksOf } from "./ends.js";
 import { stateOf, stepsShort, unitOf } from "./format.js";
 import { addressOf, decode } from "./frames.js";
@@ -23,6 +23,7 @@ const asked = askedOf(location.search, MOST);
 let chosen = null, view = { axis: asked.axis, keys: asked.keys };
 let looks = askedLooks(location.search, asked.rooms); // room id -> which look it has, for as long as it is compared
 const runs = new Map(); // room id -> {room, curves, board, chip, watched}
+const seen = new Map(); // room id -> the name of each that was ever shown here
 
 const shownRuns = () => {
   const there = (chosen ?? []).filter((id) => runs.has(id));
@@ -84,8 +85,9 @@ function paintChosen() {
   const list = shownRuns();
   list.forEach(({ chip, room, look }) => chip.paint(room, look));
   arrange($("#chosen"), list.map(({ chip }) => chip.item));
-  const gone = chosen.length - list.length;
-  setText($("#sentence"), `${comparisonSentence(list.map(({ room, curves }) => ({ name: room.name, score: newestOf(curves.curves[SCORE], LONG), curve: curves.curves[SCORE], unit: unitOf(room) })))}${gone ? ` ${gone === 1 ? "A run of this link is" : `${gone} runs of this link are`} no longer here.` : ""}`);
+  list.forEach(({ id, room }) => seen.set(id, room.name));
+  const gone = chosen.filter((id) => !runs.has(id)), known = gone.filter((id) => seen.has(id));
+  setText($("#sentence"), `${comparisonSentence(list.map(({ room, curves }) => ({ name: room.name, score: newestOf(curves.curves[SCORE], LONG), curve: curves.curves[SCORE], unit: unitOf(room) })))} ${goneSentence(known.map((id) => seen.get(id)), gone.length - known.length)}`.trim());
 }
 
 function paintScores() {

@@ -40,7 +40,7 @@ export function createControls({ store, control }) {
   }
 
   function paint() {
-    const { room, connection } = store.state;
+    const { connection, deleted } = store.state, room = deleted ? null : store.state.room;
     const offline = connection.state !== "online" || !control.ready;
     const button = room && seen() ? runButton(room, waiting) : null;
     run.hidden = !button;

@@ -47,6 +47,13 @@ export function comparisonSentence(runs) {
   return `${score}${first[0] === best[0] && best.length === 1 ? " and" : `; ${quoted(first)}`} reached hand-tuned play first, ${after}.`;
 }
 
+/** What became of the chosen runs that are not there: `names` of those that were seen before they were deleted, and how many others there are. */
+export function goneSentence(names, others) {
+  const deleted = names.length ? [`${names.map((name) => `‘${name}’`).join(" and ")} ${names.length === 1 ? "was" : "were"} deleted; Runs, Deleted brings ${names.length === 1 ? "it" : "them"} back.`] : [];
+  const unknown = others ? [`${others === 1 ? "A run of this link is" : `${others} runs of this link are`} no longer here.`] : [];
+  return [...deleted, ...unknown].join(" ");
+}
+
 /** Where nobody has chosen: the runs that have learned something, those that learn now first, the newest first. */
 export function firstChoice(rooms, most = 3) {
   const learned = rooms.filter((room) => room.step > 0 && !room.archived);

@@ -1,17 +1,17 @@
 // The lobby: every room as a card with its small live board, and how to start a new one.
 
-import { createCard, paintCard, updateCard } from "./card.js";
+import { createCard, fetchCurve, paintCard, updateCard } from "./card.js";
 import { control as openControl, watch } from "./connection.js";
 import { lobbySentence } from "./format.js";
 import { addressOf, decode } from "./frames.js";
 import { paintMini } from "./miniboard.js";
+import { byInterest, withBoards } from "./lobbyorder.js";
 import { createNewRoom } from "./newroom.js";
 import { $, arrange, el, setText, showConnection, showController, unlocking } from "./shell.js";
 import { createStore } from "./store.js";
 import { onTheme } from "./theme.js";
 
 const MOST_BOARDS = 24;
-const ORDER = ["running", "starting", "recovering", "stopping", "paused", "created", "failed", "stopped", "finished"];
 const store = createStore("lobby");
 const cards = new Map(); // room id -> card
 const byNumber = new Map(); // room number -> card
@@ -35,17 +35,27 @@ function onFrame(bytes) {
 
 // --- the list ----------------------------------------------------------------
 
+function addCard(room) {
+  const card = Object.assign(createCard(room), { visible: false, asked: false, told: room });
+  cards.set(room.id, card);
+  byNumber.set(room.number, card);
+  updateCard(card, room);
+  onScreen.observe(card.box);
+}
+
 function paintList() {
   const rooms = store.state.rooms?.filter((room) => !room.archived);
   if (!rooms) return;
   const box = $("#cards");
-  const sorted = [...rooms].sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || b.created - a.created);
+  const there = new Set(rooms.map(({ id }) => id));
+  const sorted = [...rooms].sort(byInterest);
   for (const [id, card] of cards) {
-    if (!rooms.some((room) => room.id === id)) { card.box.remove(); cards.delete(id); byNumber.delete(card.room.number); }
+    if (!there.has(id)) { onScreen.unobserve(card.box); card.box.remove(); cards.delete(id); byNumber.delete(card.room.number); if (card.shown) connection.view(id, "none", "card"); }
   }
   for (const room of sorted) {
-    if (!cards.has(room.id)) { const card = createCard(room); cards.set(room.id, card); byNumber.set(room.number, card); }
-    updateCard(cards.get(room.id), room);
+    const card = cards.get(room.id);
+    if (!card) addCard(room);
+    else if (card.told !== room) { updateCard(card, room); card.told = room; } // of a thousand a few move
   }
   const wanted = sorted.map((room) => cards.get(room.id).box);
   if (!wanted.length) wanted.push($(".no-rooms", box) ?? el("p", { className: "no-rooms" }, "No rooms yet. Pick how an agent should learn; it starts in seconds."));
@@ -56,10 +66,25 @@ function paintList() {
   sendViews();
 }
 
+/** The card has come into sight: its times went on without it, and the first time its curve is read. */
+function appear(card) {
+  paintCard(card);
+  if (!card.asked) { card.asked = true; fetchCurve(card); }
+}
+
+// A board costs the player and a curve the history, so only what is seen gets them, boards up to a limit.
+const onScreen = new IntersectionObserver((entries) => {
+  for (const { target, isIntersecting } of entries) {
+    const card = cards.get(target.dataset.room);
+    if (card) { card.visible = isIntersecting; if (isIntersecting) appear(card); }
+  }
+  sendViews();
+}, { rootMargin: "100px" });
+
 function sendViews(again = false) {
-  let count = 0;
+  const wanted = document.hidden ? new Set() : withBoards([...cards.values()], MOST_BOARDS);
   for (const card of cards.values()) {
-    const want = !document.hidden && count++ < MOST_BOARDS;
+    const want = wanted.has(card);
     if (want !== card.shown || (again && want)) { card.shown = want; connection.view(card.room.id, want ? "showcase" : "none", "card"); }
   }
 }
@@ -80,7 +105,7 @@ store.listen((dirty) => {
   if (dirty.includes("rooms")) paintList();
   if (dirty.includes("rooms") || dirty.includes("server")) newRoom.paint();
 });
-setInterval(() => { if (!document.hidden) cards.forEach(paintCard); }, 15_000);
+setInterval(() => { if (!document.hidden) cards.forEach((card) => card.visible && paintCard(card)); }, 15_000);
 showConnection(store, connection.tryNow);
 mayControl(document.body.dataset.controller === "true");
 if (document.body.dataset.controller === "true") control.open();

@@ -8,7 +8,7 @@ import { watch } from "./connection.js";
 import { number, stateOf, statusSentence, stepShort, watching } from "./format.js";
 import { addressOf, decode, placedPieces } from "./frames.js";
 import { createPause } from "./pausehere.js";
-import { $, hide, setAddress, setPill, setText, showConnection, toast } from "./shell.js";
+import { $, hide, setAddress, setPill, setText, showCard, showConnection, toast } from "./shell.js";
 import { createStore } from "./store.js";
 import { onTheme, theme } from "./theme.js";
 
@@ -97,12 +97,13 @@ document.addEventListener("visibilitychange", sendView);
 // --- painting ------------------------------------------------------------------
 
 function paintHead() {
-  const { room } = store.state;
+  const { room, deleted } = store.state;
   if (!room) return;
   document.title = `${room.name} · Tetris Viz`;
   setText($("#room-name"), room.name);
-  setPill($("#state"), room.silent ? "silent" : room.state, stateOf(room));
-  setText($("#doing"), statusSentence(room, Date.now() / 1000));
+  if (deleted) setPill($("#state"), "stopped", { ...stateOf({ state: "stopped" }), word: "Deleted" });
+  else setPill($("#state"), room.silent ? "silent" : room.state, stateOf(room));
+  setText($("#doing"), deleted ? "This run was deleted." : statusSentence(room, Date.now() / 1000));
 }
 
 let startable = false;
@@ -121,9 +122,8 @@ export function paintBoard() {
   const box = $("#board"), over = $("#board-card");
   box.dataset.dim = dim || "";
   hide(over, !card, $("#pause-here"));
+  showCard(over, card);
   if (card) {
-    setText($("h2", over), card.title);
-    setText($("p", over), card.text);
     const button = $("button", over);
     hide(button, card.action !== "start" || !startable || document.body.dataset.controller !== "true", $("#pause-here"));
     setText(button, store.state.room?.state === "created" ? "Start" : "Start again");

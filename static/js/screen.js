@@ -5,7 +5,7 @@ import { createBoard } from "./board.js";
 import { boardState } from "./boardstate.js";
 import { watch } from "./connection.js";
 import { addressOf, decode } from "./frames.js";
-import { $, setText, showConnection } from "./shell.js";
+import { $, showCard, showConnection } from "./shell.js";
 import { createStore } from "./store.js";
 
 /**
@@ -28,9 +28,7 @@ export function openScreen(id, box, { onGame = () => {}, onRoom = () => {} }) {
   function paint() {
     const { dim, card, loading } = boardState(store.state, view, seen, Date.now());
     box.dataset.dim = dim || "";
-    const over = $(".board-card", box);
-    over.hidden = !card;
-    if (card) { setText($("h2", over), card.title); setText($("p", over), card.text); }
+    showCard($(".board-card", box), card);
     if (seen === null && loading !== wasLoading) (loading ? board.loading : board.empty)();
     wasLoading = loading;
   }

@@ -45,6 +45,17 @@ export function hide(element, yes, next) {
   if (held) next.focus();
 }
 
+/** What lies over a board: `card` is {title, text, way?} as of `boardState`, or null. */
+export function showCard(over, card) {
+  over.hidden = !card;
+  if (!card) return;
+  setText($("h2", over), card.title);
+  setText($("p", over), card.text);
+  const link = $("a", over);
+  link.hidden = !card.way;
+  if (card.way) { link.href = card.way.href; setText(link, card.way.text); }
+}
+
 /** Disabled for everyone, yet still focusable: a `disabled` button would throw the keyboard's focus away. */
 export function setDisabled(button, disabled) {
   button.setAttribute("aria-disabled", String(disabled));

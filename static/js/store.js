@@ -26,6 +26,7 @@ export function initialState(room = "") {
     recent: [], // what came before the series did: metrics, and {seq, from_step} where an attempt went back
     markers: [], // {seq, kind, step, episode, time, text, changes?, before?}: checkpoints, changes, the pace, crashes, restarts; history/markers.py has the same rules
     rooms: null, // the lobby's list, on a room's page that room alone; null until it came
+    deleted: false, // whether the room of this page was
     refetch: false, // events are missing: read the series again
     missing: 0, // the newest of them
   };
@@ -169,7 +170,7 @@ function onJoined(state, body) {
   // Missed events are not lost: the room's snapshot is whole, and the curves are read again.
   const start = first || body.gap ? { ...readAgain(state, body.seq), seq: body.seq, recent: first ? [] : state.recent } : state;
   const [caught, dirty] = applyAll({ ...start, room: start.room ?? room }, body.gap ? [] : asMessages(body.events));
-  const next = { ...caught, room: { ...room, seq: body.seq }, viewers, server: body.server ?? state.server, seq: Math.max(caught.seq, body.seq), statusSeq: body.seq };
+  const next = { ...caught, room: { ...room, seq: body.seq }, deleted: false, viewers, server: body.server ?? state.server, seq: Math.max(caught.seq, body.seq), statusSeq: body.seq };
   return [next, [...new Set([...dirty, "room", "viewers", "server", "curves"])]];
 }
 
@@ -188,15 +189,30 @@ function onSeries(state, body) {
   return [{ ...next, recent: [] }, ["curves"]];
 }
 
-function onRooms(state, body) {
-  const list = Array.isArray(body) ? body : body.rooms;
+/** The lobby's whole list; on a room's page that room alone, and nothing where it was deleted. */
+function onRooms(state, list) {
+  if (!state.room) return [{ ...state, rooms: list }, ["rooms"]];
   const mine = list.find((room) => room.id === state.id);
-  const next = { ...state, rooms: list };
-  if (!mine || !state.room || mine.seq < state.seq) return [next, ["rooms"]];
+  const next = { ...state, rooms: list, deleted: !mine };
+  if (!mine || mine.seq < state.seq) return [next, ["rooms", "room"]];
   const { viewers: _viewers, ...room } = mine; // presence tells viewers sooner
   return [{ ...next, room: { ...state.room, ...room } }, ["rooms", "room"]];
 }
 
+/** Rooms of the lobby's list that came or are others now, and the ids of those that went. */
+function onRoomsChanged(state, { rooms, gone }) {
+  if (!state.rooms) return clean(state);
+  const others = new Set([...gone, ...rooms.map(({ id }) => id)]);
+  const list = [...state.rooms.filter(({ id }) => !others.has(id)), ...rooms];
+  return [{ ...state, rooms: list.sort((a, b) => a.number - b.number) }, ["rooms"]];
+}
+
+/** The connection is in another state; a page that comes back to its room may find that it was deleted meanwhile. */
+function onConnection(state, body) {
+  const next = { ...state, connection: { ...state.connection, ...body } };
+  if (!state.room || body.refused?.code !== "unknown_room") return [next, ["connection"]];
+  return [{ ...next, deleted: true }, ["connection", "room"]];
+}
 const METRICS = ["values", "smoothed"]; // of which only the keys are told that were logged
 
 /** `room` with `news` of it. */
@@ -222,11 +238,12 @@ const HANDLERS = {
   pace: (state, body) => (state.room && body.room === state.id ? [{ ...state, room: { ...state.room, showcase_pace: body.pieces_per_second } }, ["room"]] : clean(state)),
   server: (state, body) => [{ ...state, server: body }, ["server"]],
   rooms: onRooms,
+  rooms_changed: onRoomsChanged,
   counters: onCounters,
   // What this page's own commands were answered, before the status event tells everyone.
   acknowledged: (state, body) => (state.room ? [{ ...state, room: { ...state.room, pending: body.pending } }, ["room"]] : clean(state)),
   configured: (state, body) => (state.room ? [{ ...state, room: { ...state.room, config: { ...state.room.config, ...body } } }, ["room"]] : clean(state)),
-  connection: (state, body) => [{ ...state, connection: { ...state.connection, ...body } }, ["connection"]],
+  connection: onConnection,
 };
 
 /** A holder of the state that tells its listeners what became dirty. A message that cannot be applied, and a listener that throws, are reported and stop nothing. */

@@ -1,5 +1,6 @@
 """The lobby: a card of a room that learns, and the panel for a new room, where the trainers only count."""
 
+import json
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
@@ -142,3 +143,40 @@ def test_a_phone_makes_a_room_and_opens_one_with_taps(start_server: Start, open_
     page.locator(".card[data-room]").tap()  # in its middle: all of it leads to the room
     expect(page).to_have_url(room)
     expect(page.locator("#state")).to_have_text("Running", timeout=WAIT)
+
+
+def test_a_room_that_begins_to_run_where_it_is_seen_gets_its_board_and_those_out_of_sight_have_none(
+    start_server: Start, open_page: Open
+) -> None:
+    server = start_server(command=COUNTING, autostart="0")
+    controller = Viewer(server.url, ("/control",), auth={"token": server.token})
+    for number in range(30):
+        assert controller.command("create_room", name=f"Run {number}")["ok"]
+    asked: list[str] = []
+    page = open_page("about:blank")
+    page.on("websocket", lambda socket: socket.on("framesent", lambda data: asked.append(str(data))))
+    page.goto(server.url)
+    expect(page.locator(".card")).to_have_count(30)
+
+    def watched() -> set[str]:
+        """The rooms whose boards the page has asked for, and not taken back."""
+        page.wait_for_timeout(50)  # what the page sends is heard only while something is asked of it
+        last = {}
+        for message in asked:
+            if '["view",' not in message:
+                continue
+            body = json.loads(message[message.index("[") :])[1]
+            last[body["room"]] = body["view"]
+        return {room for room, view in last.items() if view == "showcase"}
+
+    eventually(watched, WAIT / 1000, "the first boards")
+    assert len(watched()) < 30, "what lies below the page's end is not asked for"
+    late = room(controller, "The newest")
+    expect(page.locator(".card").first).to_contain_text("The newest", timeout=WAIT)
+    eventually(lambda: late in watched(), WAIT / 1000, "its board")
+    last = page.locator(".card").last
+    below = str(last.get_attribute("data-room"))
+    assert below not in watched()
+    last.scroll_into_view_if_needed()
+    eventually(lambda: below in watched() and late not in watched(), WAIT / 1000, "boards of what is seen now")
+    controller.close()

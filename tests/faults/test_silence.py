@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -50,6 +51,25 @@ def test_a_stopped_supervisor_is_told_and_when_it_stays_so_another_takes_its_roo
     eventually(lambda: only_room(server)["state"] == "running", SLOW, "its room, running")
     eventually(lambda: supervisor_up(server), SLOW, "the figure for Prometheus")
     viewer.close()
+
+
+def test_a_store_that_fails_still_fails_after_a_silence(start_server: Start) -> None:
+    server = start_server(command=[sys.executable, "-m", "tests.web.serve_with_fakes"])
+    controller = Viewer(server.url, ("/watch", "/control"), auth={"token": server.token})
+    controller.ask("join", {"room": "lobby"})
+    assert controller.command("update_room", room="room-a", name="store fails")["ok"]
+    assert server.get("/healthz")["server"]["store"] == "failing"
+    supervisor = pid_of(server, "tests.web.fakes.supervisor")
+    os.kill(supervisor, signal.SIGSTOP)
+    eventually(lambda: controller.bodies("server")[-1]["supervisor"] == "down", SLOW, "its silence")
+    os.kill(supervisor, signal.SIGCONT)
+    eventually(lambda: controller.bodies("server")[-1]["supervisor"] == "ok", SLOW, "the same one again")
+    assert server.get("/healthz")["server"] | {"max_running_rooms": 0} == {
+        "supervisor": "ok", "store": "failing", "reason": "The disk is full.", "max_running_rooms": 0,
+    }  # fmt: skip
+    assert controller.command("update_room", room="room-a", name="store works")["ok"]
+    assert server.get("/healthz")["status"] == "ok"
+    controller.close()
 
 
 def test_a_supervisor_that_waits_for_its_store_says_so_and_is_not_taken_for_a_ready_one(

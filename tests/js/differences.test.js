@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { comparisonSentence, firstChoice, reachedTuned, settingRows } from "../../static/js/differences.js";
+import { comparisonSentence, firstChoice, reachedTuned, settingRows, goneSentence } from "../../static/js/differences.js";
 
 const ppo = { properties: { algorithm: { const: "ppo" }, learning_rate: { type: "number", title: "Learning rate" }, environments: { type: "integer", title: "Parallel games" } } };
 const dqn = { properties: { algorithm: { const: "dqn" }, learning_rate: { type: "number", title: "Learning rate" }, buffer: { type: "integer", title: "Memory", unit: "placements" } } };
@@ -45,4 +45,11 @@ test("without a choice, what learns now comes first, then the newest", () => {
   const all = [{ id: "old", step: 5, state: "stopped", created: 1 }, { id: "new", step: 5, state: "stopped", created: 3 }, { id: "empty", step: 0, state: "created", created: 9 },
     { id: "live", step: 5, state: "running", created: 2 }, { id: "put away", step: 5, state: "stopped", created: 8, archived: true }];
   assert.deepEqual(firstChoice(all), ["live", "new", "old"]);
+});
+
+test("a comparison names the runs that were deleted while it was open, and counts those it never saw", () => {
+  assert.equal(goneSentence([], 0), "");
+  assert.equal(goneSentence([], 1), "A run of this link is no longer here.");
+  assert.equal(goneSentence(["Overnight"], 0), "‘Overnight’ was deleted; Runs, Deleted brings it back.");
+  assert.equal(goneSentence(["A", "B"], 2), "‘A’ and ‘B’ were deleted; Runs, Deleted brings them back. 2 runs of this link are no longer here.");
 });

@@ -148,6 +148,31 @@ test("the lobby's list refreshes the room, but an older one does not", () => {
   assert.equal(apply(state, rooms(11, "New name"))[0].room.name, "New name");
 });
 
+test("an empty list of its room says that it was deleted, a later one that it is back; so does a join that is refused", () => {
+  const state = after(joined());
+  const [gone, dirty] = apply(state, { type: "rooms", body: [] });
+  assert.deepEqual([gone.deleted, gone.room, dirty], [true, state.room, ["rooms", "room"]]);
+  assert.equal(apply(gone, { type: "rooms", body: [{ ...ROOM, seq: state.seq, name: "Back" }] })[0].deleted, false);
+  const refused = (code) => ({ type: "connection", body: { state: "refused", refused: { code, message: "No." } } });
+  assert.equal(apply(state, refused("unknown_room"))[0].deleted, true);
+  assert.equal(apply(state, refused("unauthorized"))[0].deleted, false);
+  assert.equal(apply(after(), refused("unknown_room"))[0].deleted, false, "a page that never knew it");
+});
+
+test("a change of the lobby's list brings, replaces and takes rooms, and leaves the others as they are", () => {
+  const list = [1, 2, 3].map((number) => ({ ...ROOM, id: `r${number}`, number }));
+  const state = after({ type: "rooms", body: list });
+  const told = (rooms, gone = []) => ({ type: "rooms_changed", body: { rooms, gone } });
+  const [renamed, dirty] = apply(state, told([{ ...list[1], name: "Other" }]));
+  assert.deepEqual(renamed.rooms, [list[0], { ...list[1], name: "Other" }, list[2]]);
+  assert.equal(renamed.rooms[0], list[0]);
+  assert.deepEqual(dirty, ["rooms"]);
+  assert.deepEqual(apply(state, told([], ["r2", "never there"]))[0].rooms, [list[0], list[2]]);
+  const back = apply(apply(state, told([], ["r2"]))[0], told([list[1], { ...ROOM, id: "r4", number: 4 }]))[0];
+  assert.deepEqual(back.rooms.map(({ id }) => id), ["r1", "r2", "r3", "r4"], "in the order in which they were made");
+  assert.deepEqual(apply(after(), told([list[0]])), [after(), []], "no list, nothing to change");
+});
+
 test("counters move what they name in the lobby's list, and nothing else", () => {
   const list = [{ ...ROOM, name: "First", values: { "eval/survival": 1, "train/loss": 5 }, smoothed: { "train/loss": 2 } }, { ...ROOM, id: "s", name: "Second" }];
   const state = after({ type: "rooms", body: list });

@@ -13,7 +13,7 @@ from tetris_viz.core.lifecycle import STATES
 
 
 def test_the_first_message_is_the_list_of_rooms(house):
-    assert house.sent[0] == m.RoomsChanged([])
+    assert house.sent[0] == m.RoomsListed([])
 
 
 def test_a_room_starts_runs_and_finishes(house):

@@ -92,7 +92,7 @@ def test_a_showcase_that_falls_behind_is_told_until_it_keeps_up_or_nobody_watche
 
     def told():
         house.wait(1.0)
-        return [list_.rooms for list_ in house.sent if isinstance(list_, m.RoomsChanged)][-1][0]["showcase_pace"]
+        return [told.room for told in house.sent if isinstance(told, m.RoomChanged)][-1]["showcase_pace"]
 
     assert paced(None) is None
     before = house.room(room).seq

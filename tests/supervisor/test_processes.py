@@ -45,8 +45,11 @@ class House:
 
     def take(self, message):
         match message:
-            case m.RoomsChanged(rooms):
+            case m.RoomsListed(rooms):
                 self.rooms = rooms
+            case m.RoomChanged(id, room):
+                known = {r["id"]: r for r in self.rooms} | {id: room}
+                self.rooms = [r for r in known.values() if r is not None]
             case m.DurableCommitted():
                 self.events.append(message)
             case m.CommandAnswered(command_id, answer):

@@ -85,8 +85,8 @@ def test_other_work_is_done_piece_by_piece_and_only_while_nothing_waits():
 def test_a_batch_that_only_shows_rooms_needs_no_store():
     told = SimpleQueue()
     recorder = Recorder(lambda _: 1 / 0, told.put)
-    recorder.submit(Batch(rooms=[{"id": "r"}]))
-    assert outcome(told, Committed).batch.rooms == [{"id": "r"}]
+    recorder.submit(Batch(rooms={"r": {"id": "r"}}))
+    assert outcome(told, Committed).batch.rooms == {"r": {"id": "r"}}
     assert recorder.close(30)
 
 
@@ -108,10 +108,10 @@ def test_what_waits_for_a_write_that_hangs_is_bounded_whatever_it_is():
     recorder.submit(batch(1))
     for number in range(2_000):
         row = RoomRow(Room("r", 1, "name", "ppo", {}, step=number))
-        recorder.submit(Batch(Changes(rooms={"r": row}), rooms=[{"step": number}]))
+        recorder.submit(Batch(Changes(rooms={"r": row}), rooms={"r": {"step": number}}))
         recorder.submit(batch(2 + number, text="x" * 100))
     waiting = recorder._waiting
-    assert (len(waiting.changes.rooms), waiting.rooms) == (1, [{"step": 1_999}])
+    assert (len(waiting.changes.rooms), waiting.rooms) == (1, {"r": {"step": 1_999}})
     assert waiting.size <= 1_000
     go_on.set()
     assert recorder.close(30)

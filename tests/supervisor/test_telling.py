@@ -28,12 +28,63 @@ def test_lost_messages_are_told_in_a_notice(house):
 def test_counters_do_not_flood_the_lobby(house):
     house.run()
     house.wait(2)
-    before = len([s for s in house.sent if isinstance(s, m.RoomsChanged)])
+    before = len([s for s in house.sent if isinstance(s, m.RoomChanged)])
     for step in range(100):
         house.desk.from_trainer(house.workers[0], m.TickEnded(step, 0, 0.0, {"a": 1.0}))
         house.time += 0.1
         house.desk.turn()
-    assert len([s for s in house.sent if isinstance(s, m.RoomsChanged)]) - before <= 11
+    assert len([s for s in house.sent if isinstance(s, m.RoomChanged)]) - before <= 11
+
+
+def told_of(house, since):
+    """The ids of the rooms whose snapshots were told since."""
+    return [told.id for told in house.sent[since:] if isinstance(told, m.RoomChanged)]
+
+
+def test_a_published_policy_is_neither_stored_nor_listed(house):
+    room = house.run()
+    house.desk.from_web(m.WatchedChanged(frozenset(), frozenset({room})))
+    house.wait(2)
+    since, stored = len(house.sent), len(house.stored_batches)
+    for step in range(10):
+        house.say(m.PolicyPublished(step, "policy.npz"))
+        house.wait(1)
+    assert (house.sent[since:], house.stored_batches[stored:]) == ([], [])
+    assert house.players[0].newest[1].step == 9, "the player plays the newest all the same"
+    house.say(m.TickEnded(10, 1, 1.0, {"train/loss": 0.5}))
+    house.wait(1)
+    assert house.rows[room].policy_step == 9, "it is stored with what has to be stored anyway"
+
+
+def test_a_trainer_that_only_lives_is_neither_stored_nor_listed(house):
+    house.run()
+    house.wait(2)
+    since, stored = len(house.sent), len(house.stored_batches)
+    for _ in range(5):
+        house.say(m.TrainingAlive())
+        house.wait(2)
+    assert (house.sent[since:], house.stored_batches[stored:]) == ([], [])
+
+
+def test_only_rooms_that_changed_are_told(house):
+    resting = [house.ask("create_room", name=f"Run {number}")["room"] for number in range(5)]
+    room = house.run()
+    house.wait(2)
+    since = len(house.sent)
+    house.say(m.TickEnded(10, 1, 1.0, {"train/loss": 0.5}))
+    house.wait(2)
+    house.ask("update_room", room=resting[2], name="Another name")
+    house.wait(2)
+    assert told_of(house, since) == [room, resting[2]]
+
+
+def test_a_deleted_room_is_told_to_be_gone_and_a_restored_one_to_be_there(house):
+    room = house.ask("create_room")["room"]
+    since = len(house.sent)
+    house.ask("delete_room", room=room)
+    house.ask("restore_room", room=room)
+    told = [told.room for told in house.sent[since:] if isinstance(told, m.RoomChanged)]
+    assert [None if shown is None else shown["id"] for shown in told] == [None, room]
 
 
 def test_a_checkpoint_that_cannot_be_written_is_told_and_no_longer_waited_for(house):

@@ -53,6 +53,7 @@ class Viewer:
             "presence",
             "pace",
             "rooms",
+            "rooms_changed",
             "counters",
             "server",
         ):

@@ -16,7 +16,9 @@ def test_every_command_is_carried_out_and_told_to_all(controller: Viewer) -> Non
     created = controller.command("create_room", name="Made here", preset="ppo-lines", config={"seed": 7})
     assert created["ok"]
     new = created["room"]
-    eventually(lambda: any(r["id"] == new for b in controller.bodies("rooms") for r in b), what="the new room listed")
+    eventually(
+        lambda: any(r["id"] == new for b in controller.bodies("rooms_changed") for r in b["rooms"]), what="the new room"
+    )
     for name, more in (
         ("start", {}), ("pause", {}), ("resume", {}), ("save", {}),
         ("showcase", {"pieces_per_second": 5.0, "play": "sampled", "policy": "newest"}),

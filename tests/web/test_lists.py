@@ -39,7 +39,8 @@ def bytes_of(viewer: Viewer, *events: str) -> int:
 
 def steps(viewer: Viewer, training: str) -> list[int]:
     """Where the training room stood, as lists and counters told it."""
-    told = [room for name in ("rooms", "counters") for body in viewer.bodies(name) for room in body]
+    told = [room for body in viewer.bodies("rooms") + viewer.bodies("counters") for room in body]
+    told += [room for body in viewer.bodies("rooms_changed") for room in body["rooms"]]
     return sorted({room["step"] for room in told if room["id"] == training and "step" in room})
 
 
@@ -47,7 +48,7 @@ def test_the_lobby_hears_each_second_of_what_moves_and_of_nothing_else(server: S
     viewer = Viewer(server.url)
     whole = len(FiniteJSON.dumps(viewer.ask("join", {"room": "lobby"})["rooms"]))
     eventually(lambda: len(steps(viewer, training)) >= UPDATES, what="news of the training room")
-    heard, updates = bytes_of(viewer, "rooms", "counters"), len(steps(viewer, training))
+    heard, updates = bytes_of(viewer, "rooms", "rooms_changed", "counters"), len(steps(viewer, training))
     viewer.close()
     assert whole > RESTING * 500
     assert heard < 0.02 * whole * updates, f"{heard} bytes for {updates} updates of a list of {whole}"
@@ -65,6 +66,25 @@ def test_who_watches_a_room_hears_of_no_other(server: Server, training: str) -> 
     assert named[-1][0]["name"] == "The one that trains"
     assert not watcher.bodies("counters")
     assert watcher.bodies("metrics")
-    assert {len(body) for body in lobby.bodies("rooms")} == {RESTING + 2}, "the lobby's list is whole"
+    changed = {room["name"] for body in lobby.bodies("rooms_changed") for room in body["rooms"]}
+    assert {"Another", "The one that trains"} <= changed
+    assert len(changed) < 5, "of all that rest nothing is told again"
+    for viewer in (watcher, lobby):
+        viewer.close()
+
+
+def test_who_watches_a_run_hears_that_it_was_deleted_and_that_it_came_back(server: Server, training: str) -> None:
+    watcher, lobby = Viewer(server.url, ("/watch", "/control"), auth={"token": server.token}), Viewer(server.url)
+    room = watcher.command("create_room", name="Soon gone")["room"]
+    lobby.ask("join", {"room": "lobby"})
+    watcher.ask("join", {"room": room})
+    assert watcher.command("delete_room", room=room)["ok"]
+    eventually(lambda: [] in watcher.bodies("rooms"), what="word that it was deleted")
+    eventually(
+        lambda: room in [id for body in lobby.bodies("rooms_changed") for id in body["gone"]], what="the lobby's"
+    )
+    assert watcher.ask("join", {"room": room})["error"]["code"] == "unknown_room"
+    assert watcher.command("restore_room", room=room)["ok"]
+    eventually(lambda: [r["id"] for r in watcher.bodies("rooms")[-1]] == [room], what="word that it is back")
     for viewer in (watcher, lobby):
         viewer.close()

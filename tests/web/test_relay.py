@@ -7,7 +7,7 @@ import pytest
 from tetris_viz.core import names
 from tetris_viz.core.errors import CommandError
 from tetris_viz.core.frames import Frame, encode
-from tetris_viz.core.messages import DurableCommitted, FramePlayed, RoomsChanged, WatchedChanged
+from tetris_viz.core.messages import DurableCommitted, FramePlayed, RoomChanged, RoomsListed, WatchedChanged
 from tetris_viz.web.presence import Presence
 from tetris_viz.web.relay import Relay
 from tetris_viz.web.upstream import newest_frames
@@ -96,7 +96,7 @@ def metrics(seq: int, **values: float) -> DurableCommitted:
 
 
 def test_a_room_seen_right_after_a_durable_event_holds_it(relay: Relay, sent: Sent) -> None:
-    relay.receive(RoomsChanged([shown()]))
+    relay.receive(RoomsListed([shown()]))
     relay.receive(metrics(5, loss=0.5))
     relay.receive(metrics(6, fps=9.0))
     room = relay.room("a")
@@ -105,22 +105,22 @@ def test_a_room_seen_right_after_a_durable_event_holds_it(relay: Relay, sent: Se
 
 
 def test_a_status_replaces_state_and_reason_and_ends_what_was_pending(relay: Relay) -> None:
-    relay.receive(RoomsChanged([shown(pending="pause", reason="old")]))
+    relay.receive(RoomsListed([shown(pending="pause", reason="old")]))
     relay.receive(DurableCommitted("a", "status", {"room": "a", "seq": 2, "state": "paused"}))
     room = relay.room("a")
     assert (room["state"], room["pending"], room["reason"]) == ("paused", None, None)
 
 
 def test_an_older_list_does_not_take_newer_values_back(relay: Relay) -> None:
-    relay.receive(RoomsChanged([shown()]))
+    relay.receive(RoomsListed([shown()]))
     relay.receive(metrics(5, loss=0.5))
-    relay.receive(RoomsChanged([shown(seq=3, name="renamed")]))
+    relay.receive(RoomChanged("a", shown(seq=3, name="renamed")))
     room = relay.room("a")
     assert (room["seq"], room["values"], room["name"]) == (5, {"loss": 0.5}, "renamed")
 
 
 def test_an_event_that_the_list_knew_does_not_take_its_values_back(relay: Relay, sent: Sent) -> None:
-    relay.receive(RoomsChanged([shown(seq=9, step=90, state="finished")]))
+    relay.receive(RoomsListed([shown(seq=9, step=90, state="finished")]))
     relay.receive(metrics(5, loss=0.5))
     room = relay.room("a")
     assert (room["seq"], room["step"], room["state"]) == (9, 90, "finished")
@@ -128,35 +128,54 @@ def test_an_event_that_the_list_knew_does_not_take_its_values_back(relay: Relay,
 
 
 def test_a_changed_state_goes_out_at_once_and_counters_once_a_second(relay: Relay, sent: Sent, clock: Clock) -> None:
-    relay.receive(RoomsChanged([shown()]))
+    relay.receive(RoomsListed([shown()]))
     assert [channels for _, _, channels in sent.named("rooms")] == [["room:lobby"], ["room:a"]]
     clock.now += 1.1
     for step in range(1, 21):
-        relay.receive(RoomsChanged([shown(step=step)]))
+        relay.receive(RoomChanged("a", shown(step=step)))
         relay.tick()
     assert [body[0]["step"] for _, body, _ in sent.named("counters")] == [1]
     assert len(sent.named("rooms")) == 2
     sent.emitted.clear()
-    relay.receive(RoomsChanged([shown(step=20, state="paused"), shown("b", 2)]))
-    told = sent.named("rooms")
-    assert [([room["id"] for room in rooms], channels) for _, rooms, channels in told] == [
-        (["a", "b"], ["room:lobby"]), (["a"], ["room:a"]), (["b"], ["room:b"]),
+    relay.receive(RoomChanged("a", shown(step=20, state="paused")))
+    relay.receive(RoomChanged("b", shown("b", 2)))
+    a, b = relay.room("a"), relay.room("b")
+    assert sent.emitted == [
+        ("rooms_changed", {"rooms": [a], "gone": []}, ["room:lobby"]), ("rooms", [a], ["room:a"]),
+        ("rooms_changed", {"rooms": [b], "gone": []}, ["room:lobby"]), ("rooms", [b], ["room:b"]),
     ]  # fmt: skip
-    relay.receive(RoomsChanged([shown(step=21, state="paused"), shown("b", 2)]))
+    sent.emitted.clear()
+    relay.receive(RoomChanged("a", shown(step=21, state="paused")))
     relay.tick()
-    assert not sent.named("counters")
+    assert not sent.emitted
     clock.now += 1.1
     relay.tick()
-    assert sent.named("counters") == [("counters", [{"id": "a", "step": 21}], ["room:lobby"])]
-    assert len(sent.named("rooms")) == 3
+    assert sent.emitted == [("counters", [{"id": "a", "step": 21}], ["room:lobby"])]
+
+
+def test_who_joins_the_lobby_is_told_what_it_was_told_so_that_counters_fit(
+    relay: Relay, sent: Sent, clock: Clock
+) -> None:
+    """A counter that moves and comes back within a second is told to nobody: nobody may have seen it away."""
+    relay.receive(RoomsListed([shown()]))
+    clock.now += 1.1
+    relay.tick()
+    relay.presence.join("s1", "a")
+    relay.present("a")
+    joined = relay.lobby()
+    relay.presence.leave("s1", "a")
+    relay.present("a")
+    clock.now += 1.1
+    relay.tick()
+    assert (joined[0]["viewers"], sent.named("counters")) == (0, [])
 
 
 def test_where_nothing_moves_nothing_is_sent(relay: Relay, sent: Sent, clock: Clock) -> None:
-    relay.receive(RoomsChanged([shown(), shown("b", 2)]))
+    relay.receive(RoomsListed([shown(), shown("b", 2)]))
     before = len(sent.emitted)
     for _ in range(3):
         clock.now += 1.1
-        relay.receive(RoomsChanged([shown(), shown("b", 2)]))
+        relay.receive(RoomChanged("a", shown()))
         relay.tick()
     assert len(sent.emitted) == before
     relay.receive(metrics(5, loss=0.5))
@@ -166,21 +185,63 @@ def test_where_nothing_moves_nothing_is_sent(relay: Relay, sent: Sent, clock: Cl
     assert sent.named("counters") == [("counters", [moved], ["room:lobby"])]
 
 
-def test_a_deleted_room_leaves_the_lobbys_list(relay: Relay, sent: Sent) -> None:
-    relay.receive(RoomsChanged([shown(), shown("b", 2)]))
-    relay.receive(RoomsChanged([shown("b", 2)]))
-    _, rooms, channels = sent.named("rooms")[-1]
-    assert ([room["id"] for room in rooms], channels) == (["b"], ["room:lobby"])
+def test_what_one_room_costs_does_not_grow_with_the_others(relay: Relay, sent: Sent, monkeypatch: Any) -> None:
+    """Counted in rooms that are put into JSON: the others rest, and stand in the lobby's list as they are."""
+    relay.receive(RoomsListed([shown(f"r{number}", number) for number in range(500)]))
+    checked: list[Any] = []
+    monkeypatch.setattr("tetris_viz.web.relay.FiniteJSON.dumps", lambda value, **_: checked.append(value))
+    sent.emitted.clear()
+    relay.receive(RoomChanged("r7", shown("r7", 7, state="paused")))
+    assert [room["id"] for room in checked] == ["r7"]
+    told = [body if event == "rooms" else body["rooms"] for event, body, _ in sent.emitted]
+    assert [[room["id"] for room in rooms] for rooms in told] == [["r7"], ["r7"]]
+
+
+def test_a_new_supervisors_list_is_told_where_it_is_another(relay: Relay, sent: Sent, clock: Clock) -> None:
+    relay.receive(RoomsListed([shown(step=10), shown("b", 2)]))
+    sent.emitted.clear()
+    relay.receive(RoomsListed([shown(step=20), shown("b", 2)]))
+    assert not sent.emitted
+    clock.now += 1.1
+    relay.tick()
+    assert sent.named("counters") == [("counters", [{"id": "a", "step": 20}], ["room:lobby"])]
+    relay.receive(RoomsListed([shown(step=20, state="recovering")]))
+    told = {tuple(channels): [room["id"] for room in body] for _, body, channels in sent.named("rooms")}
+    assert told == {("room:lobby",): ["a"], ("room:a",): ["a"], ("room:b",): []}
+
+
+def test_a_deleted_room_leaves_the_lobbys_list_and_who_watches_it_is_told(relay: Relay, sent: Sent) -> None:
+    relay.receive(RoomsListed([shown(), shown("b", 2), shown("c", 3)]))
+    sent.emitted.clear()
+    relay.receive(RoomChanged("b", None))
+    assert sent.emitted == [
+        ("rooms_changed", {"rooms": [], "gone": ["b"]}, ["room:lobby"]), ("rooms", [], ["room:b"]),
+    ]  # fmt: skip
+    assert [room["id"] for room in relay.lobby()] == ["a", "c"]
+    sent.emitted.clear()
+    relay.receive(RoomChanged("b", shown("b", 2)))
+    assert [(event, channels) for event, _, channels in sent.emitted] == [
+        ("rooms_changed", ["room:lobby"]), ("rooms", ["room:b"]),
+    ]  # fmt: skip
+    assert [room["id"] for room in relay.lobby()] == ["a", "b", "c"], "it stands where it stood"
+
+
+def test_who_watches_a_deleted_room_hears_of_the_server_all_the_same(relay: Relay, sent: Sent) -> None:
+    relay.receive(RoomsListed([shown()]))
+    relay.presence.join("s1", "a")
+    relay.receive(RoomChanged("a", None))
+    relay.server_changed()
+    assert sent.named("server")[-1][2] == ["room:lobby", "room:a"]
 
 
 def test_a_showcase_that_falls_behind_is_told_to_those_who_watch_it(relay: Relay, sent: Sent) -> None:
-    relay.receive(RoomsChanged([shown(), shown("b", 2)]))
+    relay.receive(RoomsListed([shown(), shown("b", 2)]))
     relay.receive(metrics(5, loss=0.5))
-    relay.receive(RoomsChanged([shown(showcase_pace=2.5), shown("b", 2)]))
-    assert sent.named("pace") == [("pace", {"room": "a", "pieces_per_second": 2.5}, ["room:a"])]
+    sent.emitted.clear()
+    relay.receive(RoomChanged("a", shown(showcase_pace=2.5)))
+    assert sent.emitted == [("pace", {"room": "a", "pieces_per_second": 2.5}, ["room:a"])]
     assert relay.room("a")["showcase_pace"] == 2.5
-    assert len(sent.named("rooms")) == 3, "one list, and each room to its own"
-    relay.receive(RoomsChanged([shown(), shown("b", 2)]))
+    relay.receive(RoomChanged("a", shown()))
     assert sent.named("pace")[-1][1] == {"room": "a", "pieces_per_second": None}
 
 
@@ -191,7 +252,7 @@ def test_of_a_batch_only_the_newest_frame_of_each_view_is_kept() -> None:
 
 
 def test_cards_get_two_frames_a_second_and_always_the_newest(relay: Relay, sent: Sent, clock: Clock) -> None:
-    relay.receive(RoomsChanged([shown()]))
+    relay.receive(RoomsListed([shown()]))
     for piece in range(100):
         relay.receive(FramePlayed(frame(1, piece)))
         relay.tick()
@@ -205,9 +266,9 @@ def test_cards_get_two_frames_a_second_and_always_the_newest(relay: Relay, sent:
 
 
 def test_frames_of_a_deleted_room_are_dropped(relay: Relay, sent: Sent) -> None:
-    relay.receive(RoomsChanged([shown()]))
+    relay.receive(RoomsListed([shown()]))
     relay.receive(FramePlayed(frame(1, 1)))
-    relay.receive(RoomsChanged([]))
+    relay.receive(RoomChanged("a", None))
     relay.receive(FramePlayed(frame(1, 2)))
     assert relay.newest_frame("a", "showcase") is None
     assert len([1 for _, channel in sent.frames if channel == names.frames_channel("a", "showcase")]) == 1
@@ -216,8 +277,8 @@ def test_frames_of_a_deleted_room_are_dropped(relay: Relay, sent: Sent) -> None:
 
 
 def test_a_number_that_cannot_be_sent_does_not_stay_in_the_snapshot(relay: Relay) -> None:
-    relay.receive(RoomsChanged([shown()]))
-    for poison in (metrics(5, loss=float("nan")), RoomsChanged([shown(values={"loss": float("inf")})])):
+    relay.receive(RoomsListed([shown()]))
+    for poison in (metrics(5, loss=float("nan")), RoomChanged("a", shown(values={"loss": float("inf")}))):
         with pytest.raises(ValueError, match="JSON"):
             relay.receive(poison)
     assert relay.room("a")["values"] == {}
@@ -226,7 +287,7 @@ def test_a_number_that_cannot_be_sent_does_not_stay_in_the_snapshot(relay: Relay
 def test_counters_hold_the_metrics_that_were_logged_since_whether_they_changed_or_not(
     relay: Relay, sent: Sent, clock: Clock
 ) -> None:
-    relay.receive(RoomsChanged([shown(values={"loss": 0.5, "fps": 9.0})]))
+    relay.receive(RoomsListed([shown(values={"loss": 0.5, "fps": 9.0})]))
     for seq, logged in ((5, {"loss": 0.5}), (6, {"score": 1.0}), (7, {"score": 2.0}), (8, {})):
         relay.receive(metrics(seq, **logged))
         if seq != 6:
@@ -238,19 +299,24 @@ def test_counters_hold_the_metrics_that_were_logged_since_whether_they_changed_o
 
 
 def test_a_list_between_two_counters_takes_nothing_from_what_was_logged(relay: Relay, sent: Sent, clock: Clock) -> None:
-    relay.receive(RoomsChanged([shown()]))
+    relay.receive(RoomsListed([shown()]))
     relay.receive(metrics(5, score=1.0))
-    relay.receive(RoomsChanged([shown(seq=6, step=60, state="paused", values={"score": 1.0})]))
+    relay.receive(RoomChanged("a", shown(seq=6, step=60, state="paused", values={"score": 1.0})))
     clock.now += 1.1
     relay.tick()
     assert sent.named("counters")[-1][1] == [{"id": "a", "values": {"score": 1.0}}]
 
 
 def test_a_headline_goes_on_with_the_metrics_and_back_with_an_attempt(relay: Relay) -> None:
-    relay.receive(RoomsChanged([shown(smoothed={"score": 1.0, "loss": 0.5})]))
+    relay.receive(RoomsListed([shown(smoothed={"score": 1.0, "loss": 0.5})]))
     body = {"room": "a", "seq": 5, "step": 50, "episode": 5, "time": 1.5, "values": {"score": 3.0}}
     relay.receive(DurableCommitted("a", "metrics", {**body, "smoothed": {"score": 1.2}}))
     assert relay.room("a")["smoothed"] == {"score": 1.2, "loss": 0.5}
     begun = {"room": "a", "seq": 6, "state": "running", "from_step": 40, "smoothed": {"score": 0.9}}
     relay.receive(DurableCommitted("a", "status", begun))
     assert relay.room("a")["smoothed"] == {"score": 0.9}
+
+
+def test_a_room_that_cannot_be_shown_hides_no_other(relay: Relay) -> None:
+    relay.receive(RoomsListed([shown(values={"loss": float("nan")}), shown("b", 2)]))
+    assert [room["id"] for room in relay.lobby()] == ["b"]

@@ -327,10 +327,21 @@ class DurableCommitted:
 
 
 @dataclass(frozen=True)
-class RoomsChanged:
-    """All rooms as ``Room.public()``; sent at start, on every change and at most once a tick otherwise."""
+class RoomsListed:
+    """All rooms as ``Room.public()``: a supervisor's first message, and sent by it only once."""
 
     rooms: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class RoomChanged:
+    """One room as ``Room.public()``, None where it was deleted; the newest takes the place of one not yet sent.
+
+    Told at once where more than counters changed, else at most once a second.
+    """
+
+    id: str
+    room: dict[str, Any] | None
 
 
 @dataclass(frozen=True)

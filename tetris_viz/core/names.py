@@ -14,6 +14,7 @@ NOTICE = "notice"
 PRESENCE = "presence"
 PACE = "pace"
 ROOMS = "rooms"
+ROOMS_CHANGED = "rooms_changed"
 COUNTERS = "counters"
 SERVER = "server"
 

@@ -1,6 +1,6 @@
 """What everyone sees of a room: the snapshot in the lobby's list and in a join's answer."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from .evaluations import Evaluated
@@ -55,5 +55,5 @@ class Room:
     best_step: int | None = None
 
     def public(self) -> dict[str, Any]:
-        """As plain JSON values."""
-        return asdict(self)
+        """As plain JSON values, which are the room's own: nobody may change them."""
+        return dict(vars(self))

@@ -228,13 +228,13 @@ def _handle(supervisor: Supervisor, happened: object, web: Link, workshop: Works
 
 
 def _publish(web: Link, message: object) -> None:
-    """Frames and the list of rooms: the newest replaces one not yet sent.  The rest keeps its order."""
+    """Frames and snapshots of rooms: the newest replaces one not yet sent.  The rest keeps its order."""
     match message:
         case messages.FramePlayed(blob):
             if len(blob) >= 16:
                 web.post_newest((room_number(blob), view_of(blob)), message)
-        case messages.RoomsChanged():
-            web.post_newest("rooms", message)
+        case messages.RoomChanged(room):
+            web.post_newest(("room", room), message)
         case _:
             web.post(message)
 

@@ -27,15 +27,15 @@ SLOW = 5.0
 
 @dataclass
 class Batch:
-    """What is stored together; ``rooms`` is the list to show afterwards, if it
-    changed; ``parts`` counts the batches that were merged into this one."""
+    """What is stored together; ``rooms`` are those to show afterwards as they are then, by id, None where one was
+    deleted; ``parts`` counts the batches that were merged into this one."""
 
     changes: Changes = field(default_factory=Changes)
-    rooms: list[dict[str, Any]] | None = None
+    rooms: dict[str, dict[str, Any] | None] = field(default_factory=dict)
     parts: int = 1
 
     def __bool__(self) -> bool:
-        return bool(self.changes) or self.rooms is not None
+        return bool(self.changes or self.rooms)
 
     @property
     def size(self) -> int:
@@ -44,7 +44,7 @@ class Batch:
 
     def absorb(self, later: "Batch") -> None:
         self.changes.absorb(later.changes)
-        self.rooms = self.rooms if later.rooms is None else later.rooms
+        self.rooms.update(later.rooms)
         self.parts += later.parts
 
 

@@ -7,6 +7,7 @@ stored, where messages for the web process go, and the time.  ``loop`` turns the
 import logging
 import signal
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from ..core import commands, messages
 from ..core.errors import CommandError
 from ..core.names import EPISODES, METRICS
 from ..core.presets import FIRST_ROOM
+from ..core.rooms import Room
 from ..settings import Settings, uploads_folder
 from ..store.rows import AttemptRow, EventRow, RoomRow
 from . import evaluations, process
@@ -30,7 +32,7 @@ from .workers import MakeEvaluator, MakePlayer, MakeTrainer, Worker
 
 log = logging.getLogger(__name__)
 COUNTERS_EVERY = 1.0
-"""Seconds between two lists of rooms that only differ in counters."""
+"""Seconds between two snapshots of a room that only differ in counters."""
 SHUTDOWN_PATIENCE = 5.5
 """Seconds the trainers have to write their checkpoints when the server stops."""
 SHUTDOWN_LIMIT = 7.5
@@ -72,9 +74,18 @@ class Supervisor:
         self._waiting_answers: set[str] = set()
         self._batch = Batch()
         self._touched: set[str] = set()
-        self._urgent = self._counters = False
+        """Rooms whose row may have to be written."""
+        self._moved: set[str] = set()
+        """Rooms whose snapshot may have to be shown."""
+        self._urgent: set[str] = set()
+        """Those of them for which nobody should wait."""
+        self._written: dict[str, RoomRow] = {}
+        self._shown: dict[str, tuple[Room, bool]] = {}
+        """What was written and shown of each room the last time."""
+        self._restarting: set[str] = set()
+        """Rooms that a trainer may have to be started for again."""
         self._outstanding = 0
-        self._last_flush = self._last_rooms = float("-inf")
+        self._last_flush = self._last_counters = float("-inf")
         self._store_fault: str | None = None
         self._leave_by: float | None = None
         self.forsaken = False
@@ -82,12 +93,14 @@ class Supervisor:
         for row in stored:
             folder = folder_of(self.building, row.room.id)
             self.building.sessions[row.room.id] = _restored(row, folder)
+            self._written[row.room.id] = row
 
     # --- the life of the whole -----------------------------------------------
 
     def open(self) -> None:
         """Tell the web process what there is, go on with what the predecessor left, start the first room."""
-        self._publish(messages.RoomsChanged(self.public()))
+        self._shown = {id: (session.room, session.deleted) for id, session in self.building.sessions.items()}
+        self._publish(messages.RoomsListed(self.public()))
         self._publish(messages.StoreChanged(True))
         now = self._clock()
         for session in self.building.sessions.values():
@@ -155,8 +168,9 @@ class Supervisor:
         now = self._clock()
         for room, worker in list(self._trainers.items()):
             self._look_at(self.building.sessions[room], worker, now)
-        for room, session in self.building.sessions.items():
-            if room not in self._trainers and (effects := process.start_again(session, now, self.building.rules)):
+        for room in self._restarting - self._trainers.keys():
+            session = self.building.sessions[room]
+            if effects := process.start_again(session, now, self.building.rules):
                 self._do(session, effects)
         if self._leave_by is None:
             self._player.tend(now.monotonic, self.building.sessions.values(), self._watched.showcase)
@@ -241,8 +255,8 @@ class Supervisor:
         self._set_store_fault(None)
         for event in outcome.batch.changes.events:
             self._publish(messages.DurableCommitted(event.room, event.kind, event.body))
-        if outcome.batch.rooms is not None:
-            self._publish(messages.RoomsChanged(outcome.batch.rooms))
+        for room, shown in outcome.batch.rooms.items():
+            self._publish(messages.RoomChanged(room, shown))
         for command_id, told in outcome.batch.changes.answers.items():
             self._waiting_answers.discard(command_id)
             self._publish(messages.CommandAnswered(command_id, told))
@@ -273,8 +287,8 @@ class Supervisor:
             self._publish(messages.CommandAnswered(command_id, fault.answer()))
             return
         self._do(session, effects)
+        self._urgent.add(session.room.id)
         self._batch.changes.answers[command_id] = self._remember(command_id, answer(session))
-        self._urgent = True
 
     def _remember(self, command_id: str, told: dict[str, Any]) -> dict[str, Any]:
         self._answers[command_id] = told
@@ -286,12 +300,17 @@ class Supervisor:
     # --- doing what rooms want -----------------------------------------------------
 
     def _do(self, session: RoomSession, effects: list[Effect]) -> None:
-        self._touched.add(session.room.id)
-        self._counters = True
-        if not all(isinstance(e, EventRow) and e.kind in {METRICS, EPISODES} for e in effects):
-            self._urgent = True
+        room = session.room.id
+        self._touched.add(room)
+        self._moved.add(room)
+        if not all(map(_can_wait, effects)):
+            self._urgent.add(room)
         for effect in effects:
             self._do_one(session, effect)
+        if session.restart_at is None:
+            self._restarting.discard(room)
+        else:
+            self._restarting.add(room)
         self._evaluations.consider(session)
 
     def _do_one(self, session: RoomSession, effect: Effect) -> None:
@@ -355,7 +374,7 @@ class Supervisor:
             self._do(session, process.called_off(session, now))
         else:
             self._do(session, process.gone(session, code, now, self.building.rules, last_lines(session.log)))
-        self._urgent = True
+        self._urgent.add(room)
 
     def _settle_without_trainer(self, session: RoomSession, now: Moment) -> None:
         if session.room.id not in self._trainers and session.alive:
@@ -375,20 +394,28 @@ class Supervisor:
         self._player.direct(self.building.sessions.values(), message.showcase)
 
     def _pace(self, session: RoomSession, pieces_per_second: float | None) -> None:
-        """It passes, as a frame does: the next list of rooms tells it, and no event."""
+        """It passes, as a frame does: the room's next snapshot tells it, and no event."""
         session.change(showcase_pace=None if pieces_per_second is None else round(pieces_per_second, 2))
-        self._counters = True
+        self._moved.add(session.room.id)
 
     # --- storing ---------------------------------------------------------------------
 
     def _flush(self, now: Moment) -> None:
-        due = self._urgent or (self._counters and now.monotonic - self._last_rooms >= COUNTERS_EVERY)
-        if due:
-            self._batch.rooms = self.public()
-            self._last_rooms, self._counters = now.monotonic, False
-        self._batch.changes.rooms = {room: self.building.sessions[room].row() for room in self._touched}
+        """Hand on what is to be stored, and what is to be shown once it is.  What did not change is neither."""
+        told = self._moved & self._urgent
+        if now.monotonic - self._last_counters >= COUNTERS_EVERY:
+            told, self._last_counters = self._moved, now.monotonic
         batch, self._batch = self._batch, Batch()
-        self._touched, self._urgent, self._last_flush = set(), False, now.monotonic
+        for room in self._touched:
+            if _differs(row := self.building.sessions[room].row(), self._written.get(room)):
+                batch.changes.rooms[room] = self._written[room] = row
+        for room in told:
+            session = self.building.sessions[room]
+            if (now_shown := (session.room, session.deleted)) != self._shown.get(room):
+                self._shown[room] = now_shown
+                batch.rooms[room] = None if session.deleted else session.room.public()
+        self._touched, self._moved, self._urgent = set(), self._moved - told, set()
+        self._last_flush = now.monotonic
         if batch:
             self._outstanding += 1
             self._record(batch)
@@ -403,6 +430,17 @@ class Supervisor:
             session = self.building.sessions[room]
             text = f"The store could not be written for a while; {count:,} messages of metrics and games are lost."
             self._do(session, [notice(session, self._clock(), text, "warning", dropped=count)])
+
+
+def _can_wait(effect: Effect) -> bool:
+    """Whether what people see may be told with the next tick: curves, and a policy that nothing shown speaks of."""
+    return isinstance(effect, ShowcaseChanged) or (isinstance(effect, EventRow) and effect.kind in {METRICS, EPISODES})
+
+
+def _differs(row: RoomRow, written: RoomRow | None) -> bool:
+    """Whether the row has to be written.  A newer policy alone is written with the next change: until then a
+    supervisor that comes finds it by its file (:func:`_restored`)."""
+    return written is None or row != replace(written, policy_step=row.policy_step)
 
 
 def _restored(row: RoomRow, folder: Path) -> RoomSession:

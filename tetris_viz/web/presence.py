@@ -46,6 +46,10 @@ class Presence:
         self._views.pop(sid, None)
         return [room for room in list(self._rooms) if self.leave(sid, room)]
 
+    def rooms(self) -> list[str]:
+        """Those that somebody has joined, deleted ones too."""
+        return list(self._rooms)
+
     def viewers(self, room: str) -> int:
         return len(self._rooms.get(room, ()))
 

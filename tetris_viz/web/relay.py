@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from ..core import frames, names
 from ..core.errors import CommandError
-from ..core.messages import DurableCommitted, FramePlayed, RoomsChanged, WatchedChanged
+from ..core.messages import DurableCommitted, FramePlayed, RoomChanged, RoomsListed, WatchedChanged
 from .presence import Presence
 from .wire import FiniteJSON
 
@@ -61,6 +61,9 @@ class Relay:
         self._card_due: dict[str, bytes] = {}
         self._present_due: set[str] = set()
         self._told: dict[str, dict[str, Any]] = {}
+        """What the lobby has been told, by id."""
+        self._moved: set[str] = set()
+        """Rooms whose counters may be others than it was told."""
         self._logged: dict[str, set[str]] = {}
         """The metrics of a room that were logged since the lobby was told of its counters."""
         self._counters_sent = float("-inf")
@@ -73,7 +76,11 @@ class Relay:
 
     def rooms(self) -> list[dict[str, Any]]:
         """Every room as shown, viewers included."""
-        return [self._with_viewers(room) for room in self._rooms.values()]
+        return [self._with_viewers(room) for room in in_order(self._rooms)]
+
+    def lobby(self) -> list[dict[str, Any]]:
+        """Every room as the lobby was told of it, so that what it is told next fits whoever comes now."""
+        return in_order(self._told)
 
     def room(self, room: str) -> dict[str, Any]:
         """One room as shown, or :class:`CommandError` ``unknown_room``."""
@@ -97,8 +104,10 @@ class Relay:
             self._durable(message)
         elif isinstance(message, FramePlayed):
             self._frame(message.blob)
-        elif isinstance(message, RoomsChanged):
-            self._rooms_changed(message.rooms)
+        elif isinstance(message, RoomChanged):
+            self._room_changed(message.id, message.room)
+        elif isinstance(message, RoomsListed):
+            self._rooms_listed(message.rooms)
         else:
             log.warning("the supervisor said what nobody here knows: %s", type(message).__name__)
 
@@ -107,6 +116,7 @@ class Relay:
         room = self._rooms.get(message.room)
         if room is not None:
             self._rooms[message.room] = _updated(room, message.event, message.body)
+            self._moved.add(message.room)
             if message.event == names.METRICS:
                 self._logged.setdefault(message.room, set()).update(message.body["values"])
         channels = [names.channel(message.room), names.events_channel(message.room)]
@@ -127,60 +137,94 @@ class Relay:
             self._card_sent[room] = self._now()
             self.frames_relayed += self._sender.frame(self._card_due.pop(room), names.cards_channel(room))
 
-    def _rooms_changed(self, rooms: list[dict[str, Any]]) -> None:
-        FiniteJSON.dumps(rooms)
-        self._send_paces(rooms)
-        self._rooms = {room["id"]: _not_older(room, self._rooms.get(room["id"])) for room in rooms}
-        self._ids = {room["number"]: room["id"] for room in rooms}
-        for kept in (self._card_sent, self._card_due, self._logged):
-            for room in set(kept) - set(self._rooms):
-                del kept[room]
-        self._frames = {key: blob for key, blob in self._frames.items() if key[0] in self._rooms}
-        self._ready.set()
-        self._send_steady()
+    def _room_changed(self, id: str, room: dict[str, Any] | None) -> None:
+        """Take the snapshot over, and tell what of it cannot wait: the lobby, and those who watch the room."""
+        if room is None:
+            self._forget(id)
+        else:
+            self._take(room)
+        self._tell_steady(id)
 
-    def _send_paces(self, rooms: list[dict[str, Any]]) -> None:
+    def _rooms_listed(self, rooms: list[dict[str, Any]]) -> None:
+        """A supervisor has come: the lobby gets its whole list where that is another, who watches a room that room."""
+        there = {room["id"] for room in rooms}
+        for id in set(self._rooms) - there:
+            self._forget(id)
         for room in rooms:
-            known = self._rooms.get(room["id"])
-            if known is not None and room["showcase_pace"] != known["showcase_pace"]:
-                body = {"room": room["id"], "pieces_per_second": room["showcase_pace"]}
-                self._sender.emit(names.PACE, body, [names.channel(room["id"])])
-
-    def _send_steady(self) -> None:
-        """Where more than counters changed: the lobby gets the whole list, who watches a room that room."""
+            try:
+                self._take(room)
+            except ValueError:
+                log.exception("a room cannot be shown")
+        self._ready.set()
         before, now = self._told, {room["id"]: room for room in self.rooms()}
-        changed = [room for id, room in now.items() if id not in before or _steady(room) != _steady(before[id])]
-        if not changed and before.keys() == now.keys():
+        changed = [id for id in before.keys() | now.keys() if _steady(before.get(id)) != _steady(now.get(id))]
+        if changed:
+            self._told = now
+            self._sender.emit(names.ROOMS, self.lobby(), [names.channel(names.LOBBY)])
+        for id in changed:
+            self._tell_watchers(id)
+
+    def _take(self, room: dict[str, Any]) -> None:
+        """Into the snapshot; ValueError for what no browser could read."""
+        FiniteJSON.dumps(room)
+        id = room["id"]
+        known = self._rooms.get(id)
+        if known is not None and room["showcase_pace"] != known["showcase_pace"]:
+            body = {"room": id, "pieces_per_second": room["showcase_pace"]}
+            self._sender.emit(names.PACE, body, [names.channel(id)])
+        self._rooms[id], self._ids[room["number"]] = _not_older(room, known), id
+        self._moved.add(id)
+
+    def _forget(self, id: str) -> None:
+        """It was deleted."""
+        if (room := self._rooms.pop(id, None)) is not None:
+            self._ids.pop(room["number"], None)
+        for kept in (self._card_sent, self._card_due, self._logged):
+            kept.pop(id, None)
+        for view in ("training", "showcase"):
+            self._frames.pop((id, view), None)
+
+    def _tell_steady(self, id: str) -> None:
+        """Where more than counters changed, or the room came or went."""
+        room = self._with_viewers(self._rooms[id]) if id in self._rooms else None
+        if _steady(room) == _steady(self._told.get(id)):
             return
-        self._told, self._counters_sent = now, self._now()
-        self._sender.emit(names.ROOMS, list(now.values()), [names.channel(names.LOBBY)])
-        for room in changed:
-            self._sender.emit(names.ROOMS, [room], [names.channel(room["id"])])
+        if room is None:
+            del self._told[id]
+        else:
+            self._told[id] = room
+        changes = {"rooms": [room] if room else [], "gone": [] if room else [id]}
+        self._sender.emit(names.ROOMS_CHANGED, changes, [names.channel(names.LOBBY)])
+        self._tell_watchers(id)
+
+    def _tell_watchers(self, id: str) -> None:
+        """A list of this room alone, an empty one where it was deleted."""
+        self._sender.emit(names.ROOMS, [self._told[id]] if id in self._told else [], [names.channel(id)])
 
     def _send_counters(self) -> None:
         """Of the rooms that the lobby knows, the counters that moved."""
-        moved = []
-        for room in self.rooms():
-            told, logged = self._told[room["id"]], self._logged.pop(room["id"], set())
-            self._told[room["id"]] = {**told, **{key: room[key] for key in _COUNTERS}}
-            if news := _news(room, told, logged):
-                moved.append({"id": room["id"], **news})
-        self._counters_sent = self._now()
-        if moved:
+        news = [self._news(id) for id in self._moved & self._told.keys()]
+        self._moved, self._counters_sent = set(), self._now()
+        if moved := [room for room in news if len(room) > 1]:
             self._sender.emit(names.COUNTERS, moved, [names.channel(names.LOBBY)])
 
-    def _everyone(self) -> list[str]:
-        return [names.channel(names.LOBBY), *(names.channel(room) for room in self._rooms)]
+    def _news(self, id: str) -> dict[str, Any]:
+        """The counters of a room that moved since the lobby was told of them; from now on it was."""
+        room, told = self._with_viewers(self._rooms[id]), self._told[id]
+        self._told[id] = {**told, **{key: room[key] for key in _COUNTERS}}
+        return {"id": id, **_news(room, told, self._logged.pop(id, set()))}
 
     def server_changed(self) -> None:
         """The supervisor or the store is in another state: tell everyone."""
-        self._sender.emit(names.SERVER, self.server_state(), self._everyone())
+        watched = [names.channel(room) for room in self.presence.rooms()]
+        self._sender.emit(names.SERVER, self.server_state(), [names.channel(names.LOBBY), *watched])
 
     # --- from the viewers ----------------------------------------------------
 
     def present(self, room: str) -> None:
         """The room's count of viewers has changed."""
         self._present_due.add(room)
+        self._moved.add(room)
 
     def watched(self) -> None:
         """Somebody looks at another board."""
@@ -200,9 +244,14 @@ class Relay:
             self._send_counters()
 
 
-def _steady(room: dict[str, Any]) -> dict[str, Any]:
-    """The part of a room whose change is told at once."""
-    return {key: value for key, value in room.items() if key not in _COUNTERS}
+def in_order(rooms: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """As they were made; a restored one stands where it stood."""
+    return sorted(rooms.values(), key=lambda room: int(room["number"]))
+
+
+def _steady(room: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The part of a room whose change is told at once; None of one that is not there."""
+    return room and {key: value for key, value in room.items() if key not in _COUNTERS}
 
 
 def _news(room: dict[str, Any], told: dict[str, Any], logged: Collection[str]) -> dict[str, Any]:

@@ -77,7 +77,7 @@ class Upstream:
         )  # fmt: skip
         self._waiting: dict[str, list[_Waiting]] = {}
         self._watched: WatchedChanged | None = None
-        self._store = StoreChanged(ok=True)
+        self._store = StoreChanged(ok=True)  # each supervisor says how its store is: a silence changes nothing
 
     def server_state(self) -> dict[str, Any]:
         """``{supervisor, store, reason?}`` as the ``server`` event and ``/healthz`` tell it."""
@@ -125,7 +125,6 @@ class Upstream:
             os.environ[f"{PREFIX}RESUME"] = os.environ[MADE] = "1"
             self._tell_watched()
         else:
-            self._store = StoreChanged(ok=True)
             for waiting in itertools.chain.from_iterable(self._waiting.values()):
                 waiting.give(Unavailable(self.link.reason or "The supervisor is not running."))
         self.on_state()
@@ -142,8 +141,9 @@ class Upstream:
             for waiting in self._waiting.get(message.command_id, []):
                 waiting.give(message.answer)
         elif isinstance(message, StoreChanged):
-            self._store = message
-            self.on_state()
+            changed, self._store = message != self._store, message
+            if changed:
+                self.on_state()
         else:
             if isinstance(message, FramePlayed) and len(message.blob) > frames.MAX_BYTES:
                 raise ValueError(f"a frame of {len(message.blob)} bytes")

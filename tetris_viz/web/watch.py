@@ -44,7 +44,7 @@ class WatchNamespace(Answering):
         self._relay.wait_ready()
         if request.room == names.LOBBY:
             self._enter(sid, names.channel(names.LOBBY))
-            return {"ok": True, "rooms": self._relay.rooms(), "server": self._relay.server_state()}
+            return {"ok": True, "rooms": self._relay.lobby(), "server": self._relay.server_state()}
         self._relay.room(request.room)
         if request.as_ == "card":
             self._enter(sid, names.events_channel(request.room))
@@ -77,7 +77,8 @@ class WatchNamespace(Answering):
 
     def _view(self, sid: str, request: View) -> dict[str, Any]:
         self._relay.wait_ready()
-        self._relay.room(request.room)
+        if request.view != "none":  # who looks away may do so from a room that is gone
+            self._relay.room(request.room)
         card = request.as_ == "card"
         if card and request.view == "training":
             raise CommandError("invalid", "A card shows the showcase view.", "view")

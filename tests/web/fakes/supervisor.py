@@ -20,7 +20,8 @@ from tetris_viz.core.messages import (
     CommandAnswered,
     DurableCommitted,
     FramePlayed,
-    RoomsChanged,
+    RoomChanged,
+    RoomsListed,
     RunCommand,
     StoreChanged,
     WatchedChanged,
@@ -52,8 +53,8 @@ class Supervisor:
         self.watched = WatchedChanged(frozenset(), frozenset())
         self.piece = 0
 
-    def send_rooms(self) -> None:
-        self.pipe.send(RoomsChanged([r.public() for r in self.rooms.values()]))
+    def send_room(self, id: str) -> None:
+        self.pipe.send(RoomChanged(id, self.rooms[id].public()))
 
     def change(self, id: str, **fields: Any) -> Room:
         old = self.rooms[id]
@@ -65,7 +66,8 @@ class Supervisor:
         self.pipe.send(DurableCommitted(id, event, {"room": id, "seq": now.seq, **body}))
 
     def run(self) -> None:
-        self.send_rooms()
+        self.pipe.send(RoomsListed([r.public() for r in self.rooms.values()]))
+        self.pipe.send(StoreChanged(True))
         due = time.monotonic()
         while True:
             if self.pipe.poll(max(0.0, due - time.monotonic())):
@@ -89,7 +91,7 @@ class Supervisor:
                 a.id, "metrics", attempt=1, step=a.step + 64, episode=a.episode, time=a.seconds + 0.3, values=values,
                 fields={"step": a.step + 64, "seconds": a.seconds + 0.3, "values": values},
             )  # fmt: skip
-            self.send_rooms()
+            self.send_room(a.id)
 
     def heard(self, message: Any) -> None:
         if isinstance(message, WatchedChanged):
@@ -112,7 +114,7 @@ class Supervisor:
             preset, config = presets.build_config(payload.get("preset"), payload.get("config"))
             id = secrets.token_urlsafe(9)
             self.rooms[id] = Room(id, len(self.rooms) + 1, payload.get("name") or "New", preset, config.model_dump())
-            self.send_rooms()
+            self.send_room(id)
             return {"ok": True, "room": id, "state": "created"}
         if payload["room"] not in self.rooms:
             raise CommandError("unknown_room", f"There is no room {payload['room']!r}.", "room")
@@ -127,7 +129,7 @@ class Supervisor:
         self.commit(
             now.id, "status", state=state, attempt=1, step=now.step, since=time.time(), fields={"state": state}
         )  # fmt: skip
-        self.send_rooms()
+        self.send_room(now.id)
         return {"ok": True, "room": now.id, "state": now.state, "pending": name}
 
     def misbehave(self, how: str) -> Any:
