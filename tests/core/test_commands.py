@@ -17,6 +17,8 @@ GOOD = {
     "create_room": {"command_id": "c1", "name": "Ada", "preset": "dqn", "config": {"seed": 3}},
     "showcase": {**ROOM, "pieces_per_second": 5, "play": "greedy", "policy": "newest"},
     "configure": {**ROOM, "config": {"learning_rate": 0.001}},
+    "pin_checkpoint": {**ROOM, "step": 640, "pinned": True},
+    "delete_checkpoint": {**ROOM, "step": 640},
     "update_room": {**ROOM, "name": "B", "tags": ["x"], "notes": "", "archived": True},
 }
 

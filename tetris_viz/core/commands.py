@@ -131,6 +131,22 @@ class DeleteRoom(RoomCommand): ...
 class RestoreRoom(RoomCommand): ...
 
 
+class PurgeRoom(RoomCommand): ...
+
+
+class CheckpointCommand(RoomCommand):
+    """A command about a checkpoint that the room still has."""
+
+    step: int = Field(ge=0, lt=10**12)
+
+
+class PinCheckpoint(CheckpointCommand):
+    pinned: bool
+
+
+class DeleteCheckpoint(CheckpointCommand): ...
+
+
 COMMANDS: dict[str, type[Command]] = {
     "create_room": CreateRoom,
     "start": Start,
@@ -144,6 +160,9 @@ COMMANDS: dict[str, type[Command]] = {
     "update_room": UpdateRoom,
     "delete_room": DeleteRoom,
     "restore_room": RestoreRoom,
+    "purge_room": PurgeRoom,
+    "pin_checkpoint": PinCheckpoint,
+    "delete_checkpoint": DeleteCheckpoint,
 }
 
 

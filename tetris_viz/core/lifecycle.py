@@ -62,6 +62,9 @@ COMMANDS: dict[str, frozenset[State]] = {
     "update_room": frozenset(STATES),
     "delete_room": frozenset({"created", "stopped", "finished", "failed"}),
     "restore_room": frozenset(STATES),
+    "purge_room": frozenset(STATES),
+    "pin_checkpoint": frozenset(STATES),
+    "delete_checkpoint": frozenset(STATES),
 }
 """Command -> the states in which it is legal."""
 

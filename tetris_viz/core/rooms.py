@@ -8,7 +8,9 @@ from .lifecycle import State
 
 LIVING = frozenset({"pid", "silent", "showcase_pace"})
 """Fields that speak of a living process, and mean nothing in a store."""
-Pending = Literal["pause", "resume", "stop", "save", "configure", "start"]
+Pending = Literal["pause", "resume", "stop", "save", "configure", "start", "purge"]
+PURGE: Pending = "purge"
+"""Of a deleted room that is being removed for good; the store's row goes last."""
 
 
 @dataclass(frozen=True)

@@ -4,20 +4,18 @@ A refusal is a :class:`CommandError` raised before anything has changed.
 """
 
 import secrets
-import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from .. import checkpoints
 from ..core import commands, lifecycle
 from ..core.config import LIVE_FIELDS, AnyConfig
 from ..core.errors import CommandError
 from ..core.presets import PRESETS, build_config, mend_config
 from ..core.rooms import Room
-from ..settings import rooms_folder
-from . import evaluations, origins
+from ..settings import purged_folder, rooms_folder
+from . import evaluations, kept, origins, purging
 from . import room as rooms
 from .effects import Effect, Moment, ShowcaseChanged
 from .session import RoomSession, Rules, changed, notice, status
@@ -27,13 +25,17 @@ SHOWCASE = "showcase_"
 
 @dataclass
 class Building:
-    """All rooms, deleted ones too, and the rules of the house."""
+    """All rooms, deleted ones too, and the rules of the house.
+
+    ``newest_number`` was given to a room before, which may be gone for good: frames name rooms by their number.
+    """
 
     sessions: dict[str, RoomSession]
     folder: Path
     uploads: Path
     rules: Rules
     max_running: int
+    newest_number: int = 0
 
 
 Result = tuple[RoomSession, list[Effect]]
@@ -46,7 +48,8 @@ def run(building: Building, command: commands.Command, now: Moment) -> Result:
     if not isinstance(command, commands.RoomCommand):
         raise CommandError("unknown_command", f"There is no command {type(command).__name__}.")
     session = building.sessions.get(command.room)
-    if session is None or (session.deleted and not isinstance(command, commands.RestoreRoom)):
+    of_deleted = isinstance(command, commands.RestoreRoom | commands.PurgeRoom)
+    if session is None or session.purged or (session.deleted and not of_deleted):
         raise CommandError("unknown_room", f"There is no room {command.room!r}.", "room")
     name = _NAMES[type(command)]
     if (why := _refusal(session, name)) is not None:
@@ -64,7 +67,7 @@ def create(building: Building, command: commands.CreateRoom, now: Moment) -> Res
             changes = mend_config(origin.config, changes).model_dump()
         asked = origins.preset_of(origin, asked)
     preset, config = build_config(asked, changes)
-    number = 1 + max((s.room.number for s in building.sessions.values()), default=0)
+    building.newest_number = number = 1 + building.newest_number
     room = Room(
         id=secrets.token_urlsafe(9),
         number=number,
@@ -217,23 +220,8 @@ def _different(before: dict[str, Any], config: AnyConfig) -> tuple[dict[str, Any
 
 
 def _keep_shown(session: RoomSession, changes: dict[str, Any]) -> None:
-    """Take a copy of the policy of a checkpoint that the showcase is to play, or refuse."""
-    step = changes.get("showcase_policy")
-    if not isinstance(step, int):
-        return
-    policy = checkpoints.path_of(session.folder / "checkpoints", step) / checkpoints.POLICY
-    partial = session.shown.with_suffix(".tmp")
-    try:
-        shutil.copyfile(policy, partial)
-        partial.replace(session.shown)
-    except FileNotFoundError:
-        raise CommandError(
-            "unknown_checkpoint",
-            f"The room has no checkpoint {step:,} (any more).",
-            "config.showcase_policy",
-        ) from None
-    except OSError as error:
-        raise CommandError("store_unavailable", f"The policy cannot be copied: {error.strerror}.") from None
+    if "showcase_policy" in changes:
+        kept.keep_shown(session, changes["showcase_policy"])
 
 
 def _show(session: RoomSession, changes: dict[str, Any], before: dict[str, Any], now: Moment) -> list[Effect]:
@@ -259,6 +247,23 @@ def _restore_room(_building: Building, session: RoomSession, _command: Any, _now
     return [ShowcaseChanged()]
 
 
+def _purge_room(building: Building, session: RoomSession, _command: Any, _now: Moment) -> list[Effect]:
+    purging.begin(session, purged_folder(building.folder, session.room.id))
+    return []
+
+
+def _pin_checkpoint(
+    _building: Building, session: RoomSession, command: commands.PinCheckpoint, now: Moment
+) -> list[Effect]:
+    return kept.pin(session, command.step, command.pinned, now)
+
+
+def _delete_checkpoint(
+    _building: Building, session: RoomSession, command: commands.DeleteCheckpoint, now: Moment
+) -> list[Effect]:
+    return kept.delete(session, command.step, now)
+
+
 _NAMES: dict[type[commands.Command], str] = {model: name for name, model in commands.COMMANDS.items()}
 _Do = Callable[[Building, RoomSession, Any, Moment], list[Effect]]
 _DO: dict[str, _Do] = {
@@ -273,4 +278,7 @@ _DO: dict[str, _Do] = {
     "update_room": cast(_Do, _update_room),
     "delete_room": _delete_room,
     "restore_room": _restore_room,
+    "purge_room": _purge_room,
+    "pin_checkpoint": cast(_Do, _pin_checkpoint),
+    "delete_checkpoint": cast(_Do, _delete_checkpoint),
 }

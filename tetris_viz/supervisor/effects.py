@@ -4,6 +4,7 @@
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from ..core.messages import StartTraining
 from ..store.rows import AttemptRow, EventRow
@@ -41,4 +42,11 @@ class ShowcaseChanged:
     """The player may have to play something else."""
 
 
-Effect = EventRow | AttemptRow | Launch | ToTrainer | SignalTrainer | ShowcaseChanged
+@dataclass(frozen=True)
+class Remove:
+    """Remove this folder from the disk, which may take a while; nobody knows it by its name any more."""
+
+    folder: Path
+
+
+Effect = EventRow | AttemptRow | Launch | ToTrainer | SignalTrainer | ShowcaseChanged | Remove

@@ -1,7 +1,13 @@
 """What a room's folder tells without being opened by its trainer."""
 
+import logging
 import os
+import re
+import zipfile
+import zlib
 from pathlib import Path
+
+log = logging.getLogger(__name__)
 
 
 def make_folder(folder: Path) -> None:
@@ -29,3 +35,20 @@ def newest_checkpoint(folder: Path) -> int | None:
     except OSError:
         return None
     return max((int(name) for name in names if name.isdigit()), default=None)
+
+
+def policy_step(policy: Path) -> int | None:
+    """The step of a policy file; None where there is none, or none that can be read, as after a power cut: that is
+    logged.  One array is looked at, without numpy."""
+    try:
+        with zipfile.ZipFile(policy) as file:
+            data = file.read("step.npy")
+        numbers = re.search(rb"'descr': '<i([48])'", data)
+        if numbers is None:
+            raise ValueError("its step is no whole number")
+        return int.from_bytes(data[-int(numbers[1]) :], "little", signed=True)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, EOFError, NotImplementedError, zipfile.BadZipFile, zlib.error) as error:
+        log.warning("%s cannot be read (%s); what it was shown for plays the newest policy instead", policy, error)
+        return None

@@ -22,17 +22,19 @@ from ..core import messages
 from ..core.frames import room_number, view_of
 from ..core.names import EPISODES, METRICS
 from ..pulse import BEAT, beating
-from ..settings import MADE, PREFIX, Settings
+from ..settings import MADE, PREFIX, Settings, rooms_folder
 from ..store.compaction import Compactor
 from ..store.engine import open_store, reason, shown, sqlite_file
 from ..store.files import Misplaced, StoreFiles, merge_log
 from ..store.holding import lock_files
 from ..store.migrate import UnknownSchema, migrate
+from ..store.purging import Purger
 from ..store.queries import load_answers, load_rooms
 from ..store.rows import RoomRow
 from ..store.writer import Diverged, write
 from .effects import Moment
 from .links import Arrived, Ended, Link
+from .purging import Remover
 from .recorder import CommitFailed, Committed, Recorder
 from .supervisor import REMEMBERED, Supervisor
 from .workers import PLAYER, TRAINER, Workshop
@@ -155,8 +157,8 @@ def _run(
     inbox: SimpleQueue[object] = SimpleQueue()
     signal.signal(signal.SIGTERM, lambda *_: inbox.put(Terminated()))  # SimpleQueue.put is made for this
     web = Link(pipe, inbox, droppable=_is_curve)
-    commit = partial(write, engine)
-    recorder = Recorder(commit, inbox.put, reason, check=check, idle=Compactor(engine))
+    commit, idle = partial(write, engine), _either(Purger(engine), Compactor(engine))
+    recorder = Recorder(commit, inbox.put, reason, check=check, idle=idle)
     workshop = Workshop(inbox, trainer, player)
     supervisor = Supervisor(
         settings,
@@ -168,6 +170,7 @@ def _run(
         clock=lambda: Moment(time.monotonic(), time.time()),
         stored=stored,
         answers=answers,
+        remove=Remover(rooms_folder(settings.data_dir)).put,
     )
     try:
         supervisor.open()
@@ -237,6 +240,11 @@ def _publish(web: Link, message: object) -> None:
             web.post_newest(("room", room), message)
         case _:
             web.post(message)
+
+
+def _either(*works: Callable[[], bool]) -> Callable[[], bool]:
+    """A piece of the first work that has one; whether any had."""
+    return lambda: any(work() for work in works)
 
 
 def _is_curve(message: object) -> bool:

@@ -15,6 +15,7 @@ from ..core.names import CHECKPOINT, EPISODES, METRICS
 from ..core.rooms import Pending
 from ..store.rows import AttemptRow
 from .effects import Effect, Moment, ShowcaseChanged, ToTrainer
+from .kept import found_after
 from .process import answers_again, called_off, launch
 from .session import (
     EXIT_PATIENCE,
@@ -158,6 +159,8 @@ def _saved(session: RoomSession, message: messages.CheckpointSaved, now: Moment)
     more: dict[str, Any] = {} if message.memory is None else {"memory": "kept" if message.memory else "left out"}
     if message.judged:
         more["judged"] = message.judged
+    if message.kept is not None:
+        more["kept"] = found_after(session, message.step, message.kept)
     name = Path(message.path).name
     at = _place(message.place) if message.place else {**place(session.room), "step": message.step}
     told = tell(session, CHECKPOINT, now, cause=message.cause, name=name, size=message.size, **at, **more)

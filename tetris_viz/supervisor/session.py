@@ -10,7 +10,7 @@ from typing import Any
 from ..core import lifecycle
 from ..core.lifecycle import ALIVE, Event
 from ..core.names import NOTICE, STATUS
-from ..core.rooms import Pending, Room
+from ..core.rooms import PURGE, Pending, Room
 from ..store.rows import EventRow, RoomRow
 from . import words
 from .effects import Effect, Moment
@@ -47,6 +47,7 @@ class RoomSession:
     ``restart_at`` starts the next one.  ``goes_on`` is what the next server is to do with a room that this one
     stops.  ``heard`` (monotonic) is the trainer's newest word, after which it may be silent for ``allowance``
     seconds.  ``unplayable`` is the step of a policy that the run ended with and that cannot be evaluated.
+    ``removed`` are steps of checkpoints that somebody deleted, of which the trainer may not know yet.
     """
 
     room: Room
@@ -70,6 +71,7 @@ class RoomSession:
     unsaved: bool = False
     heard: float = 0.0
     allowance: float = 0.0
+    removed: set[int] = field(default_factory=set)
 
     @property
     def alive(self) -> bool:
@@ -94,8 +96,17 @@ class RoomSession:
 
     @property
     def shown(self) -> Path:
-        """A copy of the policy of the checkpoint that the showcase plays: its folder may be pruned meanwhile."""
+        """A copy of the policy of the checkpoint that the showcase plays."""
         return self.folder / "shown.npz"
+
+    @property
+    def checkpoints(self) -> Path:
+        return self.folder / "checkpoints"
+
+    @property
+    def purged(self) -> bool:
+        """Whether it is about to be gone for good: nobody can do anything with it any more."""
+        return self.room.pending == PURGE
 
     def row(self) -> RoomRow:
         return RoomRow(self.room, self.deleted, self.policy_step, self.deleted_at)

@@ -16,15 +16,16 @@ from ..core import commands, messages
 from ..core.errors import CommandError
 from ..core.names import EPISODES, METRICS
 from ..core.presets import FIRST_ROOM
-from ..core.rooms import Room
-from ..settings import Settings, uploads_folder
+from ..core.rooms import PURGE, Room
+from ..settings import Settings, purged_folder, rooms_folder, uploads_folder
 from ..store.rows import AttemptRow, EventRow, RoomRow
-from . import evaluations, process
+from . import evaluations, process, purging
 from . import room as rooms
 from .commands import Building, answer, create, folder_of, run
-from .effects import Effect, Launch, Moment, ShowcaseChanged, SignalTrainer, ToTrainer
+from .effects import Effect, Launch, Moment, Remove, ShowcaseChanged, SignalTrainer, ToTrainer
 from .evaluations import Evaluations
-from .folder import last_lines, newest_checkpoint
+from .folder import last_lines, newest_checkpoint, policy_step
+from .kept import restore_shown
 from .player import PlayerKeeper
 from .recorder import Batch, CommitFailed, Committed
 from .session import RoomSession, Rules, notice, status
@@ -56,9 +57,11 @@ class Supervisor:
         clock: Callable[[], Moment],
         stored: Iterable[RoomRow] = (),
         answers: dict[str, dict[str, Any]] | None = None,
+        remove: Callable[[Path], None] = purging.remove,
     ):
+        """``remove`` takes a folder from the disk soon, and does not make anybody wait for it."""
         self._settings, self._make_trainer = settings, make_trainer
-        self._record, self._publish, self._clock = record, publish, clock
+        self._record, self._publish, self._clock, self._remove = record, publish, clock, remove
         rules = Rules(settings.tick, settings.checkpoint_seconds, settings.max_restarts)
         self.building = Building(
             {}, settings.data_dir.absolute(), uploads_folder(settings.data_dir), rules, settings.max_running_rooms
@@ -90,10 +93,20 @@ class Supervisor:
         self._leave_by: float | None = None
         self.forsaken = False
         """Whether it leaves because another writer was at the store: the next supervisor reads it anew."""
+        self._take_over([*stored])
+
+    def _take_over(self, stored: list[RoomRow]) -> None:
+        """The rooms of the store, but for those that are being removed for good."""
+        building = self.building
+        marked = {row.room.id for row in stored if row.room.pending == PURGE}
+        for left in purging.settle(rooms_folder(building.folder), marked, {row.room.id for row in stored}):
+            self._remove(left)
         for row in stored:
-            folder = folder_of(self.building, row.room.id)
-            self.building.sessions[row.room.id] = _restored(row, folder)
-            self._written[row.room.id] = row
+            building.newest_number = max(building.newest_number, row.room.number)
+            if row.room.id not in marked:
+                building.sessions[row.room.id] = _restored(row, folder_of(building, row.room.id))
+                self._written[row.room.id] = row
+        self._urgent |= bool(marked)  # a commit, after which the store has time for the rest of their rows
 
     # --- the life of the whole -----------------------------------------------
 
@@ -261,6 +274,9 @@ class Supervisor:
             self._waiting_answers.discard(command_id)
             self._publish(messages.CommandAnswered(command_id, told))
         self._tell_of_dropped(outcome.dropped)
+        for row in outcome.batch.changes.rooms.values():
+            if row.room.pending == PURGE and self.building.sessions.pop(row.room.id, None) is not None:
+                self._remove(purged_folder(self.building.folder, row.room.id))
 
     # --- commands ----------------------------------------------------------------
 
@@ -326,6 +342,8 @@ class Supervisor:
                 worker.post(message)
             case SignalTrainer(number) if worker is not None:
                 worker.signal(number)
+            case Remove(folder):
+                self._remove(folder)
             case ShowcaseChanged():
                 self._player.direct(self.building.sessions.values(), self._watched.showcase)
 
@@ -427,7 +445,8 @@ class Supervisor:
 
     def _tell_of_dropped(self, dropped: dict[str, int]) -> None:
         for room, count in dropped.items():
-            session = self.building.sessions[room]
+            if (session := self.building.sessions.get(room)) is None:
+                continue  # removed for good meanwhile
             text = f"The store could not be written for a while; {count:,} messages of metrics and games are lost."
             self._do(session, [notice(session, self._clock(), text, "warning", dropped=count)])
 
@@ -451,9 +470,10 @@ def _restored(row: RoomRow, folder: Path) -> RoomSession:
     elif pending is not None:
         session.waiting = [pending]
     session.change(pending=None)
-    if session.best.exists() and row.room.best_step is None:
-        session.change(best_step=checkpoints.best(folder / "checkpoints").step)
+    best, session.policy_step = policy_step(session.best), policy_step(session.policy)
+    if best is not None and row.room.best_step is None:
+        best = checkpoints.best(folder / "checkpoints").step
+    session.change(best_step=best)
     evaluations.restored(session)
-    if session.policy.exists():
-        session.policy_step = row.policy_step if row.policy_step is not None else row.room.step
+    restore_shown(session)
     return session

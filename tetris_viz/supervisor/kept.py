@@ -1,0 +1,110 @@
+"""What people do with a room's checkpoints: pin one, delete one; and which one the showcase is to find.
+
+The room's trainer may be thinning them out meanwhile; ``tetris_viz.checkpoints`` says how both get on.
+"""
+
+import contextlib
+from collections.abc import Iterable
+from typing import Any
+
+from .. import checkpoints
+from ..core.atomic import atomic_write
+from ..core.errors import CommandError
+from .effects import Effect, Moment, Remove
+from .session import RoomSession, notice
+
+MOST_TOLD = 500
+"""Steps of checkpoints in one event: the newest."""
+
+
+def pin(session: RoomSession, step: int, pinned: bool, now: Moment) -> list[Effect]:
+    """Have a checkpoint stay until somebody deletes it, or go when the rule lets it."""
+    folder = session.checkpoints
+    if (checkpoints.path_of(folder, step) / checkpoints.PINNED).exists() == pinned:
+        _must_be_there(session, step)
+        return []
+    try:
+        checkpoints.pin(folder, step, pinned)
+    except FileNotFoundError:
+        raise _unknown(step) from None
+    except OSError as error:
+        raise CommandError("store_unavailable", f"The checkpoint cannot be pinned: {error.strerror}.") from None
+    does = "is pinned: it stays until somebody deletes it" if pinned else "is no longer pinned"
+    return [notice(session, now, f"Checkpoint {step:,} {does}.", **_told(session))]
+
+
+def delete(session: RoomSession, step: int, now: Moment) -> list[Effect]:
+    """Have a checkpoint gone, unless something still rests on it."""
+    _must_be_there(session, step)
+    if (why := _needed(session, step)) is not None:
+        raise CommandError("illegal_state", why, "step")
+    try:
+        left = checkpoints.delete(session.checkpoints, step)
+    except FileNotFoundError:
+        raise _unknown(step) from None
+    except OSError as error:
+        raise CommandError("store_unavailable", f"The checkpoint cannot be deleted: {error.strerror}.") from None
+    session.removed.add(step)
+    return [Remove(left), notice(session, now, f"Checkpoint {step:,} is deleted.", **_told(session))]
+
+
+def found_after(session: RoomSession, written: int, steps: Iterable[int]) -> list[int]:
+    """Of the steps that a trainer found after it had written one, those that nobody has deleted meanwhile."""
+    session.removed = (session.removed & set(steps)) - {written}
+    return sorted(set(steps) - session.removed, reverse=True)[:MOST_TOLD]
+
+
+def keep_shown(session: RoomSession, policy: object) -> None:
+    """Take a copy of the policy of the checkpoint that the showcase is to play, and have that one stay; or refuse.
+
+    ``policy`` is its step; "newest" and "best" play none that somebody chose.
+    """
+    step = policy if isinstance(policy, int) else None
+    before = checkpoints.shown(session.checkpoints)
+    try:
+        if step is not None:
+            _must_be_there(session, step, "config.showcase_policy")
+        checkpoints.show(session.checkpoints, step)  # before it is read: from now on it stays
+        if step is not None:
+            policy_file = checkpoints.path_of(session.checkpoints, step) / checkpoints.POLICY
+            atomic_write(session.shown, policy_file.read_bytes(), durable=True)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            checkpoints.show(session.checkpoints, before)
+        if isinstance(error, FileNotFoundError):
+            raise _unknown(step or 0, "config.showcase_policy") from None
+        raise CommandError("store_unavailable", f"The policy cannot be copied: {error.strerror}.") from None
+
+
+def restore_shown(session: RoomSession) -> None:
+    """Have the checkpoint stay that the showcase plays by the room's config, which was made by another server."""
+    policy = session.room.config.get("showcase_policy")
+    step = policy if isinstance(policy, int) else None
+    if checkpoints.shown(session.checkpoints) != step:
+        with contextlib.suppress(OSError):
+            checkpoints.show(session.checkpoints, step)
+
+
+def _told(session: RoomSession) -> dict[str, Any]:
+    """For an event: which checkpoints there are now."""
+    return {"kept": checkpoints.steps(session.checkpoints)[:MOST_TOLD]}
+
+
+def _must_be_there(session: RoomSession, step: int, field: str = "step") -> None:
+    if not checkpoints.path_of(session.checkpoints, step).is_dir():
+        raise _unknown(step, field)
+
+
+def _unknown(step: int, field: str = "step") -> CommandError:
+    return CommandError("unknown_checkpoint", f"The room has no checkpoint {step:,} (any more).", field)
+
+
+def _needed(session: RoomSession, step: int) -> str | None:
+    """Why a checkpoint must stay for now, in words; None where it may go."""
+    if step == max(checkpoints.steps(session.checkpoints)):
+        return f"Checkpoint {step:,} is the newest: training goes on from it. Delete it once there is a newer one."
+    if session.room.config.get("showcase_policy") == step:
+        return f"The showcase plays checkpoint {step:,}. Show another one first."
+    if step == checkpoints.best(session.checkpoints).step:
+        return f"Checkpoint {step:,} is the best so far. Delete it once another one is."
+    return None
