@@ -18,6 +18,7 @@ from .backup.exporting import export as export_room
 from .backup.importing import import_room
 from .backup.listing import list_rooms
 from .backup.place import Place
+from .backup.purging import purge as purge_room
 from .backup.verifying import verify as verify_place
 
 A_FILE = click.Path(path_type=Path)
@@ -27,9 +28,9 @@ _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="Tetris Viz %(version)s")
 def main() -> None:
-    """Rooms as files: list, export, import and verify them; compact the store.
+    """Rooms as files: list, export, import and verify them; remove deleted ones for good; compact the store.
 
-    rooms, export and verify work beside a running server; import and compact need the data folder for themselves.
+    rooms, export and verify work beside a running server; the others need the data folder for themselves.
     The exit code is 0 when all is well, 1 when something is wrong, 2 when the call is wrong or the folder is in use.
     """
 
@@ -110,6 +111,8 @@ def verify(place: Place) -> int:
     for fault in report.faults:
         click.echo(fault, err=True)
     counted = ", ".join(f"{report.counted[what]:,} {what}" for what in ("rooms", "events", "checkpoints", "policies"))
+    if by_hand := report.counted["saved or pinned"]:
+        counted += f" ({by_hand:,} checkpoints saved or pinned)"
     many = len(report.faults)
     click.echo(f"Verified {counted}: {f'{many} fault' + 's' * (many > 1) if many else 'all is whole'}.")
     return 1 if report.faults else 0
@@ -125,6 +128,19 @@ def compact(place: Place) -> int:
         click.echo(f"Compacted the store {place.store}: {before} before, {after} now.")
     else:
         click.echo(f"Compacted the store {place.store}.")
+    return 0
+
+
+@main.command()
+@click.argument("room")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@at_a_place
+def purge(place: Place, room: str, yes: bool) -> int:
+    """Remove the deleted ROOM (its id, or its name) for good: history, checkpoints, all of it."""
+    if not yes:
+        click.confirm(f"Remove {room!r} for good? Nothing brings it back.", abort=True)
+    name, freed = purge_room(place, room)
+    click.echo(f"Removed {name!r}, which frees {size(freed)} of files; `compact` gives back what its rows took.")
     return 0
 
 

@@ -365,9 +365,13 @@ def counters(folder: Path, step: int) -> dict[str, Any] | None:
         return None
 
 
-def size(checkpoint: Path) -> int:
-    """Bytes of all its files."""
-    return sum(file.stat().st_size for file in checkpoint.iterdir())
+def size(folder: Path) -> int:
+    """Bytes of all files below a folder, of a checkpoint or a whole room; 0 where there is none."""
+    total = 0
+    for file in folder.rglob("*"):
+        with contextlib.suppress(OSError):  # it is being thinned out
+            total += file.stat().st_size if file.is_file() else 0
+    return total
 
 
 def set_aside(folder: Path, step: int, label: str) -> None:

@@ -33,6 +33,26 @@ def test_what_is_not_there_ends_with_1_and_makes_nothing(tmp_path: Path) -> None
     assert "There is no room 'x'; `rooms` lists" in command(tmp_path / "one", "export", "x", "y.zip", code=1)
 
 
+def test_only_a_deleted_room_is_removed_for_good_and_then_nothing_of_it_is_left(tmp_path: Path) -> None:
+    room = a_run(tmp_path)
+    a_run(tmp_path, room="other", name="Other", number=2)
+    said = command(tmp_path, "purge", room, "--yes", code=1)
+    assert said == "The room 'Größe ☺' is not deleted. Delete it on the page first, under Runs.\n"
+    with closing(sqlite3.connect(tmp_path / "tetris_viz.sqlite")) as store, store:
+        store.execute("UPDATE rooms SET deleted = 1 WHERE id = ?", [room])
+    before = dump(tmp_path)
+    command(tmp_path, "purge", room, code=1)  # nobody says yes
+    assert dump(tmp_path) == before
+    assert "Removed 'Größe ☺', which frees 64" in command(tmp_path, "purge", room, "--yes")
+    left = {table: rows for table, rows in before.items() if "room" in (rows or [{}])[0]}
+    after = dump(tmp_path)
+    assert {table: after[table] for table in left} == {
+        table: [row for row in rows if row["room"] != room] for table, rows in left.items()
+    }
+    assert [row["id"] for row in after["rooms"]] == ["other"]
+    assert not list((tmp_path / "rooms").glob(f"*{room}*"))
+
+
 def test_two_rooms_of_one_name_are_told_apart_by_id(tmp_path: Path) -> None:
     a_run(tmp_path, name="Twin")
     a_run(tmp_path, room="second", name="Twin", number=2)

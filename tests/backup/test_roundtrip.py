@@ -97,6 +97,20 @@ def test_a_checkpoint_is_exported_whole_while_it_is_written_and_removed(tmp_path
         trainer.join()
 
 
+def test_what_people_keep_is_kept_elsewhere_too(tmp_path: Path) -> None:
+    room = a_run(tmp_path / "here")
+    folder = Path("rooms") / room / "checkpoints"
+    manifest = checkpoints.read_manifest(tmp_path / "here" / folder / "000000000400")
+    checkpoints.write(tmp_path / "here" / folder, 400, {}, {**manifest, "cause": "save"})
+    checkpoints.pin(tmp_path / "here" / folder, 200, True)
+    command(tmp_path / "here", "export", room, tmp_path / "x.zip")
+    command(tmp_path / "there", "import", tmp_path / "x.zip")
+    kept = checkpoints.read_manifest(tmp_path / "there" / folder / "000000000400")
+    assert "save" in kept["causes"]
+    assert (tmp_path / "there" / folder / "000000000200" / checkpoints.PINNED).exists()
+    assert "2 checkpoints saved or pinned" in command(tmp_path / "there", "verify")
+
+
 def test_a_second_room_is_numbered_after_the_first_and_leaves_it_alone(tmp_path: Path) -> None:
     here, there, file = tmp_path / "here", tmp_path / "there", tmp_path / "run.zip"
     room = a_run(here)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.backup.places import a_run, command, event, merge, put, url
+from tetris_viz import checkpoints
 from tetris_viz.backup.place import Place
 from tetris_viz.backup.verifying import verify
 from tetris_viz.store.rows import Changes
@@ -76,6 +77,30 @@ def test_a_fault_is_found(tmp_path: Path, change: Change, words: str) -> None:
     a_run(tmp_path)
     change(tmp_path)
     assert any(words in fault for fault in faults(tmp_path)), faults(tmp_path)
+
+
+def test_a_checkpoint_that_should_be_there_is_missed_and_those_that_people_keep_are_counted(tmp_path: Path) -> None:
+    room = a_run(tmp_path)
+    kept = {"level": "info", "text": "Checkpoint 200 is pinned.", "kept": [400, 200]}
+    put(tmp_path, Changes(events=[event(room, 41, "notice", **kept)]))
+    sql(tmp_path, "UPDATE rooms SET seq = 41")
+    folder = tmp_path / "rooms" / room / "checkpoints"
+    checkpoints.pin(folder, 200, True)
+    assert "2 policies (1 checkpoints saved or pinned): all is whole." in command(tmp_path, "verify")
+    checkpoints.delete(folder, 200)
+    assert faults(tmp_path) == [
+        f"Room {room} (Größe ☺): checkpoint 200 should be there and is not. Import the room from an export that has it."
+    ]
+    checkpoints.set_aside(folder, 300, "before-attempt-2")
+    assert len(faults(tmp_path)) == 1, "what was set aside is not lost"
+
+
+def test_a_room_that_is_being_removed_is_passed_over(tmp_path: Path) -> None:
+    room = a_run(tmp_path)
+    (tmp_path / "rooms" / room).rename(tmp_path / "rooms" / f".purged-{room}")
+    sql(tmp_path, "UPDATE rooms SET deleted = 1, pending = 'purge'", "DELETE FROM metrics")
+    assert faults(tmp_path) == []
+    assert room not in command(tmp_path, "rooms")
 
 
 def test_after_merging_what_is_gone_is_not_missed_and_what_is_kept_is(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from tests.children import said
 from tetris_viz import checkpoints
 from tetris_viz.core.messages import Asked
 from tetris_viz.core.rooms import Room
+from tetris_viz.history.deleted import deleted
 from tetris_viz.history.questions import answer
 from tetris_viz.processes import start_child
 from tetris_viz.store.engine import open_store
@@ -107,8 +108,25 @@ def test_deleted_rooms_are_told_as_they_were_and_no_others(ask, store_url):
     engine = open_store(store_url)
     write(engine, Changes(rooms={"gone": RoomRow(gone, deleted=True, deleted_at=1_700_000_000.0)}))
     engine.dispose()
-    assert ask("deleted") == {"rooms": [{**gone.public(), "deleted_at": 1_700_000_000.0}]}
+    assert ask("deleted") == {"rooms": [{**gone.public(), "deleted_at": 1_700_000_000.0, "size": 0, "rows": 0}]}
     assert ask("deleted", room="gone") == "room: There is no such field."
+
+
+def test_a_deleted_room_says_what_removing_it_would_free_as_far_as_there_was_time_to_look(tmp_path):
+    fill(url := f"sqlite:///{tmp_path / 'store.sqlite'}", ticks=5)
+    folder = tmp_path / "rooms" / "r" / "checkpoints" / "000000000100"
+    folder.mkdir(parents=True)
+    (folder / "memory.npz").write_bytes(b"x" * 1234)
+    engine = open_store(url)
+    for name, pending in (("r", None), ("other", None), ("going", "purge")):
+        room = Room(id=name, number=ord(name[0]), name=name, preset="dqn", config={}, pending=pending)
+        write(engine, Changes(rooms={name: RoomRow(room, deleted=True, deleted_at=5.0)}))
+    clock = iter([0.0, 0.5, 1.5, 0.0, 0.5, 0.5])
+    with engine.connect() as connection:
+        first, second = (deleted(connection, tmp_path / "rooms", lambda: next(clock))["rooms"] for _ in range(2))
+    engine.dispose()
+    assert [(room["id"], room["size"], room["rows"]) for room in first] == [("other", 0, 0), ("r", None, None)]
+    assert [(room["id"], room["size"], room["rows"]) for room in second] == [("other", 0, 0), ("r", 1234, 15)]
 
 
 def test_csv_comes_in_chunks_with_one_header(ask):

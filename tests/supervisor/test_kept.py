@@ -114,7 +114,7 @@ def test_after_a_power_cut_the_steps_of_policies_are_those_of_their_files(house,
         session.best.write_bytes(file.getvalue())
     session.policy.write_bytes(b"")
     after = House(tmp_path, stored=house.rows.values()).desk.building.sessions[room]
-    assert (after.best_step, after.policy_step) == (300, None)
+    assert (after.room.best_step, after.policy_step) == (300, None)
     with zipfile.ZipFile(session.policy, "w") as empty:
         empty.writestr("step.npy", b"")
     assert House(tmp_path, stored=house.rows.values()).desk.building.sessions[room].policy_step is None

@@ -5,9 +5,10 @@ from typing import Any
 from sqlalchemy import select
 
 from .. import checkpoints
+from ..store.purging import IS_PURGED
 from ..store.schema import rooms
 from .files import CHECKPOINTS
-from .place import Place, size_of
+from .place import Place
 
 _SHOWN = ("id", "name", "preset", "state", "step", "episode", "created", "archived", "deleted")
 
@@ -15,14 +16,13 @@ _SHOWN = ("id", "name", "preset", "state", "step", "episode", "created", "archiv
 def list_rooms(place: Place) -> list[dict[str, Any]]:
     """Every room, deleted ones too, in the order they were made; raises ``BackupError``."""
     with place.reading() as connection:
-        found = (
-            connection.execute(select(*(rooms.c[name] for name in _SHOWN)).order_by(rooms.c.number)).mappings().all()
-        )
+        wanted = select(*(rooms.c[name] for name in _SHOWN)).where(~IS_PURGED).order_by(rooms.c.number)
+        found = connection.execute(wanted).mappings().all()
     return [
         {
             **row,
             "checkpoints": len(checkpoints.folders(place.folder_of(row["id"]) / CHECKPOINTS)),
-            "bytes": size_of(place.folder_of(row["id"])),
+            "bytes": checkpoints.size(place.folder_of(row["id"])),
         }
         for row in found
     ]

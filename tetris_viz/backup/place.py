@@ -14,6 +14,7 @@ from ..settings import Settings, rooms_folder
 from ..store.engine import Held, open_store, reason, shown, sqlite_file
 from ..store.holding import lock_files
 from ..store.migrate import UnknownSchema, migrate, revision
+from ..store.purging import IS_PURGED
 from ..store.schema import REVISION, rooms
 from .errors import BackupError, FolderInUse
 
@@ -131,7 +132,7 @@ class _Disposing:
 
 def find_room(connection: Connection, named: str) -> str:
     """The id of the room with this id, or with this name where only one has it."""
-    found = connection.execute(select(rooms.c.id, rooms.c.name).order_by(rooms.c.number)).all()
+    found = connection.execute(select(rooms.c.id, rooms.c.name).where(~IS_PURGED).order_by(rooms.c.number)).all()
     if any(row.id == named for row in found):
         return named
     same = [str(row.id) for row in found if row.name == named]
@@ -140,14 +141,3 @@ def find_room(connection: Connection, named: str) -> str:
     if same:
         raise BackupError(f"{len(same)} rooms are named {named!r}; say which by its id: {', '.join(same)}.")
     raise BackupError(f"There is no room {named!r}; `rooms` lists those there are.")
-
-
-def size_of(folder: Path) -> int:
-    """Bytes of all files below ``folder``; 0 where there is none."""
-    total = 0
-    for file in folder.rglob("*"):
-        try:
-            total += file.stat().st_size if file.is_file() else 0
-        except OSError:  # a trainer has just removed an old checkpoint
-            continue
-    return total

@@ -5,7 +5,7 @@
 ``csv {room, after, limit}``                        -> ``{text, next}``; ``next`` is None at the end
 ``checkpoints {room}``                              -> ``{checkpoints: [{step, kept, …}], size, rule}``, newest first
 ``checkpoint {room, step}``                         -> ``{data}``, the file a person keeps, or ``{missing}``: why not
-``deleted {}``                                      -> ``{rooms: […]}``, with ``deleted_at``, the oldest room first
+``deleted {}``                                      -> ``{rooms: [{…, deleted_at, size, rows}]}``, the oldest first
 """
 
 import csv as csv_format
@@ -25,6 +25,7 @@ from ..core.names import LONGEST_KEY, MOST_KEYS, MOST_POINTS
 from ..core.retention import RULE
 from ..store import queries
 from ..store.schema import rooms
+from .deleted import deleted
 from .markers import markers
 
 MOST_EVENTS = 500
@@ -85,8 +86,7 @@ def answer(connection: Connection, folder: Path, question: str, arguments: dict[
                 return _checkpoint(connection, folder, _Checkpoint.model_validate(arguments))
             case "deleted":
                 _Any.model_validate(arguments)
-                gone = [row for row in queries.load_rooms(connection) if row.deleted]
-                return {"rooms": [{**row.room.public(), "deleted_at": row.deleted_at} for row in gone]}
+                return deleted(connection, folder)
     except ValidationError as error:
         fault = from_validation(error)
         raise QuestionError(f"{fault.field}: {fault.message}") from None

@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 
-from sqlalchemy import Delete, Engine, Table, delete, select, tuple_
+from sqlalchemy import Delete, Engine, Table, delete, func, select, tuple_
 from sqlalchemy.exc import SQLAlchemyError
 
 from ..core.rooms import PURGE
@@ -15,14 +15,14 @@ log = logging.getLogger(__name__)
 PIECE = 2_000
 """Rows that one transaction removes."""
 PAUSE_AFTER_FAULT = 60.0
-MARKED = rooms.c.pending == PURGE
+IS_PURGED = func.coalesce(rooms.c.pending, "") == PURGE
 """Of a room that is being removed; everybody else passes it over."""
 
 
 def step(engine: Engine, piece: int = PIECE) -> bool:
     """Remove the next rows of a marked room, its own row last; False if nothing was to be removed."""
     with engine.begin() as connection:
-        room = connection.execute(select(rooms.c.id).where(MARKED).limit(1)).scalar()
+        room = connection.execute(select(rooms.c.id).where(IS_PURGED).limit(1)).scalar()
         if room is None:
             return False
         for table in metadata.sorted_tables:

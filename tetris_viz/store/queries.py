@@ -9,6 +9,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Subquery,
+    Text,
     and_,
     case,
     cast,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     tuple_,
 )
 
+from ..core.names import CHECKPOINT, NOTICE
 from ..core.rooms import LIVING, Room
 from . import points as rows
 from .rows import EventRow, RoomRow
@@ -71,6 +73,19 @@ def newest_events(connection: Connection, room: str, kinds: list[str], seq: int,
         newest = select(events).where(of_kind).order_by(events.c.seq.desc()).limit(limit)
         found += [EventRow(**row) for row in connection.execute(newest).mappings()]
     return sorted(found, key=lambda event: event.seq)
+
+
+def checkpoints_told(connection: Connection, room: str) -> list[int] | None:
+    """The steps of the checkpoints that there are by the newest event that says so; None where none does."""
+    kept = events.c.body["kept"]
+    told = (
+        select(events.c.body)
+        .where(events.c.room == room, events.c.kind.in_([CHECKPOINT, NOTICE]), cast(kept, Text).like("[%"))
+        .order_by(events.c.seq.desc())
+        .limit(1)
+    )
+    body = connection.execute(told).scalar()
+    return None if body is None else [int(step) for step in body["kept"]]
 
 
 def points_after(connection: Connection, room: str, after: tuple[str, int], limit: int) -> Sequence[Any]:

@@ -106,7 +106,8 @@ class Supervisor:
             if row.room.id not in marked:
                 building.sessions[row.room.id] = _restored(row, folder_of(building, row.room.id))
                 self._written[row.room.id] = row
-        self._urgent |= bool(marked)  # a commit, after which the store has time for the rest of their rows
+            else:  # a commit, after which the store has time for the rest of its rows
+                self._batch.changes.rooms[row.room.id] = row
 
     # --- the life of the whole -----------------------------------------------
 
@@ -276,7 +277,15 @@ class Supervisor:
         self._tell_of_dropped(outcome.dropped)
         for row in outcome.batch.changes.rooms.values():
             if row.room.pending == PURGE and self.building.sessions.pop(row.room.id, None) is not None:
-                self._remove(purged_folder(self.building.folder, row.room.id))
+                self._forget(row.room.id)
+
+    def _forget(self, room: str) -> None:
+        """That it is to be removed for good is stored: nothing here speaks of it any more."""
+        for known in (self._touched, self._moved, self._urgent):
+            known.discard(room)
+        self._written.pop(room, None)
+        self._shown.pop(room, None)
+        self._remove(purged_folder(self.building.folder, room))
 
     # --- commands ----------------------------------------------------------------
 

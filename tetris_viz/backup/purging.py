@@ -1,0 +1,38 @@
+"""Removing a deleted room for good, while no server runs; one that does has the command ``purge_room``."""
+
+import shutil
+from contextlib import suppress
+
+from sqlalchemy import select, update
+
+from .. import checkpoints
+from ..core.rooms import PURGE
+from ..settings import purged_folder
+from ..store import purging
+from ..store.schema import rooms
+from .errors import BackupError
+from .place import Place, find_room
+
+
+def purge(place: Place, named: str) -> tuple[str, int]:
+    """Remove the deleted room with this id or name: its rows in every table, and its folder.
+
+    Answers its name and the bytes of its files.  What is cut short is finished by the next server.
+    Raises :class:`BackupError`; then nothing has changed.
+    """
+    with place.writing("purge") as engine:
+        with engine.connect() as connection:
+            room = find_room(connection, named)
+            name, deleted = connection.execute(select(rooms.c.name, rooms.c.deleted).where(rooms.c.id == room)).one()
+        if not deleted:
+            raise BackupError(f"The room {name!r} is not deleted. Delete it on the page first, under Runs.")
+        folder, aside = place.folder_of(room), purged_folder(place.data_dir, room)
+        size = checkpoints.size(folder)
+        with engine.begin() as connection:
+            connection.execute(update(rooms).where(rooms.c.id == room).values(pending=PURGE))
+        with suppress(FileNotFoundError):
+            folder.rename(aside)
+        while purging.step(engine):
+            pass
+        shutil.rmtree(aside, ignore_errors=True)
+    return str(name), size
