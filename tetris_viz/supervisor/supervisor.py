@@ -281,7 +281,7 @@ class Supervisor:
 
     def _forget(self, room: str) -> None:
         """That it is to be removed for good is stored: nothing here speaks of it any more."""
-        for known in (self._touched, self._moved, self._urgent):
+        for known in (self._touched, self._moved, self._urgent, self._restarting):
             known.discard(room)
         self._written.pop(room, None)
         self._shown.pop(room, None)
