@@ -14,8 +14,10 @@ from tetris_viz import checkpoints
 from tetris_viz.core.messages import Asked
 from tetris_viz.core.rooms import Room
 from tetris_viz.history.deleted import deleted
-from tetris_viz.history.questions import answer
+from tetris_viz.history.downloads import IDLE, Downloads, Ended
+from tetris_viz.history.questions import answer, as_text
 from tetris_viz.processes import start_child
+from tetris_viz.store import compaction
 from tetris_viz.store.engine import open_store
 from tetris_viz.store.migrate import migrate
 from tetris_viz.store.rows import Changes, EventRow, RoomRow
@@ -139,6 +141,65 @@ def test_csv_comes_in_chunks_with_one_header(ask):
     assert lines[1] == "1,1,10,1,0.25,a,1.0,1,1.0,1.0,1.0"
     assert lines[1200] == "600,1,6000,600,150.0,b,0.5,1,0.5,0.5,0.5"
     assert len(lines) == 1 + 2 * 600
+
+
+def test_a_download_holds_every_point_once_whatever_is_merged_between_its_parts(ask, store_url):
+    """Points that are merged while a table is read come neither twice nor never: all of it is of one moment."""
+
+    def table(download, between=lambda: None):
+        text, cursor = "", {}
+        while cursor is not None:
+            chunk = ask("csv", room="r", limit=100, download=download, **cursor)
+            text, cursor = text + chunk["text"], chunk["next"] and {"after": chunk["next"]}
+            between()
+        return text
+
+    writing = open_store(store_url)
+    room = Room(id="r", number=1, name="One", preset="dqn", config={"seed": 1}, seq=600)
+    write(writing, Changes(rooms={"r": RoomRow(room)}))
+
+    def merge():
+        while compaction.step(writing, kept=16, blocks=1):
+            pass
+
+    before = table("one")
+    assert table("two", merge) == before
+    merged = table("three")
+    assert len(merged) < len(before) / 4, "which was merged meanwhile"
+    assert sum(int(line.split(",")[7]) for line in merged.splitlines()[1:]) == 1200
+    writing.dispose()
+
+
+def test_a_download_that_nobody_began_or_asks_for_any_more_is_refused(ask):
+    assert "begin it again" in ask("csv", room="r", download="unknown", after=("a", 5))
+    for n in range(4):
+        assert ask("csv", room="r", limit=10, download=f"held-{n}")["next"]
+    assert "Other downloads are under way" in ask("csv", room="r", limit=10, download="fifth")
+    assert ask("csv", room="r", limit=50_000, download="held-0", after=("", 1))["next"] is None, "which ends it"
+    assert ask("csv", room="r", limit=10, download="fifth")["next"]
+    assert ask("events", room="r", after=600)["seq"] == 600, "and other questions are answered all the while"
+
+
+def test_snapshots_that_are_left_are_closed(store_url):
+    fill(store_url)
+    now = [0.0]
+    downloads = Downloads(lambda: open_store(store_url, read_only=True), clock=lambda: now[0])
+    downloads.begin("left")
+    now[0] = IDLE / 2
+    downloads.begin("asked for")
+    now[0] = IDLE + 1
+    downloads.sweep()
+    assert downloads.go_on("asked for")
+    with pytest.raises(Ended):
+        downloads.go_on("left")
+    downloads.end("asked for")
+
+
+def test_no_key_is_a_formula_in_the_table():
+    for key in ("=1+1", "+a", "-a", "@a", "\t=a", " =a", "\uff1da"):
+        assert as_text(key) == f"'{key}"
+    for key in ("train/loss", "a=b", "1", "'"):
+        assert as_text(key) == key
 
 
 def test_a_question_waits_for_a_store_that_is_being_made(child, store_url):

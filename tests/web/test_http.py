@@ -115,6 +115,18 @@ def test_csv_streams_every_part(server: Server) -> None:
     with urllib.request.urlopen(server.url + "api/rooms/room-a/metrics.csv") as answer:
         assert answer.headers["Content-Type"].startswith("text/csv")
         assert answer.read().decode() == "seq,key\n1,x\n2,x\n3,x\n"
+        assert answer.headers["Content-Length"] == "20", "so that a download that is cut shows it"
+
+
+@pytest.mark.parametrize("version", ["1.0", "1.1"])
+def test_a_history_that_dies_over_a_download_fails_it_whole(server: Server, version: str) -> None:
+    with socket.create_connection(("127.0.0.1", server.port)) as wire:
+        asked = f"GET /api/rooms/room-b/metrics.csv HTTP/{version}\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+        wire.sendall(asked.encode())
+        said = b"".join(iter(lambda: wire.recv(65536), b"")).decode()
+    head, _, body = said.partition("\r\n\r\n")
+    assert " 503 " in head.splitlines()[0], said
+    assert json.loads(body)["error"]["code"] == "unavailable"
 
 
 @pytest.mark.parametrize(

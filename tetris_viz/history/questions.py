@@ -2,7 +2,8 @@
 
 ``events {room, after}``                            -> ``{seq, gap, events: [{event, body}]}``
 ``series {room, keys, x, from, to, points}``        -> ``{x, seq, series: {key: {x, min, mean, max, last}}, markers}``
-``csv {room, after, limit}``                        -> ``{text, next}``; ``next`` is None at the end
+``csv {room, after, limit, download}``              -> ``{text, next}``; ``next`` is None at the end, all parts of one
+                                                      ``download`` are of one moment
 ``checkpoints {room}``                              -> ``{checkpoints: [{step, kept, …}], size, rule}``, newest first
 ``checkpoint {room, step}``                         -> ``{data}``, the file a person keeps, or ``{missing}``: why not
 ``deleted {}``                                      -> ``{rooms: [{…, deleted_at, size, rows}]}``, the oldest first
@@ -31,7 +32,8 @@ from .markers import markers
 MOST_EVENTS = 500
 COLUMNS = ("seq", "attempt", "step", "episode", "time", "key", "value", "count", "min", "mean", "max")
 """One line a point, or a bucket of ``count`` old ones that stands where the newest of them did."""
-
+FORMULA = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
+"""With what a cell begins that a spreadsheet evaluates; the wide ones, too."""
 
 Key = Annotated[str, Field(min_length=1, max_length=LONGEST_KEY)]
 
@@ -67,6 +69,7 @@ class _Checkpoint(_Question):
 class _Csv(_Question):
     after: tuple[str, int] = ("", 0)
     limit: int = Field(5_000, ge=1, le=50_000)
+    download: str | None = Field(None, pattern=ID)
 
 
 def answer(connection: Connection, folder: Path, question: str, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -118,8 +121,17 @@ def _csv(connection: Connection, asked: _Csv) -> dict[str, Any]:
     writer = csv_format.writer(text, lineterminator="\n")
     if asked.after == ("", 0):
         writer.writerow(COLUMNS)
-    writer.writerows(found)
+    writer.writerows([*row[:5], as_text(row.key), *row[6:]] for row in found)
     return {"text": text.getvalue(), "next": (found[-1].key, found[-1].seq) if len(found) == asked.limit else None}
+
+
+def as_text(key: str) -> str:
+    """``key`` as a cell that no spreadsheet takes for a formula; the pages' own files have the same rule.
+
+    >>> as_text("=1+1"), as_text("train/loss")
+    ("'=1+1", 'train/loss')
+    """
+    return f"'{key}" if key.lstrip()[:1] in FORMULA or key[:1] in {"\t", "\r", "\n"} else key
 
 
 def _checkpoint(connection: Connection, folder: Path, asked: _Checkpoint) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,6 +17,7 @@ from ..pulse import BEAT
 from ..store.engine import open_store, reason, sqlite_file
 from ..store.files import identity
 from ..store.migrate import is_ready
+from .downloads import Downloads, Ended, TooMany
 from .questions import QuestionError, answer
 from .waiting import Waiting
 
@@ -36,14 +38,21 @@ class Service:
         self._url, self._folder, self._patience = url, folder, patience
         self._engine: Engine | None = None
         self._file, self._opened = sqlite_file(url), identity(None)
+        self._downloads = Downloads(lambda: open_store(url, read_only=True))
 
     def answer(self, asked: Asked) -> Answered:
         """Every question gets an answer; what went wrong is said in words."""
         try:
+            if asked.question == "csv" and asked.arguments.get("download"):
+                return Answered(asked.id, self._part(str(asked.arguments["download"]), asked))
             with self._store().connect() as connection:
                 return Answered(asked.id, answer(connection, self._folder, asked.question, asked.arguments))
         except QuestionError as error:
             return Answered(asked.id, None, str(error))
+        except TooMany:
+            return Answered(asked.id, None, "Other downloads are under way; try again in a moment.", "limit")
+        except Ended:
+            return Answered(asked.id, None, "The download was interrupted; begin it again.", "unavailable")
         except _NotThere as error:
             return Answered(asked.id, None, str(error), "store_unavailable")
         except SQLAlchemyError as error:
@@ -51,6 +60,24 @@ class Service:
         except Exception as error:
             log.exception("question %s failed", asked.question)
             return Answered(asked.id, None, f"The question failed: {type(error).__name__}.", "internal")
+
+    def _part(self, download: str, asked: Asked) -> dict[str, Any]:
+        """One part of a table, of the moment at which its download began."""
+        self._store()  # it is there
+        first = "after" not in asked.arguments
+        connection = self._downloads.begin(download) if first else self._downloads.go_on(download)
+        try:
+            part = answer(connection, self._folder, asked.question, asked.arguments)
+        except BaseException:
+            self._downloads.end(download)
+            raise
+        if part["next"] is None:
+            self._downloads.end(download)
+        return part
+
+    def rest(self) -> None:
+        """Let go of what nobody asks for any more; to be called now and then."""
+        self._downloads.sweep()
 
     def _store(self) -> Engine:
         """The store, opened anew where other files lie at its path now; one that was moved away is read on."""
@@ -76,12 +103,14 @@ def serve(pipe: Pipe, url: str, folder: Path) -> None:
         while True:
             while not waiting and not pipe.poll(BEAT):
                 pipe.send(Alive())
+                service.rest()
             while pipe.poll(0):
                 waiting.add(pipe.recv())
             if equal := waiting.take(time.monotonic()):
                 answered = service.answer(equal[0])
                 for asked in equal:
                     pipe.send(replace(answered, id=asked.id))
+                service.rest()
 
 
 def _wait(condition: Callable[[], bool], seconds: float) -> bool:

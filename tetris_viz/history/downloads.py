@@ -1,0 +1,73 @@
+"""Tables that are asked for in parts.
+
+Each download reads one snapshot of the store, whatever is written and merged there meanwhile.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine
+
+MOST = 4
+"""Snapshots that are open at a time: each keeps the store from giving back what was deleted since it began."""
+IDLE = 20.0
+"""Seconds after which a snapshot that nobody asks of is closed."""
+
+
+class TooMany(Exception):
+    """So many downloads are under way already."""
+
+
+class Ended(Exception):
+    """The download is not known, or no longer: nobody asked for a while, or this process is a new one."""
+
+
+@dataclass
+class _Download:
+    engine: Engine
+    connection: Connection
+    asked: float
+
+
+class Downloads:
+    """Open snapshots by the id that the asker gave its download; ``open`` makes an engine on the store."""
+
+    def __init__(self, open: Callable[[], Engine], clock: Callable[[], float] = time.monotonic):
+        self._open, self._clock = open, clock
+        self._downloads: dict[str, _Download] = {}
+
+    def begin(self, id: str) -> Connection:
+        """A connection whose first question decides which moment all of its answers are of; :class:`TooMany`."""
+        self.end(id)
+        if len(self._downloads) >= MOST:
+            raise TooMany
+        engine = self._open()  # one of its own: a pool of one would be held from all other questions
+        try:
+            connection = engine.connect()
+        except BaseException:
+            engine.dispose()
+            raise
+        self._downloads[id] = _Download(engine, connection, self._clock())
+        return connection
+
+    def go_on(self, id: str) -> Connection:
+        """The connection of a download that has begun, or :class:`Ended`."""
+        download = self._downloads.get(id)
+        if download is None:
+            raise Ended
+        download.asked = self._clock()
+        return download.connection
+
+    def end(self, id: str) -> None:
+        if download := self._downloads.pop(id, None):
+            try:
+                download.connection.close()
+            finally:
+                download.engine.dispose()
+
+    def sweep(self) -> None:
+        """Close what nobody has asked of for a while."""
+        now = self._clock()
+        for id in [id for id, download in self._downloads.items() if now - download.asked > IDLE]:
+            self.end(id)
