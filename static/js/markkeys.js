@@ -2,7 +2,7 @@
 
 import { el } from "./shell.js";
 
-const WORDS = { checkpoint: "checkpoint", best: "best by evaluation", change: "setting changed", pace: "showcase pace", restart: "started again", crash: "crash" };
+const WORDS = { checkpoint: "checkpoint", gone: "checkpoint, no longer kept", best: "best by evaluation", change: "setting changed", pace: "showcase pace", restart: "started again", crash: "crash" };
 
 /** Explain the marks that there are at the end of the list of a chart's keys. */
 export function nameMarks(list, marks) {

@@ -7,7 +7,7 @@ import { isolated, reportFault } from "./faults.js";
 const JUDGED = "eval/score_per_piece";
 export const KEYS = ["tetris/score_per_piece", "tetris/lines_per_game", "train/loss", "time/pieces_per_second",
   JUDGED, "eval/score_per_piece_std", "eval/lines_per_game", "eval/survival"];
-const RECENT = 600, MARKERS = 200;
+const RECENT = 600, MARKERS = 200, GONE = 50, WHOLE = 500;
 
 export function initialState(room = "") {
   return {
@@ -75,11 +75,29 @@ function durable(handler) {
 /** Ask for the series again, as of `seq` at least; what comes until then waits for it. */
 const readAgain = (state, seq) => ({ ...state, refetch: true, seriesSeq: null, missing: seq });
 
-/** The newest markers of a list in their order; of the best, and of the showcase's pace, only the last is one. */
+/**
+ * The newest markers of each kind in their order, and of checkpoints that are no longer there: no kind takes the place of another.
+ * Of the best, and of the showcase's pace, only the last is one.
+ */
 function newestMarkers(list) {
-  const last = ["best", "pace"].map((only) => list.findLast(({ kind }) => kind === only));
-  return list.filter((marker) => !["best", "pace"].includes(marker.kind) || last.includes(marker)).slice(-MARKERS);
+  const last = ["best", "pace"].map((only) => list.findLast(({ kind }) => kind === only)), counts = new Map();
+  const stays = (marker) => {
+    const sort = `${marker.kind} ${Boolean(marker.gone)}`, count = (counts.get(sort) ?? 0) + 1;
+    counts.set(sort, count);
+    return count <= (marker.gone ? GONE : MARKERS);
+  };
+  return list.filter((marker) => !["best", "pace"].includes(marker.kind) || last.includes(marker)).toReversed().filter(stays).toReversed();
 }
+
+/** With the marks of checkpoints as an event's `kept` says: the steps of those that there are; many are only the newest. */
+function lookedUp(state, { kept }) {
+  if (!kept || kept.length >= WHOLE) return state;
+  const there = new Set(kept);
+  const markers = state.markers.map(({ gone: _gone, ...marker }) => (isCheckpoint(marker) && !there.has(marker.step) ? { ...marker, gone: true } : marker));
+  return { ...state, markers: newestMarkers(markers) };
+}
+
+const isCheckpoint = ({ kind }) => kind === "checkpoint" || kind === "best";
 
 /** Which marker a change of these settings leaves; null where only what plays in the showcase is another. */
 function markOf(changes) {
@@ -102,7 +120,8 @@ function valuesBefore({ markers }, { changes, before }) {
 function onCheckpoint(state, body) {
   const score = body.judged?.[JUDGED];
   const best = Number.isFinite(score) ? `best, ${score.toFixed(2)} a piece` : "best so far";
-  return [body.cause === "best" ? marked(state, "best", body, best) : marked(state, "checkpoint", body, "checkpoint"), ["curves", "checkpoint"]];
+  const next = body.cause === "best" ? marked(state, "best", body, best) : marked(state, "checkpoint", body, "checkpoint");
+  return [lookedUp(next, body), ["curves", "checkpoint"]];
 }
 
 function drawPoint(state, body) {
@@ -158,7 +177,7 @@ function onStatus(state, body) {
 }
 
 function onNotice(state, body) {
-  if (!body.changes) return [state, ["notice"]];
+  if (!body.changes) return body.kept ? [lookedUp(state, body), ["notice", "curves", "checkpoint"]] : [state, ["notice"]];
   const next = { ...state, room: state.room && { ...state.room, config: { ...state.room.config, ...body.changes } } };
   const mark = markOf(body.changes);
   return mark ? [marked(next, mark, body, body.text, { changes: body.changes, before: valuesBefore(state, body) }), ["room", "notice", "curves"]] : [next, ["room", "notice"]];

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tetris_viz.history.markers import MOST, markers
+from tetris_viz.history.markers import MOST_GONE, markers
 from tetris_viz.history.questions import answer
 from tetris_viz.store.engine import open_store
 from tetris_viz.store.migrate import migrate
@@ -53,12 +53,40 @@ def test_of_the_best_only_the_newest_is_marked(store):
     assert best(14) == [], "it lay beyond what the later attempt went on from"
 
 
-def test_of_many_the_newest_are_told(store_url):
-    bodies = [{"room": "r", "seq": n, "step": n * 10, "cause": "periodic", "name": f"{n}"} for n in range(1, 20 + MOST)]
+def test_what_is_on_the_disk_counts_whatever_was_told(store, tmp_path):
+    folder = tmp_path / "r" / "checkpoints"
+    for step in (500, 1600):
+        (folder / f"{step:012d}").mkdir(parents=True)
+    told = answer(store, tmp_path, "series", {"room": "r"})["markers"]
+    assert [one["step"] for one in told if one["kind"] == "checkpoint" and "gone" not in one] == [500, 1600]
+    assert [one["step"] for one in told if "gone" in one] == [1000, 1500, 1450, 2000, 2200]
+
+
+LONG = json.loads((Path(__file__).parents[1] / "fixtures" / "long_run.json").read_text())
+
+
+def long_run(checkpoints):
+    """The events of a run that had everything happen early and then wrote ``checkpoints`` of them; see the fixture."""
+    events, first = list(LONG["events"]), len(LONG["events"])
+    for number in range(1, checkpoints + 1):
+        seq, step = first + number, 10_000 + number * 10
+        newest = [step - each for each in range(0, min(50, number * 10), 10)]
+        body = {"room": "r", "seq": seq, "step": step, "episode": step, "time": step / 10, "cause": "periodic"}
+        events.append({"event": "checkpoint", "body": {**body, "name": str(step), "kept": [*newest, *LONG["kept"]]}})
+    return events
+
+
+@pytest.mark.parametrize("checkpoints", [1, 250, 450, 2_100])
+def test_checkpoints_take_no_other_marks_place_however_many_there_are(store_url, checkpoints):
+    events = long_run(checkpoints)
     engine = open_store(store_url)
     migrate(engine)
-    write(engine, Changes(events=[row("checkpoint", body) for body in bodies]))
+    write(engine, Changes(events=[row(**told) for told in events]))
     with engine.connect() as connection:
-        found = markers(connection, "r", len(bodies))
+        found = markers(connection, "r", len(events))
     engine.dispose()
-    assert [marker["seq"] for marker in found] == list(range(20, 20 + MOST))
+    early = [marker for marker in found if marker["step"] < 10_000]
+    assert early == LONG["markers"]
+    late = found[len(early) :]
+    assert sum("gone" not in marker for marker in late) == min(5, checkpoints)
+    assert sum("gone" in marker for marker in late) == min(MOST_GONE, max(0, checkpoints - 5))

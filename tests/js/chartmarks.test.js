@@ -11,11 +11,12 @@ test("marks lie on the axis that is shown, in order along it", () => {
   assert.deepEqual(marksWithin([marker("crash", 5, { time: null })], "time", 0, 9), [], "nobody knows when an old one was");
 });
 
-test("of many marks the newest are shown, and the best in any case", () => {
-  const many = [marker("best", 5), ...Array.from({ length: 99 }, (_, i) => marker("checkpoint", 10 + i))];
-  const shown = marksWithin(many, "step", 0, 1000);
-  assert.equal(shown.length, 31);
-  assert.equal(shown[0].kind, "best");
+test("of many marks of a kind the newest are shown, and none takes the place of another kind", () => {
+  const gone = Array.from({ length: 99 }, (_, i) => marker("checkpoint", 10 + i, { gone: true }));
+  const shown = marksWithin([marker("best", 5), marker("crash", 6), marker("checkpoint", 7), ...gone], "step", 0, 1000);
+  assert.equal(shown.length, 33);
+  assert.deepEqual(shown.slice(0, 4).map(({ kind, at }) => [kind, at]), [["best", 5], ["crash", 6], ["checkpoint", 7], ["gone", 79]]);
+  assert.equal(shown[3].text, "checkpoint 79, no longer kept");
 });
 
 test("the marks that are pointed at are those that are near", () => {

@@ -115,6 +115,27 @@ test("checkpoints, changes and crashes become markers", () => {
 const { events: STORY, markers: TOLD } = JSON.parse(readFileSync(new URL("../fixtures/markers.json", import.meta.url)));
 const asMessages = (events) => events.map(({ event, body }) => ({ type: event, body }));
 
+const LONG = JSON.parse(readFileSync(new URL("../fixtures/long_run.json", import.meta.url)));
+
+/** As tests/history/test_markers.py has it. */
+function longRun(count) {
+  const first = LONG.events.length;
+  return [...LONG.events, ...Array.from({ length: count }, (_, i) => {
+    const step = 10_000 + (i + 1) * 10, newest = [0, 10, 20, 30, 40].slice(0, i + 1).map((each) => step - each);
+    return { event: "checkpoint", body: { room: "r", seq: first + i + 1, step, episode: step, time: step / 10, cause: "periodic", name: String(step), kept: [...newest, ...LONG.kept] } };
+  })];
+}
+
+test("checkpoints take no other marks' place, however many there are", () => {
+  for (const count of [1, 250, 450, 2100]) {
+    const { markers } = after(joined({ seq: 0 }), series(0, [], []), ...asMessages(longRun(count)));
+    const early = markers.filter(({ step }) => step < 10_000), late = markers.slice(early.length);
+    assert.deepEqual(early, LONG.markers, `${count} checkpoints`);
+    assert.equal(late.filter(({ gone }) => !gone).length, Math.min(5, count));
+    assert.equal(late.filter(({ gone }) => gone).length, Math.min(50, Math.max(0, count - 5)));
+  }
+});
+
 test("a story of events leaves the markers that the history tells of it", () => {
   assert.deepEqual(after(joined({ seq: 0 }), series(0, [], []), ...asMessages(STORY)).markers, TOLD);
 });

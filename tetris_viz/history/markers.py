@@ -3,6 +3,8 @@
 The page makes the same of the events it sees live (``static/js/store.js``); both follow the same rules.
 """
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection
@@ -12,9 +14,10 @@ from ..store import queries
 from ..store.queries import Axis
 from ..store.rows import EventRow
 
-MOST = 200
-READ = 400
-"""The newest events of each kind that are looked at."""
+MOST, MOST_GONE = 200, 50
+"""Markers of each kind, and of checkpoints that are gone: the newest.  No kind takes the place of another."""
+WHOLE = 500
+"""Steps in an event's ``kept`` from which on it holds the newest only."""
 Marker = dict[str, Any]
 
 
@@ -25,10 +28,35 @@ def markers(
     axis: Axis = "step",
     start: float | None = None,
     end: float | None = None,
+    there: Iterable[int] | None = None,
 ) -> list[Marker]:
-    """The newest markers up to event ``seq`` that lie between ``start`` and ``end``, oldest first."""
-    found = queries.newest_events(connection, room, [STATUS, CHECKPOINT, NOTICE], seq, READ)
-    return [marker for marker in told_by(found) if _is_within(marker, axis, start, end)][-MOST:]
+    """The markers up to event ``seq`` that lie between ``start`` and ``end``, oldest first.
+
+    ``there`` are the steps of the checkpoints on the disk; where nobody looked, those of the newest event that says so.
+    A marker of one that is not there has ``gone``.
+    """
+    if there is None and (told := queries.checkpoints_told(connection, room, seq)) is not None:
+        there = told if len(told) < WHOLE else None
+    known = None if there is None else set(there)
+    found = queries.telling_events(connection, room, seq, sorted(known or (), reverse=True)[:WHOLE])
+    within = [marker for marker in told_by(found) if _is_within(marker, axis, start, end)]
+    return _thinned([_looked_up(marker, known) for marker in within])
+
+
+def _looked_up(marker: Marker, there: set[int] | None) -> Marker:
+    if there is None or marker["kind"] not in {"checkpoint", "best"} or marker["step"] in there:
+        return marker
+    return {**marker, "gone": True}
+
+
+def _thinned(found: list[Marker]) -> list[Marker]:
+    kept, counts = list[Marker](), Counter[tuple[str, bool]]()
+    for marker in reversed(found):
+        kind = marker["kind"], "gone" in marker
+        counts[kind] += 1
+        if counts[kind] <= (MOST_GONE if "gone" in marker else MOST):
+            kept.append(marker)
+    return kept[::-1]
 
 
 def told_by(events: list[EventRow]) -> list[Marker]:

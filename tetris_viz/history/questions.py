@@ -79,7 +79,7 @@ def answer(connection: Connection, folder: Path, question: str, arguments: dict[
             case "events":
                 return _events(connection, _Events.model_validate(arguments))
             case "series":
-                return _series(connection, _Series.model_validate(arguments))
+                return _series(connection, folder, _Series.model_validate(arguments))
             case "csv":
                 return _csv(connection, _Csv.model_validate(arguments))
             case "checkpoints":
@@ -107,11 +107,13 @@ def _events(connection: Connection, asked: _Events) -> dict[str, Any]:
     return {"seq": seq, "gap": not whole, "events": missed}
 
 
-def _series(connection: Connection, asked: _Series) -> dict[str, Any]:
+def _series(connection: Connection, folder: Path, asked: _Series) -> dict[str, Any]:
     if asked.start is not None and asked.end is not None and asked.start > asked.end:
         raise QuestionError(f"from: Must be at most to, which is {asked.end:g}. You gave {asked.start:g}.")
     found = queries.series(connection, asked.room, asked.keys, asked.x, asked.start, asked.end, asked.points)
-    return {**found, "markers": markers(connection, asked.room, found["seq"], asked.x, asked.start, asked.end)}
+    kept = folder / asked.room / "checkpoints"
+    there = checkpoints.steps(kept) if kept.is_dir() else None
+    return {**found, "markers": markers(connection, asked.room, found["seq"], asked.x, asked.start, asked.end, there)}
 
 
 def _csv(connection: Connection, asked: _Csv) -> dict[str, Any]:

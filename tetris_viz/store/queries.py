@@ -1,6 +1,6 @@
 """Questions to the store; buckets are made in SQL, so that an answer's size does not depend on the past."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import fields
 from typing import Any, Literal
 
@@ -16,15 +16,18 @@ from sqlalchemy import (
     func,
     literal,
     select,
+    true,
     tuple_,
 )
 
-from ..core.names import CHECKPOINT, NOTICE
+from ..core.names import CHECKPOINT, NOTICE, STATUS
 from ..core.rooms import LIVING, Room
 from . import points as rows
 from .rows import EventRow, RoomRow
 from .schema import attempts, commands, events, metrics, rooms
 
+MOST_TOLD, FEW_TOLD = 2_000, 400
+"""Events of one sort that are looked at for markers."""
 Axis = Literal["step", "time", "episode"]
 _STORED = [field.name for field in fields(Room) if field.name not in LIVING]
 
@@ -65,22 +68,54 @@ def events_after(connection: Connection, room: str, after: int, limit: int) -> l
     return [EventRow(**row) for row in connection.execute(wanted).mappings()]
 
 
-def newest_events(connection: Connection, room: str, kinds: list[str], seq: int, limit: int) -> list[EventRow]:
-    """The newest ``limit`` events of each kind up to number ``seq``, in order."""
-    found = []
-    for kind in kinds:
-        of_kind = (events.c.room == room) & (events.c.kind == kind) & (events.c.seq <= seq)
-        newest = select(events).where(of_kind).order_by(events.c.seq.desc()).limit(limit)
-        found += [EventRow(**row) for row in connection.execute(newest).mappings()]
-    return sorted(found, key=lambda event: event.seq)
+def telling_events(connection: Connection, room: str, seq: int, steps: Collection[int] = ()) -> list[EventRow]:
+    """The events up to number ``seq`` that say what happened to a run, in order, the newest of each sort: changes of
+    its state, of its settings and of the showcase's pace, checkpoints, those of ``steps`` and the best among them.
+
+    Each sort has a limit of its own, so that many of one do not hide another.
+    """
+    wanted = [
+        (STATUS, _changes_of_state(room, seq), MOST_TOLD),
+        (CHECKPOINT, true(), FEW_TOLD),
+        (CHECKPOINT, events.c.body["cause"].as_string() == "best", 1),
+        (NOTICE, _CHANGES.like("{%") & ~(_CHANGES.like('{"showcase%') & ~_CHANGES.like("%,%")), FEW_TOLD),
+        (NOTICE, _CHANGES.like('%"showcase_pieces_per_second"%'), 2),
+    ]
+    if steps:
+        wanted.append((CHECKPOINT, events.c.body["step"].as_integer().in_(steps), MOST_TOLD))
+    found: dict[int, EventRow] = {}
+    for kind, condition, limit in wanted:
+        mine = (events.c.room == room) & (events.c.kind == kind) & (events.c.seq <= seq)
+        newest = select(events).where(mine, condition).order_by(events.c.seq.desc()).limit(limit)
+        found |= {row["seq"]: EventRow(**row) for row in connection.execute(newest).mappings()}
+    return [found[number] for number in sorted(found)]
 
 
-def checkpoints_told(connection: Connection, room: str) -> list[int] | None:
-    """The steps of the checkpoints that there are by the newest event that says so; None where none does."""
+_CHANGES = cast(events.c.body["changes"], Text)
+"""The settings that a notice says are others now, as JSON."""
+
+
+def _changes_of_state(room: str, seq: int) -> ColumnElement[bool]:
+    """Whether a status tells of another state than the one before it, or of an attempt that began."""
+    state, begun = events.c.body["state"].as_string(), events.c.body["from_step"].as_string()
+    before = func.lag(state).over(order_by=events.c.seq)
+    every = (
+        select(events.c.seq, state.label("state"), begun.label("begun"), before.label("before"))
+        .where(events.c.room == room, events.c.kind == STATUS, events.c.seq <= seq)
+        .subquery()
+    )
+    other = every.c.before.is_(None) | (every.c.before != every.c.state) | every.c.begun.is_not(None)
+    return events.c.seq.in_(select(every.c.seq).where(other))
+
+
+def checkpoints_told(connection: Connection, room: str, seq: int | None = None) -> list[int] | None:
+    """The steps of the checkpoints that there are by the newest event, up to number ``seq``, that says so; None where
+    none does."""
     kept = events.c.body["kept"]
     told = (
         select(events.c.body)
         .where(events.c.room == room, events.c.kind.in_([CHECKPOINT, NOTICE]), cast(kept, Text).like("[%"))
+        .where(true() if seq is None else events.c.seq <= seq)
         .order_by(events.c.seq.desc())
         .limit(1)
     )
