@@ -2,7 +2,7 @@
 
 import { isolated } from "./faults.js";
 
-const ANSWER_WITHIN = 8000, AGAIN = 2000;
+const ANSWER_WITHIN = 12_000, AGAIN = 2000;
 
 const commandId = () => {
   const bytes = crypto.getRandomValues(new Uint8Array(12));
@@ -90,7 +90,7 @@ export function createControl(socketOf, { takeCookie, renewCookie, onChange = ()
           return await socket.timeout(until - Date.now()).emitWithAck(name, command);
         } catch { if (socket.connected) break; } // late; else the connection is gone
       } while (await back(until - Date.now()));
-      return refusal("unavailable", "The server did not answer within 8 seconds. Look at the room's state before you try again.");
+      return refusal("unavailable", "The server did not answer within 12 seconds. Look at the room's state before you try again.");
     },
     /** Leave, until {@link reopen}. */
     close() { clearTimeout(timer); socket?.removeAllListeners("disconnect"); socket?.disconnect(); },

@@ -52,6 +52,27 @@ def test_a_killed_supervisor_takes_its_children_with_it_and_its_rooms_come_back(
     eventually(lambda: only_room(server)["step"] > 0, SLOW, "a room that learns")
 
 
+def test_what_is_pressed_while_the_supervisor_comes_up_is_carried_out_once(
+    start_server: Start, open_page: Open
+) -> None:
+    server = start_server(command=COUNTING)
+    room = eventually(lambda: only_room(server), SLOW, "the first room")
+    eventually(lambda: only_room(server)["state"] == "running", SLOW, "a room that runs")
+    viewer = Viewer(server.url)
+    viewer.ask("join", {"room": room["id"]})
+    page = open_page(f"{server.url}rooms/{room['id']}")
+    expect(page.locator("#pace")).to_be_enabled(timeout=SLOW * 1000)
+    before = only_room(server)["config"]["showcase_pieces_per_second"]
+    os.kill(pid_of(server, "tetris_viz.supervisor"), signal.SIGKILL)
+    page.locator("#pace").press("ArrowRight")
+    eventually(lambda: only_room(server)["config"]["showcase_pieces_per_second"] > before, SLOW, "another pace")
+    expect(page.locator("#state")).to_have_text("Running", timeout=SLOW * 1000)
+    expect(page.locator(".toast[data-level=error]")).to_have_count(0)
+    told = [body["changes"] for body in viewer.bodies("notice") if "changes" in body]
+    assert [list(changes) for changes in told] == [["showcase_pieces_per_second"]]
+    viewer.close()
+
+
 def test_a_killed_supervisors_rooms_come_back_also_where_a_new_servers_would_wait(start_server: Start) -> None:
     server = start_server(command=COUNTING, resume="0")
     viewer = Viewer(server.url)

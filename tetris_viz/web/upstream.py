@@ -16,6 +16,12 @@ from .link import Link, Unavailable
 
 log = logging.getLogger(__name__)
 COMMAND_SECONDS = 4.5
+COMING_SECONDS = 5.0
+"""How much longer a command waits for a supervisor that is coming up."""
+MOST_COMMANDS = 200
+"""Commands that wait for an answer at the same time."""
+MOST_TRIES = 2
+"""Supervisors that a command is given to: one that died may have done so of it."""
 QUESTION_SECONDS = 20.0
 """A busy machine may answer late; a page that waits for its curves loses nothing by it."""
 
@@ -37,13 +43,27 @@ class _Waiting:
         self._answer = answer
         self._ready.set()
 
+    def wait(self, seconds: float) -> bool:
+        """Whether there is an answer within ``seconds``."""
+        return self._ready.wait(seconds)
+
     def take(self, seconds: float) -> Any:
         """The answer; :class:`Unavailable` when it is one or does not come in time."""
-        if not self._ready.wait(seconds):
+        if not self.wait(seconds):
             raise Unavailable(f"No answer within {seconds:g} s; try again.")
         if isinstance(self._answer, Unavailable):
             raise self._answer
         return self._answer
+
+
+class _Command(_Waiting):
+    """One who waits for the answer to a command.  ``given_to`` is the supervisor (pid) that has it."""
+
+    def __init__(self, message: RunCommand) -> None:
+        super().__init__()
+        self.message = message
+        self.given_to: int | None = None
+        self.tries = 0
 
 
 def newest_frames(batch: list[Any]) -> list[Any]:
@@ -75,7 +95,7 @@ class Upstream:
             "supervisor", module, self._batch, self._changed,
             speaks_first=True, patience=SUPERVISOR_PATIENCE, on_refusal=on_refusal,
         )  # fmt: skip
-        self._waiting: dict[str, list[_Waiting]] = {}
+        self._waiting: dict[str, list[_Command]] = {}
         self._watched: WatchedChanged | None = None
         self._store = StoreChanged(ok=True)  # each supervisor says how its store is: a silence changes nothing
 
@@ -86,18 +106,39 @@ class Upstream:
         return state | ({"reason": reason} if reason else {})
 
     def run_command(self, name: str, payload: dict[str, Any], seconds: float = COMMAND_SECONDS) -> dict[str, Any]:
-        """The supervisor's answer; :class:`Unavailable` without a supervisor or in time."""
-        if self.link.state != "ok":
-            raise Unavailable(self.link.reason or "The supervisor is starting; try again in a moment.")
-        waiting = _Waiting()
+        """The supervisor's answer, :class:`Unavailable` when it does not come in time.
+
+        While there is no supervisor, or where it dies before it has answered, the command waits for the next one,
+        ``COMING_SECONDS`` longer at most.  Its id makes sure that it is carried out once.
+        """
+        if sum(map(len, self._waiting.values())) >= MOST_COMMANDS:
+            raise Unavailable("Too many commands wait for an answer; try again in a moment.")
+        waiting = _Command(RunCommand(name, payload))
         key = payload["command_id"]
         self._waiting.setdefault(key, []).append(waiting)
         try:
-            self.link.send(RunCommand(name, payload))
-            answer: dict[str, Any] = waiting.take(seconds)
+            self._give(waiting)
+            answered = waiting.wait(seconds)
+            if not answered and (self.link.state != "ok" or waiting.given_to != self.link.pid or waiting.tries > 1):
+                answered = waiting.wait(COMING_SECONDS)
+            if not answered and self.link.state != "ok":
+                raise Unavailable(self.link.reason or "The supervisor is starting; try again in a moment.")
+            if not answered:
+                raise Unavailable(f"No answer within {seconds:g} s; try again.")
+            answer: dict[str, Any] = waiting.take(0)
             return answer
         finally:
             self._forget(key, waiting)
+
+    def _give(self, waiting: _Command) -> None:
+        """Send a command, to each supervisor once."""
+        if self.link.state != "ok" or waiting.given_to == self.link.pid:
+            return
+        waiting.given_to, waiting.tries = self.link.pid, waiting.tries + 1
+        try:
+            self.link.send(waiting.message)
+        except Unavailable as error:
+            waiting.give(error)
 
     def tell_watched(self, watched: WatchedChanged) -> None:
         """What viewers look at; told again to every new supervisor."""
@@ -112,7 +153,7 @@ class Upstream:
             except Unavailable as error:
                 log.warning("who watches could not be told: %s", error)
 
-    def _forget(self, key: str, waiting: _Waiting) -> None:
+    def _forget(self, key: str, waiting: _Command) -> None:
         others = [w for w in self._waiting.get(key, []) if w is not waiting]
         if others:
             self._waiting[key] = others
@@ -124,9 +165,12 @@ class Upstream:
             # The next one follows a supervisor that died: its rooms come back, also where a new server's would wait.
             os.environ[f"{PREFIX}RESUME"] = os.environ[MADE] = "1"
             self._tell_watched()
+            for waiting in list(itertools.chain.from_iterable(self._waiting.values())):
+                self._give(waiting)
         else:
             for waiting in itertools.chain.from_iterable(self._waiting.values()):
-                waiting.give(Unavailable(self.link.reason or "The supervisor is not running."))
+                if self.link.pid is None and waiting.tries >= MOST_TRIES:
+                    waiting.give(Unavailable(self.link.reason or "The supervisor is not running."))
         self.on_state()
 
     def _batch(self, batch: list[Any]) -> None:
