@@ -1,9 +1,10 @@
 // What of the page stands in its address, so that a copied link shows the same. No DOM.
 
 import { AXES } from "./chartview.js";
+import { joinKeys, splitKeys } from "./metrickeys.js";
 
 const VIEWS = ["showcase", "training"];
-const METRIC = /^[\w-]+(\/[\w-]+)*$/, MOST = 24;
+const METRIC = /^(?!(?:.*\/)?\.\.?(?:\/|$))[^<>\p{C}]{1,120}$/u, MOST = 24; // loggers of all kinds name them
 
 /** The view that a query (`location.search`) asks for. */
 export function viewOf(search) {
@@ -21,7 +22,7 @@ export function withView(search, view) {
  * "?x=time&range=60-120&metrics=train/loss,time/fps"; "?range=last-60" is the newest 60, whatever comes.
  */
 export function chartsOf(search) {
-  const query = new URLSearchParams(search), axis = query.get("x"), keys = query.get("metrics")?.split(",").filter((key) => METRIC.test(key));
+  const query = new URLSearchParams(search), axis = query.get("x"), asked = query.get("metrics"), keys = asked === null ? null : splitKeys(asked).filter((key) => METRIC.test(key));
   return { axis: AXES.includes(axis) ? axis : null, range: rangeOf(query.get("range") ?? ""), keys: keys ? [...new Set(keys)].slice(0, MOST) : null };
 }
 
@@ -31,11 +32,22 @@ function rangeOf(text) {
   return range.to > range.from && Number.isFinite(range.to) ? range : null;
 }
 
+/** `x` to so many digits, without an exponent, which could be taken for a range. */
+function plain(x, digits) {
+  const value = Number(x.toPrecision(digits)), text = String(value);
+  if (!text.includes("e")) return text;
+  return value >= 1 ? BigInt(value).toString() : value.toFixed(Math.min(100, digits + Math.ceil(-Math.log10(value)))).replace(/0+$/, "");
+}
+
+/** A range as in an address: "60-120", "last-60"; to a ten-thousandth of itself, and to six digits at least. */
+function written({ from, to, follow }) {
+  const span = to - from, digits = Math.min(17, Math.max(6, 5 + Math.ceil(Math.log10(to / span))));
+  return follow ? `last-${plain(span, 6)}` : `${plain(from, digits)}-${plain(to, digits)}`;
+}
+
 /** The query with these charts; steps, the whole run and the usual metrics (null) are left out. Everything else stays. */
 export function withCharts(search, { axis, range, keys }) {
-  const round = (x) => Number(x.toPrecision(6));
-  const part = range && (range.follow ? `last-${round(range.to - range.from)}` : `${round(range.from)}-${round(range.to)}`);
-  return changed(search, { x: axis === AXES[0] ? null : axis, range: part, metrics: keys && keys.join() });
+  return changed(search, { x: axis === AXES[0] ? null : axis, range: range && written(range), metrics: keys && joinKeys(keys) });
 }
 
 function changed(search, values) {

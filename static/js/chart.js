@@ -13,6 +13,7 @@ import { emptyCurve, nearest, smooth, spreadAround, ticks } from "./curves.js";
 import { RANDOM, TUNED, durationExact, figure, number, short, unitOf } from "./format.js";
 import { asides } from "./labels.js";
 import { nameMarks } from "./markkeys.js";
+import { own } from "./own.js";
 import { noValues } from "./novalues.js";
 import { FAMILY, createPen } from "./pen.js";
 import { picture } from "./picture.js";
@@ -37,7 +38,7 @@ const KINDS = {
  * end(): where the axis ends, known(key): a metric's curve, hover(x, owner), range(next), full(section or null)}.
  */
 export function createChart(section, { state, shared, end, known, hover, range, full }) {
-  const key = section.dataset.key, kind = { ...(KINDS[key] ?? (key.startsWith("eval/") ? { dots: true } : {})) };
+  const key = section.dataset.key, kind = { ...(own(KINDS, key) ?? (key.startsWith("eval/") ? { dots: true } : {})) };
   const canvas = section.querySelector("canvas"), newest = section.querySelector(".newest");
   const plot = section.querySelector(".plot");
   let seen = emptyCurve(), judgedSeen = emptyCurve(); // what of them is in view

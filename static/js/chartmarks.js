@@ -1,6 +1,7 @@
 // Marks in a lane above a plot: what happened where in the run.
 
 import { named } from "./labels.js";
+import { own } from "./own.js";
 
 const NEWEST = 30, LONG = 28, WIDE = 10;
 
@@ -66,7 +67,7 @@ export function drawMarks(g, marks, area, { pixel, measure, text, rule, colours 
     g.strokeStyle = colours.text2;
     g.lineWidth = 1.5;
     g.beginPath();
-    (SHAPES[kind] ?? SHAPES.change)(g, x, y);
+    (own(SHAPES, kind) ?? SHAPES.change)(g, x, y);
     if (sides[i]) text(words, x + (sides[i] === "left" ? -10 : 10), y, { align: sides[i] === "left" ? "right" : "left" });
   });
 }

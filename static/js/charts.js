@@ -4,8 +4,9 @@
 
 import { createChart } from "./chart.js";
 import { chosenBefore, createBar, createSection } from "./charttools.js";
-import { arrived, following, merged, wanted } from "./chartview.js";
+import { arrived, clipped, following, merged, wanted } from "./chartview.js";
 import { emptyCurve, fromSeries, newestOf } from "./curves.js";
+import { own } from "./own.js";
 import { onTheme } from "./theme.js";
 
 const MAIN = "tetris/score_per_piece";
@@ -95,7 +96,7 @@ export function createCharts(root, store, ask, asked, onShown) {
   }
 
   /** What is known of a metric: finer where the viewer looks. */
-  const known = (key) => merged(state().curves[key] ?? emptyCurve(), shared.fine?.curves[key], shared.fine?.part);
+  const known = (key) => merged(own(state().curves, key) ?? emptyCurve(), own(shared.fine?.curves, key), shared.fine?.part);
 
   const grid = { state, shared, end, known, hover, range, full };
 
@@ -131,10 +132,10 @@ export function createCharts(root, store, ask, asked, onShown) {
   function draw(all = true) {
     due = 0;
     last = performance.now();
-    shared.range = arrived(shared.range, end());
+    shared.range = looked ? clipped(arrived(shared.range, end()), end()) : arrived(shared.range, end());
     if (shared.fine && shared.fine.life !== lifeOf(state().room)) { shared.fine = null; settle(); }
     if (isOutrun() && last - fetched > REFINE) settle();
-    if (!looked && state().seriesSeq !== null) { looked = true; settle(); } // the address may ask for a part
+    if (!looked && state().seriesSeq !== null) { looked = true; shared.range = clipped(shared.range, end()); settle(); } // the address may ask for a part
     const drawn = [...charts].filter(([key]) => all || key === MAIN).map(([, chart]) => chart);
     const sizes = drawn.map((chart) => chart.size()); // read before anything is written: every read after that lays the page out
     drawn.forEach((chart, i) => chart.update(sizes[i]));

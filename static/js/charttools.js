@@ -2,6 +2,7 @@
 
 import { clock, titleOf, toCsv } from "./chartview.js";
 import { unitOf } from "./format.js";
+import { idOf } from "./metrickeys.js";
 import { bindMetrics, chosenBefore as keptMetrics } from "./metricchoice.js";
 import { $, el, icon, setText } from "./shell.js";
 
@@ -41,7 +42,7 @@ export function createBar(state, view) {
 
 /** A chart's own section in the grid, as the template makes them. */
 export function createSection(key) {
-  const id = `chart-${key.replaceAll(/[^a-z0-9]+/gi, "-")}`, title = titleOf(key);
+  const id = idOf(key), title = titleOf(key);
   const canvas = el("canvas", { tabIndex: 0, attributes: { role: "img", "aria-label": `${title} over the run` } });
   const section = el("section", { className: "chart chart-small", attributes: { "aria-labelledby": id, "data-key": key } },
     el("header", {}, el("h3", { id }, title), el("b", { className: "num newest" }, "–"), el("span", { className: "key" }, key)),

@@ -65,6 +65,12 @@ export function merged(base, fine, part) {
   return { x, y };
 }
 
+/** A range that somebody asked for, no further than the run goes that ends at `end`; null where nothing of it is there. */
+export function clipped(range, end) {
+  if (!range || range.follow || range.to <= end) return range;
+  return range.from < end * (1 - LEAST) ? zoomed(range.from, end, end) : null;
+}
+
 /** The points of a curve that are in view, and one more to either side, so that lines run to the edge. */
 export function inView({ x, y }, range) {
   if (!range) return { x, y };
@@ -99,11 +105,20 @@ export function clock(seconds, step = 1) {
 /** What stands at the tick `value` of a horizontal axis with these `ticks`, of seconds where `time` is. */
 export const placeWord = (value, ticks, time) => (time ? clock(value, ticks.length > 1 ? ticks[1] - ticks[0] : 1) : tickWord(value, ticks));
 
-/** One chart's data as CSV: `columns` is [[name, values], …], equally long. */
+const FORMULA = /^(?:\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])/; // what a spreadsheet would evaluate; history/questions.py has the same rule
+
+/** One cell: numbers as they are, text quoted where it has to be, and as text where it looks like a formula. */
+function cell(value) {
+  if (value === undefined || value === null || Number.isNaN(value)) return "";
+  if (typeof value !== "string") return String(value);
+  const text = FORMULA.test(value) ? `'${value}` : value;
+  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** One chart's data as CSV (RFC 4180, with the line ends of metrics.csv): `columns` is [[name, values], …], equally long. */
 export function toCsv(columns) {
-  const cell = (value) => (value === undefined || value === null ? "" : /[",\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : String(value));
   const rows = columns[0][1].map((_, i) => columns.map(([, values]) => cell(values[i])).join(","));
-  return [columns.map(([name]) => name).join(","), ...rows, ""].join("\n");
+  return [columns.map(([name]) => cell(name)).join(","), ...rows, ""].join("\n");
 }
 
 /** Curves of several runs ([name, {x, y}]) as columns of one table, in which each row is one point. */
@@ -123,7 +138,7 @@ const TITLES = {
 
 /** A metric in plain words: "rollout/ep_rew_mean" -> "Episode reward". */
 export function titleOf(key) {
-  if (TITLES[key]) return TITLES[key];
+  if (Object.hasOwn(TITLES, key)) return TITLES[key];
   const words = key.slice(key.lastIndexOf("/") + 1).replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

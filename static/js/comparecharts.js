@@ -7,6 +7,8 @@ import { addTools, csvFile, fileName, save } from "./charttools.js";
 import { newestOf } from "./curves.js";
 import { followCurves } from "./livecurve.js";
 import { bindMetrics, chosenBefore } from "./metricchoice.js";
+import { idOf } from "./metrickeys.js";
+import { own } from "./own.js";
 import { createRunChart } from "./runchart.js";
 import { $, el, fillRange, setText } from "./shell.js";
 import { sign } from "./sign.js";
@@ -20,10 +22,10 @@ const LOOKS = {
   [MAIN]: { refs: [["Dellacherie", TUNED], ["random", RANDOM]], names: true, least: [6], shown: (v) => number(v, 2) },
   "tetris/lines_per_game": { log: true, least: [0.03, 1], floor: 0.01 }, "eval/survival": { least: [1], shown: percent, tick: percent }, "time/pieces_per_second": { least: [1] },
 };
-const lookOfMetric = (key) => ({ least: [], dots: key.startsWith("eval/"), ...LOOKS[key] });
+const lookOfMetric = (key) => ({ least: [], dots: key.startsWith("eval/"), ...own(LOOKS, key) });
 
 function createSection(key) {
-  const title = titleOf(key), id = `chart-${key.replaceAll(/[^a-z0-9]+/gi, "-")}`;
+  const title = titleOf(key), id = idOf(key);
   return el("section", { className: "chart", attributes: { "aria-labelledby": id, "data-key": key } },
     el("header", {}, el("h3", { id }, title), el("span", { className: "key" }, key)),
     el("div", { className: "plot" }, el("canvas", { tabIndex: 0, attributes: { role: "img", "aria-label": `${title} of every chosen run` } }),
@@ -83,7 +85,7 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onA
 
   const tell = () => onShown({ axis, keys: keys.join() === FIRST.join() ? null : keys });
 
-  const curveOf = ({ curves }, key) => curves.curves[key] ?? { x: [], y: [] };
+  const curveOf = ({ curves }, key) => own(curves.curves, key) ?? { x: [], y: [] };
 
   function draw() { due ||= requestAnimationFrame(paint); }
 

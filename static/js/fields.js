@@ -1,6 +1,8 @@
 // A preset's JSON Schema as a list of fields with ranges, sliders, checks and words. No DOM.
 
 import { clearly, plainly, quoted, readings } from "./numbers.js";
+import { own } from "./own.js";
+
 
 const HIDDEN = new Set(["algorithm"]);
 const WORDS = { score: "Score", lines: "Lines", bag: "7-bag", uniform: "Uniform", sampled: "Sampled", greedy: "Greedy", strong: "Strong", master: "Master", newest: "Newest", best: "Best" };
@@ -22,7 +24,7 @@ export function fieldsOf(schema) {
       integer: p.type === "integer",
       min: p.minimum ?? (p.exclusiveMinimum ?? -Infinity),
       max: p.maximum ?? (p.exclusiveMaximum ?? Infinity),
-      choices: (wordsOf(p) ?? []).map((value) => ({ value, word: WORDS[value] ?? String(value) })),
+      choices: (wordsOf(p) ?? []).map((value) => ({ value, word: own(WORDS, value) ?? String(value) })),
     }));
 }
 

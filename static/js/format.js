@@ -1,4 +1,6 @@
 // Numbers, times and sentences as people read them; no DOM.
+import { own } from "./own.js";
+
 
 const THIN = "\u2009";
 const MINUS = "\u2212";
@@ -138,11 +140,11 @@ const agoShort = (seconds) => (seconds < 10 || seconds >= 5400 ? ago(seconds) : 
 export const ago = (seconds) => (seconds < 10 ? "just now" : `${duration(seconds)} ago`);
 
 export const ALGORITHMS = { ppo: "PPO", dqn: "DQN", "keys-dqn": "DQN by single keys" };
-export const algorithm = (room) => ALGORITHMS[room.config?.algorithm] ?? "Agent";
+export const algorithm = (room) => own(ALGORITHMS, room.config?.algorithm) ?? "Agent";
 
 const PENDING = { pause: "Pausing…", resume: "Resuming…", stop: "Stopping…", save: "Saving…", configure: "Applying…" };
 /** "Pausing…" for a command that the trainer has not reached yet; null when nothing waits. */
-export const pendingWord = (pending) => PENDING[pending] ?? null;
+export const pendingWord = (pending) => own(PENDING, pending) ?? null;
 
 /** What a room's reason says: its first line. In a failed room the last lines of the trainer's log follow. */
 const end = (reason) => { const [line] = reason.split("\n"); return /[.!?…]$/.test(line) ? line : `${line}.`; };

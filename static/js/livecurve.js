@@ -1,6 +1,9 @@
 // One room's curves, read from the server once and then followed by what the page hears of the room.
 
 import { append, cutAfter, emptyCurve, fromSeries } from "./curves.js";
+import { joinKeys } from "./metrickeys.js";
+import { own } from "./own.js";
+
 
 const AGAIN = 3000;
 
@@ -19,11 +22,11 @@ export function followCurves(id, keys, changed, { points = 400, x = "step" } = {
     [reading, again] = [true, false];
     const asked = keys;
     try {
-      const answer = await fetch(`/api/rooms/${id}/series?keys=${encodeURIComponent(keys.join(","))}&x=${x}&points=${points}`);
+      const answer = await fetch(`/api/rooms/${id}/series?keys=${encodeURIComponent(joinKeys(keys))}&x=${x}&points=${points}`);
       if (!answer.ok) throw new Error(String(answer.status));
       const { series } = await answer.json();
       if (closed || asked !== keys) return;
-      curves = Object.fromEntries(keys.map((key) => [key, series[key] ? fromSeries(series[key]) : emptyCurve()]));
+      curves = Object.fromEntries(keys.map((key) => [key, own(series, key) ? fromSeries(series[key]) : emptyCurve()]));
       changed();
     } catch {
       setTimeout(refresh, AGAIN);
@@ -38,7 +41,7 @@ export function followCurves(id, keys, changed, { points = 400, x = "step" } = {
     /** Follow other metrics; the curves of those that stay are kept meanwhile. */
     show(next) {
       keys = next;
-      curves = Object.fromEntries(keys.map((key) => [key, curves[key] ?? emptyCurve()]));
+      curves = Object.fromEntries(keys.map((key) => [key, own(curves, key) ?? emptyCurve()]));
       refresh();
     },
     get curves() { return curves; },
@@ -46,7 +49,7 @@ export function followCurves(id, keys, changed, { points = 400, x = "step" } = {
     reached(at, values) {
       for (const key of keys) {
         curves[key] = cutAfter(curves[key], at);
-        if (!isEvaluation(key) && at > (curves[key].x.at(-1) ?? 0) && Number.isFinite(values[key])) curves[key] = append(curves[key], at, values[key]);
+        if (!isEvaluation(key) && at > (curves[key].x.at(-1) ?? 0) && Number.isFinite(own(values, key))) curves[key] = append(curves[key], at, values[key]);
       }
       changed();
     },

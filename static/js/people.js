@@ -1,6 +1,7 @@
 // What a hall is told of an agent, in one sentence or two. No DOM.
 
 import { duration, number, spelled, steps, unitOf } from "./format.js";
+import { own } from "./own.js";
 import { bestOf } from "./runlist.js";
 
 /** "nine minutes", "12 hours": small counts are written out. */
@@ -26,5 +27,5 @@ export function hallSentence(room, view = "showcase") {
   if (room.state === "running") return [[`This agent began knowing nothing. In ${longTime(room.seconds)} of practice it has ${did} `, false], count, [`.${boardWords(room, view)}`, false]];
   const after = [` in ${duration(room.seconds)} of practice.${boardWords(room, view)}`, false];
   const start = { finished: "This agent has finished learning. It", paused: "Training is paused. This agent", stopped: "Training has stopped. This agent", failed: "Training failed. This agent" };
-  return [[`${start[room.state] ?? "This agent knew nothing. It"} ${did} `, false], count, after];
+  return [[`${own(start, room.state) ?? "This agent knew nothing. It"} ${did} `, false], count, after];
 }

@@ -7,6 +7,7 @@ import { control as openControl } from "./connection.js";
 import { createControls } from "./controls.js";
 import { PACES, capital, comparison, logLines, number, paceWords, paceToSlider, sliderToPace, unitOf } from "./format.js";
 import { isShown } from "./kept.js";
+import { joinKeys } from "./metrickeys.js";
 import { WRITES, isIn, isPlain } from "./keys.js";
 import { milestones, unheard } from "./milestones.js";
 import { createNotifier } from "./notify.js";
@@ -39,7 +40,7 @@ unlocking(async (token) => {
 /** The room's curves from the server, of the kept metrics over the chosen axis; `more`: {points, from?, to?}. */
 async function ask(more) {
   const { keys, axis } = store.state;
-  const answer = await fetch(`/api/rooms/${id}/series?${new URLSearchParams({ keys: keys.join(","), x: axis, ...more })}`);
+  const answer = await fetch(`/api/rooms/${id}/series?${new URLSearchParams({ keys: joinKeys(keys), x: axis, ...more })}`);
   if (!answer.ok) throw new Error(String(answer.status));
   return answer.json();
 }

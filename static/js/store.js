@@ -3,6 +3,8 @@
 
 import { append, cutAfter, emptyCurve, fromSeries } from "./curves.js";
 import { isolated, reportFault } from "./faults.js";
+import { own } from "./own.js";
+
 
 const JUDGED = "eval/score_per_piece";
 export const KEYS = ["tetris/score_per_piece", "tetris/lines_per_game", "train/loss", "time/pieces_per_second",
@@ -36,7 +38,7 @@ const clean = (state) => [state, []];
 
 /** The state after `message`, and what became dirty. An unknown message changes nothing. */
 export function apply(state, message) {
-  const handler = HANDLERS[message.type];
+  const handler = own(HANDLERS, message.type);
   return handler ? handler(state, message.body) : clean(state);
 }
 
@@ -128,7 +130,7 @@ function drawPoint(state, body) {
   const curves = { ...state.curves };
   for (const key of state.keys) {
     const place = key.startsWith("eval/") ? body.judged ?? body : body; // an evaluation lies where its policy stood
-    if (key in body.values) curves[key] = append(curves[key], place[state.axis], body.values[key]);
+    if (Object.hasOwn(body.values, key)) curves[key] = append(curves[key], place[state.axis], body.values[key]);
   }
   return { ...state, curves, times: append(state.times, body.step, body.time), seriesSeq: body.seq };
 }
@@ -151,7 +153,7 @@ function cutBack(state, { seq, from_step: step, episode = null }) {
 function onCharts(state, { axis = state.axis, keys = state.keys }) {
   const all = [...new Set([...KEYS, ...keys])];
   const kept = axis === state.axis ? state.curves : {};
-  const curves = Object.fromEntries(all.map((key) => [key, kept[key] ?? emptyCurve()]));
+  const curves = Object.fromEntries(all.map((key) => [key, own(kept, key) ?? emptyCurve()]));
   return [readAgain({ ...state, axis, keys: all, curves }, state.seq ?? 0), ["curves"]];
 }
 
@@ -198,8 +200,8 @@ const asMessages = (events) => (events ?? []).map(({ event, body }) => ({ type: 
 /** The answer of the series API: the curves up to `seq`, then what came meanwhile. */
 function onSeries(state, body) {
   if ((body.seq ?? 0) < state.missing) return clean(state); // asked before the page knew what it had missed
-  if (body.x !== state.axis || !state.keys.every((key) => KEYS.includes(key) || key in body.series)) return clean(state); // asked before the viewer chose otherwise
-  const curves = Object.fromEntries(state.keys.map((key) => [key, body.series[key] ? fromSeries(body.series[key]) : emptyCurve()]));
+  if (body.x !== state.axis || !state.keys.every((key) => KEYS.includes(key) || Object.hasOwn(body.series, key))) return clean(state); // asked before the viewer chose otherwise
+  const curves = Object.fromEntries(state.keys.map((key) => [key, own(body.series, key) ? fromSeries(body.series[key]) : emptyCurve()]));
   const later = state.markers.filter(({ seq }) => seq > (body.seq ?? 0));
   const markers = newestMarkers([...(body.markers ?? []), ...later]);
   let next = { ...state, curves, markers, times: emptyCurve(), refetch: false, seriesSeq: body.seq ?? 0 };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { chartsOf, viewOf, withCharts, withView } from "../../static/js/address.js";
+import { idOf, joinKeys, splitKeys } from "../../static/js/metrickeys.js";
 
 test("the view comes from the address, and the showcase where it says nothing that is known", () => {
   assert.equal(viewOf("?view=training"), "training");
@@ -38,4 +39,22 @@ test("what the charts show goes into the address, and what is usual stays out of
   assert.equal(withCharts(query, { axis: "step", range: part(900, 1000, true), keys: null }), "?view=training&range=last-100");
   assert.equal(withCharts("", { axis: "step", range: null, keys: [] }), "?metrics");
   assert.deepEqual(chartsOf("?metrics").keys, []);
+});
+
+test("any range that is written is read again as the same part", () => {
+  for (let at = -12; at <= 24; at++) for (let span = -12; span <= at + 2; span++) for (const m of [1, 1.23456789, 7.7]) for (const follow of [false, true]) {
+    const from = follow ? 0 : m * 10 ** at, to = from + m * 10 ** span;
+    if (!(to - from > 1e-11 * to)) continue;
+    const query = withCharts("", { axis: "time", range: part(from, to, follow), keys: null }), read = chartsOf(query).range;
+    assert.ok(read && read.follow === follow && !/e/.test(query.split("range=")[1]), query);
+    for (const side of ["from", "to"]) assert.ok(Math.abs(read[side] - (follow && side === "to" ? to - from : { from, to }[side])) <= 2e-4 * (to - from) + 1e-5 * (follow ? to : 0), `${query}: ${from}-${to}`);
+  }
+});
+
+test("keys of any logger keep their commas and signs, and are asked for as they are", () => {
+  const keys = ["loss, total", "50%", "a%2Cb", "val.loss", "toString", "__proto__", "Größe/x y", "a_b", "a/b"];
+  assert.deepEqual(chartsOf(withCharts("", { axis: "step", range: null, keys })).keys, keys);
+  assert.deepEqual(splitKeys(joinKeys(keys)), keys);
+  assert.equal(new Set([...keys, "a b", "a-b", "a-5f-b", "A_B"].map(idOf)).size, keys.length + 4);
+  assert.ok(keys.every((key) => /^[\w-]+$/.test(idOf(key))));
 });

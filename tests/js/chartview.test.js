@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { arrived, clock, columnsOf, following, inView, merged, panned, pinched, scaled, timeTicks, titleOf, toCsv, wanted, zoomed } from "../../static/js/chartview.js";
+import { arrived, clipped, clock, columnsOf, following, inView, merged, panned, pinched, scaled, timeTicks, titleOf, toCsv, wanted, zoomed } from "../../static/js/chartview.js";
 import { apply, applyAll, initialState } from "../../static/js/store.js";
 
 test("a zoom keeps to the data, and everything is no zoom", () => {
@@ -111,4 +111,38 @@ test("over time nothing is cut when an attempt goes back: the server knows what 
 test("several runs are one table in which a row is a point; a name may hold what separates", () => {
   const curves = [['one, "two"', { x: [1, 2], y: [3, 4] }], ["three", { x: [5], y: [6] }], ["none", { x: [], y: [] }]];
   assert.equal(toCsv(columnsOf(curves, "time")), 'run,time,value\n"one, ""two""",1,3\n"one, ""two""",2,4\nthree,5,6\n');
+});
+
+test("no cell is a formula, numbers stay numbers, and quotes hold what needs them", () => {
+  for (const name of ["=1+1", "+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "\uff1d1"]) {
+    const [head, row] = [toCsv([[name, [1]]]), toCsv([["run", [name]]]).slice(4)];
+    for (const cell of [head, row]) assert.match(cell, /^"?'/, JSON.stringify(cell));
+  }
+  assert.equal(toCsv([["value", [-1.5, 0, 1e-7, NaN, null]]]), "value\n-1.5\n0\n1e-7\n\n\n");
+  assert.equal(toCsv([["run", ["a=b", "one\r\ntwo", 'say "x"', "a,b", " a"]]]), 'run\na=b\n"one\r\ntwo"\n"say ""x"""\n"a,b"\n" a"\n');
+  assert.equal(toCsv([["loss, total", [1]], ["step", [2]]]), '"loss, total",step\n1,2\n');
+});
+
+test("a range from an address ends where the run does", () => {
+  const part = (from, to) => ({ from, to, follow: false });
+  assert.deepEqual(clipped(part(20_000, 1e20), 50_000), part(20_000, 50_000));
+  assert.equal(clipped(part(60_000, 1e20), 50_000), null, "nothing of it is there");
+  assert.equal(clipped(part(0, 1e20), 50_000), null, "that is everything");
+  assert.deepEqual(clipped(part(10, 20), 50), part(10, 20));
+  assert.equal(clipped(null, 50), null);
+  assert.deepEqual(clipped({ from: 0, to: 600, follow: true }, 50), { from: 0, to: 600, follow: true });
+});
+
+test("a metric may be called what every object has", () => {
+  const keys = ["toString", "constructor", "__proto__", "hasOwnProperty"], store = apply({ ...initialState("r"), seq: 0 }, { type: "charts", body: { keys } })[0];
+  for (const key of keys) assert.deepEqual(Object.getOwnPropertyDescriptor(store.curves, key).value.x, []);
+  const series = Object.fromEntries(keys.map((key) => [key, { x: [1], mean: [2], last: [2], min: [2], max: [2] }]));
+  const [read] = apply(store, { type: "series", body: { x: "step", seq: 0, series: {}, markers: [] } });
+  assert.deepEqual(read, store, "an answer without them is not theirs");
+  const [whole] = apply(store, { type: "series", body: { x: "step", seq: 0, series, markers: [] } });
+  for (const key of keys) assert.deepEqual(Object.getOwnPropertyDescriptor(whole.curves, key).value.x, [1]);
+  const [later] = apply(whole, metrics(1, 10, { "train/loss": 1 }));
+  assert.deepEqual(later.curves.constructor.x, [1], "which logged none of them");
+  assert.equal(titleOf("toString"), "ToString");
+  for (const type of keys) assert.equal(apply(whole, { type, body: {} })[0], whole);
 });

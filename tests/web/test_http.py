@@ -106,6 +106,7 @@ def test_the_api_tells_rooms_presets_configs_and_curves(server: Server) -> None:
     assert server.get("/api/rooms/room-a/series?keys=a,b%2Fc&x=time&points=50&from=1&to=9.5")["asked"] == {
         "room": "room-a", "keys": ["a", "b/c"], "x": "time", "from": 1, "to": 9.5, "points": 50,
     }  # fmt: skip
+    assert server.get("/api/rooms/room-a/series?keys=a%252C%20b,50%2525")["asked"]["keys"] == ["a, b", "50%"]
     assert server.get("/api/rooms/room-a/series")["asked"] == {
         "room": "room-a", "keys": [], "x": "step", "from": None, "to": None, "points": 400,
     }  # fmt: skip

@@ -58,7 +58,8 @@ def series_arguments(room: str) -> dict[str, Any]:
     points = 400 if points is None else points
     if points != int(points) or not 2 <= points <= MOST_POINTS:
         raise CommandError("invalid", f"Must be a whole number from 2 to {MOST_POINTS}.", "points")
-    keys = [key for key in request.args.get("keys", "").split(",") if key]
+    asked = [key for key in request.args.get("keys", "").split(",") if key]
+    keys = [key.replace("%2C", ",").replace("%25", "%") for key in asked]  # a comma of a key's own is written so
     if len(keys) > MOST_KEYS or any(len(key) > LONGEST_KEY for key in keys):
         raise CommandError("invalid", f"At most {MOST_KEYS} keys of {LONGEST_KEY} characters.", "keys")
     first, last = _number("from"), _number("to")
