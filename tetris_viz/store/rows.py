@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from ..core.rooms import Room
@@ -31,10 +32,12 @@ class EventRow:
     time: float
     body: dict[str, Any]
 
-    @property
+    @cached_property
     def size(self) -> int:
         """About how many bytes it holds in memory and on disk."""
-        return len(json.dumps(self.body)) + 200
+        return (
+            len(json.dumps(self.body, default=repr, skipkeys=True)) + 200
+        )  # measuring refuses nothing: the store does
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,23 @@ class Changes:
 
     def __bool__(self) -> bool:
         return bool(self.rooms or self.events or self.attempts or self.answers)
+
+    def halves(self) -> "tuple[Changes, Changes] | None":
+        """The same in two parts, to be written one after the other; None where it is one row.  Events keep their order,
+        and a room's row comes after them: a store that has only the first part is one of a moment ago."""
+        kinds = [*self.events, *self.attempts, *self.answers.items(), *self.rooms.items()]
+        if len(kinds) < 2:
+            return None
+        counts = [len(self.events), len(self.attempts), len(self.answers), len(self.rooms)]
+        left, cuts = len(kinds) // 2, list[int]()
+        for count in counts:
+            cuts.append(min(count, left))
+            left -= cuts[-1]
+        answers, rooms = list(self.answers.items()), list(self.rooms.items())
+        return (
+            Changes(dict(rooms[: cuts[3]]), self.events[: cuts[0]], self.attempts[: cuts[1]], dict(answers[: cuts[2]])),
+            Changes(dict(rooms[cuts[3] :]), self.events[cuts[0] :], self.attempts[cuts[1] :], dict(answers[cuts[2] :])),
+        )
 
     def absorb(self, later: "Changes") -> None:
         """Take in what came ``later``, which wins where both speak of the same room."""

@@ -4,7 +4,14 @@ from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, select, update
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    ProgrammingError,
+    SQLAlchemyError,
+    StatementError,
+)
 
 from ..core.names import EVALUATION, METRICS
 from ..core.rooms import LIVING
@@ -22,17 +29,41 @@ def write(engine: Engine, changes: Changes) -> None:
 
     Changes of which a part was committed before, by a commit whose answer was lost on its way, are recognised by
     the sequence numbers that are there: only the rest is written.  Raises :class:`Diverged` where another writer was
-    here meanwhile.
+    here meanwhile, and what :func:`is_refusal` knows where a row can never be written.
     """
     try:
         try:
             _write(engine, changes)
-        except IntegrityError:
-            if not (rest := _rest(engine, changes)):
+        except IntegrityError as error:
+            if not _is_duplicate(error) or (rest := _rest(engine, changes)) is None:
                 raise
-            _write(engine, rest)
+            if rest:
+                _write(engine, rest)
     except IntegrityError as error:
+        if not _is_duplicate(error):
+            raise
         raise Diverged(f"another process wrote into it meanwhile ({reason(error)})") from error
+
+
+def is_refusal(error: Exception) -> bool:
+    """Whether what :func:`write` raised is a row's fault: the store answers, and will never take what the row holds.
+
+    All else (a full disk, a lock, a lost connection, a missing table) is the store's, and passes or is mended.
+    """
+    if isinstance(error, ProgrammingError):  # drivers call so both a value that they cannot store and a missing table
+        return any(words in reason(error) for words in ("binding parameter", "cannot adapt"))
+    if isinstance(error, DBAPIError):
+        return isinstance(error, DataError | IntegrityError) and not error.connection_invalidated
+    return isinstance(error, StatementError | TypeError | ValueError | OverflowError | LookupError | AttributeError)
+
+
+def _is_duplicate(error: IntegrityError) -> bool:
+    """Whether such a row is there already; else a column will not hold the value, as NULL where none may be."""
+    cause: Any = error.orig
+    name = getattr(cause, "sqlite_errorname", None)
+    if name is not None:
+        return name in {"SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_ROWID"}
+    return getattr(cause, "sqlstate", "23505") == "23505"
 
 
 def _write(engine: Engine, changes: Changes) -> None:

@@ -31,7 +31,7 @@ from ..store.migrate import UnknownSchema, migrate
 from ..store.purging import Purger
 from ..store.queries import load_answers, load_rooms
 from ..store.rows import RoomRow
-from ..store.writer import Diverged, write
+from ..store.writer import Diverged, is_refusal, write
 from .effects import Moment
 from .links import Arrived, Ended, Link
 from .purging import Remover
@@ -158,7 +158,7 @@ def _run(
     signal.signal(signal.SIGTERM, lambda *_: inbox.put(Terminated()))  # SimpleQueue.put is made for this
     web = Link(pipe, inbox, droppable=_is_curve)
     commit, idle = partial(write, engine), _either(Purger(engine), Compactor(engine))
-    recorder = Recorder(commit, inbox.put, reason, check=check, idle=idle)
+    recorder = Recorder(commit, inbox.put, reason, is_refusal=is_refusal, check=check, idle=idle)
     workshop = Workshop(inbox, trainer, player)
     supervisor = Supervisor(
         settings,

@@ -2,6 +2,8 @@
 
 A store that cannot be written is tried again every second.  Meanwhile at most 16 MB wait; then
 the oldest metrics and episodes go, which nobody has seen yet, and their number is told later.
+
+A row that the store will never take is found by halving what it came with, and dropped; all else is written.
 """
 
 import logging
@@ -42,6 +44,11 @@ class Batch:
         """About how many bytes its events hold; all else in it is replaced by newer ones."""
         return sum(event.size for event in self.changes.events)
 
+    def leave_out(self, refused: Changes) -> None:
+        """What was refused is in no store, so nobody is to be shown it."""
+        gone = {(event.room, event.seq) for event in refused.events}
+        self.changes.events = [event for event in self.changes.events if (event.room, event.seq) not in gone]
+
     def absorb(self, later: "Batch") -> None:
         self.changes.absorb(later.changes)
         self.rooms.update(later.rooms)
@@ -50,10 +57,14 @@ class Batch:
 
 @dataclass(frozen=True)
 class Committed:
-    """``batch`` is in the store; ``dropped`` counts, by room, messages that never got there."""
+    """``batch`` is in the store; ``dropped`` counts, by room, messages that never got there.
+
+    ``refused`` says, by room, why the store would not take some of what came with it; these are not in ``batch``.
+    """
 
     batch: Batch
     dropped: dict[str, int] = field(default_factory=dict)
+    refused: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -69,6 +80,7 @@ class Recorder:
 
     After :class:`Diverged` it writes no more.  ``check`` raises where the store cannot be written though a write may
     not say so; it is called before each write and after it, and now and then where nothing is to be written.
+    ``is_refusal`` says of what ``write`` raised whether a row is to blame, which is then left out.
     ``idle`` does a short piece of other work on the store whenever nothing waits, and answers whether there is more.
     """
 
@@ -78,6 +90,7 @@ class Recorder:
         told: Callable[[Committed | CommitFailed], None],
         in_words: Callable[[Exception], str] = str,
         *,
+        is_refusal: Callable[[Exception], bool] = lambda _: False,
         check: Callable[[], None] = lambda: None,
         idle: Callable[[], bool] = lambda: False,
         limit: int = LIMIT,
@@ -86,7 +99,7 @@ class Recorder:
         slow: float = SLOW,
     ):
         self._write, self._told, self._in_words = write, told, in_words
-        self._check, self._idle = check, idle
+        self._is_refusal, self._check, self._idle = is_refusal, check, idle
         self._limit, self._retry, self._look_every, self._slow = limit, retry, look, slow
         self._changed = threading.Condition()
         self._waiting: Batch | None = None
@@ -131,29 +144,50 @@ class Recorder:
                 self._changed.wait_for(lambda: self._waiting is not None or self._closing, self._look_every)
                 if self._waiting is None and self._closing:
                     return
-                taken, dropped = self._take()
+                taken, dropped, size = self._take()
             try:
-                self._commit(taken.changes)
+                refused = self._commit(taken)
             except Diverged as error:
                 log.error("the store cannot be written any more: %s", self._in_words(error))
                 self._told(CommitFailed(self._in_words(error), for_good=True))
                 return
             except Exception as error:
-                if not self._give_back(taken, dropped, error):
+                if not self._give_back(taken, dropped, size, error):
                     return
             else:
-                self._told(Committed(taken, dropped))
+                self._told(Committed(taken, dropped, refused))
                 self._work_idly()
 
-    def _commit(self, changes: Changes) -> None:
+    def _commit(self, batch: Batch) -> dict[str, list[str]]:
+        """Write it; what the store refuses is left out of it, and answered by room."""
+        refused: dict[str, list[str]] = {}
         self._writing_since = time.monotonic()
         try:
             self._check()
-            if changes:
-                self._write(changes)
+            if batch.changes:
+                for row, error in self._written(batch.changes):
+                    why = self._in_words(error)
+                    if not any(why in known for known in refused.values()):
+                        log.error("the store refuses, and never gets, %.500r: %s", row, why)
+                    batch.leave_out(row)
+                    for room in {*row.rooms, *(event.room for event in row.events)}:
+                        refused.setdefault(room, []).append(why)
                 self._check()
         finally:
             self._writing_since = None
+        return refused
+
+    def _written(self, changes: Changes) -> list[tuple[Changes, Exception]]:
+        """Write all that the store takes, in order; answers the rows that it refuses, each alone."""
+        try:
+            self._write(changes)
+            return []
+        except Exception as error:
+            if not self._is_refusal(error):
+                raise
+            if (halves := changes.halves()) is None:
+                return [(changes, error)]
+        return [found for half in halves for found in self._written(half)]
 
     def _work_idly(self) -> None:
         try:
@@ -162,19 +196,20 @@ class Recorder:
         except Exception:
             log.exception("work on the store failed; it is tried again later")
 
-    def _take(self) -> tuple[Batch, dict[str, int]]:
-        taken, self._waiting, self._size = self._waiting or Batch(parts=0), None, 0
+    def _take(self) -> tuple[Batch, dict[str, int], int]:
+        """What waits, what was dropped of it before, and its size."""
+        taken, self._waiting, size, self._size = self._waiting or Batch(parts=0), None, self._size, 0
         dropped, self._dropped = dict(self._dropped), Counter()
-        return taken, dropped
+        return taken, dropped, size
 
-    def _give_back(self, taken: Batch, dropped: dict[str, int], error: Exception) -> bool:
+    def _give_back(self, taken: Batch, dropped: dict[str, int], size: int, error: Exception) -> bool:
         """Put a failed batch in front again and wait a while; False when it is time to leave."""
         log.error("the store cannot be written: %s", self._in_words(error))
         self._told(CommitFailed(self._in_words(error)))
         with self._changed:
             if self._waiting is not None:
                 taken.absorb(self._waiting)
-            self._waiting, self._size = taken, taken.size
+            self._waiting, self._size = taken, self._size + size
             self._dropped.update(dropped)
             self._bound()
             if self._closing:
@@ -183,12 +218,12 @@ class Recorder:
         return True
 
     def _bound(self) -> None:
-        """Let the oldest curves go, as far as they are too much."""
+        """Let the oldest curves go where they are too much, a sixteenth more than they must: not one by one."""
         if self._size <= self._limit or self._waiting is None:
             return
-        kept = []
+        kept, aim = [], self._limit - self._limit // 16
         for event in self._waiting.changes.events:
-            if self._size > self._limit and event.kind in {METRICS, EPISODES}:
+            if self._size > aim and event.kind in {METRICS, EPISODES}:
                 self._size -= event.size
                 self._dropped[event.room] += 1
             else:

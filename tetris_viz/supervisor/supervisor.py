@@ -34,6 +34,8 @@ from .workers import MakeEvaluator, MakePlayer, MakeTrainer, Worker
 log = logging.getLogger(__name__)
 COUNTERS_EVERY = 1.0
 """Seconds between two snapshots of a room that only differ in counters."""
+REFUSED_EVERY = 60.0
+"""Seconds between two notices of a room about rows that the store refuses."""
 SHUTDOWN_PATIENCE = 5.5
 """Seconds the trainers have to write their checkpoints when the server stops."""
 SHUTDOWN_LIMIT = 7.5
@@ -90,6 +92,9 @@ class Supervisor:
         self._outstanding = 0
         self._last_flush = self._last_counters = float("-inf")
         self._store_fault: str | None = None
+        self._refused: dict[str, list[str]] = {}
+        """By room, why the store would not take what nobody was told of yet."""
+        self._told_of_refused: dict[str, float] = {}
         self._leave_by: float | None = None
         self.forsaken = False
         """Whether it leaves because another writer was at the store: the next supervisor reads it anew."""
@@ -189,6 +194,7 @@ class Supervisor:
         if self._leave_by is None:
             self._player.tend(now.monotonic, self.building.sessions.values(), self._watched.showcase)
             self._tend_evaluations(now)
+        self._tell_of_refused(now)
         if self._urgent or now.monotonic - self._last_flush >= self._settings.tick:
             self._flush(now)
         return 0.02 if self._deaf else min(self._settings.tick, 0.2)
@@ -275,6 +281,8 @@ class Supervisor:
             self._waiting_answers.discard(command_id)
             self._publish(messages.CommandAnswered(command_id, told))
         self._tell_of_dropped(outcome.dropped)
+        for room, reasons in outcome.refused.items():
+            self._refused.setdefault(room, []).extend(reasons)
         for row in outcome.batch.changes.rooms.values():
             if row.room.pending == PURGE and self.building.sessions.pop(row.room.id, None) is not None:
                 self._forget(row.room.id)
@@ -451,6 +459,18 @@ class Supervisor:
         if reason != self._store_fault:
             self._store_fault = reason
             self._publish(messages.StoreChanged(reason is None, reason))
+
+    def _tell_of_refused(self, now: Moment) -> None:
+        """At once, and of what a room goes on to say so once a minute."""
+        for room in list(self._refused):
+            if now.monotonic - self._told_of_refused.get(room, float("-inf")) < REFUSED_EVERY:
+                continue
+            reasons, self._told_of_refused[room] = self._refused.pop(room), now.monotonic
+            if (session := self.building.sessions.get(room)) is None:
+                continue  # removed for good meanwhile
+            what = "a message" if len(reasons) == 1 else f"{len(reasons):,} messages"
+            text = f"The store refused {what} of this run, of which nothing is kept: {reasons[-1]}."
+            self._do(session, [notice(session, now, text, "warning", dropped=len(reasons))])
 
     def _tell_of_dropped(self, dropped: dict[str, int]) -> None:
         for room, count in dropped.items():

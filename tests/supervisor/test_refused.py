@@ -1,0 +1,151 @@
+"""Rows that a real store will never take: they stop nothing else, and their room is told."""
+
+import json
+from queue import SimpleQueue
+
+import pytest
+from sqlalchemy import select
+
+from tests.supervisor.house import events
+from tetris_viz.core.rooms import Room
+from tetris_viz.store import schema
+from tetris_viz.store.engine import open_store, reason
+from tetris_viz.store.migrate import migrate
+from tetris_viz.store.rows import Changes, EventRow, RoomRow
+from tetris_viz.store.writer import is_refusal, write
+from tetris_viz.supervisor.recorder import Batch, CommitFailed, Committed, Recorder
+
+POISONS = {
+    "a number that is none": {"values": {"k": float("nan")}},
+    "text for a number": {"values": {"k": "much"}},
+    "a step beyond every integer": {"step": 10**30},
+    "what is no JSON": {"values": {}, "more": object()},
+    "a field that lacks": {"values": {"k": 1.0}, "without": "attempt"},
+}
+
+
+@pytest.fixture
+def engine(store_url):
+    engine = open_store(store_url)
+    migrate(engine)
+    yield engine
+    engine.dispose()
+
+
+def metrics(room, seq, without=None, **body):
+    body = {"room": room, "seq": seq, "attempt": 1, "step": seq, "episode": 0, "time": 1.0, "values": {"k": 1.0}} | body
+    return EventRow(room, seq, "metrics", 0.0, {key: value for key, value in body.items() if key != without})
+
+
+def row(room, number):
+    return RoomRow(Room(room, number, room, "ppo", {}, seq=9))
+
+
+def stored(engine):
+    with engine.connect() as connection:
+        found = connection.execute(select(schema.events.c.room, schema.events.c.seq)).all()
+        points = connection.execute(select(schema.metrics.c.room, schema.metrics.c.seq)).all()
+        rooms = connection.execute(select(schema.rooms.c.id)).scalars().all()
+    return sorted(map(tuple, found)), sorted(map(tuple, points)), sorted(rooms)
+
+
+@pytest.mark.parametrize("poison", POISONS)
+def test_a_row_that_the_store_refuses_stops_no_other(engine, poison):
+    told = SimpleQueue()
+    recorder = Recorder(lambda changes: write(engine, changes), told.put, reason, is_refusal=is_refusal)
+    mine = [metrics("a", 1), metrics("a", 2, **POISONS[poison]), metrics("a", 3)]
+    theirs = [metrics("b", seq) for seq in range(1, 6)]
+    rooms, answers = {"a": row("a", 1), "b": row("b", 2)}, {"c1": {"ok": True}}
+    recorder.submit(Batch(Changes(rooms, [mine[0], *theirs[:2], mine[1], *theirs[2:], mine[2]], answers=answers)))
+    assert recorder.close(30)
+    outcome = told.get(timeout=30)
+    assert isinstance(outcome, Committed), "the store works, so nobody is told that it fails"
+    kept = [("a", 1), ("a", 3), *(("b", seq) for seq in range(1, 6))]
+    assert stored(engine) == (kept, kept, ["a", "b"])
+    assert sorted((event.room, event.seq) for event in outcome.batch.changes.events) == kept
+    assert outcome.batch.changes.answers == answers
+    assert list(outcome.refused) == ["a"]
+    assert outcome.refused["a"][0].strip()
+
+
+def test_a_key_that_postgresql_has_no_room_for_costs_its_own_message(empty_postgresql):
+    engine = open_store(empty_postgresql.replace("postgresql://", "postgresql+psycopg://", 1))
+    migrate(engine)
+    told = SimpleQueue()
+    recorder = Recorder(lambda changes: write(engine, changes), told.put, reason, is_refusal=is_refusal)
+    long = metrics("a", 1, values={"k" * 121: 1.0})
+    recorder.submit(Batch(Changes(events=[long, metrics("a", 2), metrics("b", 1)])))
+    assert recorder.close(30)
+    assert "too long" in told.get(timeout=30).refused["a"][0]
+    assert stored(engine)[0] == [("a", 2), ("b", 1)]
+    engine.dispose()
+
+
+def test_a_store_without_its_tables_refuses_no_row(engine):
+    """That is the store's fault, and passes once it is mended: nothing may be dropped for it."""
+    schema.metadata.drop_all(engine)
+    with pytest.raises(Exception) as caught:  # noqa: PT011
+        write(engine, Changes(events=[metrics("a", 1)]))
+    assert not is_refusal(caught.value)
+
+
+def test_what_was_written_before_a_break_in_the_middle_is_not_written_twice():
+    written, breaks = [], [True]
+
+    def write_some(changes):
+        seqs = [event.seq for event in changes.events]
+        if 3 in seqs:
+            raise ValueError("a row's fault")
+        if 4 in seqs and breaks:
+            breaks.clear()
+            raise OSError("the disk's fault")
+        written.extend(seqs)
+
+    told = SimpleQueue()
+    recorder = Recorder(write_some, told.put, is_refusal=lambda e: isinstance(e, ValueError), retry=0.01)
+    recorder.submit(Batch(Changes(events=[metrics("a", seq) for seq in range(1, 5)])))
+    assert isinstance(told.get(timeout=30), CommitFailed)
+    assert told.get(timeout=30).refused == {"a": ["a row's fault"]}
+    assert recorder.close(30)
+    assert sorted(set(written)) == [1, 2, 4]
+
+
+def test_halves_hold_all_of_it_once_and_in_order():
+    changes = Changes({"r": row("r", 1)}, [metrics("r", seq) for seq in range(5)], answers={"a": {}, "b": {}})
+    pieces = [changes]
+    while any(piece.halves() for piece in pieces):
+        pieces = [half for piece in pieces for half in (piece.halves() or (piece,))]
+    assert [event.seq for piece in pieces for event in piece.events] == [0, 1, 2, 3, 4]
+    assert [key for piece in pieces for key in piece.answers] == ["a", "b"]
+    assert (len(pieces), list(pieces[-1].rooms)) == (8, ["r"])
+
+
+def test_a_room_is_told_what_was_refused_at_once_and_then_once_a_minute(house):
+    room = house.run()
+    house.desk.from_recorder(Committed(Batch(parts=0), refused={room: ["value too long"]}))
+    house.wait(1)
+    for _ in range(10):
+        house.desk.from_recorder(Committed(Batch(parts=0), refused={room: ["value too long"]}))
+        house.wait(1)
+    assert [(notice["dropped"], notice["level"]) for notice in events(house, "notice")] == [(1, "warning")]
+    assert "value too long" in events(house, "notice")[0]["text"]
+    house.wait(60)
+    assert [notice["dropped"] for notice in events(house, "notice")] == [1, 10]
+
+
+def test_a_row_is_measured_once_however_often_it_is_tried(monkeypatch):
+    """What waits for a failing store is added to each second, and may be sixteen megabytes."""
+    encoded, real = [], json.dumps
+    monkeypatch.setattr("tetris_viz.store.rows.json.dumps", lambda *a, **k: encoded.append(1) or real(*a, **k))
+    told, tries = SimpleQueue(), []
+
+    def full(_):
+        tries.append(1)
+        raise OSError("no space left")
+
+    recorder = Recorder(full, told.put, retry=0.001, limit=1 << 30)
+    for seq in range(200):
+        recorder.submit(Batch(Changes(events=[metrics("a", seq)])))
+    while len(tries) < 20:
+        assert isinstance(told.get(timeout=30), CommitFailed)
+    assert len(encoded) == 200
