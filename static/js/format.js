@@ -163,7 +163,7 @@ export function statusSentence(room, now) {
     case "stopping": return `Stopping at ${done}; a checkpoint is being kept.`;
     case "recovering": return room.reason ? end(room.reason) : room.from_step ? `The trainer crashed and restarts from ${unit.one} ${stepShort(room.from_step)}.` : "The trainer crashed. Looking for the newest checkpoint.";
     case "stopped": return `Stopped ${ago(since)} at ${done}. Start goes on from the newest checkpoint.`;
-    case "finished": return `Finished: all ${done}. The showcase plays on.`;
+    case "finished": return `${room.reason ? end(room.reason) : `Finished: all ${done}.`} The showcase plays on.`;
     case "failed": return room.reason ? end(room.reason) : `Failed ${ago(since)} at ${done}.`;
     default: return `${wordsOf(room.state).word}.`;
   }
@@ -192,7 +192,7 @@ export function cardSentence(room, now, trend = "", score = room.values?.["tetri
     return `${kind} ${word}${score > TUNED ? ", past the hand-tuned player" : ""}.`;
   }
   if (room.state === "paused") return `${kind} Paused ${agoShort(since)}; the showcase plays on.`;
-  if (room.state === "finished") return `${kind} All ${steps(room.step, unitOf(room))} done.`;
+  if (room.state === "finished") return `${kind} ${room.reason ? end(room.reason) : `All ${steps(room.step, unitOf(room))} done.`}`;
   if (room.state === "stopped") return `${kind} Stopped ${agoShort(since)}; a checkpoint is kept.`;
   if (room.state === "failed") return room.reason ? end(room.reason) : `${kind} Failed ${agoShort(since)}.`;
   if (room.state === "created") return `${kind} Not started yet.`;

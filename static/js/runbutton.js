@@ -1,6 +1,7 @@
 // Which command comes next in a room, and how its button says so. No DOM.
 
-import { pendingWord, stateOf, unitOf } from "./format.js";
+import { isComplete } from "./complete.js";
+import { pendingWord, stateOf } from "./format.js";
 
 const ITS_OWN = ["start", "stop", "pause", "resume"];
 
@@ -17,7 +18,7 @@ export function runButton(room, waiting = new Set()) {
     case "starting": return still("Starting…");
     case "stopping": return still("Stopping…");
     case "recovering": return still("Recovering…");
-    case "finished": if (room.config[unitOf(room).total] <= room.step) return null; // falls through: a longer run was set
+    case "finished": if (isComplete(room)) return null; // falls through: a longer run was set
     // In a new room the filled Start is the one on the board.
     case "created": case "stopped": case "failed": return { command: "start", word: room.state === "failed" ? "Start again" : "Start", icon: "play", primary: room.state !== "created", disabled: false };
     default: return still(stateOf(room).word);

@@ -136,6 +136,26 @@ def test_key_presses_are_counted_as_key_presses():
 def test_only_what_a_trainer_can_take_over_is_live():
     assert "gamma" not in LIVE_FIELDS
     assert {"learning_rate", "placements_per_second", "showcase_play"} <= LIVE_FIELDS
+    assert {"total_placements", "total_key_presses", "max_minutes", "goal_score"} <= LIVE_FIELDS
+
+
+def test_what_ends_a_run_stands_together_in_every_form():
+    for preset in describe():
+        names = list(preset["schema"]["properties"])
+        first = names.index(type(PRESETS[preset["name"]].config).LENGTH)
+        assert names[first + 1 : first + 3] == ["max_minutes", "goal_score"]
+        assert (preset["config"]["max_minutes"], preset["config"]["goal_score"]) == (0, 0)
+
+
+@pytest.mark.parametrize("algorithm", ["ppo-score", "dqn", "keys-dqn"])
+def test_a_run_from_before_time_and_goal_has_neither(algorithm):
+    stored = {k: v for k, v in PRESETS[algorithm].config.model_dump().items() if k not in {"max_minutes", "goal_score"}}
+    config = mend_config(stored, {})
+    assert (config.max_minutes, config.goal_score) == (0, 0)
+    for wrong in ({"max_minutes": -1.0}, {"goal_score": 16.5}, {"goal_score": float("nan")}, {"max_minutes": "30"}):
+        with pytest.raises(CommandError) as caught:
+            mend_config(stored, wrong)
+        assert caught.value.field == f"config.{next(iter(wrong))}"
 
 
 def test_a_run_from_before_a_setting_goes_on_with_what_it_learned_with() -> None:

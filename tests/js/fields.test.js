@@ -73,6 +73,13 @@ test("the run button names the next sensible step, and waits in words", () => {
   const keys = { algorithm: "keys-dqn", total_key_presses: 100 };
   assert.equal(runButton(room({ state: "finished", step: 100, config: keys })), null);
   assert.equal(runButton(room({ state: "finished", step: 99, config: keys })).word, "Start");
+  const ended = (config, more) => runButton(room({ state: "finished", config: { total_placements: 100, ...config }, seconds: 90, ...more }));
+  assert.equal(ended({ max_minutes: 1.5 }), null);
+  assert.equal(ended({ max_minutes: 1.6 }).word, "Start", "more time was given");
+  assert.equal(ended({ max_minutes: 0, goal_score: 0 }).word, "Start", "0 is no limit");
+  assert.equal(ended({ goal_score: 12 }, { values: { "eval/best_score_per_piece": 12.03 } }), null);
+  assert.equal(ended({ goal_score: 13 }, { values: { "eval/best_score_per_piece": 12.03 } }).word, "Start", "the goal was raised");
+  assert.equal(ended({ goal_score: 13 }, { values: {} }).word, "Start");
   for (const state of ["created", "stopped"]) assert.equal(runButton(room({ state })).word, "Start");
   assert.equal(runButton(room({ state: "failed" })).word, "Start again");
 });

@@ -45,7 +45,9 @@ test("a paused room says that nothing is lost", () => {
 });
 
 test("a finished and a failed room say how it ended", () => {
-  assert.equal(f.statusSentence(room({ state: "finished", step: 20_000_000 }), 1000), "Finished: all 20 million placements. The showcase plays on.");
+  assert.equal(f.statusSentence(room({ state: "finished", step: 20_000_000 }), 1000), "Finished: all 20 million placements. The showcase plays on.", "by an earlier version");
+  const reason = "Reached its goal: 12.03 per piece on unseen games at 1,228,800 placements.";
+  assert.equal(f.statusSentence(room({ state: "finished", step: 1_300_000, reason }), 1000), `${reason} The showcase plays on.`);
   assert.equal(f.statusSentence(room({ state: "failed", reason: "The trainer was killed" }), 1000), "The trainer was killed.");
 });
 

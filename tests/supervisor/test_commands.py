@@ -86,6 +86,46 @@ def test_a_finished_room_starts_again_only_with_a_longer_run(house):
     assert house.ask("start", room=room)["ok"]
 
 
+@pytest.mark.parametrize(
+    ("limits", "field", "raised", "title"),
+    [
+        ({"total_placements": 1000}, "total_placements", 2000, "Length of the run"),
+        ({"max_minutes": 1.0}, "max_minutes", 2.0, "Longest training time"),
+        ({"max_minutes": 1.0}, "max_minutes", 0.0, "Longest training time"),
+        ({"goal_score": 5.0}, "goal_score", 6.0, "Goal"),
+        ({"goal_score": 5.0}, "goal_score", 0.0, "Goal"),
+    ],
+)
+def test_a_complete_run_is_started_again_once_what_ended_it_is_raised(house, limits, field, raised, title):
+    room = house.run(**limits)
+    house.say(
+        m.TickEnded(1024, 2, 61.0, {"eval/best_score_per_piece": 5.5}),
+        m.TrainingFinished(1024, "Reached it."),
+    )
+    house.die(0)
+    assert (house.room(room).state, house.room(room).reason) == ("finished", "Reached it.")
+    refused = house.ask("start", room=room)["error"]
+    assert (refused["code"], refused["field"]) == ("illegal_state", f"config.{field}")
+    assert title in refused["message"]
+    assert house.ask("configure", room=room, config={field: raised})["ok"]
+    assert house.ask("start", room=room)["ok"]
+
+
+def test_a_goal_that_was_reached_with_other_pieces_is_reached_no_longer(house):
+    room = house.run(goal_score=5.0)
+    house.say(m.TickEnded(1024, 2, 61.0, {"eval/best_score_per_piece": 5.5}), m.TrainingFinished(1024))
+    house.die(0)
+    assert house.ask("start", room=room)["error"]["field"] == "config.goal_score"
+    assert house.ask("configure", room=room, config={"pieces": "uniform"})["ok"]
+    assert house.ask("start", room=room)["ok"]
+
+
+def test_the_length_of_a_run_is_changed_while_it_runs(house):
+    room = house.run(total_placements=1000)
+    assert house.ask("configure", room=room, config={"total_placements": 2000, "max_minutes": 5.0})["ok"]
+    assert house.workers[-1].told[-1] == m.ConfigureTraining({"total_placements": 2000, "max_minutes": 5.0})
+
+
 def test_a_deleted_room_is_unknown_until_it_is_restored(house):
     room = house.ask("create_room")["room"]
     house.ask("delete_room", room=room)

@@ -4,10 +4,12 @@ import json
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tetris_viz.game.stepper import EndedGame
 from tetris_viz.trainer.metrics import Meter, finite
-from tetris_viz.trainer.timing import FrameSampler, Pace, Stopwatch
+from tetris_viz.trainer.timing import Awake, FrameSampler, Pace, Stopwatch
 
 
 def test_frames_come_at_most_thirty_times_a_second():
@@ -118,6 +120,67 @@ def test_the_meter_goes_on_from_a_checkpoint_that_knew_no_headlines():
     meter = Meter()
     meter.restore({"recent": [[5, 1]], "paces": [[0.0, 5]], "played": 5, "games": []})
     assert meter.smoothed == {}
+
+
+class World:
+    """A process: ``run`` is time in which it works, ``stand`` time in which it waits, ``stop`` time in which it is
+    stopped; the clock's own thread reads it every 0.1 s while it is not."""
+
+    def __init__(self, reads=True):
+        self.time = self.cpu = 0.0
+        self.reads = reads
+        self.clock = Awake(lambda: self.time, lambda: self.cpu)
+
+    def run(self, seconds, share=1.0, reads=None):
+        for _ in range(round(seconds * 10)):
+            self.time += 0.1
+            self.cpu += 0.1 * share
+            if self.reads if reads is None else reads:
+                self.clock.beat()
+
+    def stop(self, seconds):
+        self.time += seconds
+
+
+def test_time_in_which_a_process_was_stopped_is_no_time():
+    world = World()
+    world.run(5)
+    world.stop(60)
+    assert world.clock() == pytest.approx(5), "whoever reads first after it"
+    world.run(1)
+    world.stop(3_600)
+    world.run(1)
+    assert world.clock() == pytest.approx(7, abs=0.11), "but for what it ran before its first reading"
+
+
+@pytest.mark.parametrize("share", [0, 0.02, 1])
+def test_time_in_which_it_works_or_waits_counts(share):
+    world = World()
+    world.run(30, share)
+    assert world.clock() == pytest.approx(30)
+
+
+def test_a_long_computation_that_lets_no_other_thread_run_counts():
+    world = World()
+    world.run(1)
+    world.run(30, share=0.5, reads=False)  # half of a core is all it got
+    assert world.clock() == pytest.approx(31)
+
+
+def test_a_short_standstill_counts():
+    world = World()
+    world.run(1)
+    world.stop(1.5)
+    assert world.clock() == pytest.approx(2.5)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["run", "stop"]), st.floats(0, 20)), max_size=12))
+def test_the_clock_never_goes_back(story):
+    world, before = World(), 0.0
+    for what, seconds in story:
+        getattr(world, what)(seconds)
+        assert before <= world.clock() <= world.time + 1e-9
+        before = world.clock()
 
 
 def cpu_seconds(meter):

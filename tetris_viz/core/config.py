@@ -37,6 +37,19 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
 
 
+_MAX_MINUTES: Any = _field(
+    0, "Longest training time", "Training ends after this time, if nothing else ends it before; pauses do not count.",
+    live=True, unit="minutes", zero="none", ge=0, le=525_600,
+)  # fmt: skip
+_GOAL_SCORE: Any = _field(
+    0, "Goal",
+    "Training ends when its best policy scores this much per piece on games it never learns from; 16 is the most there "
+    "is.",
+    live=True, unit="per piece", zero="none", ge=0, le=16,
+)  # fmt: skip
+"""What may end a run besides its length; they stand beside it in both kinds of room (core/ends.py)."""
+
+
 class _Placements(_Strict):
     """What a room has whose agent chooses placements, and counts them."""
 
@@ -48,9 +61,12 @@ class _Placements(_Strict):
         "score", "Objective", "What the agent is paid for: lines, or the library's score, which favours four at once."
     )
     total_placements: int = _field(
-        20_000_000, "Length of the run", "Training ends after this many placements.",
-        unit="placements", ge=1_000, le=2_000_000_000,
+        20_000_000, "Length of the run",
+        "Training ends after this many placements, at once where there are more already.",
+        live=True, unit="placements", ge=1_000, le=2_000_000_000,
     )  # fmt: skip
+    max_minutes: float = _MAX_MINUTES
+    goal_score: float = _GOAL_SCORE
     junk_starts: float = _field(
         0, "Starts on junk", "Share of training games that begin on a random board; they stay out of the curves.",
         ge=0, le=1,
@@ -79,9 +95,12 @@ class _KeyPresses(_Strict):
     LENGTH: ClassVar[str] = "total_key_presses"
 
     total_key_presses: int = _field(
-        5_000_000, "Length of the run", "Training ends after this many key presses; a piece takes up to twenty.",
-        unit="key presses", ge=1_000, le=2_000_000_000,
+        5_000_000, "Length of the run",
+        "Training ends after this many key presses, at once where there are more already; a piece takes up to twenty.",
+        live=True, unit="key presses", ge=1_000, le=2_000_000_000,
     )  # fmt: skip
+    max_minutes: float = _MAX_MINUTES
+    goal_score: float = _GOAL_SCORE
     key_presses_per_second: float = _field(
         0, "Training speed limit", "Slows training so that people can see it happen; 0 is full speed.",
         live=True, unit="key presses/s", zero="off", ge=0, le=100_000,

@@ -153,7 +153,10 @@ class TrainingStopped:
 
 @dataclass(frozen=True)
 class TrainingFinished:
+    """It has reached what ends it; ``reason`` says what that was, for people."""
+
     step: int
+    reason: str | None = None
 
 
 @dataclass(frozen=True)

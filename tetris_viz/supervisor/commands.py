@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from ..core import commands, lifecycle
+from ..core import commands, ends, lifecycle
 from ..core.config import LIVE_FIELDS, AnyConfig
 from ..core.errors import CommandError
 from ..core.presets import PRESETS, build_config, mend_config
@@ -113,11 +113,13 @@ def _refusal(session: RoomSession, name: str) -> str | None:
 def _start(building: Building, session: RoomSession, _command: Any, now: Moment) -> list[Effect]:
     room = session.room
     config = _allowed(room.config)
-    if room.state == "finished" and config.total <= room.step:
+    if end := ends.reached(config, room.step, room.seconds, room.values.get(ends.BEST)):
+        remedy = "Raise it" if end.field == config.LENGTH else "Raise it, or set it to 0"
+        title = type(config).model_fields[end.field].title
         raise CommandError(
             "illegal_state",
-            f"The run is complete at {room.step:,} {config.UNITS}. Set a longer run with configure, then start.",
-            f"config.{config.LENGTH}",
+            f"The run is complete at {room.step:,} {config.UNITS}. {end.reason} {remedy} ({title}), then start.",
+            f"config.{end.field}",
         )
     running = [s.room.name for s in building.sessions.values() if s.alive]
     if len(running) >= building.max_running:
@@ -190,6 +192,9 @@ def _configure(_building: Building, session: RoomSession, command: commands.Conf
         )
     _keep_shown(session, changes)
     session.change(config={**before, **changes})
+    if "pieces" in changes:  # what the best scored was in games with the other order
+        values = {name: value for name, value in session.room.values.items() if name != ends.BEST}
+        session.change(values=values)
     if not session.alive:
         return _show(session, changes, were, now)
     shown = {name: value for name, value in changes.items() if name.startswith(SHOWCASE)}

@@ -191,7 +191,7 @@ def _finished(session: RoomSession, message: messages.TrainingFinished, now: Mom
     for state, event in (("starting", "started"), ("recovering", "started"), ("paused", "resumed")):
         if session.room.state == state:
             move(session, event, now)  # type: ignore[arg-type]
-    return settle(session, "finished", message.step, None, now)
+    return settle(session, "finished", message.step, message.reason, now)
 
 
 def _failed(session: RoomSession, message: messages.TrainingFailed, now: Moment) -> list[Effect]:

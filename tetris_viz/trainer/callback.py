@@ -11,6 +11,7 @@ from typing import Any, cast
 from stable_baselines3 import DQN
 from stable_baselines3.common.callbacks import BaseCallback
 
+from ..core import ends
 from ..core.frames import encode
 from ..core.messages import (
     ConfigureTraining,
@@ -48,6 +49,10 @@ class Leave(Exception):
     """Ends ``learn()`` at a boundary: False from ``on_step`` would leave counters ahead of the weights."""
 
 
+class Ended(Leave):
+    """The run has reached what ends it; the message says what that is."""
+
+
 class TrainingCallback(BaseCallback):
     """Tells the outbox what happens in training, and does at boundaries what the inbox asks."""
 
@@ -75,7 +80,8 @@ class TrainingCallback(BaseCallback):
         self._sampler, self._pace = FrameSampler(), Pace(clock())
         self._tick_due, self._speak_due = clock() + start.tick, clock()
         self._policy_step = 0
-        self._paused_at: float | None = None
+        self._seconds_before = stopwatch.seconds(clock())
+        self._paused = False
         self.started = False
 
     def begin(self) -> None:
@@ -96,6 +102,14 @@ class TrainingCallback(BaseCallback):
     def _on_training_start(self) -> None:
         self.logger.output_formats.append(self._meter)
 
+    def _on_rollout_end(self) -> None:
+        self._set_start_time()  # PPO dumps its log next
+
+    def _set_start_time(self) -> None:
+        """SB3's ``time/fps`` and ``time/time_elapsed`` count from it, by the wall clock: of training alone."""
+        trained = self._stopwatch.seconds(self._clock()) - self._seconds_before
+        self.model.start_time = time.time_ns() - round(trained * 1e9)
+
     def _on_rollout_start(self) -> None:
         self._policy_step = self.model.num_timesteps
         self.begin()
@@ -110,6 +124,13 @@ class TrainingCallback(BaseCallback):
         if save:
             self._save("periodic")
         self._obey()
+        self._end_if_reached()
+
+    def _end_if_reached(self) -> None:
+        seconds, score = self._stopwatch.seconds(self._clock()), self._keeper.best.get(ends.BEST)
+        end = ends.reached(self._live.config, self.model.num_timesteps, seconds, score, self._keeper.best_step)
+        if end is not None:
+            raise Ended(end.reason)
 
     def _judged(self, judged: Judged | None) -> None:
         if judged is None:
@@ -140,12 +161,17 @@ class TrainingCallback(BaseCallback):
 
     def _wait_for_pace(self, steps: int) -> None:
         self._pace.played(steps, self._live.config.steps_per_second, self._clock())
-        while (left := self._pace.left(self._clock())) > 0 and not self._inbox.waiting:
+        while (left := self._pace.left(self._clock())) > 0 and not self._hurries:
             self._evaluator.idle(min(left, NAP))
             self._sleep(max(0.0, min(self._pace.left(self._clock()), NAP)))
             self._tick_if_due()
-        if self._inbox.waiting:
+        if self._hurries:
             self._pace.restart(self._clock())  # the haste to its boundary is not to be made up for by standing still
+
+    @property
+    def _hurries(self) -> bool:
+        """Whether the next boundary is waited for: by a command, or because the run's time is over."""
+        return self._inbox.waiting or ends.is_out_of_time(self._live.config, self._stopwatch.seconds(self._clock()))
 
     def _speak(self) -> None:
         self._speak_due = self._clock() + SPEAK_EVERY
@@ -160,13 +186,14 @@ class TrainingCallback(BaseCallback):
     def _tick(self) -> None:
         self._tick_due = self._clock() + self._start.tick
         if isinstance(self.model, DQN):
+            self._set_start_time()
             self.model.dump_logs()  # SB3 would do so every few games: hundreds a second, later one a minute
         ended = self._meter.take(self.model.num_timesteps, self._stopwatch.seconds(self._clock()))
         if ended is not None:
             self._outbox.put(ended)
 
     def _save(self, cause: str) -> None:
-        if self._paused_at is None:
+        if not self._paused:
             self._tick()  # what happened before a checkpoint is told before it
         self._outbox.put(TrainingAlive(SAVING))
         self._keeper.save(cause, self._clock())
@@ -174,7 +201,7 @@ class TrainingCallback(BaseCallback):
     def _obey(self) -> None:
         """Do what waits; while paused, wait for more."""
         while True:
-            paused = self._paused_at is not None
+            paused = self._paused
             command = self._inbox.take(SPEAK_EVERY) if paused else self._inbox.take_waiting()
             if command is None:
                 if not paused:
@@ -194,16 +221,13 @@ class TrainingCallback(BaseCallback):
     def _pause(self) -> None:
         self._save("pause")
         self._keeper.publish(self._clock())
-        self._paused_at = self._clock()
-        self._stopwatch.stop(self._paused_at)
+        self._paused = True
+        self._stopwatch.stop(self._clock())
         self._outbox.put(TrainingPaused(self.model.num_timesteps))
 
     def _resume(self) -> None:
-        assert self._paused_at is not None
         now = self._clock()
-        # time/fps and time/time_elapsed count from here
-        self.model.start_time += round((now - self._paused_at) * 1e9)
-        self._paused_at = None
+        self._paused = False
         self._stopwatch.go(now)
         self._pace.restart(now)
         self._evaluator.resume()

@@ -124,6 +124,11 @@ class Keeper:
         more and died sooner."""
         return {} if self._best.score is None else {"eval/best_score_per_piece": self._best.score}
 
+    @property
+    def best_step(self) -> int | None:
+        """Where the policy of ``best.npz`` stood; None before one was judged."""
+        return self._best.step
+
     def save(self, cause: str, now: float) -> None:
         """Write a checkpoint and tell how that went; ``cause`` is save, pause, stop or periodic."""
         self._save_due = now + self._save_every

@@ -1,6 +1,5 @@
 """One run of a room: build or restore the algorithm, one ``learn()`` call, the last checkpoint."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,17 +18,19 @@ from ..core.messages import StartTraining, TrainingAlive, TrainingFinished, Trai
 from ..core.presets import mend_config
 from .algorithms import Live, Model, build
 from .arrays import NotPacked
-from .callback import Leave, TrainingCallback
+from .callback import Ended, Leave, TrainingCallback
 from .continuation import CannotGoOn, Run, go_on, load_parameters
 from .evaluator import Evaluator, trials
 from .keeper import Keeper
 from .metrics import Meter
 from .pipes import Inbox, Outbox
 from .recipe import Recipe
-from .timing import Stopwatch
+from .timing import Stopwatch, awake
 
 ORIGIN = "origin"
 """The folder below the room's own that holds the parameters to begin with, where they are another run's."""
+ENDLESS = 10**15
+"""More steps than any run has: what ends one may change while it runs, and ``learn()`` is told its length once."""
 COMPILING = 300.0
 """Seconds in which the games are compiled where that was not done before, on a slow and busy machine."""
 
@@ -83,6 +84,12 @@ def run(start: StartTraining, inbox: Inbox, outbox: Outbox) -> None:
 
     The caller holds the lock of the room's folder.
     """
+    with awake() as clock:
+        train(start, inbox, outbox, clock)
+
+
+def train(start: StartTraining, inbox: Inbox, outbox: Outbox, clock: Callable[[], float]) -> None:
+    """:func:`run` by a clock, in seconds, that only counts time of training."""
     th.set_num_threads(1)
     folder = Path(start.folder)
     live = Live(_config(start))
@@ -95,15 +102,11 @@ def run(start: StartTraining, inbox: Inbox, outbox: Outbox) -> None:
         counts["episode"] = 0
     outbox.put(TrainingAlive(COMPILING))
     model = build(live, 0 if kept is None else kept.step)
-    now = time.monotonic()
+    now = clock()
     stopwatch = Stopwatch(now, max(start.seconds, counts["seconds"]))
-    parts = Run(
-        model, Recipe(live), Meter(counts["episode"], start.cpu_seconds), Evaluator(trials(live.config), time.monotonic)
-    )
+    parts = Run(model, Recipe(live), Meter(counts["episode"], start.cpu_seconds), Evaluator(trials(live.config), clock))
     best = _best(kept, live.config, folder)
-    keeper = Keeper(
-        folder, live, parts, outbox.put, lambda: stopwatch.seconds(time.monotonic()), now, best, start.save_every
-    )
+    keeper = Keeper(folder, live, parts, outbox.put, lambda: stopwatch.seconds(clock()), now, best, start.save_every)
     origin = folder / ORIGIN / checkpoints.PARAMETERS
     if kept is None and origin.exists():
         _begin_with(origin, model)
@@ -111,8 +114,10 @@ def run(start: StartTraining, inbox: Inbox, outbox: Outbox) -> None:
         _go_on(kept, parts, keeper, live.config, outbox.put)
     checkpoints.set_aside(folder / "checkpoints", model.num_timesteps, f"before-attempt-{start.attempt}")
     keeper.reinstate()
-    callback = TrainingCallback(start, live, inbox, outbox, keeper, parts.meter, stopwatch, parts.evaluator)
-    outbox.put(_learn(model, parts.recipe, callback, live.config.total))
+    callback = TrainingCallback(
+        start, live, inbox, outbox, keeper, parts.meter, stopwatch, parts.evaluator, clock=clock
+    )
+    outbox.put(_learn(model, parts.recipe, callback))
 
 
 def _best(kept: Kept | None, config: AnyConfig, folder: Path) -> Best:
@@ -166,14 +171,16 @@ def _go_on(kept: Kept, run: Run, keeper: Keeper, config: AnyConfig, say: Callabl
         )
 
 
-def _learn(model: Model, recipe: Recipe, callback: TrainingCallback, total: int) -> TrainingStopped | TrainingFinished:
-    last: type[TrainingStopped] | type[TrainingFinished] = TrainingFinished
+def _learn(model: Model, recipe: Recipe, callback: TrainingCallback) -> TrainingStopped | TrainingFinished:
+    last: TrainingStopped | TrainingFinished
     dump_every: Any = None if isinstance(model, DQN) else 1  # the callback dumps DQN's log
     try:
-        left, callbacks = max(0, total - model.num_timesteps), CallbackList([recipe, callback])
-        model.learn(left, callbacks, log_interval=dump_every, reset_num_timesteps=False)
+        model.learn(ENDLESS, CallbackList([recipe, callback]), log_interval=dump_every, reset_num_timesteps=False)
+        raise AssertionError("a run ends at a boundary")
+    except Ended as end:
+        last = TrainingFinished(model.num_timesteps, str(end))
     except Leave:
-        last = TrainingStopped
+        last = TrainingStopped(model.num_timesteps)
     callback.begin()
     callback.close()
-    return last(model.num_timesteps)
+    return last

@@ -1,5 +1,67 @@
 """Small clocks; each takes the time as a value, so that tests need not wait."""
 
+import contextlib
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+GAP = 2.0
+"""Seconds: a shorter standstill is not told from a busy machine."""
+BUSY = 0.1
+"""Of a gap, the share that a process must have computed in for it to have been awake."""
+
+
+class Awake:
+    """A clock that leaves out the time in which this process was not awake: stopped, or frozen with its container.
+
+    It is to be read far oftener than every ``gap`` seconds by a thread of its own (:func:`awake`), which a long update
+    does not keep from it.  Where it was not read for longer, either the process computed meanwhile, in code that lets
+    no other thread run, and the time counts; or it did not, and was not awake.
+
+    ``clock`` and ``cpu`` are the time and the CPU time of this process, in seconds.
+    """
+
+    def __init__(self, clock: Callable[[], float], cpu: Callable[[], float], gap: float = GAP):
+        self._clock, self._cpu, self._gap = clock, cpu, gap
+        self._lock = threading.Lock()
+        self._read = self._awake = clock()
+        self._spent = cpu()
+
+    def __call__(self) -> float:
+        with self._lock:
+            return self._now()
+
+    def beat(self) -> None:
+        """Read it, and remember how much CPU time was used until now."""
+        with self._lock:
+            self._now()
+            self._spent = self._cpu()
+
+    def _now(self) -> float:
+        now = self._clock()
+        passed, self._read = now - self._read, now
+        if passed <= self._gap or self._cpu() - self._spent >= BUSY * passed:
+            self._awake += passed
+        return self._awake
+
+
+@contextlib.contextmanager
+def awake(gap: float = GAP) -> Iterator[Awake]:
+    """An :class:`Awake` of this process, which a thread reads twenty times in a ``gap``."""
+    clock, over = Awake(time.monotonic, time.process_time, gap), threading.Event()
+
+    def beat() -> None:
+        while not over.wait(gap / 20):
+            clock.beat()
+
+    thread = threading.Thread(target=beat, name="awake", daemon=True)
+    thread.start()
+    try:
+        yield clock
+    finally:
+        over.set()
+        thread.join()
+
 
 class Stopwatch:
     """Seconds spent training, pauses left out."""

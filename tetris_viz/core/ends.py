@@ -1,0 +1,46 @@
+"""What ends a run: its length, its time or its goal, whichever it reaches first."""
+
+from dataclasses import dataclass
+
+from .config import AnyConfig
+
+BEST = "eval/best_score_per_piece"
+"""The metric that a goal is compared with: what the best policy scored a piece, which no single lucky trial decides."""
+
+
+@dataclass(frozen=True)
+class End:
+    """``field`` of the config is what was reached; ``reason`` says so, for people."""
+
+    field: str
+    reason: str
+
+
+def reached(
+    config: AnyConfig, step: int, seconds: float, score: float | None, best_step: int | None = None
+) -> End | None:
+    """What ends a run that is at ``step`` after ``seconds`` of training; None while it goes on.
+
+    ``score`` is what its best policy, of ``best_step``, scores a piece, None before one was judged.
+
+    >>> from .config import PPOConfig
+    >>> reached(PPOConfig(total_placements=1_000), 1_024, 5.0, None).reason
+    'Reached its length: 1,000 placements.'
+    >>> reached(PPOConfig(max_minutes=1.5), 1_024, 90.0, None).reason
+    'Reached its time: 1.5 minutes of training.'
+    >>> reached(PPOConfig(goal_score=12.0), 90_000, 90.0, 12.034, 81_920).reason
+    'Reached its goal: 12.03 per piece on unseen games at 81,920 placements.'
+    """
+    if step >= config.total:
+        return End(config.LENGTH, f"Reached its length: {config.total:,} {config.UNITS}.")
+    if is_out_of_time(config, seconds):
+        minutes = f"{config.max_minutes:,.6g} minute{'' if config.max_minutes == 1 else 's'}"
+        return End("max_minutes", f"Reached its time: {minutes} of training.")
+    if config.goal_score and score is not None and score >= config.goal_score:
+        where = "" if best_step is None else f" at {best_step:,} {config.UNITS}"
+        return End("goal_score", f"Reached its goal: {score:.2f} per piece on unseen games{where}.")
+    return None
+
+
+def is_out_of_time(config: AnyConfig, seconds: float) -> bool:
+    return bool(config.max_minutes) and seconds >= 60 * config.max_minutes
