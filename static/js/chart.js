@@ -10,6 +10,7 @@ import { createReadout } from "./chartreadout.js";
 import { addTools, csvFile, fileName, place, save } from "./charttools.js";
 import { clock, inView, placeWord, scaled, timeTicks, zoomed } from "./chartview.js";
 import { emptyCurve, nearest, smooth, spreadAround, ticks } from "./curves.js";
+import { ageOf, evaluationOf } from "./evaluations.js";
 import { RANDOM, TUNED, durationExact, figure, number, short, unitOf } from "./format.js";
 import { asides } from "./labels.js";
 import { nameMarks } from "./markkeys.js";
@@ -92,13 +93,20 @@ export function createChart(section, { state, shared, end, known, hover, range, 
 
   const size = () => ({ width: plot.clientWidth, height: plot.clientHeight });
 
+  /** The newest evaluation, and of when it is; none where that is so long ago that it says nothing of the run now. */
+  function evaluated({ y }) {
+    const { room } = state(), found = room && evaluationOf(room);
+    newest.title = found && !found.fresh ? `${shown(y.at(-1))} ${ageOf(room)}` : "";
+    return found && !found.fresh ? "–" : [shown(y.at(-1)), room && ageOf(room)].filter(Boolean).join(" ");
+  }
+
   /** Bring it up to date; `width` and `height` are what size() says before the page is written to. */
   function update({ width, height } = size()) {
     if (!width) return;
     const whole = known(key);
     none.hidden = whole.x.length > 0;
     setText(none, noValues(state(), key));
-    setText(newest, whole.x.length ? shown(kind.dots ? whole.y.at(-1) : smooth(whole.y, shared.weight).at(-1)) : "–");
+    setText(newest, !whole.x.length ? "–" : kind.dots ? evaluated(whole) : shown(smooth(whole.y, shared.weight).at(-1)));
     seen = inView(whole, shared.range);
     judgedSeen = kind.evaluation ? inView(known(kind.evaluation), shared.range) : emptyCurve();
     const { x, y } = seen;

@@ -10,7 +10,7 @@ const WORDS = { score: "Score", lines: "Lines", bag: "7-bag", uniform: "Uniform"
 /** The words a field may hold; some may also hold a number, which no form offers: a checkpoint, chosen from the room's list. */
 const wordsOf = (p) => p.enum ?? p.anyOf?.find((each) => each.enum)?.enum;
 
-/** Fields in reading order, each {name, title, unit, help, live, kind, min, max, integer, choices}. */
+/** Fields in reading order, each {name, title, unit, help, live, kind, min, max, integer, steps, choices}. */
 export function fieldsOf(schema) {
   return Object.entries(schema.properties)
     .filter(([name, p]) => !HIDDEN.has(name) && !("const" in p))
@@ -22,6 +22,7 @@ export function fieldsOf(schema) {
       live: Boolean(p.live),
       kind: wordsOf(p) ? "choice" : p.type === "integer" || p.type === "number" ? "number" : p.type === "boolean" ? "flag" : "text",
       integer: p.type === "integer",
+      steps: Boolean(wordsOf(p) && p.anyOf?.some(({ type }) => type === "integer")), // whether it may also hold a checkpoint's step
       min: p.minimum ?? (p.exclusiveMinimum ?? -Infinity),
       max: p.maximum ?? (p.exclusiveMaximum ?? Infinity),
       choices: (wordsOf(p) ?? []).map((value) => ({ value, word: own(WORDS, value) ?? String(value) })),
@@ -33,6 +34,7 @@ export const label = (field) => (field.unit ? `${field.title}, ${field.unit}` : 
 
 /** A number as one types it, which `read` reads as the same number: 0.001, 20,000,000 where it has to be whole. */
 export function written(field, value) {
+  if (typeof value === "number" && field.steps) return `Step ${value.toLocaleString("en-US")}`;
   if (typeof value === "number") return field.integer && value >= 1e4 ? value.toLocaleString("en-US") : plainly(value);
   return field.choices.find((choice) => choice.value === value)?.word ?? String(value);
 }

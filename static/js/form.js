@@ -45,6 +45,12 @@ export function createForm(root, { prefix = "setting", shared = false, onInput =
         return [input, el("label", { htmlFor: input.id }, word)];
       });
       parts.radios = choices.filter((part) => part.tagName === "INPUT");
+      if (field.steps) { // a checkpoint that was chosen elsewhere: it is shown here while it is, and left by choosing another
+        parts.step = el("input", { type: "radio", name: id, id: `${id}-step` });
+        parts.stepWords = el("label", { htmlFor: parts.step.id });
+        parts.step.addEventListener("change", () => set(field, Number(parts.step.value), Number(parts.step.value)));
+        choices.push(parts.step, parts.stepWords);
+      }
       const segments = el("div", { className: "segments", attributes: { role: "radiogroup", "aria-label": field.title, "aria-describedby": help.id } }, ...choices);
       box.append(el("div", { className: "name" }, dot, el("span", { className: "title" }, label(field)), preset, back), el("div", { className: "choices" }, segments), help, error);
     } else {
@@ -76,6 +82,14 @@ export function createForm(root, { prefix = "setting", shared = false, onInput =
     onInput();
   }
 
+  /** The checkpoint that is chosen, or was until somebody chose otherwise here. */
+  function paintStep({ step, stepWords, field }, value, kept) {
+    step.hidden = stepWords.hidden = !Number.isFinite(kept);
+    step.value = String(kept);
+    step.checked = value === kept && Number.isFinite(kept);
+    setText(stepWords, written(field, kept));
+  }
+
   function paint(source = null) {
     const { changes, errors, clashes } = draft();
     for (const [name, parts] of rows) {
@@ -87,7 +101,8 @@ export function createForm(root, { prefix = "setting", shared = false, onInput =
       if (wrong) parts.error.replaceChildren(icon("warn"), el("span", {}, wrong)); else parts.error.replaceChildren();
       parts.box.toggleAttribute("data-wrong", Boolean(wrong));
       if (parts.radios) parts.radios.forEach((radio) => { radio.checked = radio.value === String(value); });
-      else {
+      if (parts.step) paintStep(parts, value, shown.config[name]);
+      if (!parts.radios) {
         const text = name in texts ? texts[name] : written(field, value);
         if (parts.input !== source && parts.input.value !== text) parts.input.value = text;
         parts.input.setAttribute("aria-invalid", String(Boolean(wrong)));

@@ -2,7 +2,7 @@
 
 import { ago, number, size } from "./format.js";
 
-const CAUSES = { save: "saved", pause: "at a pause", stop: "at a stop", periodic: "automatic", best: "judged best" };
+const CAUSES = { save: "saved", pause: "at a pause", stop: "at a stop", periodic: "automatic", best: "the best" };
 
 /** A row of the table in words. `now` is Unix seconds. */
 export function rowOf(checkpoint, now) {
@@ -10,7 +10,7 @@ export function rowOf(checkpoint, now) {
   return {
     placement: number(step),
     when: `${ago(Math.max(0, now - time))}, ${best ? CAUSES.best : CAUSES[cause] ?? cause}`,
-    score: Number.isFinite(score) ? number(score, 2) : "not judged",
+    score: Number.isFinite(score) ? number(score, 2) : "not evaluated",
     size: `${size(bytes)}${memory === "kept" ? ", with memory" : ""}`,
   };
 }
@@ -18,13 +18,16 @@ export function rowOf(checkpoint, now) {
 /** The best first, the others as they were. */
 export const bestFirst = (checkpoints) => [...checkpoints.filter(({ best }) => best), ...checkpoints.filter(({ best }) => !best)];
 
-/** Whether the room's showcase plays this checkpoint because somebody chose it. */
-export const isShown = ({ step, best }, { config }) => config.showcase_policy === step || (config.showcase_policy === "best" && best);
+/** Whether the room's showcase plays this checkpoint because somebody chose it: "best" where whichever is the best was chosen. */
+export const isShown = ({ step, best }, { config }) => (config.showcase_policy === "best" && best ? "best" : config.showcase_policy === step);
+
+/** Whether the showcase plays a checkpoint that is not the best there is now. */
+export const isOutdone = ({ config, best_step: best }) => Number.isFinite(config.showcase_policy) && Number.isFinite(best) && best !== config.showcase_policy;
 
 /** Which policy the room's showcase plays. */
-export function showcaseSentence({ step, config }) {
+export function showcaseSentence({ step, config, best_step: best }) {
   if (!step) return "There is nothing to show yet.";
-  if (config.showcase_policy === "best") return "The showcase plays the best policy by evaluation.";
-  if (Number.isFinite(config.showcase_policy)) return `The showcase plays checkpoint ${number(config.showcase_policy)}.`;
+  if (config.showcase_policy === "best") return "The showcase plays the best policy by evaluation, whichever that is.";
+  if (Number.isFinite(config.showcase_policy)) return `The showcase plays checkpoint ${number(config.showcase_policy)}.${isOutdone({ config, best_step: best }) ? ` There is a better one now, ${number(best)}.` : ""}`;
   return "The showcase plays the newest policy.";
 }

@@ -1,8 +1,8 @@
 // What a hall is told of an agent, in one sentence or two. No DOM.
 
+import { bestOf } from "./evaluations.js";
 import { duration, number, spelled, steps, unitOf } from "./format.js";
 import { own } from "./own.js";
-import { bestOf } from "./runlist.js";
 
 /** "nine minutes", "12 hours": small counts are written out. */
 function longTime(seconds) {
@@ -14,8 +14,8 @@ function longTime(seconds) {
 function boardWords(room, view) {
   const policy = room.config?.showcase_policy ?? "newest";
   if (view === "training" || policy === "newest") return "";
-  const score = bestOf(room);
-  if (policy === "best") return ` The board shows its best so far${score === null ? "" : `, judged at ${number(score, 2)} a piece`}.`;
+  const score = bestOf(room), at = Number.isFinite(room.best_step) ? ` of ${steps(room.best_step, unitOf(room).thing)}` : "";
+  if (policy === "best") return ` The board shows its best so far${at}${score === null ? "" : `, which scores ${number(score, 2)} a piece`}.`;
   return ` The board shows how it played after ${steps(policy, unitOf(room).thing)}.`;
 }
 

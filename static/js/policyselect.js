@@ -1,16 +1,17 @@
 // Which policy the showcase plays: the newest, the best so far, or a checkpoint.
 
 import { number, stepShort } from "./format.js";
+import { isOutdone } from "./kept.js";
 
 const OTHER = "other";
 
-/** The choices as [value, words]; `best` is what the best was judged at, or null. A checkpoint is among them where it is chosen. */
-export function policiesOf({ config }, best) {
-  const chosen = config.showcase_policy;
+/** The choices as [value, words]; `best` is what the best scores a piece, or null. A checkpoint is among them where it is chosen. */
+export function policiesOf(room, best) {
+  const chosen = room.config.showcase_policy;
   return [
     ["newest", "Newest policy"],
-    ["best", Number.isFinite(best) ? `Best, ${number(best, 2)} a piece` : "Best, once judged"],
-    ...(Number.isFinite(chosen) ? [[String(chosen), `Step ${stepShort(chosen)}`]] : []),
+    ["best", Number.isFinite(best) ? `Always the best, ${number(best, 2)} a piece` : "Always the best, once known"],
+    ...(Number.isFinite(chosen) ? [[String(chosen), `Step ${stepShort(chosen)}${isOutdone(room) ? `; better now: ${stepShort(room.best_step)}` : ""}`]] : []),
     [OTHER, "A checkpoint…"],
   ];
 }

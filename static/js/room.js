@@ -15,7 +15,7 @@ import { bindPlay } from "./playselect.js";
 import { bindPolicy } from "./policyselect.js";
 import { bindStart, id, pace, paintBoard, store } from "./roomboard.js";
 import { createSettings } from "./roomsettings.js";
-import { bestOf } from "./runlist.js";
+import { bestOf, isEnded, rankOf } from "./evaluations.js";
 import { $, announce, fillRange, setAddress, setText, showController, toast, unlocking } from "./shell.js";
 import { paintYardstick } from "./yardstick.js";
 
@@ -82,13 +82,16 @@ function say(room) {
   for (const { kind, text } of news) { announce(text); tell(kind, room.name, text); }
 }
 
+/** How good it is: an ended run by the evaluation of what it ended with, which no figure of training stands beside. */
+const comparisonOf = (room, score) => (isEnded(room) ? comparison(rankOf(room) ?? score, true) : comparison(score));
+
 function paintRoom() {
   const { room } = store.state;
   if (!room) return;
   const score = charts.newest() ?? room.values["tetris/score_per_piece"];
   const learning = ["running", "finished"].includes(room.state) && room.step > 0;
   const phone = innerWidth < 900;
-  setText($("#comparison"), learning && !phone ? comparison(score, room.state === "finished") : "");
+  setText($("#comparison"), learning && !phone ? comparisonOf(room, score) : "");
   setText($("[data-key='tetris/lines_per_game'] .key"), `tetris/lines_per_game · games end at ${number(room.config.max_pieces)} pieces`);
   $("#notes").hidden = !room.notes;
   setText($("#notes"), room.notes ?? "");
@@ -124,8 +127,14 @@ setInterval(() => { if (!document.hidden) paintRoom(); }, 5000);
 
 const mayControl = () => document.body.dataset.controller === "true";
 const goOnFrom = (step) => continueFrom(control, id, step, (why) => toast(why, "error"));
+const isEvaluated = (step) => Boolean(store.state.room?.evaluating?.includes(step));
 const isPlayed = (checkpoint) => store.state.room !== null && isShown(checkpoint, store.state.room);
-const kept = bindCheckpoints($("#checkpoints"), id, { show: showPolicy, continueFrom: goOnFrom }, mayControl, isPlayed);
+const kept = bindCheckpoints($("#checkpoints"), id, { show: showPolicy, evaluate, continueFrom: goOnFrom }, mayControl, isPlayed, isEvaluated);
+
+/** Have a checkpoint evaluated; what it does is in the room's own news. */
+async function evaluate(step) {
+  await controls.send("evaluate", { step });
+}
 
 async function showPolicy(policy) {
   const answer = await controls.send("showcase", { policy });

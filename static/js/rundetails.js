@@ -2,10 +2,11 @@
 
 import { continueFrom, createCheckpoints } from "./checkpoints.js";
 import { capacity } from "./capacity.js";
-import { capital, durationShort, number, statusSentence, unitOf } from "./format.js";
+import { ageOf, bestOf, evaluationOf, scoreWords, underWay } from "./evaluations.js";
+import { capital, durationShort, number, short, statusSentence, unitOf } from "./format.js";
 import { isShown, showcaseSentence } from "./kept.js";
 import { createRunForm, sayError } from "./runform.js";
-import { ALIVE, deletedAgo, scoreOf } from "./runlist.js";
+import { deletedAgo } from "./runlist.js";
 import { $, el, onClick, setDisabled, setText, toast } from "./shell.js";
 
 const UNDO_MS = 10_000;
@@ -13,12 +14,13 @@ const KEPT = "It is kept whole, with its curves and checkpoints, as long as this
 
 /** What the run's figures are called, and say. */
 function figures(room) {
-  const value = (key, digits) => number(room.values?.[key], digits), alive = room.values?.[ALIVE];
+  const value = (key, digits) => number(room.values?.[key], digits), found = evaluationOf(room);
+  const aged = (words) => [words, found && ageOf(room)].filter(Boolean).join(" "), best = Number.isFinite(room.best_step) ? ` at ${short(room.best_step)}` : "";
   return [
-    ["Best score per piece, judged", number(scoreOf(room), 2)],
-    ["Newest score per piece, judged", value("eval/score_per_piece", 2)],
-    ["Lines per game, judged", value("eval/lines_per_game", 0)],
-    ["Alive at 1,000 pieces", Number.isFinite(alive) ? `${Math.round(alive * 100)} %` : "–"],
+    ["Score per piece, evaluated", [aged(scoreWords(found)), underWay(room)].filter(Boolean).join(", ")],
+    ["Lines per game, evaluated", aged(number(found?.lines, 0))],
+    ["Alive at 1,000 pieces", aged(Number.isFinite(found?.alive) ? `${Math.round(found.alive * 100)} %` : "–")],
+    ["Best score per piece, evaluated", bestOf(room) === null ? "–" : `${number(bestOf(room), 2)}${best}`],
     ["Score per piece, learning", value("tetris/score_per_piece", 2)],
     ["Trained for", durationShort(room.seconds)],
     [capital(unitOf(room).many), number(room.step)],
@@ -36,8 +38,8 @@ export function createDetails({ opened, control, close, changed, deleted, restor
   const panel = $("#details"), watchIt = $("#watch");
   const mine = () => document.body.dataset.controller === "true";
   const form = createRunForm({ opened, control, saved: changed, failed: fault, typing: clear });
-  const kept = createCheckpoints($("#run-kept"), { show: showCheckpoint, continueFrom: (step) => continueFrom(control, opened().id, step, fault) }, mine,
-    (checkpoint) => Boolean(opened()) && isShown(checkpoint, opened()));
+  const kept = createCheckpoints($("#run-kept"), { show: showCheckpoint, evaluate: (step) => act(opened(), "evaluate", { step }), continueFrom: (step) => continueFrom(control, opened().id, step, fault) }, mine,
+    (checkpoint) => Boolean(opened()) && isShown(checkpoint, opened()), (step) => Boolean(opened()?.evaluating?.includes(step)));
   let listed = ""; // the run and the state whose checkpoints were read
 
   /** Say why nothing happened; null takes it back. */
@@ -72,7 +74,7 @@ export function createDetails({ opened, control, close, changed, deleted, restor
     form.paint(room, mine() && !gone);
     paintWatch(room);
     paintFigures(room);
-    const now = `${room.id} ${room.state}`;
+    const now = `${room.id} ${room.state} ${room.best_step} ${room.evaluating?.join()}`;
     if (listed.startsWith(`${room.id} `) && listed !== now) kept.changed();
     else kept.paint();
     listed = now;

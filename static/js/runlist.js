@@ -1,20 +1,12 @@
 // Which runs a list shows, and in which order: search, sort, tags, the page's address. Pure; no DOM.
 
+import { ageOf, rankOf } from "./evaluations.js";
 import { ago } from "./format.js";
 
-const SCORE = "eval/score_per_piece";
-const BEST = "eval/best_score_per_piece";
-export const ALIVE = "eval/survival";
 export const SORTS = { score: "Best first", newest: "Newest first", name: "By name", placements: "Longest first" };
 export const SHOWN = ["current", "archived", "all", "deleted"];
 export const MOST_TAGS = 10, LONGEST_TAG = 30, LONGEST_NAME = 80, LONGEST_NOTES = 5000;
 const FIRST = { q: "", sort: "score", show: "current", run: "" };
-
-/** What the run's best policy was judged at, on held-out games; null where none is known. */
-export const bestOf = ({ values }) => (Number.isFinite(values?.[BEST]) ? values[BEST] : null);
-
-/** By what a run is ranked: its best, its newest where no best is known; null where it was never judged. */
-export const scoreOf = (room) => bestOf(room) ?? (Number.isFinite(room.values?.[SCORE]) ? room.values[SCORE] : null);
 
 /** Whether every word of `query` is found in the run's name, tags, preset, algorithm, state or notes. */
 export function matches(room, query) {
@@ -25,7 +17,7 @@ export function matches(room, query) {
 const byName = (a, b) => a.name.localeCompare(b.name, "en", { numeric: true, sensitivity: "base" });
 const byAge = (a, b) => b.created - a.created || b.number - a.number;
 const ORDERS = {
-  score: (a, b) => (scoreOf(b) ?? -Infinity) - (scoreOf(a) ?? -Infinity) || byAge(a, b),
+  score: (a, b) => (rankOf(b) ?? -Infinity) - (rankOf(a) ?? -Infinity) || byAge(a, b),
   newest: byAge,
   name: (a, b) => byName(a, b) || byAge(a, b),
   placements: (a, b) => b.step - a.step || byAge(a, b),
@@ -49,9 +41,9 @@ const compare = (sort) => (a, b) => ORDERS[sort](a, b) || byAge(a, b);
 
 /** Room id -> place on the leaderboard, 1 for the best; runs of one score share a place, deleted ones and those without a score have none. */
 export function places(rooms) {
-  const scored = rooms.filter((room) => !room.deleted && scoreOf(room) !== null).sort((a, b) => scoreOf(b) - scoreOf(a));
+  const scored = rooms.filter((room) => !room.deleted && rankOf(room) !== null).sort((a, b) => rankOf(b) - rankOf(a));
   const found = new Map();
-  scored.forEach((room, i) => found.set(room.id, i && scoreOf(scored[i - 1]) === scoreOf(room) ? found.get(scored[i - 1].id) : i + 1));
+  scored.forEach((room, i) => found.set(room.id, i && rankOf(scored[i - 1]) === rankOf(room) ? found.get(scored[i - 1].id) : i + 1));
   return found;
 }
 
@@ -102,6 +94,6 @@ export function runsSentence(rooms, number) {
   if (!rooms.length) return "No runs yet.";
   const count = rooms.length === 1 ? "1 run." : `${number(rooms.length)} runs.`;
   const [best] = selection(rooms, { show: "all" });
-  if (scoreOf(best) === null) return `${count} None has been judged on games it had not seen yet.`;
-  return `${count} “${best.name}” leads with ${number(scoreOf(best), 2)} a piece on games it had not seen.`;
+  if (rankOf(best) === null) return `${count} None has been evaluated on games it had not seen yet.`;
+  return `${count} “${best.name}” leads with ${number(rankOf(best), 2)} a piece on games it had not seen${ageOf(best) && `, ${ageOf(best)}`}.`;
 }

@@ -1,7 +1,8 @@
 // The rows of the list of runs: the newest picture of each, in the order they are given.
 
+import { ageOf, evaluationOf, rankOf, underWay } from "./evaluations.js";
 import { MOST, number, short, stateOf, steps, unitOf } from "./format.js";
-import { ALIVE, deletedAgo, scoreOf, when } from "./runlist.js";
+import { deletedAgo, when } from "./runlist.js";
 import { arrange, el, icon, setPill, setText } from "./shell.js";
 
 /** Bind the table's body. `open(id)` is called with the run to open, "" to close; `restore(id)` brings a deleted one back. Returns {paint, focus}. */
@@ -12,7 +13,7 @@ export function createRows(body, { open, restore }) {
   function createRow(id) {
     const name = el("span"), link = el("a", {}, name), pill = el("span", { className: "pill" });
     const place = el("td", { className: "place" }), preset = el("td", { className: "preset" }), tags = el("div", { className: "tag-list" });
-    const score = el("b"), bar = el("i"), scoreCell = el("div", { className: "score-cell" }, bar, score);
+    const score = el("b"), bar = el("i"), age = el("small"), scoreCell = el("div", { className: "score-cell" }, bar, score, age);
     const alive = el("td", { className: "figure alive" }), length = el("td", { className: "figure length" }), made = el("td", { className: "figure made" });
     const back = el("button", { type: "button", className: "button", onclick: () => restore(id) }, "Restore");
     const more = el("button", { type: "button", className: "quiet square", attributes: { "aria-controls": "details" } }, icon("more"));
@@ -22,11 +23,11 @@ export function createRows(body, { open, restore }) {
     box.addEventListener("click", ({ target }) => {
       if (!target.closest("a[href]") && !back.contains(target)) open(opened === id && more.contains(target) ? "" : id);
     });
-    return { box, name, link, pill, place, preset, tags, score, bar, scoreCell, alive, length, made, back, more };
+    return { box, name, link, pill, place, preset, tags, score, age, bar, scoreCell, alive, length, made, back, more };
   }
 
   function paintRow(row, room, place, { now, mine }) {
-    const score = scoreOf(room), alive = room.values?.[ALIVE];
+    const score = rankOf(room), found = evaluationOf(room), alive = score === null ? null : found.alive;
     setText(row.name, room.name);
     row.link.title = room.name;
     if (room.deleted) row.link.removeAttribute("href"); else row.link.href = `/rooms/${room.id}`;
@@ -39,6 +40,8 @@ export function createRows(body, { open, restore }) {
       row.tags.replaceChildren(...room.tags.map((tag) => el("span", { className: "tag", title: tag }, tag)));
     }
     setText(row.score, score === null ? "–" : number(score, 2));
+    row.score.title = found && score === null ? `${number(found.score, 2)} ${ageOf(room)}` : "";
+    setText(row.age, score === null ? underWay(room) : ageOf(room));
     row.scoreCell.toggleAttribute("data-none", score === null);
     row.bar.style.setProperty("--at", `${Math.max(0, Math.min(1, (score ?? 0) / MOST)) * 100}%`);
     setText(row.alive, Number.isFinite(alive) ? `${Math.round(alive * 100)} %` : "–");

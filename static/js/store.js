@@ -2,6 +2,7 @@
 // Pure: a message is {type, body}; `dirty` names what a painter has to look at again.
 
 import { append, cutAfter, emptyCurve, fromSeries } from "./curves.js";
+import { evaluatedBy } from "./evaluations.js";
 import { isolated, reportFault } from "./faults.js";
 import { own } from "./own.js";
 
@@ -161,9 +162,17 @@ const waits = (state, item) => ({ ...state, recent: [...state.recent, item].slic
 
 function onMetrics(state, body) {
   const { step, episode, time: seconds, attempt, values, smoothed } = body;
-  const room = state.room && withNews(state.room, { step, episode, seconds, attempt, values, smoothed });
+  let room = state.room && withNews(state.room, { step, episode, seconds, attempt, values, smoothed });
+  if (room && body.judged) room = { ...room, evaluated: evaluatedBy(room.evaluated, body, Date.now() / 1000) };
   const next = { ...state, room };
   return [state.seriesSeq === null ? waits(next, body) : drawPoint(next, body), ["room", "curves"]];
+}
+
+/** It lies where its policy stood, which may be anywhere on the curves: they are read again. */
+function onEvaluation(state, body) {
+  const known = state.room?.evaluated ?? null, evaluated = evaluatedBy(known, body, Date.now() / 1000);
+  const values = evaluated === known ? {} : body.values; // of an older policy than was told of, nothing is the newest
+  return [readAgain({ ...state, room: state.room && withNews(state.room, { evaluated, values }) }, body.seq), ["room", "curves", "checkpoint"]];
 }
 
 function onStatus(state, body) {
@@ -254,6 +263,7 @@ const HANDLERS = {
   status: durable(onStatus),
   episodes: durable((state) => clean(state)),
   checkpoint: durable(onCheckpoint),
+  evaluation: durable(onEvaluation),
   notice: durable(onNotice),
   presence: (state, body) => (body.room === state.id ? [{ ...state, viewers: body.viewers }, ["viewers"]] : clean(state)),
   pace: (state, body) => (state.room && body.room === state.id ? [{ ...state, room: { ...state.room, showcase_pace: body.pieces_per_second } }, ["room"]] : clean(state)),

@@ -4,7 +4,7 @@ import { isolated } from "./faults.js";
 import { createInbox } from "./inbox.js";
 
 const FIRST_RETRY = 500, LONGEST_RETRY = 8000, LONGEST_REFUSED = 30_000, HELD = 10_000, JOINED_WITHIN = 20_000;
-const EVENTS = ["status", "metrics", "episodes", "checkpoint", "notice", "presence", "pace", "rooms", "rooms_changed", "counters", "server"];
+const EVENTS = ["status", "metrics", "episodes", "checkpoint", "evaluation", "notice", "presence", "pace", "rooms", "rooms_changed", "counters", "server"];
 
 /**
  * Watch `room` ("lobby" for the list) over a Socket.IO `socket` that does not reconnect by itself. Tells the store

@@ -167,7 +167,9 @@ def test_a_person_shows_downloads_and_continues_from_a_checkpoint(
     for one in kept(server, paused):
         row = page.locator("#checkpoints tbody tr").filter(has_text=re.compile(rf"^{one['step']:,}\b"))
         score = row.locator(".score").inner_text()
-        assert score == "not judged" if one["score"] is None else float(score) == pytest.approx(one["score"], abs=0.006)
+        assert (
+            score == "not evaluated" if one["score"] is None else float(score) == pytest.approx(one["score"], abs=0.006)
+        )
     for chosen in (older, step):
         row = page.locator("#checkpoints tbody tr").filter(has_text=re.compile(rf"^{chosen:,}\b"))
         row.get_by_role("button", name="Show in the showcase").click()
@@ -245,7 +247,7 @@ def test_a_model_is_found_in_the_list_of_runs_and_shown_in_a_hall(
     expect(sentence).not_to_contain_text("The board shows")
     plays(page, told, newest(server, paused))
     assert controller.command("showcase", room=paused, policy="best")["ok"]
-    expect(sentence).to_contain_text(f" The board shows its best so far, judged at {score:.2f} a piece.")
+    expect(sentence).to_contain_text(f", which scores {score:.2f} a piece.")
     plays(page, told, step)
     page.go_back()
     page.get_by_role("button", name=f"Continue from checkpoint {step:,}").click()

@@ -20,7 +20,7 @@ from tetris_viz.processes import start_child
 from tetris_viz.store import compaction
 from tetris_viz.store.engine import open_store
 from tetris_viz.store.migrate import migrate
-from tetris_viz.store.rows import Changes, EventRow, RoomRow
+from tetris_viz.store.rows import AttemptRow, Changes, EventRow, RoomRow
 from tetris_viz.store.schema import events
 from tetris_viz.store.writer import write
 
@@ -255,4 +255,31 @@ def test_a_checkpoint_that_is_thinned_out_while_it_is_read_is_missing_and_no_fau
         for _ in range(2):
             told = answer(connection, tmp_path, "checkpoint", {"room": "r", "step": 100})
             assert told == {"missing": "There is no checkpoint 100 in this room (any more)."}
+    engine.dispose()
+
+
+def test_a_checkpoint_tells_what_its_newest_evaluation_told_unless_that_was_of_another_attempt(tmp_path):
+    url = f"sqlite:///{tmp_path / 'store.sqlite'}"
+    fill(url)
+    files = {checkpoints.PARAMETERS: b"weights", checkpoints.STATE: b"state", checkpoints.POLICY: b"policy"}
+    facts = {
+        "config": {}, "cause": "periodic", "time": 0.0, "counters": {"seconds": 1.0}, "memory": None,
+        "judged": {}, "best": {"worth": 0.0, "step": None},
+    }  # fmt: skip
+    for step in (100, 200):
+        checkpoints.write(tmp_path / "r" / "checkpoints", step, files, facts)
+
+    def told(seq, step, score, attempt):
+        place = {"step": step, "episode": 1, "time": 1.0, "attempt": attempt, "cause": "asked"}
+        values = {"eval/score_per_piece": score, "eval/survival": 0.5}
+        return EventRow("r", seq, "evaluation", 0.0, {"room": "r", "seq": seq, **place, "values": values})
+
+    engine = open_store(url)
+    events = [told(11, 100, 1.0, 1), told(12, 200, 2.0, 1), told(13, 100, 3.0, 1)]
+    write(engine, Changes(events=events, attempts=[AttemptRow("r", 1, 0), AttemptRow("r", 2, 150)]))
+    with engine.connect() as connection:
+        listed = answer(connection, tmp_path, "checkpoints", {"room": "r"})["checkpoints"]
+        curve = answer(connection, tmp_path, "series", {"room": "r", "keys": ["eval/score_per_piece"]})["series"]
+    assert {each["step"]: (each["score"], each["survival"]) for each in listed} == {200: (None, None), 100: (3.0, 0.5)}
+    assert curve["eval/score_per_piece"]["x"] == [100], "it lies where its policy stood"
     engine.dispose()

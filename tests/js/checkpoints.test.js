@@ -2,14 +2,14 @@ import test from "node:test";
 import assert from "node:assert/strict";
 
 import { bestFirst, isShown, rowOf, showcaseSentence } from "../../static/js/kept.js";
-import { fieldsOf, fill } from "../../static/js/fields.js";
+import { fieldsOf, fill, written } from "../../static/js/fields.js";
 import { size } from "../../static/js/format.js";
 
 test("a checkpoint's row says when, why and how good", () => {
   const kept = { step: 1_234_567, time: 940, cause: "pause", best: false, score: 11.987, memory: null, size: 640_000 };
   assert.deepEqual(rowOf(kept, 1000), { placement: "1,234,567", when: "1 minute ago, at a pause", score: "11.99", size: "0.6 MB" });
-  assert.equal(rowOf({ ...kept, best: true }, 1000).when, "1 minute ago, judged best");
-  assert.equal(rowOf({ ...kept, score: null }, 1000).score, "not judged");
+  assert.equal(rowOf({ ...kept, best: true }, 1000).when, "1 minute ago, the best");
+  assert.equal(rowOf({ ...kept, score: null }, 1000).score, "not evaluated");
   assert.equal(rowOf({ ...kept, memory: "kept", size: 27e6 }, 1000).size, "27 MB, with memory");
 });
 
@@ -22,11 +22,13 @@ test("the best stands first, the others as they were", () => {
 test("which policy the showcase plays is said, and marked where it is a checkpoint", () => {
   const room = (showcase_policy, step = 900) => ({ step, config: { showcase_policy } });
   assert.equal(showcaseSentence(room("newest")), "The showcase plays the newest policy.");
-  assert.equal(showcaseSentence(room("best")), "The showcase plays the best policy by evaluation.");
+  assert.equal(showcaseSentence(room("best")), "The showcase plays the best policy by evaluation, whichever that is.");
   assert.equal(showcaseSentence(room(1280)), "The showcase plays checkpoint 1,280.");
+  assert.equal(showcaseSentence({ ...room(1280), best_step: 1280 }), "The showcase plays checkpoint 1,280.");
+  assert.equal(showcaseSentence({ ...room(1280), best_step: 6400 }), "The showcase plays checkpoint 1,280. There is a better one now, 6,400.");
   assert.equal(showcaseSentence(room("newest", 0)), "There is nothing to show yet.");
   const shown = (policy) => [{ step: 1280, best: false }, { step: 640, best: true }].map((checkpoint) => isShown(checkpoint, room(policy)));
-  assert.deepEqual([shown("newest"), shown("best"), shown(1280)], [[false, false], [false, true], [true, false]]);
+  assert.deepEqual([shown("newest"), shown("best"), shown(1280)], [[false, false], [false, "best"], [true, false]]);
 });
 
 test("bytes are in the unit one would say", () => {
@@ -38,5 +40,6 @@ test("a field of words that may also hold a number is a choice, and keeps its nu
   const [field] = fieldsOf(schema);
   assert.equal(field.kind, "choice");
   assert.deepEqual(field.choices.map(({ value }) => value), ["newest", "best"]);
+  assert.equal(written(field, 20480), "Step 20,480");
   assert.deepEqual(fill([field], "running", { showcase_policy: "newest" }, { showcase_policy: 640 }).texts, { showcase_policy: 640 });
 });

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { number } from "../../static/js/format.js";
-import { bestOf, deletedAgo, fromAddress, matches, parseTags, places, runsSentence, scoreOf, selection, toAddress, when } from "../../static/js/runlist.js";
+import { deletedAgo, fromAddress, matches, parseTags, places, runsSentence, selection, toAddress, when } from "../../static/js/runlist.js";
 
 const run = (id, score, more = {}) => ({
-  id, number: 1, name: id, preset: "ppo-score", config: { algorithm: "ppo" }, state: "stopped", tags: [], notes: "", archived: false, created: 0, step: 0,
-  values: score === undefined ? {} : { "eval/score_per_piece": score }, ...more,
+  id, number: 1, name: id, preset: "ppo-score", config: { algorithm: "ppo" }, state: "stopped", tags: [], notes: "", archived: false, created: 0, step: 100, values: {},
+  evaluated: score === undefined ? null : { step: 100, score_per_piece: score, survival: 1, cause: "end", final: true }, ...more,
 });
 const ids = (rooms) => rooms.map(({ id }) => id);
 
-test("the best is first, runs that were never judged last and newest first among themselves", () => {
+test("the best is first, runs that were never evaluated last and newest first among themselves", () => {
   const rooms = [run("old"), run("low", 1.5), run("new", undefined, { created: 9 }), run("high", 12), run("odd", NaN, { created: 5 })];
   assert.deepEqual(ids(selection(rooms, { sort: "score" })), ["high", "low", "new", "odd", "old"]);
 });
@@ -19,18 +19,6 @@ test("runs are sorted by name as people count, by age, by length", () => {
   assert.deepEqual(ids(selection(rooms, { sort: "name" })), ["Ada", "seed 9", "Seed 10"]);
   assert.deepEqual(ids(selection(rooms, { sort: "newest" })), ["Seed 10", "Ada", "seed 9"]);
   assert.deepEqual(ids(selection(rooms, { sort: "placements" })), ["seed 9", "Seed 10", "Ada"]);
-});
-
-test("a run counts by what its best policy was judged at, which is what can be shown, not by its newest or highest", () => {
-  const best = (value) => ({ values: { "eval/score_per_piece": 5, "eval/best_score_per_piece": value } });
-  const [fallen, short, fresh, none] = [run("a", 0, best(9)), run("b", 0, best(4)), run("c", 5), run("d")];
-  assert.deepEqual([fallen, short, fresh, none].map(scoreOf), [9, 4, 5, null]);
-  assert.deepEqual(ids(selection([none, short, fresh, fallen], { sort: "score" })), ["a", "c", "b", "d"]);
-});
-
-test("what was never told to be the best is not called so", () => {
-  assert.equal(bestOf(run("a", 5)), null);
-  assert.equal(bestOf({ values: { "eval/best_score_per_piece": 4 } }), 4);
 });
 
 test("a selection leaves the list it was made from alone", () => {
@@ -60,7 +48,7 @@ test("every word of a search must be somewhere in the run", () => {
   for (const missed of ["dqn", "thesis dqn", "seed 4"]) assert.ok(!matches(thesis, missed), missed);
 });
 
-test("equal scores share a place, and who was not judged has none", () => {
+test("equal scores share a place, and who was not evaluated has none", () => {
   const found = places([run("a", 2), run("b", 5), run("c", 2), run("d", 1), run("e")]);
   assert.deepEqual([...found], [["b", 1], ["a", 2], ["c", 2], ["d", 4]]);
 });
@@ -103,6 +91,6 @@ test("when a run was made is told as people say it", () => {
 
 test("one sentence says how many there are and who leads", () => {
   assert.equal(runsSentence([], number), "No runs yet.");
-  assert.equal(runsSentence([run("a")], number), "1 run. None has been judged on games it had not seen yet.");
+  assert.equal(runsSentence([run("a")], number), "1 run. None has been evaluated on games it had not seen yet.");
   assert.equal(runsSentence([run("a", 1), run("b", 12.839)], number), "2 runs. “b” leads with 12.84 a piece on games it had not seen.");
 });

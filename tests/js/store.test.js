@@ -254,3 +254,13 @@ test("an evaluation lies where the policy stood that was judged, on every axis",
     assert.equal(state.room.step, 1100, "training has gone on since");
   }
 });
+
+test("an evaluation that somebody asked for has the curves read again, and takes no newer one's place", () => {
+  const values = { "eval/score_per_piece": 9.5 };
+  const tick = { type: "metrics", body: { room: "r", seq: 11, attempt: 1, step: 1100, episode: 9, time: 5.5, values, judged: { step: 900, episode: 7, time: 4.5 } } };
+  const told = (step) => ({ type: "evaluation", body: { room: "r", seq: 12, attempt: 1, step, episode: 3, time: 1.5, cause: "asked", games: 64, cap: 1000, error: 0.1, values: { "eval/score_per_piece": 2 } } });
+  const older = after(joined(), tick, told(300)), newer = after(joined(), tick, told(1000));
+  assert.equal(older.refetch, true);
+  assert.deepEqual([older.room.evaluated.step, older.room.values["eval/score_per_piece"]], [900, 9.5]);
+  assert.deepEqual([newer.room.evaluated.step, newer.room.values["eval/score_per_piece"]], [1000, 2]);
+});

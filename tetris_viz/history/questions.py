@@ -27,6 +27,7 @@ from ..core.retention import RULE
 from ..store import queries
 from ..store.schema import rooms
 from .deleted import deleted
+from .evaluated import evaluated
 from .markers import markers
 
 MOST_EVENTS = 500
@@ -83,7 +84,8 @@ def answer(connection: Connection, folder: Path, question: str, arguments: dict[
             case "csv":
                 return _csv(connection, _Csv.model_validate(arguments))
             case "checkpoints":
-                found = checkpoints.listing(folder / _Question.model_validate(arguments).room / "checkpoints")
+                room = _Question.model_validate(arguments).room
+                found = evaluated(connection, room, checkpoints.listing(folder / room / "checkpoints"))
                 return {"checkpoints": found, "size": sum(each["size"] for each in found), "rule": RULE}
             case "checkpoint":
                 return _checkpoint(connection, folder, _Checkpoint.model_validate(arguments))

@@ -123,6 +123,12 @@ def checkpoints_told(connection: Connection, room: str, seq: int | None = None) 
     return None if body is None else [int(step) for step in body["kept"]]
 
 
+def still_counts(connection: Connection, room: str, body: dict[str, Any]) -> bool:
+    """Whether no later attempt began before the step that an event with an ``attempt`` speaks of."""
+    later = (attempts.c.room == room) & (attempts.c.attempt > body["attempt"]) & (attempts.c.from_step < body["step"])
+    return connection.execute(select(func.count()).select_from(attempts).where(later)).scalar() == 0
+
+
 def points_after(connection: Connection, room: str, after: tuple[str, int], limit: int) -> Sequence[Any]:
     """The room's points and buckets by key and sequence number, at most ``limit`` later than the pair ``after``:
     ``seq, attempt, step, episode, time, key, value, count, min, mean, max``."""

@@ -92,7 +92,7 @@ def test_a_deleted_run_can_be_read_and_restored_from_its_details(server: Server,
     expect(page.locator("#facts")).to_contain_text(re.compile(r"Deleted (just now|.+ ago)\. It is kept whole"))
     expect(page.locator("#facts")).to_contain_text("They are shown again once it is restored.")
     expect(page.get_by_label("Notes")).to_have_attribute("readonly", "")
-    expect(page.locator("#read-only")).to_contain_text("Best score per piece, judged10.20")
+    expect(page.locator("#read-only")).to_contain_text("Best score per piece, evaluated10.20 at 200")
     for part in ("#watch", "#run-kept", "#archive", "#delete", "#save"):
         expect(page.locator(part)).to_be_hidden()
     assert page.locator("#rows a[href]").count() == 0, "its room cannot be opened"

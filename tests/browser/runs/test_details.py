@@ -147,7 +147,7 @@ def test_the_details_show_the_kept_checkpoints_the_best_first(
     details_of(page, "Thesis, seed 3")
     expect(kept(page)).to_have_count(3)
     expect(kept(page).first).to_contain_text("600 ★")
-    expect(kept(page).first).to_contain_text("judged best")
+    expect(kept(page).first).to_contain_text("the best")
     expect(kept(page).first).to_contain_text("12.84")
     expect(kept(page).nth(1)).to_contain_text("1,400")
     expect(kept(page).nth(1)).to_contain_text("at a stop")

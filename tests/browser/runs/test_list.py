@@ -20,10 +20,10 @@ def test_the_leaderboard_says_who_is_best_on_games_it_had_not_seen(looked_at: Se
     expect(page.locator("#runs-sentence")).to_have_text(
         "4 runs. “Thesis, seed 3” leads with 12.84 a piece on games it had not seen."
     )
-    expect(row(page, "Overnight")).to_contain_text("10.20")
+    expect(row(page, "Overnight")).to_contain_text("9.50")
     details_of(page, "Overnight")
-    expect(page.locator("#read-only")).to_contain_text("Best score per piece, judged10.20")
-    expect(page.locator("#read-only")).to_contain_text("Newest score per piece, judged9.50")
+    expect(page.locator("#read-only")).to_contain_text("Best score per piece, evaluated10.20 at 200")
+    expect(page.locator("#read-only")).to_contain_text("Score per piece, evaluated9.50 ± 0.05")
     expect(row(page, "Overnight")).to_contain_text("99 %")
     page.get_by_role("link", name="Overnight", exact=True).click()
     expect(page).to_have_url(f"{looked_at.url}rooms/run-3")

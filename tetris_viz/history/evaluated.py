@@ -1,0 +1,23 @@
+"""What the evaluations of a run's end, and those that people asked for, say of its checkpoints."""
+
+from typing import Any
+
+from sqlalchemy import Connection
+
+from ..core.evaluations import SCORE
+from ..core.names import EVALUATION
+from ..store import queries
+
+READ = 400
+"""The newest evaluations that are looked at."""
+
+
+def evaluated(connection: Connection, room: str, listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The list of a room's checkpoints (``checkpoints.listing``) with ``score`` and ``survival`` of the newest
+    evaluation of each; as they are where there was none."""
+    found = {}
+    for event in queries.newest_events(connection, room, [EVALUATION], queries.newest_seq(connection, room), READ):
+        values = event.body.get("values", {})
+        if SCORE in values and queries.still_counts(connection, room, event.body):
+            found[event.body["step"]] = {"score": values[SCORE], "survival": values.get("eval/survival")}
+    return [{**each, **found.get(each["step"], {})} for each in listed]
