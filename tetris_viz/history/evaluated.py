@@ -5,7 +5,6 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ..core.evaluations import SCORE
-from ..core.names import EVALUATION
 from ..store import queries
 
 READ = 400
@@ -16,8 +15,8 @@ def evaluated(connection: Connection, room: str, listed: list[dict[str, Any]]) -
     """The list of a room's checkpoints (``checkpoints.listing``) with ``score`` and ``survival`` of the newest
     evaluation of each; as they are where there was none."""
     found = {}
-    for event in queries.newest_events(connection, room, [EVALUATION], queries.newest_seq(connection, room), READ):
-        values = event.body.get("values", {})
-        if SCORE in values and queries.still_counts(connection, room, event.body):
-            found[event.body["step"]] = {"score": values[SCORE], "survival": values.get("eval/survival")}
+    for body in queries.evaluations(connection, room, READ):
+        values = body.get("values", {})
+        if SCORE in values:
+            found[body.get("step")] = {"score": values[SCORE], "survival": values.get("eval/survival")}
     return [{**each, **found.get(each["step"], {})} for each in listed]

@@ -13,6 +13,7 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    exists,
     func,
     literal,
     select,
@@ -20,7 +21,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from ..core.names import CHECKPOINT, NOTICE, STATUS
+from ..core.names import CHECKPOINT, EVALUATION, NOTICE, STATUS
 from ..core.rooms import LIVING, Room
 from . import points as rows
 from .rows import EventRow, RoomRow
@@ -123,10 +124,15 @@ def checkpoints_told(connection: Connection, room: str, seq: int | None = None) 
     return None if body is None else [int(step) for step in body["kept"]]
 
 
-def still_counts(connection: Connection, room: str, body: dict[str, Any]) -> bool:
-    """Whether no later attempt began before the step that an event with an ``attempt`` speaks of."""
-    later = (attempts.c.room == room) & (attempts.c.attempt > body["attempt"]) & (attempts.c.from_step < body["step"])
-    return connection.execute(select(func.count()).select_from(attempts).where(later)).scalar() == 0
+def evaluations(connection: Connection, room: str, limit: int) -> list[dict[str, Any]]:
+    """The newest ``limit`` evaluations of the room's policies, as events tell them, the oldest first; without those of
+    policies that a later attempt went back before."""
+    body = events.c.body
+    later = (attempts.c.attempt > body["attempt"].as_integer()) & (attempts.c.from_step < body["step"].as_integer())
+    gone = exists().where(attempts.c.room == room, later)
+    mine = (events.c.room == room) & (events.c.kind == EVALUATION) & ~gone
+    newest = select(body).where(mine).order_by(events.c.seq.desc()).limit(limit)
+    return list(reversed(connection.execute(newest).scalars().all()))
 
 
 def points_after(connection: Connection, room: str, after: tuple[str, int], limit: int) -> Sequence[Any]:
