@@ -149,3 +149,4 @@ def test_a_row_is_measured_once_however_often_it_is_tried(monkeypatch):
     while len(tries) < 20:
         assert isinstance(told.get(timeout=30), CommitFailed)
     assert len(encoded) == 200
+    recorder.close(30)
