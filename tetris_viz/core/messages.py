@@ -362,13 +362,16 @@ class StoreChanged:
 class Asked:
     """``question`` is one of those in history/questions.py.
 
-    After ``deadline``, by the machine's monotonic clock, nobody waits for the answer.
+    After ``deadline``, by the machine's monotonic clock, nobody waits for the answer.  Those who ask take turns by
+    ``asker``; ``as_json`` wants the answer as bytes that a browser can be given as they are.
     """
 
     id: int
     question: str
     arguments: dict[str, Any]
     deadline: float = math.inf
+    asker: str = ""
+    as_json: bool = False
 
 
 @dataclass(frozen=True)
@@ -376,6 +379,6 @@ class Answered:
     """``error`` says in words why there is no answer; ``code`` is one of ``core.errors``."""
 
     id: int
-    answer: dict[str, Any] | None
+    answer: dict[str, Any] | bytes | None
     error: str | None = None
     code: Code = "invalid"

@@ -34,10 +34,8 @@ class EventRow:
 
     @cached_property
     def size(self) -> int:
-        """About how many bytes it holds in memory and on disk."""
-        return (
-            len(json.dumps(self.body, default=repr, skipkeys=True)) + 200
-        )  # measuring refuses nothing: the store does
+        """About how many bytes it holds in memory and on disk.  Measuring refuses nothing: the store does."""
+        return len(json.dumps(self.body, default=repr, skipkeys=True)) + 200
 
 
 @dataclass(frozen=True)

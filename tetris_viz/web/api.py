@@ -26,6 +26,8 @@ from .upstream import History, Upstream
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?", re.IGNORECASE)
 """As JavaScript writes one; Python reads more."""
 CSV_ROWS = 5_000
+MOST_BUCKETS = 150_000
+"""Of one answer, all keys together: some fifteen megabytes."""
 FILE_PART = 64 * 1024
 HTTP_STATUS: dict[Code, int] = {
     "unauthorized": 403, "not_found": 404, "unknown_room": 404, "unknown_checkpoint": 404, "too_large": 413,
@@ -37,6 +39,16 @@ HTTP_STATUS: dict[Code, int] = {
 def refused(error: CommandError) -> tuple[Response, int]:
     """``{error: {code, message, field?}}`` with the status that fits."""
     return jsonify({"error": error.answer()["error"]}), HTTP_STATUS.get(error.code, 400)
+
+
+def in_json(answer: bytes) -> Response:
+    """What the history has made ready, passed on as it is."""
+    return Response(answer, mimetype="application/json")
+
+
+def asker() -> str:
+    """Whose turn a question is: those of one address share theirs."""
+    return request.remote_addr or ""
 
 
 def _number(name: str) -> float | None:
@@ -62,6 +74,9 @@ def series_arguments(room: str) -> dict[str, Any]:
     keys = [key.replace("%2C", ",").replace("%25", "%") for key in asked]  # a comma of a key's own is written so
     if len(keys) > MOST_KEYS or any(len(key) > LONGEST_KEY for key in keys):
         raise CommandError("invalid", f"At most {MOST_KEYS} keys of {LONGEST_KEY} characters.", "keys")
+    if len(keys) * points > MOST_BUCKETS:
+        most = MOST_BUCKETS // len(keys)
+        raise CommandError("invalid", f"At most {most:,} for {len(keys)} keys; ask for fewer of either.", "points")
     first, last = _number("from"), _number("to")
     return {"room": room, "keys": keys, "x": x, "from": first, "to": last, "points": int(points)}
 
@@ -72,10 +87,10 @@ def collect_table(history: History, room: str) -> IO[bytes]:
     with contextlib.ExitStack() as undo:
         try:
             table = undo.enter_context(tempfile.TemporaryFile())
-            part = history.ask("csv", asked)
+            part = history.ask("csv", asked, asker=asker())
             table.write(part["text"].encode())
             while part["next"] is not None:
-                part = history.ask("csv", asked | {"after": part["next"]})
+                part = history.ask("csv", asked | {"after": part["next"]}, asker=asker())
                 table.write(part["text"].encode())
         except OSError as error:
             message = f"The table cannot be collected: {error.strerror}."
@@ -106,7 +121,7 @@ def api(relay: Relay, upstream: Upstream, history: History, guard: Guard, upload
     @site.get("/api/deleted")
     def deleted() -> Response:
         """The deleted rooms, as they were; ``restore_room`` brings one back."""
-        return jsonify(history.ask("deleted", {}))
+        return in_json(history.ask_json("deleted", {}, asker()))
 
     @site.get("/api/rooms/<room>")
     def one_room(room: str) -> Response:
@@ -125,7 +140,7 @@ def api(relay: Relay, upstream: Upstream, history: History, guard: Guard, upload
     @site.get("/api/rooms/<room>/series")
     def series(room: str) -> Response:
         known(room)
-        return jsonify(history.ask("series", series_arguments(room)))
+        return in_json(history.ask_json("series", series_arguments(room), asker()))
 
     @site.get("/api/rooms/<room>/metrics.csv")
     def csv(room: str) -> Response:
@@ -144,12 +159,12 @@ def api(relay: Relay, upstream: Upstream, history: History, guard: Guard, upload
     @site.get("/api/rooms/<room>/checkpoints")
     def checkpoints(room: str) -> Response:
         known(room)
-        return jsonify(history.ask("checkpoints", {"room": room}))
+        return in_json(history.ask_json("checkpoints", {"room": room}, asker()))
 
     @site.get("/api/rooms/<room>/checkpoints/<int:step>")
     def checkpoint(room: str, step: int) -> Response:
         known(room)
-        found = history.ask("checkpoint", {"room": room, "step": step})
+        found = history.ask("checkpoint", {"room": room, "step": step}, asker=asker())
         if "missing" in found:
             raise CommandError("unknown_checkpoint", found["missing"])
         data = found["data"]

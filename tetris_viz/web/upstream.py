@@ -5,6 +5,7 @@ import logging
 import os
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -22,6 +23,8 @@ MOST_COMMANDS = 200
 """Commands that wait for an answer at the same time."""
 MOST_TRIES = 2
 """Supervisors that a command is given to: one that died may have done so of it."""
+MOST_QUESTIONS = 200
+"""That wait, of one address: a class behind one router opens its pages at once."""
 QUESTION_SECONDS = 20.0
 """A busy machine may answer late; a page that waits for its curves loses nothing by it."""
 
@@ -201,16 +204,37 @@ class History:
         self.link = Link("history", module, self._batch, self._changed, speaks_first=False, patience=HISTORY_PATIENCE)
         self._ids = itertools.count(1)
         self._waiting: dict[int, _Waiting] = {}
+        self._askers: Counter[str] = Counter()
 
-    def ask(self, question: str, arguments: dict[str, Any], seconds: float = QUESTION_SECONDS) -> dict[str, Any]:
-        """The answer; :class:`Unavailable` while there is none, :class:`CommandError` for a question it refuses."""
+    def ask(
+        self, question: str, arguments: dict[str, Any], seconds: float = QUESTION_SECONDS, asker: str = ""
+    ) -> dict[str, Any]:
+        """The answer; :class:`Unavailable` while there is none, :class:`CommandError` for a question it refuses.
+
+        Those who ask take turns by ``asker``, a viewer's address; of one at most ``MOST_QUESTIONS`` wait.
+        """
+        answer: dict[str, Any] = self._ask(question, arguments, seconds, asker, as_json=False)
+        return answer
+
+    def ask_json(self, question: str, arguments: dict[str, Any], asker: str = "") -> bytes:
+        """As :meth:`ask`, but the answer as the JSON that a browser gets: however large, nothing here looks at it."""
+        answer: bytes = self._ask(question, arguments, QUESTION_SECONDS, asker, as_json=True)
+        return answer
+
+    def _ask(self, question: str, arguments: dict[str, Any], seconds: float, asker: str, as_json: bool) -> Any:
+        if self._askers[asker] >= MOST_QUESTIONS:
+            raise CommandError("limit", f"{MOST_QUESTIONS} questions of this address wait already; ask again later.")
         number, waiting = next(self._ids), _Waiting()
         self._waiting[number] = waiting
+        self._askers[asker] += 1
         try:
-            self.link.send(Asked(number, question, arguments, time.monotonic() + seconds))
+            self.link.send(Asked(number, question, arguments, time.monotonic() + seconds, asker, as_json))
             answered: Answered = waiting.take(seconds)
         finally:
             del self._waiting[number]
+            self._askers[asker] -= 1
+            if not self._askers[asker]:
+                del self._askers[asker]
         if answered.answer is None:
             raise CommandError(answered.code, answered.error or "The history has no answer.")
         return answered.answer

@@ -52,16 +52,21 @@ class WatchNamespace(Answering):
             self._enter(sid, names.channel(request.room))
             if self._relay.presence.join(sid, request.room):
                 self._relay.present(request.room)
-        past = self._past(request)
-        room = self._relay.room(request.room)
+        try:
+            environ = self.server.get_environ(sid, namespace=names.WATCH) or {}
+            past = self._past(request, str(environ.get("REMOTE_ADDR", "")))
+            room = self._relay.room(request.room)  # it may have been deleted meanwhile
+        except BaseException:
+            self._leave(sid, Leave(room=request.room))
+            raise
         return {"ok": True, "room": room, "server": self._relay.server_state(), "seq": room["seq"], **past}
 
-    def _past(self, request: Join) -> dict[str, Any]:
+    def _past(self, request: Join, asker: str) -> dict[str, Any]:
         """What the client missed.  ``seq`` is what these events reach, not what came since: that comes live."""
         if request.after is None:
             return {"gap": False, "events": []}
         try:
-            found = self._history.ask("events", {"room": request.room, "after": request.after}, CATCH_UP_SECONDS)
+            found = self._history.ask("events", {"room": request.room, "after": request.after}, CATCH_UP_SECONDS, asker)
         except (Unavailable, CommandError) as error:
             log.warning("no catch-up for %s: %s", request.room, error)
             return {"gap": True, "events": []}

@@ -1,5 +1,6 @@
 """A history with made-up answers, those to series with what was asked; keys in a question make it misbehave."""
 
+import json
 import os
 import signal
 import sys
@@ -45,7 +46,8 @@ def main() -> None:
                 pipe.send(Alive())
             asked = pipe.recv()
             try:
-                pipe.send(Answered(asked.id, answer(asked)))
+                found = answer(asked)
+                pipe.send(Answered(asked.id, json.dumps(found).encode() if asked.as_json else found))
             except CommandError as error:
                 pipe.send(Answered(asked.id, None, error.message, error.code))
     except (EOFError, OSError):
