@@ -2,39 +2,44 @@
 
 import { ApiError, createReader } from "./api.js";
 import { begin } from "./begin.js";
-import { bestFirst, rowOf } from "./kept.js";
-import { $, arrange, el, icon, setDisabled, setText } from "./shell.js";
+import { number } from "./format.js";
+import { bestFirst, listSentence, rowOf } from "./kept.js";
+import { $, arrange, el, icon, onClick, setDisabled, setText } from "./shell.js";
 
 const FEW = 3;
 
 /**
- * Fill the <table> and the <p> in `box`. `act.show(step or "best")`, `act.evaluate(step)` and `act.continueFrom(step)` do what their buttons say;
- * `mayControl()` says whether they may. `shown(checkpoint)` says whether the showcase plays it, `evaluating(step)` whether it is being evaluated, or to be. The best stands first; a [data-more] button
+ * Fill the <table> and the <p> in `box`. `act.show(step or "best")`, `act.evaluate(step)`, `act.continueFrom(step)`, `act.pin(step, pinned)` and
+ * `act.remove(step)` do what their buttons say; `mayControl()` says whether they may. `shown(checkpoint)` says whether the showcase plays it,
+ * `evaluating(step)` whether it is being evaluated, or to be, `mayGo(checkpoint, all)` whether it may be deleted. The best stands first; a [data-more] button
  * in `box` keeps all but the first few back until it is pressed.
  *
  * Returns `show(room)`, which reads the list of that room ("" for none), `changed()`, which reads it again, and `paint()`.
  */
-export function createCheckpoints(box, act, mayControl, shown, evaluating = () => false) {
+export function createCheckpoints(box, act, mayControl, { shown, evaluating, mayGo }) {
   const body = $("tbody", box), note = $("p", box), more = $("[data-more]", box);
   const rows = new Map(); // step -> row
-  let room = "", kept = null;
+  const asks = createQuestion(box, (step) => act.remove(step), (step) => rows.get(step)?.remove.focus());
+  let room = "", kept = null, sentence = "";
 
-  const { read: changed } = createReader(() => room && `/api/rooms/${room}/checkpoints`, ({ checkpoints }) => {
-    if (!Array.isArray(checkpoints)) throw new ApiError("The server told no list.");
-    kept = checkpoints;
+  const { read: changed } = createReader(() => room && `/api/rooms/${room}/checkpoints`, (told) => {
+    if (!Array.isArray(told.checkpoints)) throw new ApiError("The server told no list.");
+    [kept, sentence] = [told.checkpoints, listSentence(told)];
     paint();
   }, (error) => setText(note, `The list cannot be read. ${error.message} Trying again.`));
 
   function createRow(step) {
     const placement = el("span"), star = el("span", { className: "star", attributes: { "aria-hidden": "true" } }, " ★");
-    const when = el("td", { className: "when" }), score = el("td", { className: "num score" }), bytes = el("td", { className: "num bytes" });
+    const when = el("td", { className: "when" }), score = el("td", { className: "num score" }), why = el("td", { className: "why" }), bytes = el("td", { className: "num bytes" });
     const always = el("button", { type: "button", className: "quiet", onclick: () => act.show("best") }, "Always the best");
     const judge = el("button", { type: "button", className: "quiet", onclick: () => act.evaluate(step) }, "Evaluate now");
     const showIt = el("button", { type: "button", className: "quiet", onclick: () => act.show(step) }), words = el("span"), go = el("button", { type: "button", className: "quiet", onclick: () => act.continueFrom(step) }, "Continue from");
+    const pin = el("button", { type: "button", className: "quiet", onclick: () => act.pin(step, pin.getAttribute("aria-pressed") !== "true") }, "Keep");
+    const remove = el("button", { type: "button", className: "quiet square", title: "Delete", onclick: () => asks.ask(step) }, icon("close"));
     const download = el("a", { className: "quiet square", href: `/api/rooms/${room}/checkpoints/${step}`, download: "", title: "Download" }, icon("save"));
     showIt.append(words);
-    const line = el("tr", {}, el("th", { scope: "row", className: "num" }, placement, star), when, score, bytes, el("td", { className: "acts" }, always, showIt, judge, go, download));
-    return { line, placement, star, when, score, bytes, always, showIt, words, judge, go, download };
+    const line = el("tr", {}, el("th", { scope: "row", className: "num" }, placement, star), when, score, why, bytes, el("td", { className: "acts" }, el("div", {}, always, showIt, pin, judge, go, download, remove)));
+    return { line, placement, star, when, score, why, bytes, always, showIt, words, pin, judge, go, download, remove };
   }
 
   function paintRow(row, checkpoint, now) {
@@ -42,16 +47,21 @@ export function createCheckpoints(box, act, mayControl, shown, evaluating = () =
     setText(row.placement, words.placement);
     setText(row.when, words.when);
     setText(row.score, evaluating(checkpoint.step) ? "evaluating …" : words.score);
+    setText(row.why, words.why);
     setText(row.bytes, words.size);
     row.star.hidden = !checkpoint.best;
     row.line.toggleAttribute("data-best", checkpoint.best);
     row.line.toggleAttribute("data-shown", playing);
     setText(row.words, playing ? "Shown" : checkpoint.best ? "This one" : "Show");
     row.always.hidden = !mayControl() || !checkpoint.best || playing === "best";
-    row.showIt.hidden = row.judge.hidden = row.go.hidden = !mayControl();
+    row.showIt.hidden = row.judge.hidden = row.go.hidden = row.pin.hidden = row.remove.hidden = !mayControl();
     setDisabled(row.judge, evaluating(checkpoint.step));
     row.always.setAttribute("aria-label", "Show the best in the showcase, always");
     row.judge.setAttribute("aria-label", `Evaluate checkpoint ${words.placement} now`);
+    row.pin.setAttribute("aria-pressed", String(checkpoint.pinned === true));
+    row.pin.setAttribute("aria-label", `Keep checkpoint ${words.placement} until somebody deletes it`);
+    row.remove.style.visibility = mayGo(checkpoint, kept) ? "" : "hidden"; // the others stay in their columns
+    row.remove.setAttribute("aria-label", `Delete checkpoint ${words.placement}`);
     row.showIt.setAttribute("aria-label", `${playing ? "Shown" : "Show"} in the showcase: checkpoint ${words.placement}`);
     row.go.setAttribute("aria-label", `Continue from checkpoint ${words.placement} in a new room`);
     row.download.setAttribute("aria-label", `Download checkpoint ${words.placement}`);
@@ -60,7 +70,8 @@ export function createCheckpoints(box, act, mayControl, shown, evaluating = () =
   function paint() {
     if (kept === null) return;
     const all = bestFirst(kept), few = more && more.getAttribute("aria-expanded") !== "true", now = Date.now() / 1000;
-    setText(note, all.length ? "" : "None yet. One is written every minute, at a pause and at a stop.");
+    setText(note, sentence);
+    if (!all.some(({ step }) => step === asks.step)) asks.close();
     for (const step of rows.keys()) if (!all.some((checkpoint) => checkpoint.step === step)) rows.delete(step);
     for (const checkpoint of all) {
       if (!rows.has(checkpoint.step)) rows.set(checkpoint.step, createRow(checkpoint.step));
@@ -78,6 +89,7 @@ export function createCheckpoints(box, act, mayControl, shown, evaluating = () =
   function show(next) {
     if (next === room) return;
     [room, kept] = [next, null];
+    asks.close();
     rows.clear();
     body.replaceChildren();
     setText(note, next ? "Reading the list…" : "");
@@ -89,12 +101,36 @@ export function createCheckpoints(box, act, mayControl, shown, evaluating = () =
   return { show, changed, paint };
 }
 
+/** A question in `box` whether a checkpoint is to be deleted; `remove(step)` if so, `back(step)` has the focus where not. */
+function createQuestion(box, remove, back) {
+  const words = el("p", {}), no = el("button", { type: "button", className: "button" }, "Keep it"), yes = el("button", { type: "button", className: "button danger" }, "Delete it");
+  const line = el("div", { className: "asks", hidden: true, attributes: { role: "group" } }, words, el("div", { className: "row" }, no, yes));
+  const question = {
+    step: null,
+    ask(step) {
+      question.step = step;
+      setText(words, `Delete checkpoint ${number(step)}? Nothing brings it back.`);
+      line.setAttribute("aria-label", words.textContent);
+      line.hidden = false;
+      no.focus();
+      line.scrollIntoView({ block: "nearest" });
+    },
+    close() { question.step = null; line.hidden = true; },
+  };
+  const keep = () => { const { step } = question; question.close(); back(step); };
+  onClick(no, keep);
+  onClick(yes, () => { const { step } = question; question.close(); remove(step); });
+  line.addEventListener("keydown", (event) => { if (event.key === "Escape") { event.stopPropagation(); keep(); } });
+  box.append(line);
+  return question;
+}
+
 /**
- * Bind the <details> of the room's own page; `act`, `mayControl`, `shown` and `evaluating` as above.
+ * Bind the <details> of the room's own page; `act`, `mayControl` and `about` as above.
  * Returns `changed()`, to be called when there may be others, and `paint()`, when the room has changed.
  */
-export function bindCheckpoints(box, room, act, mayControl, shown, evaluating) {
-  const list = createCheckpoints(box, act, mayControl, shown, evaluating);
+export function bindCheckpoints(box, room, act, mayControl, about) {
+  const list = createCheckpoints(box, act, mayControl, about);
   let read = false;
   const changed = () => { if (box.open) { if (read) list.changed(); else list.show(room); read = true; } };
   box.addEventListener("toggle", changed);

@@ -4,6 +4,17 @@ import { ago, number, size } from "./format.js";
 
 const CAUSES = { save: "saved", pause: "at a pause", stop: "at a stop", periodic: "automatic", best: "the best" };
 
+/** Why a checkpoint is there, in words: "best, minute 10". */
+export const whyKept = ({ kept = [] }) => (kept.length ? kept.join(", ") : "goes with the next one");
+
+/** What the list says of itself: the rule, and the room that all of them take. */
+export const listSentence = ({ checkpoints, rule, size: bytes }) => (checkpoints.length
+  ? [rule, Number.isFinite(bytes) && `${checkpoints.length === 1 ? "This one takes" : `These ${checkpoints.length} take`} ${size(bytes)}.`].filter(Boolean).join(" ")
+  : "None yet. One is written every minute, at a pause and at a stop.");
+
+/** Whether nothing rests on a checkpoint of the list, newest first: training goes on from the newest, and the best and the one shown stay. */
+export const mayGo = (checkpoint, checkpoints, room) => checkpoint.step !== checkpoints[0]?.step && !checkpoint.best && !isShown(checkpoint, room);
+
 /** A row of the table in words. `now` is Unix seconds. */
 export function rowOf(checkpoint, now) {
   const { step, time, cause, best, score, memory, size: bytes } = checkpoint;
@@ -11,6 +22,7 @@ export function rowOf(checkpoint, now) {
     placement: number(step),
     when: `${ago(Math.max(0, now - time))}, ${best ? CAUSES.best : CAUSES[cause] ?? cause}`,
     score: Number.isFinite(score) ? number(score, 2) : "not evaluated",
+    why: whyKept(checkpoint),
     size: `${size(bytes)}${memory === "kept" ? ", with memory" : ""}`,
   };
 }

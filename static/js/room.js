@@ -6,7 +6,7 @@ import { bindCheckpoints, continueFrom } from "./checkpoints.js";
 import { control as openControl } from "./connection.js";
 import { createControls } from "./controls.js";
 import { PACES, capital, comparison, logLines, number, paceWords, paceToSlider, sliderToPace, unitOf } from "./format.js";
-import { isShown } from "./kept.js";
+import { isShown, mayGo } from "./kept.js";
 import { joinKeys } from "./metrickeys.js";
 import { WRITES, isIn, isPlain } from "./keys.js";
 import { milestones, unheard } from "./milestones.js";
@@ -127,14 +127,17 @@ setInterval(() => { if (!document.hidden) paintRoom(); }, 5000);
 
 const mayControl = () => document.body.dataset.controller === "true";
 const goOnFrom = (step) => continueFrom(control, id, step, (why) => toast(why, "error"));
-const isEvaluated = (step) => Boolean(store.state.room?.evaluating?.includes(step));
-const isPlayed = (checkpoint) => store.state.room !== null && isShown(checkpoint, store.state.room);
-const kept = bindCheckpoints($("#checkpoints"), id, { show: showPolicy, evaluate, continueFrom: goOnFrom }, mayControl, isPlayed, isEvaluated);
-
-/** Have a checkpoint evaluated; what it does is in the room's own news. */
-async function evaluate(step) {
-  await controls.send("evaluate", { step });
-}
+const about = {
+  shown: (checkpoint) => store.state.room !== null && isShown(checkpoint, store.state.room),
+  evaluating: (step) => Boolean(store.state.room?.evaluating?.includes(step)),
+  mayGo: (checkpoint, all) => store.state.room !== null && mayGo(checkpoint, all, store.state.room),
+};
+const kept = bindCheckpoints($("#checkpoints"), id, {
+  show: showPolicy, continueFrom: goOnFrom, // the room's own news tell everyone what the others do
+  evaluate: (step) => controls.send("evaluate", { step }),
+  pin: (step, pinned) => controls.send("pin_checkpoint", { step, pinned }),
+  remove: (step) => controls.send("delete_checkpoint", { step }),
+}, mayControl, about);
 
 async function showPolicy(policy) {
   const answer = await controls.send("showcase", { policy });

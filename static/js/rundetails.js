@@ -4,13 +4,13 @@ import { continueFrom, createCheckpoints } from "./checkpoints.js";
 import { capacity } from "./capacity.js";
 import { ageOf, bestOf, evaluationOf, scoreWords, underWay } from "./evaluations.js";
 import { capital, durationShort, number, short, statusSentence, unitOf } from "./format.js";
-import { isShown, showcaseSentence } from "./kept.js";
+import { isShown, mayGo, showcaseSentence } from "./kept.js";
 import { createRunForm, sayError } from "./runform.js";
-import { deletedAgo } from "./runlist.js";
+import { deletedAgo, freed } from "./runlist.js";
 import { $, el, onClick, setDisabled, setText, toast } from "./shell.js";
 
 const UNDO_MS = 10_000;
-const KEPT = "It is kept whole, with its curves and checkpoints, as long as this server’s data folder is. They are shown again once it is restored.";
+const KEPT = "It is kept whole, with its curves and checkpoints, until somebody deletes it for good. They are shown again once it is restored.";
 
 /** What the run's figures are called, and say. */
 function figures(room) {
@@ -32,14 +32,23 @@ function figures(room) {
 
 /**
  * Bind the panel. `opened()` is the run it shows, `close()` closes it, `changed(room, fields)` is called when the server has taken
- * a change, `deleted(room)` and `restored(room)` after those. Returns {paint(room or undefined, mine), restore(room), clear}.
+ * a change, `deleted(room)`, `restored(room)` and `purged(room)` after those. Returns {paint(room or undefined, mine), restore(room), clear}.
  */
-export function createDetails({ opened, control, close, changed, deleted, restored }) {
+export function createDetails({ opened, control, close, changed, deleted, restored, purged }) {
   const panel = $("#details"), watchIt = $("#watch");
   const mine = () => document.body.dataset.controller === "true";
   const form = createRunForm({ opened, control, saved: changed, failed: fault, typing: clear });
-  const kept = createCheckpoints($("#run-kept"), { show: showCheckpoint, evaluate: (step) => act(opened(), "evaluate", { step }), continueFrom: (step) => continueFrom(control, opened().id, step, fault) }, mine,
-    (checkpoint) => Boolean(opened()) && isShown(checkpoint, opened()), (step) => Boolean(opened()?.evaluating?.includes(step)));
+  const kept = createCheckpoints($("#run-kept"), {
+    show: showCheckpoint,
+    evaluate: (step) => act(opened(), "evaluate", { step }),
+    continueFrom: (step) => continueFrom(control, opened().id, step, fault),
+    pin: (step, pinned) => changeCheckpoint("pin_checkpoint", { step, pinned }, `Checkpoint ${number(step)} is ${pinned ? "pinned: it stays until somebody deletes it" : "no longer pinned"}.`),
+    remove: (step) => changeCheckpoint("delete_checkpoint", { step }, `Checkpoint ${number(step)} is deleted.`),
+  }, mine, {
+    shown: (checkpoint) => Boolean(opened()) && isShown(checkpoint, opened()),
+    evaluating: (step) => Boolean(opened()?.evaluating?.includes(step)),
+    mayGo: (checkpoint, all) => Boolean(opened()) && mayGo(checkpoint, all, opened()),
+  });
   let listed = ""; // the run and the state whose checkpoints were read
 
   /** Say why nothing happened; null takes it back. */
@@ -62,11 +71,11 @@ export function createDetails({ opened, control, close, changed, deleted, restor
     const gone = Boolean(room.deleted), living = capacity([room]).alive === 1;
     panel.dataset.run = room.id;
     setText($("#details-title"), room.name);
-    setText($("#facts"), gone ? `${`Deleted ${deletedAgo(room, Date.now())}`.trim()}. ${KEPT}` : statusSentence(room, Date.now() / 1000));
+    setText($("#facts"), gone ? `${`Deleted ${deletedAgo(room, Date.now())}`.trim()}. ${freed(room)} ${KEPT}` : statusSentence(room, Date.now() / 1000));
     watchIt.hidden = $("#run-kept").hidden = gone;
     $("#manage").hidden = gone || !mine();
     $("#bring-back").hidden = !gone || !mine();
-    for (const button of [$("#archive"), $("#restore")]) setDisabled(button, !control.ready);
+    for (const button of [$("#archive"), $("#restore"), $("#purge")]) setDisabled(button, !control.ready);
     setDisabled($("#delete"), !control.ready || living);
     $("#delete").title = living ? "Stop the run first" : "";
     setText($("#archive"), room.archived ? "Take out of the archive" : "Archive");
@@ -120,6 +129,11 @@ export function createDetails({ opened, control, close, changed, deleted, restor
     changed(room, { config: { ...room.config, showcase_policy: policy } });
     watchIt.scrollIntoView({ block: "nearest" });
   }
+
+  async function changeCheckpoint(name, payload, said) {
+    clear();
+    if (await act(opened(), name, payload, said)) kept.changed();
+  }
   onClick($("#show-newest"), async () => { await showCheckpoint("newest"); $("#open-room").focus(); });
 
   onClick($("#archive"), () => {
@@ -149,12 +163,30 @@ export function createDetails({ opened, control, close, changed, deleted, restor
     else $("#delete").focus();
   });
 
+  // --- for good --------------------------------------------------------------
+
+  function closePurge() { $("#purge-asks").hidden = true; }
+
+  onClick($("#purge"), () => {
+    setText($("#purge-question"), `Delete “${opened().name}” for good? ${freed(opened())} Nothing brings it back.`);
+    $("#purge-asks").hidden = false;
+    $("#purge-no").focus();
+  });
+  onClick($("#purge-no"), () => { closePurge(); $("#purge").focus(); });
+  onClick($("#purge-yes"), async () => {
+    const room = opened();
+    closePurge();
+    if (await act(room, "purge_room", {}, `“${room.name}” is deleted for good.`)) purged(room);
+    else $("#purge").focus();
+  });
+
   onClick($("#details-close"), close);
   panel.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
-    if ($("#delete-asks").hidden) close();
+    if (!$("#purge-asks").hidden) { closePurge(); $("#purge").focus(); }
+    else if ($("#delete-asks").hidden) close();
     else { closeQuestion(); $("#delete").focus(); }
   });
 
-  return { paint, restore, clear: () => { closeQuestion(); clear(); }, recount: kept.changed };
+  return { paint, restore, clear: () => { closeQuestion(); closePurge(); clear(); }, recount: kept.changed };
 }

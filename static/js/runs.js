@@ -52,6 +52,11 @@ const details = createDetails({
   close: () => open(""),
   changed: (room, fields) => store.tell("rooms", store.state.rooms.map((one) => (one.id === room.id ? { ...one, ...fields } : one))),
   deleted: () => { open(""); $("#search").focus(); },
+  purged: (room) => {
+    deleted = deleted.filter(({ id }) => id !== room.id);
+    open("");
+    $("#show-deleted").focus();
+  },
   restored: (room) => {
     if (choice.run === room.id) open("");
     if (choice.show === "deleted") $("#show-deleted").focus();
@@ -117,7 +122,11 @@ function whatIsDeleted() {
 }
 
 const connection = watch(store, "lobby", { onJoined: readDeleted });
-setInterval(() => { if (!document.hidden) details.recount(); }, KEPT_MS);
+setInterval(() => {
+  if (document.hidden) return;
+  details.recount();
+  if (deleted.some(({ size }) => size === null)) readDeleted(); // there was no time to measure all
+}, KEPT_MS);
 store.listen((dirty) => { if (dirty.includes("rooms")) { whatIsDeleted(); paint(); } });
 showConnection(store, connection.tryNow);
 mayControl(mine());

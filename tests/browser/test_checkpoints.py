@@ -283,3 +283,62 @@ def test_a_file_that_is_no_checkpoint_is_refused_on_the_page(server: Server, ope
     lobby = open_page(server.url, errors_when_refused=True)
     lobby.locator("#from-file").set_input_files(broken)
     expect(lobby.locator("#from-said")).to_contain_text("no checkpoint of this program", timeout=WAIT)
+
+
+def test_a_person_keeps_and_deletes_checkpoints_and_everyone_sees_what_is_there(
+    server: Server, controller: Viewer, paused: str, open_page: Open
+) -> None:
+    assert controller.command("resume", room=paused)["ok"]
+    eventually(lambda: server.get(f"/api/rooms/{paused}")["state"] == "running", WAIT / 1000, "a room that learns")
+    assert controller.command("save", room=paused)["ok"]
+    saved = eventually(
+        lambda: next((one["step"] for one in kept(server, paused) if "saved" in one["kept"]), None), WAIT / 1000, "it"
+    )
+    eventually(lambda: server.get(f"/api/rooms/{paused}")["step"] > saved, WAIT / 1000, "more steps")
+    assert controller.command("pause", room=paused)["ok"]
+    eventually(lambda: server.get(f"/api/rooms/{paused}")["state"] == "paused", WAIT / 1000, "a pause")
+    page, other = open_page(f"{server.url}rooms/{paused}"), open_page(f"{server.url}rooms/{paused}")
+    expect(page.locator("#state")).to_have_text("Paused", timeout=WAIT)
+    page.locator("#checkpoints summary").click()
+    expect(page.locator("#checkpoints > p")).to_contain_text("Saved and pinned checkpoints stay until somebody")
+    row = page.locator("#checkpoints tbody tr").filter(has_text=re.compile(rf"^{saved:,}\b"))
+    expect(row.locator(".why")).to_have_text("saved")
+    keep = row.get_by_role("button", name="Keep checkpoint")
+    keep.click()
+    expect(other.locator(".toast")).to_contain_text(f"Checkpoint {saved:,} is pinned")
+    expect(keep).to_have_attribute("aria-pressed", "true")
+    expect(row.locator(".why")).to_have_text("pinned, saved")
+    remove = row.get_by_role("button", name="Delete checkpoint")
+    remove.click()
+    page.keyboard.press("Escape")
+    expect(remove).to_be_focused()
+    remove.click()
+    page.get_by_role("button", name="Delete it").click()
+    expect(row).to_have_count(0)
+    assert saved not in [one["step"] for one in kept(server, paused)]
+    for one in (page, other):
+        marks = one.locator("[data-key='tetris/score_per_piece']")
+        expect(marks).to_have_attribute("data-markers", re.compile(rf"gone {saved}\b"))
+        expect(marks.locator("[data-mark='gone']")).to_have_text("checkpoint, no longer kept")
+    newest_row = page.locator("#checkpoints tbody tr").filter(has_text=re.compile(rf"^{newest(server, paused):,}\b"))
+    expect(newest_row.get_by_role("button", name="Delete checkpoint")).to_have_count(0)
+
+
+def test_a_deleted_run_is_deleted_for_good_once_somebody_has_read_what_that_frees(
+    server: Server, controller: Viewer, paused: str, open_page: Open
+) -> None:
+    room = str(controller.command("create_room", name="Mistake", from_checkpoint={
+        "room": paused, "step": newest(server, paused)})["room"])  # fmt: skip
+    assert controller.command("delete_room", room=room)["ok"]
+    page = open_page(f"{server.url}runs?show=deleted&run={room}")
+    expect(page.locator("#facts")).to_contain_text(re.compile(r"It takes [\d.]+ [kM]B, and 2 rows of the store\."))
+    page.get_by_role("button", name="Delete for good").click()
+    expect(page.locator("#purge-question")).to_contain_text("Nothing brings it back.")
+    page.get_by_role("button", name="Keep it").click()
+    assert [one["id"] for one in server.get("/api/deleted")["rooms"]] == [room]
+    page.get_by_role("button", name="Delete for good").click()
+    page.get_by_role("button", name="Delete it for good").click()
+    expect(page.locator(".toast")).to_have_text("“Mistake” is deleted for good.")
+    expect(page.locator("#nothing")).to_have_text("Nothing is deleted.")
+    assert server.get("/api/deleted")["rooms"] == []
+    eventually(lambda: not list((server.data_dir / "rooms").glob(f"*{room}")), WAIT / 1000, "an empty place")

@@ -1,13 +1,14 @@
 import test from "node:test";
 import assert from "node:assert/strict";
 
-import { bestFirst, isShown, rowOf, showcaseSentence } from "../../static/js/kept.js";
+import { bestFirst, isShown, listSentence, mayGo, rowOf, showcaseSentence } from "../../static/js/kept.js";
 import { fieldsOf, fill, written } from "../../static/js/fields.js";
 import { size } from "../../static/js/format.js";
 
 test("a checkpoint's row says when, why and how good", () => {
   const kept = { step: 1_234_567, time: 940, cause: "pause", best: false, score: 11.987, memory: null, size: 640_000 };
-  assert.deepEqual(rowOf(kept, 1000), { placement: "1,234,567", when: "1 minute ago, at a pause", score: "11.99", size: "0.6 MB" });
+  assert.deepEqual(rowOf(kept, 1000), { placement: "1,234,567", when: "1 minute ago, at a pause", score: "11.99", why: "goes with the next one", size: "0.6 MB" });
+  assert.equal(rowOf({ ...kept, kept: ["best", "minute 10"] }, 1000).why, "best, minute 10");
   assert.equal(rowOf({ ...kept, best: true }, 1000).when, "1 minute ago, the best");
   assert.equal(rowOf({ ...kept, score: null }, 1000).score, "not evaluated");
   assert.equal(rowOf({ ...kept, memory: "kept", size: 27e6 }, 1000).size, "27 MB, with memory");
@@ -17,6 +18,19 @@ test("the best stands first, the others as they were", () => {
   const steps = (...kept) => bestFirst(kept).map(({ step }) => step);
   assert.deepEqual(steps({ step: 30 }, { step: 20, best: true }, { step: 10 }), [20, 30, 10]);
   assert.deepEqual(steps({ step: 30 }, { step: 20 }), [30, 20]);
+});
+
+test("the list says by which rule it is kept, and what it takes", () => {
+  const told = (...checkpoints) => listSentence({ checkpoints, rule: "The rule.", size: 24e6 });
+  assert.equal(told({}, {}), "The rule. These 2 take 24 MB.");
+  assert.equal(told({}), "The rule. This one takes 24 MB.");
+  assert.equal(told(), "None yet. One is written every minute, at a pause and at a stop.");
+});
+
+test("what something rests on may not go", () => {
+  const all = [{ step: 400 }, { step: 300 }, { step: 200, best: true }, { step: 100 }];
+  const room = { config: { showcase_policy: 100 } };
+  assert.deepEqual(all.filter((one) => mayGo(one, all, room)).map(({ step }) => step), [300]);
 });
 
 test("which policy the showcase plays is said, and marked where it is a checkpoint", () => {
