@@ -121,7 +121,7 @@ function createQuestion(box, remove, back) {
   onClick(no, keep);
   onClick(yes, () => { const { step } = question; question.close(); remove(step); });
   line.addEventListener("keydown", (event) => { if (event.key === "Escape") { event.stopPropagation(); keep(); } });
-  box.append(line);
+  $("table", box).before(line); // below it the newest notices would lie over it
   return question;
 }
 
