@@ -33,7 +33,7 @@ export function createCheckpoints(box, act, mayControl, { shown, evaluating, may
     const when = el("td", { className: "when" }), score = el("td", { className: "num score" }), why = el("td", { className: "why" }), bytes = el("td", { className: "num bytes" });
     const always = el("button", { type: "button", className: "quiet", onclick: () => act.show("best") }, "Always the best");
     const judge = el("button", { type: "button", className: "quiet", onclick: () => act.evaluate(step) }, "Evaluate now");
-    const showIt = el("button", { type: "button", className: "quiet", onclick: () => act.show(step) }), words = el("span"), go = el("button", { type: "button", className: "quiet", onclick: () => act.continueFrom(step) }, "Continue from");
+    const showIt = el("button", { type: "button", className: "quiet show", onclick: () => act.show(step) }), words = el("span"), go = el("button", { type: "button", className: "quiet", onclick: () => act.continueFrom(step) }, "Continue from");
     const pin = el("button", { type: "button", className: "quiet", onclick: () => act.pin(step, pin.getAttribute("aria-pressed") !== "true") }, "Keep");
     const remove = el("button", { type: "button", className: "quiet square", title: "Delete", onclick: () => asks.ask(step) }, icon("close"));
     const download = el("a", { className: "quiet square", href: `/api/rooms/${room}/checkpoints/${step}`, download: "", title: "Download" }, icon("save"));
