@@ -63,7 +63,7 @@ def test_what_is_pressed_while_the_supervisor_comes_up_is_carried_out_once(
     page = open_page(f"{server.url}rooms/{room['id']}")
     expect(page.locator("#pace")).to_be_enabled(timeout=SLOW * 1000)
     before = only_room(server)["config"]["showcase_pieces_per_second"]
-    os.kill(pid_of(server, "tetris_viz.supervisor"), signal.SIGKILL)
+    os.kill(server.get("/healthz")["supervisor"]["pid"], signal.SIGKILL)
     page.locator("#pace").press("ArrowRight")
     eventually(lambda: only_room(server)["config"]["showcase_pieces_per_second"] > before, SLOW, "another pace")
     expect(page.locator("#state")).to_have_text("Running", timeout=SLOW * 1000)

@@ -17,6 +17,7 @@ from ..core import presets
 from ..core.errors import Code, CommandError
 from ..core.lifecycle import STATES
 from ..core.names import LONGEST_KEY, MOST_KEYS, MOST_POINTS
+from . import pageerrors
 from .link import Unavailable
 from .relay import Relay
 from .security import Guard
@@ -106,7 +107,9 @@ def api(relay: Relay, upstream: Upstream, history: History, guard: Guard, upload
     by_state = Gauge("tetris_viz_rooms", "Rooms by state.", ["state"], registry=registry)
     relayed = Total("tetris_viz_frames_relayed", "Board frames sent to viewers.", registry=registry)
     alive = Gauge("tetris_viz_supervisor_up", "1 while the supervisor answers.", registry=registry)
-    counted = [0]
+    failed = Total("tetris_viz_page_errors", "Errors of pages' scripts that browsers told.", registry=registry)
+    errors = pageerrors.PageErrors()
+    counted = {"frames": 0, "errors": 0}
 
     def known(room: str) -> dict[str, Any]:
         relay.wait_ready()
@@ -192,6 +195,15 @@ def api(relay: Relay, upstream: Upstream, history: History, guard: Guard, upload
         request.max_content_length = MOST_BYTES
         return jsonify(uploads.take(request.get_data(cache=False)))
 
+    @site.post("/api/page-errors")
+    def page_error() -> Response:
+        """An error of a page's own script, for the log."""
+        if not guard.may_tell(request):
+            raise CommandError("unauthorized", "Only pages of this server tell of their errors.")
+        request.max_content_length = pageerrors.MOST_BYTES
+        errors.take(request.get_data(cache=False), request.remote_addr or "")
+        return Response(status=204)
+
     @site.get("/healthz")
     def healthz() -> Response:
         server = relay.server_state()
@@ -211,8 +223,9 @@ def api(relay: Relay, upstream: Upstream, history: History, guard: Guard, upload
         viewers.set(relay.presence.total())
         for state in STATES:
             by_state.labels(state).set(states[state])
-        relayed.inc(relay.frames_relayed - counted[0])
-        counted[0] = relay.frames_relayed
+        relayed.inc(relay.frames_relayed - counted["frames"])
+        failed.inc(errors.told - counted["errors"])
+        counted.update(frames=relay.frames_relayed, errors=errors.told)
         alive.set(upstream.link.state == "ok")
         return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 

@@ -1,7 +1,7 @@
 """The pages: server-rendered shells that the scripts fill."""
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, session
 from werkzeug.exceptions import HTTPException
@@ -43,7 +43,7 @@ def pages(guard: Guard, relay: Relay) -> Blueprint:
             if guard.matches(request.args["token"]):
                 session[Guard.SESSION_KEY] = True
             left = urlencode([(k, v) for k, v in request.args.items(multi=True) if k != "token"])
-            return redirect(request.path + (f"?{left}" if left else ""), code=303)
+            return redirect(quote(request.path) + (f"?{left}" if left else ""), code=303)
         if not guard.is_controller(session) and guard.at_home(request.environ):
             session[Guard.SESSION_KEY] = True
         return None

@@ -75,6 +75,10 @@ class Guard:
             return self.matches(token)
         return self.is_controller(session) and self._is_own(request)
 
+    def may_tell(self, request: Request) -> bool:
+        """Whether a request comes from a page of this server's own, which browsers say of each that is sent by one."""
+        return request.headers.get("Origin") is not None and self._is_own(request)
+
     def may_have_cookie(self, request: Request) -> bool:
         """Whether the cookie may be given for a request: it bears the token, and no page of another site sent it."""
         return self.matches(_bearer(request)) and self._is_own(request)
@@ -82,7 +86,7 @@ class Guard:
     def _is_own(self, request: Request) -> bool:
         """Whether a page of this server's own sent it, or no page at all."""
         origin = request.headers.get("Origin")
-        if origin is None or urlsplit(origin).netloc == request.host:
+        if origin is None or _authority(origin) == request.host:
             return True
         return origin in own_origins(request.environ) or origin in self._origins
 
@@ -95,6 +99,14 @@ class Guard:
             and is_loopback(environ.get("REMOTE_ADDR", ""))
             and host_name(environ.get("HTTP_HOST", "")) in self._hosts
         )
+
+
+def _authority(origin: str) -> str | None:
+    """Host and port of an Origin header; None where it is none."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
 
 
 def _bearer(request: Request) -> str | None:
