@@ -24,7 +24,7 @@ export function block(piece, size, theme, ratio) {
 }
 
 function paint(piece, size, theme, ratio, marks) {
-  const side = size - Math.max(1, Math.round(ratio));
+  const side = Math.max(1, size - Math.max(1, Math.round(ratio)));
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = side;
   const g = canvas.getContext("2d");

@@ -3,6 +3,7 @@
 import { cleared, placed, rowsMade } from "./frames.js";
 import { FAST, clearing, mayFlash, paceOf, position, schedule } from "./animate.js";
 import { createPainter } from "./boardpainter.js";
+import { onRatio } from "./resized.js";
 import { onTheme } from "./theme.js";
 
 const OUTLINE_MS = 200, STEP_PACE = 4;
@@ -25,9 +26,10 @@ export function createBoard(canvas, { onStart = () => {} } = {}) {
 
   function fit() {
     if (!canvas.clientWidth) return;
-    painter.fit();
+    painter.fit(); // which leaves the canvas empty
     drawn = "";
-    wake();
+    cancelAnimationFrame(asked);
+    tick();
   }
 
   function wake() {
@@ -95,6 +97,7 @@ export function createBoard(canvas, { onStart = () => {} } = {}) {
 
   function tick() {
     asked = 0;
+    if (painter.ratio !== (window.devicePixelRatio || 1)) { painter.fit(); drawn = ""; } // not every browser tells
     if (!painter.size) return;
     const now = clock();
     if (waiting) begin(now);
@@ -127,7 +130,7 @@ export function createBoard(canvas, { onStart = () => {} } = {}) {
 
   const observer = new ResizeObserver(fit);
   observer.observe(canvas);
-  const offTheme = onTheme(fit);
+  const offTheme = onTheme(fit), offRatio = onRatio(fit);
   fit();
   return {
     show, freeze, unfreeze, step,
@@ -135,6 +138,6 @@ export function createBoard(canvas, { onStart = () => {} } = {}) {
     loading() { current = waiting = effect = null; ghostCells = true; drawn = ""; seenPace = lastArrival = null; delete canvas.dataset.placement; delete canvas.dataset.falling; wake(); },
     empty() { current = waiting = effect = null; ghostCells = null; drawn = ""; wake(); },
     get frame() { return current?.frame ?? null; },
-    close() { observer.disconnect(); offTheme(); cancelAnimationFrame(asked); },
+    close() { observer.disconnect(); offTheme(); offRatio(); cancelAnimationFrame(asked); },
   };
 }

@@ -19,7 +19,7 @@ export function createPainter(canvas) {
 
   function fit() {
     ratio = sharpen(canvas);
-    size = Math.floor(canvas.width / WIDTH);
+    size = Math.min(Math.floor(canvas.width / WIDTH), Math.round(canvas.height / HEIGHT)); // 0 where there is no room for a board
     layers.grid = layers.of = ground = groundOf = covered = null;
   }
 
@@ -172,5 +172,5 @@ export function createPainter(canvas) {
     heights.forEach((h, c) => { for (let i = 1; i <= h; i++) g.fillRect(c * size, (HEIGHT - i) * size, size - 1, size - 1); });
   }
 
-  return { fit, blank, cells, moving, piece, clearing, skeleton, get size() { return size; } };
+  return { fit, blank, cells, moving, piece, clearing, skeleton, get size() { return size; }, get ratio() { return ratio; } };
 }

@@ -18,7 +18,7 @@ import { own } from "./own.js";
 import { noValues } from "./novalues.js";
 import { FAMILY, createPen } from "./pen.js";
 import { picture } from "./picture.js";
-import { onResized } from "./resized.js";
+import { onRatio, onResized } from "./resized.js";
 import { setText } from "./shell.js";
 import { token } from "./theme.js";
 
@@ -124,6 +124,7 @@ export function createChart(section, { state, shared, end, known, hover, range, 
     chart.options.scales.x.named = wide;
     chart.options.scales.x.min = shared.range?.from ?? 0;
     chart.options.scales.x.max = shared.range?.to ?? end();
+    if (chart.currentDevicePixelRatio !== window.devicePixelRatio) chart.resize(); // not every browser tells
     chart.update("none");
     Object.assign(section.dataset, { points: x.length, first: x[0] ?? "", last: x.at(-1) ?? "", evaluations: dots.x.length,
       from: chart.scales.x.min, to: chart.scales.x.max, axis: state().axis, scale: chart.scales.y.type, foot: chart.scales.y.min }); // a canvas cannot be asked
@@ -264,10 +265,10 @@ export function createChart(section, { state, shared, end, known, hover, range, 
       save(fileName(state().room?.name ?? "room", key, "csv"), csvFile([[state().axis, seen.x], ...columns]));
     },
   });
-  const offResized = onResized(plot, () => update());
+  const offResized = onResized(plot, () => update()), offRatio = onRatio(() => chart.resize());
   restyle();
   update();
-  return { section, size, update, redraw: () => plot.clientWidth && chart.draw(), restyle, close: () => { offResized(); tools.remove(); chart.destroy(); none.remove(); readout.close(); } };
+  return { section, size, update, redraw: () => plot.clientWidth && chart.draw(), restyle, close: () => { offResized(); offRatio(); tools.remove(); chart.destroy(); none.remove(); readout.close(); } };
 }
 
 /** Round ticks of the horizontal axis; with `named`, its end is left free for the word. */

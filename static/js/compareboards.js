@@ -4,6 +4,7 @@ import { number, stepsShort, unitOf } from "./format.js";
 import { paintMini } from "./miniboard.js";
 import { $, arrange, el, setText } from "./shell.js";
 import { sign } from "./sign.js";
+import { onRatio } from "./resized.js";
 import { onTheme } from "./theme.js";
 
 const CELL = 13, SMALL = 8, ROW = 3;
@@ -27,7 +28,7 @@ export function createBoards(box, button) {
     $("use", button).setAttribute("href", held ? "#i-play" : "#i-pause");
     setText($("span", button), held ? "Go on" : "Pause");
   });
-  onTheme(redraw);
+  for (const on of [onTheme, onRatio]) on(redraw);
 
   return {
     paint(runs) {

@@ -9,6 +9,7 @@ import { byInterest, withBoards } from "./lobbyorder.js";
 import { createNewRoom } from "./newroom.js";
 import { $, arrange, el, setText, showConnection, showController, unlocking } from "./shell.js";
 import { createStore } from "./store.js";
+import { onRatio } from "./resized.js";
 import { onTheme } from "./theme.js";
 
 const MOST_BOARDS = 24;
@@ -24,7 +25,7 @@ function drawSoon(card) {
   stale.add(card);
   asked ||= requestAnimationFrame(() => { asked = 0; stale.forEach(({ canvas, frame }) => paintMini(canvas, frame)); stale.clear(); });
 }
-onTheme(() => cards.forEach(drawSoon));
+for (const on of [onTheme, onRatio]) on(() => cards.forEach(drawSoon));
 
 function onFrame(bytes) {
   const card = byNumber.get(addressOf(bytes)?.room);

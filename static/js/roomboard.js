@@ -10,6 +10,7 @@ import { addressOf, decode, placedPieces } from "./frames.js";
 import { createPause } from "./pausehere.js";
 import { $, hide, setAddress, setPill, setText, showCard, showConnection, toast } from "./shell.js";
 import { createStore } from "./store.js";
+import { onRatio } from "./resized.js";
 import { onTheme, theme } from "./theme.js";
 
 const AFTER_BOARD = 20, BOARD_WITHIN = 500, LOST = 3000; // ms until the rest is loaded: after a board; where none comes though one is awaited, after joining; where nobody answers
@@ -63,7 +64,7 @@ function forgetGame() {
 }
 
 const redrawNext = () => board.frame && drawNext($("#next"), board.frame.next, theme());
-onTheme(redrawNext);
+for (const on of [onTheme, onRatio]) on(redrawNext);
 new ResizeObserver(redrawNext).observe($("#next"));
 
 let loading = false;

@@ -7,7 +7,7 @@ import { isMany, namedEnds, spreadNear } from "./ends.js";
 import { figure, tickWord } from "./format.js";
 import { FAMILY, createPen, endShape } from "./pen.js";
 import { picture } from "./picture.js";
-import { onResized } from "./resized.js";
+import { onRatio, onResized } from "./resized.js";
 import { onTheme, token } from "./theme.js";
 
 const COLOURS = ["accent", "ref", "text", "text2", "text3", "line", "edge", "surface", "bg", "c1", "c2", "c3", "c4", "c5", "c6"];
@@ -71,6 +71,7 @@ export function createRunChart(plot, { label = () => "", log = false, least = [6
     chart.data.datasets = [...raw.map((run) => line(run, run.curve.y, scale > 1 ? 0.5 : 1, true)), ...runs.map((run) => line(run, run.smoothed, isFirst(run) ? 3 : many ? 1.5 : 2, false))];
     chart.options.layout.padding.right = gutter();
     chart.options.scales.x.max = Math.max(longest, ...runs.map((run) => run.curve.x.at(-1) ?? 0));
+    if (chart.currentDevicePixelRatio !== window.devicePixelRatio) chart.resize(); // not every browser tells
     chart.update("none");
     Object.assign(plot.dataset, { runs: runs.length, points: runs.map(({ curve }) => curve.x.length).join(), focused: runs.find(isFirst)?.name ?? "" }); // a canvas cannot be asked
   }
@@ -184,7 +185,7 @@ export function createRunChart(plot, { label = () => "", log = false, least = [6
       onHover(Math.max(0, Math.min(max, (hoverAt ?? max) + (step * max) / 50)), null);
     });
   }
-  const offResized = onResized(plot, () => draw(runs));
+  const offResized = onResized(plot, () => draw(runs)), offRatio = onRatio(() => chart.resize());
   const offTheme = onTheme(() => { restyle(); draw(runs); });
   restyle();
   return {
@@ -196,6 +197,6 @@ export function createRunChart(plot, { label = () => "", log = false, least = [6
     place: (x) => pixel(x, 1)[0],
     /** The chart as a PNG, with what its curves are called. */
     picture: (title) => picture(canvas, title, colours, chart.currentDevicePixelRatio, runs),
-    close() { offResized(); offTheme(); chart.destroy(); },
+    close() { offResized(); offRatio(); offTheme(); chart.destroy(); },
   };
 }

@@ -1,5 +1,6 @@
 """How pieces move: for who asked the system for less motion, for everyone else, and over a poor wire."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
@@ -205,3 +206,72 @@ def test_lost_frames_and_a_burst_after_a_stall_lead_to_the_newest_board(
     assert sorted(shown, key=order) == shown, "no piece comes back"
     assert not {*tap.lost} & {*shown}
     assert len({*held} & {*shown}) < len(held), "what is out of date is passed over"
+
+
+FILLED = """canvas => {
+  const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  return data.some((value, i) => i % 4 === 3 && value > 0);
+}"""
+WATCH_SIZES = """async () => {
+  const board = document.querySelector('#board canvas'), frame = () => new Promise(requestAnimationFrame);
+  const filled = () => {
+    const {data} = board.getContext('2d').getImageData(0, 0, board.width, board.height);
+    return data.some((value, i) => i % 4 === 3 && value > 0);
+  };
+  const shown = [];
+  for (let i = 0; i < 40; i++) {
+    board.parentElement.style.width = `${300 - 4 * i}px`;
+    board.style.width = `${300 - 4 * i}px`;
+    board.style.height = `${600 - 8 * i}px`;
+    await frame();
+    // after layout and the observers, where the screen gets what is there
+    shown.push(await new Promise((told) => {
+      const channel = new MessageChannel();
+      channel.port1.onmessage = () => told([board.width, filled()]);
+      channel.port2.postMessage(null);
+    }));
+  }
+  return shown;
+}"""
+
+
+def test_a_board_is_never_blank_while_it_changes_its_size(twelve: tuple[Server, list[str]], open_page: Open) -> None:
+    server, rooms = twelve
+    page = open_page(f"{server.url}rooms/{rooms[1]}")
+    expect(page.locator("#board canvas")).to_have_attribute("data-placement", re.compile(r"\d"), timeout=WAIT)
+    shown = page.evaluate(WATCH_SIZES)
+    assert len({width for width, _ in shown}) > 30, "it was really resized"
+    assert all(filled for _, filled in shown), shown
+
+
+def test_another_pixel_ratio_sharpens_the_board(twelve: tuple[Server, list[str]], open_page: Open) -> None:
+    server, rooms = twelve
+    page = open_page(f"{server.url}rooms/{rooms[1]}")
+    expect(page.locator("#board canvas")).to_have_attribute("data-placement", re.compile(r"\d"), timeout=WAIT)
+    screen = page.context.new_cdp_session(page)
+    for ratio in (2, 1.5, 1):
+        screen.send(
+            "Emulation.setDeviceMetricsOverride",
+            {"width": 1440, "height": 900, "deviceScaleFactor": ratio, "mobile": False},
+        )
+        page.wait_for_function("ratio => devicePixelRatio === ratio", arg=ratio)
+        page.wait_for_function(
+            "ratio => { const c = document.querySelector('#board canvas');"
+            " return Math.abs(c.width - c.clientWidth * ratio) <= 1; }",
+            arg=ratio,
+        )
+
+
+def test_the_smallest_boards_are_drawn_without_a_fault(twelve: tuple[Server, list[str]], open_page: Open) -> None:
+    server, rooms = twelve
+    page = open_page(f"{server.url}rooms/{rooms[1]}")
+    board = page.locator("#board canvas")
+    expect(board).to_have_attribute("data-placement", re.compile(r"\d"), timeout=WAIT)
+    for width in (30, 19, 12, 9, 3, 40):
+        board.evaluate(
+            "(canvas, width) => Object.assign(canvas.style, {width: `${width}px`, height: `${2 * width}px`})", width
+        )
+        before = board.get_attribute("data-placement")
+        if width >= 10:  # and it goes on playing
+            expect(board).not_to_have_attribute("data-placement", before or "", timeout=WAIT)
+            assert board.evaluate(FILLED)

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 
-import { onResized } from "../../static/js/resized.js";
+import { onRatio, onResized } from "../../static/js/resized.js";
 
 let seen, frames;
 
@@ -35,4 +35,22 @@ test("what is closed hears nothing more, not even of a change whose frame is due
   off();
   paint();
   assert.equal(calls, 0);
+});
+
+test("every other pixel ratio is told, until that is ended", () => {
+  const queries = new Map(), calls = [];
+  globalThis.window = { devicePixelRatio: 1 };
+  globalThis.matchMedia = (words) => ({ addEventListener: (_, act) => queries.set(words, act), removeEventListener: () => queries.delete(words) });
+  const off = onRatio(() => calls.push(window.devicePixelRatio));
+  for (const ratio of [2, 1.5]) {
+    const [[, changed]] = queries;
+    window.devicePixelRatio = ratio;
+    changed();
+    assert.deepEqual([...queries.keys()], [`(resolution: ${ratio}dppx)`]);
+  }
+  assert.deepEqual(calls, [2, 1.5]);
+  off();
+  assert.equal(queries.size, 0);
+  delete globalThis.window;
+  delete globalThis.matchMedia;
 });
