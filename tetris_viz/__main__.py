@@ -1,6 +1,7 @@
 """``python -m tetris_viz``: rooms listed, exported, imported and verified, and the store compacted."""
 
 import json
+import re
 import signal
 import sys
 import time
@@ -22,6 +23,8 @@ from .backup.purging import purge as purge_room
 from .backup.verifying import verify as verify_place
 
 A_FILE = click.Path(path_type=Path)
+_ID_LIKE_AN_OPTION = re.compile(r"-[A-Za-z0-9_-]{11}")
+_MARK = "\0"
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
 
@@ -79,8 +82,23 @@ def rooms(place: Place, as_json: bool) -> int:
     return 0
 
 
-@main.command()
-@click.argument("room")
+class ForARoom(click.Command):
+    """Takes a room's id for one also where it begins with ``-``, as those of earlier versions may."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        options = {name for parameter in self.get_params(ctx) for name in parameter.opts}
+        marked = [
+            _MARK + arg if _ID_LIKE_AN_OPTION.fullmatch(arg) and arg.partition("=")[0] not in options else arg
+            for arg in args
+        ]
+        return super().parse_args(ctx, marked)
+
+
+A_ROOM = click.argument("room", callback=lambda _context, _argument, given: given.removeprefix(_MARK))
+
+
+@main.command(cls=ForARoom)
+@A_ROOM
 @click.argument("file", type=A_FILE)
 @at_a_place
 def export(place: Place, room: str, file: Path) -> int:
@@ -131,8 +149,8 @@ def compact(place: Place) -> int:
     return 0
 
 
-@main.command()
-@click.argument("room")
+@main.command(cls=ForARoom)
+@A_ROOM
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @at_a_place
 def purge(place: Place, room: str, yes: bool) -> int:

@@ -108,10 +108,10 @@ def a_run(
     """A stopped room with its history, policies and two checkpoints; answers its id."""
     preset, config = build_config("ppo-score", {})
     made = Room(
-        id=room, number=number, name=name, preset=preset, config=config.model_dump(), attempt=1, seq=count,
+        id=room, number=number, name=name, preset=preset, attempt=1, seq=count,
         step=count * 10, episode=count, seconds=9.5,
         **{"state": "stopped", "created": 1000.0, "since": 1001.5, "values": {"train/loss": 0.25}, "tags": ["a tag"],
-           "notes": "line\nline \U0001f600", **more},
+           "notes": "line\nline \U0001f600", "config": config.model_dump(), **more},
     )  # fmt: skip
     put(
         data_dir,

@@ -17,6 +17,7 @@ from tetris_viz import locks
 from tetris_viz.backup.archive import created
 from tetris_viz.backup.errors import BackupError
 from tetris_viz.backup.place import PLACED, UNFINISHED
+from tetris_viz.core.rooms import new_id
 
 
 def test_a_wrong_call_ends_with_2(tmp_path: Path) -> None:
@@ -172,3 +173,20 @@ def test_compacting_gives_room_back_and_keeps_everything(tmp_path: Path) -> None
     assert "Compacted the store" in command(tmp_path, "compact")
     assert dump(tmp_path) == before[0]
     assert (tmp_path / "tetris_viz.sqlite").stat().st_size < before[1] / 2
+
+
+def test_a_room_whose_id_looks_like_an_option_is_exported_too(tmp_path: Path) -> None:
+    for number, room in enumerate(("-hbc_efgh-1k", "--abcdefghij", "-d0000000000"), 1):
+        a_run(tmp_path / "here", room=room, name=f"Room {number}", number=number)
+        file = tmp_path / f"{number}.zip"
+        assert f"({room}) to {file}" in command(tmp_path / "here", "export", room, file)
+    assert "(--abcdefghij)" in command(
+        tmp_path, "export", f"--data-dir={tmp_path / 'here'}", "--", "--abcdefghij", file
+    )
+    assert "No such option" in command(tmp_path / "here", "export", "--nonsense", room, file, code=2)
+
+
+def test_no_new_room_has_such_an_id(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = iter(["-bcdefghijkl", "--cdefghijkl", "_bcdefghijkl"])
+    monkeypatch.setattr("secrets.token_urlsafe", lambda _size: next(drawn))
+    assert new_id() == "_bcdefghijkl"

@@ -18,6 +18,7 @@ from tetris_viz.backup.errors import BackupError
 from tetris_viz.backup.exporting import export
 from tetris_viz.backup.importing import import_room
 from tetris_viz.backup.place import Place
+from tetris_viz.core.presets import build_config
 
 NOTHING = "Nothing was imported."
 
@@ -165,7 +166,7 @@ FORGED: list[tuple[str, Change, str]] = [
     ("a path upwards", add("files/../../evil"), "'files/../../evil' is no name of a member"),
     ("an absolute path", add("/etc/evil"), "'/etc/evil' is no name of a member"),
     ("a hidden file", add("files/.importing"), "'files/.importing' is no name of a member"),
-    ("a folder", add("files/x/", b""), "'files/x/' is no name of a member"),
+    ("a folder", add("files/x/", b""), "'files/x/' is missing"),
     ("too deep", add("files/a/b/c/d/e"), "is no name of a member"),
     ("a file that is a folder", add("files/checkpoints"), "lies in a member that is a file"),
     ("a bomb", add("files/zeros", bytes(300 << 20)), "200 times its own size and more"),
@@ -184,7 +185,8 @@ FORGED: list[tuple[str, Change, str]] = [
     ("another event's body", replace(EVENTS, b'"seq":5', b'"seq":6'), "must be an object with the row's own seq"),
     ("an unknown kind", replace(EVENTS, b'"status"', b'"join"'), "kind: must be one of status, metrics"),
     ("an unknown state", replace("room.json", b'"stopped"', b'"dancing"'), "room.json: state must be one of"),
-    ("an unknown setting", replace("room.json", b'"seed"', b'"sead"'), "room.json: config.se"),
+    ("a setting of another type", replace("room.json", b'"seed":', b'"seed":"x","n":'), "config.seed: Must be"),
+    ("a run of another kind", replace("room.json", b'"ppo"', b'"a2c"'), "config: Must be an object whose algorithm is"),
     ("events beyond its room", a_room_that_ends_early, "but the room ends at 1"),
     ("a name of two lines", replace("room.json", b"Gr\\u00f6", b"Gr\\n"), "room.json: name: Must be one line"),
     ("headlines that are no numbers", replace("room.json", b'"smoothed":{', b'"smoothed":{"train/loss":"low"'),
@@ -229,3 +231,62 @@ def test_a_newer_store_is_left_alone(exported: Path, tmp_path: Path) -> None:
     said = command(tmp_path / "newer", "import", exported, code=1)
     assert "schema 9999 is of another version of Tetris Viz" in said
     assert "has schema 9999, and this program reads" in command(tmp_path / "newer", "rooms", code=1)
+
+
+def packed_again(source: Path, target: Path, outer: str) -> Path:
+    """What ``unzip`` and then ``zip -r``, or a desktop's own packer, make of an export."""
+    with zipfile.ZipFile(source) as archive, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as again:
+        names = archive.namelist()
+        for folder in sorted({str(parent) for name in names for parent in Path(name).parents} - {"."}):
+            again.writestr(f"{outer}{folder}/", b"")
+        for name in reversed(names):
+            again.writestr(f"{outer}{name}", archive.read(name))
+        for extra in (f"{outer}.DS_Store", f"{outer}files/.DS_Store", f"__MACOSX/{outer}._manifest.json"):
+            again.writestr(extra, b"of a desktop")
+    return target
+
+
+@pytest.mark.parametrize("outer", ["", "run/", "-a folder-/"])
+def test_an_export_that_was_unpacked_and_packed_again_is_taken(exported: Path, tmp_path: Path, outer: str) -> None:
+    here = tmp_path / "here"
+    room, _ = import_room(Place(here, url(here)), packed_again(exported, tmp_path / "again.zip", outer))
+    assert room in dump(here)["rooms"][0]["id"]
+    assert not list(here.rglob(".DS_Store"))
+
+
+def test_sums_guard_what_was_packed_again(exported: Path, there: Path, tmp_path: Path) -> None:
+    changed = rebuilt(exported, tmp_path / "changed.zip", replace("room.json", b"9.5", b"8.5"), honest=False)
+    assert "room.json was changed" in refused(there, packed_again(changed, tmp_path / "again.zip", "run/"))
+
+
+def test_a_zip_of_something_else_is_refused_and_said_what_it_holds(there: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "other.zip", "w") as other:
+        other.writestr("tables/holiday.jsonl", b"")
+    assert "has no manifest.json (tables/holiday.jsonl …)" in refused(there, tmp_path / "other.zip")
+
+
+def test_a_member_that_says_it_is_encrypted_or_packed_otherwise_is_refused(
+    exported: Path, there: Path, tmp_path: Path
+) -> None:
+    data = bytearray(exported.read_bytes())
+    entry = data.index(b"PK\x01\x02")  # the first of the list at the end
+    for place, value in ((entry + 8, 1), (entry + 10, 14)):
+        changed = data.copy()
+        changed[place] = value
+        (tmp_path / "changed.zip").write_bytes(changed)
+        assert "is packed in a way that no export is" in refused(there, tmp_path / "changed.zip")
+
+
+def test_a_room_made_by_another_version_is_taken_and_its_config_stays_as_it_is(tmp_path: Path) -> None:
+    here, there, file = tmp_path / "here", tmp_path / "there", tmp_path / "run.zip"
+    odd = {
+        **build_config("ppo-score")[1].model_dump(),
+        "a_field_of_long_ago": [1],
+        "max_pieces": 10**9,
+        "n_epochs": 999,
+    }
+    del odd["vf_coef"]
+    a_run(here, config=odd)
+    export(Place(here, url(here)), "aRoom-1", file)
+    import_room(Place(there, url(there)), file)
+    assert dump(there)["rooms"][0]["config"] == odd

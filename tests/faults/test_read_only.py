@@ -15,7 +15,7 @@ def test_a_room_trains_from_a_checkout_that_nobody_may_write(
     start_server: Callable[..., Server], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
-    monkeypatch.setenv("HOME", "/nonexistent")
+    monkeypatch.setenv("HOME", "/dev/null")  # root would make a folder that is not there
     script = f'{BOUND}; cd "$1"; exec "$2/bin/python" app.py'
     server = start_server(command=["unshare", "--mount", "bash", "-ec", script, "-", str(ROOT), sys.prefix])
 

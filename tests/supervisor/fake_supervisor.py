@@ -1,5 +1,6 @@
 """The real supervisor with the fake trainer and player."""
 
+import os
 import signal
 import sys
 
@@ -8,4 +9,7 @@ from tetris_viz.processes import become_child
 from tetris_viz.supervisor.loop import run
 
 pipe = become_child(signal.SIGTERM)
-sys.exit(run(pipe, settings.load(), "tests.supervisor.fake_trainer", "tests.supervisor.fake_player"))
+code = run(pipe, settings.load(), "tests.supervisor.fake_trainer", "tests.supervisor.fake_player")
+sys.stdout.flush()
+sys.stderr.flush()
+os._exit(code)  # as the real one: it closes no connection to the store

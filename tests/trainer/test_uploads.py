@@ -119,3 +119,28 @@ def test_a_file_without_a_part_or_cut_short_is_refused(good, tmp_path):
         examined(tmp_path, zipped(good)[:-40])
     with pytest.raises(Refused):
         examined(tmp_path, b"not even a zip")
+
+
+@pytest.mark.parametrize("outer", ["", "000000000256/"])
+def test_a_checkpoint_that_was_unpacked_and_packed_again_is_taken(good, tmp_path, outer):
+    extras = {outer or "a folder/": b"", f"{outer}.DS_Store": b"x", f"__MACOSX/{outer}._manifest.json": b"x"}
+    again = {**extras, **{f"{outer}{name}": content for name, content in good.items()}}
+    assert examined(tmp_path, zipped(again))["step"] == 256
+
+
+def marked(data, place, value):
+    """``data`` whose first listed entry says something else of itself, at a place of its header."""
+    changed = bytearray(data)
+    changed[changed.index(b"PK\x01\x02") + place] = value
+    return bytes(changed)
+
+
+@pytest.mark.parametrize(("place", "value"), [(8, 1), (10, 14), (10, 12), (10, 99), (16, 7), (20, 200)])
+def test_a_file_that_is_encrypted_or_packed_otherwise_is_refused_in_words(good, tmp_path, place, value):
+    with pytest.raises(Refused, match="no checkpoint of this program"):
+        examined(tmp_path, marked(zipped(good), place, value))
+
+
+def test_what_a_file_holds_instead_is_said(tmp_path):
+    with pytest.raises(Refused, match=r"has no config\.json; it holds a\.txt, b/c\.txt\. Take one"):
+        examined(tmp_path, zipped({"a.txt": b"", "b/c.txt": b""}))

@@ -10,7 +10,6 @@ import os
 import re
 import time
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -18,6 +17,7 @@ from typing import IO, Annotated, Any, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from ..core import zips
 from ..core.atomic import sync_folder
 from ..core.commands import ID
 from ..core.errors import from_validation
@@ -114,8 +114,8 @@ def created(path: Path) -> Iterator[IO[bytes]]:
 class Archive:
     """An archive whose manifest and list of members have been checked; their contents are checked as they are read."""
 
-    def __init__(self, path: Path, archive: zipfile.ZipFile, manifest: Manifest):
-        self.path, self.manifest, self._zip = path, manifest, archive
+    def __init__(self, path: Path, archive: zipfile.ZipFile, manifest: Manifest, infos: dict[str, zipfile.ZipInfo]):
+        self.path, self.manifest, self._zip, self._infos = path, manifest, archive, infos
 
     @property
     def size(self) -> int:
@@ -132,7 +132,7 @@ class Archive:
     def member(self, name: str) -> Iterator[IO[bytes]]:
         """Read a member to its end; raises :class:`BackupError` unless it was all there, and unchanged."""
         expected = self.manifest.members[name]
-        with self._zip.open(name) as stream:
+        with self._zip.open(self._infos[name]) as stream:
             checked = _Checked(stream, expected.bytes)
             with io.BufferedReader(checked, CHUNK) as reader:
                 yield cast(IO[bytes], reader)
@@ -175,8 +175,8 @@ def opened(path: Path) -> Iterator[Archive]:
             infos = _infos(path, archive)
             manifest = _manifest(path, archive, infos)
             _check_members(path, infos, manifest)
-            yield Archive(path, archive, manifest)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+            yield Archive(path, archive, manifest, infos)
+    except zips.FAULTS as error:
         raise BackupError(f"{path} is damaged, or no export of Tetris Viz ({error}). {ADVICE}") from None
 
 
@@ -188,31 +188,30 @@ def _file(path: Path) -> IO[bytes]:
 
 
 def _infos(path: Path, archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
-    found = archive.infolist()
-    if not found or min(info.header_offset for info in found):  # the list of a zip within, as weights are
+    listed = archive.infolist()
+    if not listed or min(info.header_offset for info in listed):  # the list of a zip within, as weights are
         raise BackupError(f"{path} is damaged: its end is missing, as when it was cut short. {ADVICE}")
+    found = zips.members(archive)
     if len(found) > MOST_MEMBERS + 1:
         raise BackupError(f"{path} has {len(found):,} members; at most {MOST_MEMBERS:,} are read. {ADVICE}")
-    by_name = {info.filename: info for info in found}
-    if len(by_name) != len(found):
-        raise BackupError(f"{path} has two members of one name. {ADVICE}")
-    for info in found:
-        if info.filename != MANIFEST and not MEMBER.fullmatch(info.filename):
-            raise BackupError(f"{path}: {info.filename[:100]!r} is no name of a member. {ADVICE}")
+    for name, info in found.items():
+        if name != MANIFEST and not MEMBER.fullmatch(name):
+            raise BackupError(f"{path}: {name[:100]!r} is no name of a member. {ADVICE}")
         if info.flag_bits & 1 or info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise BackupError(f"{path}: {info.filename} is packed in a way that no export is. {ADVICE}")
+            raise BackupError(f"{path}: {name} is packed in a way that no export is. {ADVICE}")
     most = RATIO * path.stat().st_size
-    if (total := sum(info.file_size for info in found)) > most:
+    if (total := sum(info.file_size for info in found.values())) > most:
         raise BackupError(f"{path} would unpack to {total:,} bytes, {RATIO} times its own size and more. {ADVICE}")
-    return by_name
+    return found
 
 
 def _manifest(path: Path, archive: zipfile.ZipFile, infos: dict[str, zipfile.ZipInfo]) -> Manifest:
     if MANIFEST not in infos:
-        raise BackupError(f"{path} has no {MANIFEST}, so it is no export of Tetris Viz. {ADVICE}")
+        held = ", ".join(sorted(infos)[:3])[:200]
+        raise BackupError(f"{path} has no {MANIFEST} ({held} …), so it is no export of Tetris Viz. {ADVICE}")
     if infos[MANIFEST].file_size > LONGEST_MANIFEST:
         raise BackupError(f"{path}: {MANIFEST} is longer than {LONGEST_MANIFEST:,} bytes. {ADVICE}")
-    found = parse(archive.read(MANIFEST), f"{path}: {MANIFEST}")
+    found = parse(archive.read(infos[MANIFEST]), f"{path}: {MANIFEST}")
     version = found.get("version") if isinstance(found, dict) else None
     if isinstance(version, int) and version != VERSION and found.get("format") == FORMAT:
         raise BackupError(

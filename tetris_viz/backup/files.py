@@ -5,13 +5,13 @@ import os
 import re
 import time
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
 from .. import checkpoints
+from ..core import zips
 from .archive import CHUNK, NAME
 from .place import PLACED
 
@@ -120,7 +120,7 @@ def check_policy(path: Path) -> None:
         with zipfile.ZipFile(path) as policy:
             if bad := policy.testzip():
                 raise DamagedPolicy(f"{bad} was changed or cut short")
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+    except (*zips.FAULTS, OSError) as error:
         raise DamagedPolicy(str(error)) from None
 
 

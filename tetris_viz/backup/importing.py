@@ -15,10 +15,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from .. import checkpoints
 from ..core.atomic import sync_folder
 from ..core.commands import Line, Notes, Tags
-from ..core.config import ROOM_CONFIG
-from ..core.errors import from_validation
+from ..core.errors import CommandError, from_validation
 from ..core.evaluations import Evaluated
 from ..core.lifecycle import ALIVE, STATES
+from ..core.presets import check_kept
+from ..core.rooms import new_id
 from ..settings import rooms_folder
 from ..store.schema import attempts, events, metrics, rooms
 from . import tables
@@ -30,7 +31,6 @@ from .place import PLACED, UNFINISHED, Place
 SPARE = 64 << 20
 """Bytes that stay free on the disk."""
 _MEANING: dict[str, TypeAdapter[Any]] = {
-    "config": ROOM_CONFIG,
     "name": TypeAdapter(Line),
     "tags": TypeAdapter(Tags),
     "notes": TypeAdapter(Notes),
@@ -50,7 +50,7 @@ def import_room(place: Place, path: Path, *, as_new: bool = False) -> tuple[str,
     Raises :class:`BackupError`; then nothing has changed.
     """
     with opened(path) as archive, place.writing(f"the import of {path.name}", make=True) as engine:
-        room = secrets.token_urlsafe(9) if as_new else archive.manifest.room
+        room = new_id() if as_new else archive.manifest.room
         _must_be_free(place, engine, archive, room)
         row = _room(archive)
         with _unpacked(place, archive) as folder:
@@ -111,6 +111,10 @@ def _room(archive: Archive) -> dict[str, Any]:
 
 
 def _check_meaning(found: dict[str, Any], where: str) -> None:
+    try:
+        check_kept(found["config"])
+    except CommandError as refusal:
+        raise BackupError(f"{where}: {refusal.field}: {refusal.message} {ADVICE}") from None
     for name, meaning in _MEANING.items():
         try:
             meaning.validate_python(found.get(name))

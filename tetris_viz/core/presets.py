@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from .config import AnyConfig, DQNConfig, KeysDQNConfig, PPOConfig
-from .errors import CommandError, from_validation
+from .errors import CommandError, field_of, from_validation, words
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,8 @@ PRESETS: dict[str, Preset] = {
 _MODELS = {preset.config.algorithm: type(preset.config) for preset in PRESETS.values()}
 _UNWRITTEN: dict[str, dict[str, Any]] = {"ppo": {"vf_coef": 0.5}}
 """What runs learned with before the field stood in their config: they go on with it."""
+_BOUNDS = {"greater_than", "greater_than_equal", "less_than", "less_than_equal", "value_error", "cannot_play"}
+"""Faults of a value of the right type."""
 DEFAULT = "ppo-score"
 FIRST_ROOM = "classroom"
 
@@ -139,6 +141,23 @@ def mend_config(stored: dict[str, Any], changes: dict[str, Any]) -> AnyConfig:
         return model.model_validate({**_UNWRITTEN.get(algorithm, {}), **kept, **changes})
     except ValidationError as error:
         raise from_validation(error, "config") from None
+
+
+def check_kept(stored: Any) -> None:
+    """Raise :class:`CommandError` unless a room can be kept with the config ``stored``, of whatever version.
+
+    What a room that is here already survives is no fault: fields that are gone are passed over, and values beyond
+    today's bounds are for *Start* to refuse, which says what to change.
+    """
+    if not isinstance(stored, dict) or stored.get("algorithm") not in _MODELS:
+        raise CommandError("invalid", f"Must be an object whose algorithm is one of {', '.join(_MODELS)}.", "config")
+    model = _MODELS[stored["algorithm"]]
+    try:
+        model.model_validate({name: value for name, value in stored.items() if name in model.model_fields})
+    except ValidationError as error:
+        for fault in error.errors(include_url=False):
+            if fault["type"] not in _BOUNDS:
+                raise CommandError("invalid", words(dict(fault)), f"config.{field_of(dict(fault))}") from None
 
 
 def describe() -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """What everyone sees of a room: the snapshot in the lobby's list and in a join's answer."""
 
+import secrets
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -11,6 +12,13 @@ LIVING = frozenset({"pid", "silent", "showcase_pace"})
 Pending = Literal["pause", "resume", "stop", "save", "configure", "start", "purge"]
 PURGE: Pending = "purge"
 """Of a deleted room that is being removed for good; the store's row goes last."""
+
+
+def new_id() -> str:
+    """An id that no other room has, 12 characters; it does not begin with ``-``, as options of commands do."""
+    while (found := secrets.token_urlsafe(9)).startswith("-"):
+        continue
+    return found
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 A refusal is a :class:`CommandError` raised before anything has changed.
 """
 
-import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from ..core import commands, ends, lifecycle
 from ..core.config import LIVE_FIELDS, AnyConfig
 from ..core.errors import CommandError
 from ..core.presets import PRESETS, build_config, mend_config
-from ..core.rooms import Room
+from ..core.rooms import Room, new_id
 from ..settings import purged_folder, rooms_folder
 from . import evaluations, kept, origins, purging
 from . import room as rooms
@@ -69,7 +68,7 @@ def create(building: Building, command: commands.CreateRoom, now: Moment) -> Res
     preset, config = build_config(asked, changes)
     building.newest_number = number = 1 + building.newest_number
     room = Room(
-        id=secrets.token_urlsafe(9),
+        id=new_id(),
         number=number,
         name=command.name or f"{PRESETS[preset].title} {number}",
         preset=preset,

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from ..core import zips
+
 _ARRAY = "\0array"
 """Marks the place of an array in the outline; no key of ours begins so."""
 
@@ -40,7 +42,7 @@ def unpack(data: bytes) -> Any:
     try:
         with np.load(io.BytesIO(data), allow_pickle=False) as file:
             return _filled(json.loads(file["outline"].tobytes()), file)
-    except (KeyError, ValueError, TypeError, EOFError, OSError, zipfile.BadZipFile) as error:
+    except (KeyError, ValueError, TypeError, OSError, *zips.FAULTS) as error:
         raise NotPacked(str(error)) from error
 
 

@@ -9,10 +9,12 @@ import json
 import resource
 import shutil
 import signal
+import traceback
 import zipfile
 from pathlib import Path
 from typing import Any
 
+from ..core import zips
 from ..core.errors import CommandError
 from ..processes import become_child
 
@@ -38,10 +40,11 @@ def examine(file: Path, folder: Path) -> dict[str, Any]:
         step = manifest["step"]
         if type(step) is not int or not 0 <= step < 10**12:
             raise Refused("The manifest's step is no whole number that a run could reach.")
-    except (zipfile.BadZipFile, KeyError, TypeError, ValueError, OSError, RecursionError) as error:
+    except (*zips.FAULTS, KeyError, TypeError, ValueError, OSError) as error:
         if isinstance(error, Refused):
             raise
-        raise Refused(f"The file is no checkpoint of this program ({type(error).__name__}).") from error
+        said = str(error)[:100] or type(error).__name__
+        raise Refused(f"The file is no checkpoint of this program ({said}). Download one from a room.") from error
     parameters = _parameters(parts[checkpoints.PARAMETERS], config)
     facts = {"preset": preset, "config": config.model_dump(), "step": step}
     partial = folder.with_name(f".{folder.name}.tmp")
@@ -56,9 +59,14 @@ def examine(file: Path, folder: Path) -> dict[str, Any]:
 def _parts(data: bytes, wanted: set[str]) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(data)) as file:
         _bound(file)
-        if missing := wanted - set(file.namelist()):
-            raise Refused(f"The file has no {min(missing)}: take one that was downloaded from a room's checkpoints.")
-        return {name: file.read(name) for name in wanted}
+        found = zips.members(file)
+        if missing := wanted - set(found):
+            held = ", ".join(sorted(found)[:3])[:100] or "nothing"
+            raise Refused(
+                f"The file has no {min(missing)}; it holds {held}{', …' if len(found) > 3 else ''}. "
+                "Take one that was downloaded from a room's checkpoints."
+            )
+        return {name: file.read(found[name]) for name in wanted}
 
 
 def _bound(file: zipfile.ZipFile) -> None:
@@ -97,7 +105,7 @@ def _parameters(data: bytes, config: Any) -> bytes:
             if array.dtype != np.float32 or not np.isfinite(array).all():
                 raise Refused(f"{name[:80]} holds numbers that are not finite, or no numbers.")
         load_parameters(build(Live(config)), data)
-    except (NotPacked, zipfile.BadZipFile, KeyError, TypeError, ValueError, AttributeError, RuntimeError) as error:
+    except (NotPacked, *zips.FAULTS, KeyError, TypeError, ValueError, AttributeError) as error:
         if isinstance(error, Refused):
             raise
         raise Refused("The parameters do not fit the networks of this program.") from error
@@ -114,6 +122,9 @@ def main() -> None:
         pipe.send({"refused": str(error)})
     except MemoryError:
         pipe.send({"refused": "The file asks for more memory than there is."})
+    except Exception as error:  # whatever else a file may bring about, who sent it gets an answer
+        traceback.print_exc()
+        pipe.send({"refused": f"The file cannot be read as a checkpoint ({type(error).__name__})."})
 
 
 if __name__ == "__main__":
