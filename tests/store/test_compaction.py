@@ -16,7 +16,7 @@ from tetris_viz.core.rooms import Room
 from tetris_viz.history.questions import answer
 from tetris_viz.store import compaction
 from tetris_viz.store.compaction import Compactor, step
-from tetris_viz.store.queries import events_after, series
+from tetris_viz.store.queries import events_after, load_answers, series
 from tetris_viz.store.rows import AttemptRow, Changes, EventRow, RoomRow
 from tetris_viz.store.schema import metrics
 from tetris_viz.store.writer import write
@@ -177,3 +177,11 @@ def test_a_step_that_fails_is_tried_again_later_and_stops_nobody(engine, monkeyp
     now[0] += compaction.PAUSE_AFTER_FAULT
     fill(engine, [(1, n, {"a": 1.0}) for n in range(1, 20_000)], [(1, 0)])
     assert compactor() is True
+
+
+def test_of_answers_to_commands_only_the_newest_stay(engine):
+    for number in range(30):
+        write(engine, Changes(answers={f"c{number}": {"ok": True}}))
+    compaction.forget_answers(engine, kept=10)
+    with engine.connect() as connection:
+        assert list(load_answers(connection, 100)) == [f"c{number}" for number in range(20, 30)]

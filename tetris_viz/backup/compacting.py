@@ -5,14 +5,16 @@ from pathlib import Path
 
 from sqlalchemy import Engine, text
 
-from ..store.compaction import step
+from ..housekeeping import clear_rooms, clear_uploads
+from ..store.compaction import forget_answers, step
 from ..store.engine import sqlite_file
 from .errors import BackupError
 from .place import Place
 
 
 def compact(place: Place) -> tuple[int, int] | None:
-    """Merge what is old enough (``store.compaction``), then rewrite the store without its gaps.
+    """Merge what is old enough (``store.compaction``), clear away what is left over (``housekeeping``), then rewrite
+    the store without its gaps.
 
     Answers its bytes before and after, None where it is no file.
     SQLite needs as much free space as the store has meanwhile.  Raises ``BackupError``.
@@ -22,6 +24,9 @@ def compact(place: Place) -> tuple[int, int] | None:
     with place.writing("compact") as engine:
         while step(engine):
             pass
+        forget_answers(engine)
+        clear_rooms(place.data_dir, age=0)
+        clear_uploads(place.data_dir)
         if path is None:
             with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 connection.execute(text("VACUUM"))

@@ -13,6 +13,8 @@ from .config import Play, Shown
 from .errors import CommandError, from_validation
 
 MAX_BYTES = 32_768
+REMEMBERED = 20_000
+"""Commands, the newest, whose repeats get the answer that was stored."""
 MAX_DEPTH = 6
 ID = r"^[A-Za-z0-9_-]{1,64}$"
 

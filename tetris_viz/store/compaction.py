@@ -20,10 +20,11 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete, func, insert, select, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from ..core.commands import REMEMBERED
 from ..core.names import EPISODES, METRICS
 from . import points
 from .engine import reason
-from .schema import events, marks, metrics, rooms
+from .schema import commands, events, marks, metrics, rooms
 
 log = logging.getLogger(__name__)
 KEPT = 16_384
@@ -60,6 +61,14 @@ def oldest_whole(connection: Connection, room: str) -> int:
     return int(connection.execute(mark).scalar() or 1)
 
 
+def forget_answers(engine: Engine, kept: int = REMEMBERED) -> None:
+    """Delete the answers to all commands but the newest ``kept``: nobody asks for the others any more."""
+    with engine.begin() as connection:
+        newest = connection.execute(select(func.max(commands.c.number))).scalar() or 0
+        if newest > kept:
+            connection.execute(delete(commands).where(commands.c.number <= newest - kept))
+
+
 class Compactor:
     """Called again and again when there is time: does one step, and answers whether to be called again at once."""
 
@@ -73,6 +82,7 @@ class Compactor:
         try:
             if step(self._engine):
                 return True
+            forget_answers(self._engine)
             self._next = self._clock() + PAUSE
         except SQLAlchemyError as error:  # a full disk, say: writing has the same trouble and tells people
             log.warning("old points could not be merged: %s", reason(error))

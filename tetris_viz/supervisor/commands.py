@@ -20,6 +20,8 @@ from .effects import Effect, Moment, ShowcaseChanged
 from .session import RoomSession, Rules, changed, notice, status
 
 SHOWCASE = "showcase_"
+MOST_ROOMS = 10_000
+"""Rooms that are not deleted: a script that makes them for ever must not fill disk and memory."""
 
 
 @dataclass
@@ -58,6 +60,8 @@ def run(building: Building, command: commands.Command, now: Moment) -> Result:
 
 def create(building: Building, command: commands.CreateRoom, now: Moment) -> Result:
     """A new room; it starts when it is told to."""
+    if sum(not session.deleted for session in building.sessions.values()) >= MOST_ROOMS:
+        raise CommandError("limit", f"There are {MOST_ROOMS:,} rooms, which is the limit. Delete some first.")
     origin = None
     asked, changes = command.preset, command.config
     if command.from_checkpoint is not None:

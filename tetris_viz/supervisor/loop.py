@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable
 from functools import partial
@@ -17,8 +18,9 @@ from urllib.parse import unquote
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from .. import locks
+from .. import housekeeping, locks
 from ..core import messages
+from ..core.commands import REMEMBERED
 from ..core.frames import room_number, view_of
 from ..core.names import EPISODES, METRICS
 from ..pulse import BEAT, beating
@@ -36,7 +38,7 @@ from .effects import Moment
 from .links import Arrived, Ended, Link
 from .purging import Remover
 from .recorder import CommitFailed, Committed, Recorder
-from .supervisor import REMEMBERED, Supervisor
+from .supervisor import Supervisor
 from .workers import PLAYER, TRAINER, Workshop
 
 log = logging.getLogger(__name__)
@@ -172,6 +174,8 @@ def _run(
         answers=answers,
         remove=Remover(rooms_folder(settings.data_dir)).put,
     )
+    clearing = partial(_clear_now_and_then, settings.data_dir)
+    threading.Thread(target=clearing, name="housekeeping", daemon=True).start()
     try:
         supervisor.open()
         _turn_until_finished(supervisor, inbox, web, workshop, recorder)
@@ -183,6 +187,15 @@ def _run(
                 merge_log(engine)
         web.flush(0.1)
     return 1 if supervisor.forsaken else 0
+
+
+def _clear_now_and_then(data_dir: Path) -> None:
+    while True:
+        try:
+            housekeeping.clear_rooms(data_dir)
+        except Exception:
+            log.exception("the rooms' folders could not be cleared of what is left over; it is tried again")
+        time.sleep(housekeeping.EVERY)
 
 
 def _turn_until_finished(

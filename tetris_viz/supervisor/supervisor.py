@@ -13,6 +13,7 @@ from typing import Any
 
 from .. import checkpoints
 from ..core import commands, messages
+from ..core.commands import REMEMBERED
 from ..core.errors import CommandError
 from ..core.names import EPISODES, METRICS
 from ..core.presets import FIRST_ROOM
@@ -42,8 +43,6 @@ SHUTDOWN_LIMIT = 7.5
 """Seconds until this process leaves, whatever still runs (its children die with it)."""
 DEAF_PATIENCE = 5.0
 """Seconds between a trainer's closed pipe and its end by force, or between its end and that of its pipe."""
-REMEMBERED = 20_000
-"""Answers kept in memory for repeated commands."""
 
 
 class Supervisor:

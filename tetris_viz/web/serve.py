@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import compiled, locks
+from ..housekeeping import clear_uploads
 from ..settings import Settings, SettingsError, load
 from . import hub
 from .factory import Web, create_app
@@ -167,6 +168,7 @@ def run(settings: Settings, supervisor: str, history: str) -> int:
     hub.lift_file_limit()
     held = lock_folder(settings)
     os.environ[compiled.VARIABLE] = str(_cache(settings))
+    clear_uploads(settings.data_dir)
     listener = _listen(settings)
     signals = hub.Signals()
     upstream, past = Upstream(supervisor, on_refusal=lambda: signals.give(signal.SIGTERM)), History(history)
