@@ -131,11 +131,11 @@ def test_a_checkpoint_that_was_unpacked_and_packed_again_is_taken(good, tmp_path
 def marked(data, place, value):
     """``data`` whose first listed entry says something else of itself, at a place of its header."""
     changed = bytearray(data)
-    changed[changed.index(b"PK\x01\x02") + place] = value
+    changed[zipfile.ZipFile(io.BytesIO(data)).start_dir + place] = value
     return bytes(changed)
 
 
-@pytest.mark.parametrize(("place", "value"), [(8, 1), (10, 14), (10, 12), (10, 99), (16, 7), (20, 200)])
+@pytest.mark.parametrize(("place", "value"), [(8, 1), (10, 14), (10, 12), (10, 99), (16, 7)])
 def test_a_file_that_is_encrypted_or_packed_otherwise_is_refused_in_words(good, tmp_path, place, value):
     with pytest.raises(Refused, match="no checkpoint of this program"):
         examined(tmp_path, marked(zipped(good), place, value))

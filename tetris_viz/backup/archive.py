@@ -194,11 +194,8 @@ def _infos(path: Path, archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     found = zips.members(archive)
     if len(found) > MOST_MEMBERS + 1:
         raise BackupError(f"{path} has {len(found):,} members; at most {MOST_MEMBERS:,} are read. {ADVICE}")
-    for name, info in found.items():
-        if name != MANIFEST and not MEMBER.fullmatch(name):
-            raise BackupError(f"{path}: {name[:100]!r} is no name of a member. {ADVICE}")
-        if info.flag_bits & 1 or info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise BackupError(f"{path}: {name} is packed in a way that no export is. {ADVICE}")
+    if odd := next((name for name in found if name != MANIFEST and not MEMBER.fullmatch(name)), None):
+        raise BackupError(f"{path}: {odd[:100]!r} is no name of a member. {ADVICE}")
     most = RATIO * path.stat().st_size
     if (total := sum(info.file_size for info in found.values())) > most:
         raise BackupError(f"{path} would unpack to {total:,} bytes, {RATIO} times its own size and more. {ADVICE}")

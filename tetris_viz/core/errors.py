@@ -84,8 +84,8 @@ _ALGORITHMS = {"ppo", "dqn"}  # others have a hyphen, as no field has
 
 
 def _is_tag(part: Any) -> bool:
-    """Whether a part of a location names a member of a union, and no field."""
-    return part in _ALGORITHMS or not re.fullmatch(r"[a-z0-9_]+", str(part))
+    """Whether a part of a location names a member of a union, and no field or metric."""
+    return part in _ALGORITHMS or not re.fullmatch(r"[a-z0-9_/]+", str(part))
 
 
 def field_of(error: dict[str, Any]) -> str:
