@@ -73,23 +73,37 @@ def telling_events(connection: Connection, room: str, seq: int, steps: Collectio
     """The events up to number ``seq`` that say what happened to a run, in order, the newest of each sort: changes of
     its state, of its settings and of the showcase's pace, checkpoints, those of ``steps`` and the best among them.
 
-    Each sort has a limit of its own, so that many of one do not hide another.
+    Each sort has a limit of its own, so that many of one do not hide another.  Only of a kind that has more than a few
+    events the older ones are looked through.
     """
-    wanted = [
-        (STATUS, _changes_of_state(room, seq), MOST_TOLD),
-        (CHECKPOINT, true(), FEW_TOLD),
-        (CHECKPOINT, events.c.body["cause"].as_string() == "best", 1),
-        (NOTICE, _CHANGES.like("{%") & ~(_CHANGES.like('{"showcase%') & ~_CHANGES.like("%,%")), FEW_TOLD),
-        (NOTICE, _CHANGES.like('%"showcase_pieces_per_second"%'), 2),
-    ]
-    if steps:
-        wanted.append((CHECKPOINT, events.c.body["step"].as_integer().in_(steps), MOST_TOLD))
-    found: dict[int, EventRow] = {}
-    for kind, condition, limit in wanted:
-        mine = (events.c.room == room) & (events.c.kind == kind) & (events.c.seq <= seq)
-        newest = select(events).where(mine, condition).order_by(events.c.seq.desc()).limit(limit)
-        found |= {row["seq"]: EventRow(**row) for row in connection.execute(newest).mappings()}
-    return [found[number] for number in sorted(found)]
+    found = {kind: _newest(connection, room, seq, kind, FEW_TOLD) for kind in (STATUS, CHECKPOINT, NOTICE)}
+    if len(found[STATUS]) == FEW_TOLD:
+        found[STATUS] = _newest(connection, room, seq, STATUS, MOST_TOLD, _changes_of_state(room, seq))
+    if len(found[NOTICE]) == FEW_TOLD:
+        lone = _CHANGES.like('{"showcase%') & ~_CHANGES.like("%,%")  # what only the showcase plays
+        found[NOTICE] = _newest(connection, room, seq, NOTICE, FEW_TOLD, _CHANGES.like("{%") & ~lone)
+        pace = _CHANGES.like('%"showcase_pieces_per_second"%')
+        found[NOTICE] |= _newest(connection, room, seq, NOTICE, 2, pace)
+    if len(found[CHECKPOINT]) == FEW_TOLD:
+        newest = [row.body for row in found[CHECKPOINT].values()]
+        if missing := set(steps) - {body.get("step") for body in newest}:
+            theirs = events.c.body["step"].as_integer().in_(missing)
+            found[CHECKPOINT] |= _newest(connection, room, seq, CHECKPOINT, MOST_TOLD, theirs)
+        if not any(body.get("cause") == "best" for body in newest):
+            best = events.c.body["cause"].as_string() == "best"
+            found[CHECKPOINT] |= _newest(connection, room, seq, CHECKPOINT, 1, best)
+    rows = found[STATUS] | found[CHECKPOINT] | found[NOTICE]
+    return [rows[number] for number in sorted(rows)]
+
+
+def _newest(
+    connection: Connection, room: str, seq: int, kind: str, limit: int, condition: ColumnElement[bool] | None = None
+) -> dict[int, EventRow]:
+    """The newest ``limit`` events of a kind up to number ``seq``, by their number."""
+    mine = (events.c.room == room) & (events.c.kind == kind) & (events.c.seq <= seq)
+    wanted = mine if condition is None else mine & condition
+    newest = select(events).where(wanted).order_by(events.c.seq.desc()).limit(limit)
+    return {row["seq"]: EventRow(**row) for row in connection.execute(newest).mappings()}
 
 
 _CHANGES = cast(events.c.body["changes"], Text)
