@@ -8,7 +8,7 @@ export OPENBLAS_NUM_THREADS = 1
 # What Python compiles at the first import is kept: six processes import it.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check faults bench-start bench-learning bench-overhead bench-history bench-page screenshots setup setup-dev help
+.PHONY: run test check faults bench-start bench-learning bench-overhead bench-history bench-page bench-ranking screenshots setup setup-dev help
 .DEFAULT_GOAL := help
 
 run: setup ## set up what is missing, then start the server
@@ -37,6 +37,9 @@ bench-history: setup-dev ## what ten million points cost the first look at the c
 
 bench-page: setup-dev ## how fast the room's page is, and that it stays so (a quarter of an hour)
 	@$(VENV) -m benchmarks.bench_page
+
+bench-ranking: setup-dev ## whether "best first" is the order in which runs play (a quarter of an hour)
+	@$(VENV) -m benchmarks.bench_ranking $(ROWS)
 
 screenshots: setup-dev ## take the pictures in docs/images from a real server
 	@$(VENV) -m scripts.screenshots

@@ -94,7 +94,7 @@ export function createChart(section, { state, shared, end, known, hover, range, 
   const size = () => ({ width: plot.clientWidth, height: plot.clientHeight });
 
   /** The newest evaluation, and of when it is; none where that is so long ago that it says nothing of the run now. */
-  function evaluated({ y }) {
+  function newestEvaluation({ y }) {
     const { room } = state(), found = room && evaluationOf(room);
     newest.title = found && !found.fresh ? `${shown(y.at(-1))} ${ageOf(room)}` : "";
     return found && !found.fresh ? "–" : [shown(y.at(-1)), room && ageOf(room)].filter(Boolean).join(" ");
@@ -106,7 +106,7 @@ export function createChart(section, { state, shared, end, known, hover, range, 
     const whole = known(key);
     none.hidden = whole.x.length > 0;
     setText(none, noValues(state(), key));
-    setText(newest, !whole.x.length ? "–" : kind.dots ? evaluated(whole) : shown(smooth(whole.y, shared.weight).at(-1)));
+    setText(newest, !whole.x.length ? "–" : kind.dots ? newestEvaluation(whole) : shown(smooth(whole.y, shared.weight).at(-1)));
     seen = inView(whole, shared.range);
     judgedSeen = kind.evaluation ? inView(known(kind.evaluation), shared.range) : emptyCurve();
     const { x, y } = seen;

@@ -2,7 +2,7 @@
 
 import { ago, number, size } from "./format.js";
 
-const CAUSES = { save: "saved", pause: "at a pause", stop: "at a stop", periodic: "automatic", best: "the best" };
+const CAUSES = { save: "saved", pause: "at a pause", stop: "at a stop", periodic: "automatic", best: "once the best" };
 
 /** Why a checkpoint is there, in words: "best, minute 10". */
 export const whyKept = ({ kept = [] }) => (kept.length ? kept.join(", ") : "goes with the next one");
@@ -20,7 +20,7 @@ export function rowOf(checkpoint, now) {
   const { step, time, cause, best, score, memory, size: bytes } = checkpoint;
   return {
     placement: number(step),
-    when: `${ago(Math.max(0, now - time))}, ${best ? CAUSES.best : CAUSES[cause] ?? cause}`,
+    when: `${ago(Math.max(0, now - time))}, ${best ? "the best" : CAUSES[cause] ?? cause}`,
     score: Number.isFinite(score) ? number(score, 2) : "not evaluated",
     why: whyKept(checkpoint),
     size: `${size(bytes)}${memory === "kept" ? ", with memory" : ""}`,

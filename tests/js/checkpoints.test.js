@@ -10,6 +10,7 @@ test("a checkpoint's row says when, why and how good", () => {
   assert.deepEqual(rowOf(kept, 1000), { placement: "1,234,567", when: "1 minute ago, at a pause", score: "11.99", why: "goes with the next one", size: "0.6 MB" });
   assert.equal(rowOf({ ...kept, kept: ["best", "minute 10"] }, 1000).why, "best, minute 10");
   assert.equal(rowOf({ ...kept, best: true }, 1000).when, "1 minute ago, the best");
+  assert.equal(rowOf({ ...kept, cause: "best" }, 1000).when, "1 minute ago, once the best");
   assert.equal(rowOf({ ...kept, score: null }, 1000).score, "not evaluated");
   assert.equal(rowOf({ ...kept, memory: "kept", size: 27e6 }, 1000).size, "27 MB, with memory");
 });
