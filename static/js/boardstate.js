@@ -23,6 +23,7 @@ export function boardState({ id, room, connection, deleted }, view, seen, now) {
     const goesOn = ["created", "paused", "stopped", "finished", "failed"].includes(room.state) ? "" : "Training goes on without this page.";
     return plain(35, "Connection lost", `${seen ? `Last picture from ${age(now - seen)} ago. ` : ""}${goesOn}`.trim());
   }
+  if (view === "showcase" && room.showcase_fault) return plain(seen ? 35 : 0, "Nothing can be shown", sentence(room.showcase_fault));
   const clear = { dim: 0, loading: seen === null, card: null };
   switch (room.state) {
     case "created": return plain(0, "Nothing yet", "Start the room and the first piece falls within seconds.", "start");

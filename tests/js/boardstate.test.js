@@ -16,3 +16,9 @@ test("a board says that its run was deleted, and leads to where it can be restor
   }
   assert.equal(boardState(shown({}), "showcase", null, 10_000).card, null);
 });
+
+test("a board whose policy cannot be played says why, beside the showcase alone", () => {
+  const state = shown({ room: { state: "running", step: 640, showcase_fault: "The policy cannot be read: its step is -1." } });
+  assert.deepEqual(boardState(state, "showcase", null, 10_000).card, { title: "Nothing can be shown", text: "The policy cannot be read: its step is -1.", action: undefined });
+  assert.equal(boardState(state, "training", 9_000, 10_000).card, null);
+});

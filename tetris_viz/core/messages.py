@@ -292,6 +292,14 @@ class EvaluationFailed:
     reason: str
 
 
+@dataclass(frozen=True)
+class ShowcaseFailed:
+    """Why a room's showcase shows nothing, in words; None: it plays again.  Others play on."""
+
+    number: int
+    reason: str | None
+
+
 # --- web -> supervisor -------------------------------------------------------
 
 

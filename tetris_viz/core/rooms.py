@@ -7,7 +7,7 @@ from typing import Any, Literal
 from .evaluations import Evaluated
 from .lifecycle import State
 
-LIVING = frozenset({"pid", "silent", "showcase_pace"})
+LIVING = frozenset({"pid", "silent", "showcase_pace", "showcase_fault"})
 """Fields that speak of a living process, and mean nothing in a store."""
 Pending = Literal["pause", "resume", "stop", "save", "configure", "start", "purge"]
 PURGE: Pending = "purge"
@@ -32,7 +32,8 @@ class Room:
     mean of those that are headlines (names.HEADLINES).  ``silent`` is
     the Unix time since which a trainer that should answer has not.  ``reason`` is one line for people; in a failed
     room the last lines of its trainer's log follow.  ``showcase_pace`` (pieces/s) is what a player with too
-    much to play reaches; None where it keeps the pace that was chosen.  ``evaluated`` is the newest finished
+    much to play reaches; None where it keeps the pace that was chosen; ``showcase_fault`` why it shows nothing of a
+    policy that is there.  ``evaluated`` is the newest finished
     evaluation of the furthest policy (core.evaluations), ``evaluating`` the steps of the policies that are, or wait to
     be, evaluated; ``best_step`` is that of the best policy.
     """
@@ -57,6 +58,7 @@ class Room:
     smoothed: dict[str, float] = field(default_factory=dict)
     silent: float | None = None
     showcase_pace: float | None = None
+    showcase_fault: str | None = None
     tags: list[str] = field(default_factory=list)
     notes: str = ""
     archived: bool = False

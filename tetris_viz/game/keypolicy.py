@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .keypresses import KEYS, SEEN
-from .policy import Layers, Stored, checked, layers_of
+from .policy import Layers, Stored, checked, layers_of, step_of
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class KeyPolicy(Stored):
     @classmethod
     def read(cls, file: Mapping[str, Any]) -> "KeyPolicy":
         """The policy that ``arrays`` made; raises what ``policyfile.load`` turns into a PolicyError."""
-        return cls.of(layers_of(file, "keys"), int(file["step"]))
+        return cls.of(layers_of(file, "keys"), step_of(file))
 
     def arrays(self) -> dict[str, Any]:
         arrays: dict[str, Any] = {"step": np.int64(self.step)}

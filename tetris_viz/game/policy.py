@@ -17,6 +17,8 @@ from .objectives import DEATH, Objective
 ILLEGAL = np.float32(-1e8)
 """The score of an action that may not be taken."""
 
+MOST_STEPS = 2**32 - 1
+"""The largest step that a frame has room for."""
 _LAYERS = 3
 _CHUNK = 1024
 """Rows that are computed together: what lies between the layers then stays in the processor's cache."""
@@ -120,7 +122,10 @@ class Policy(Stored):
         if objective not in DEATH:
             raise PolicyError(f"objective {objective!r} is unknown")
         critic = layers_of(file, "critic") if "critic_w0" in file else None
-        facts = {"objective": objective, "gamma": float(file["gamma"]), "step": int(file["step"])}
+        gamma = float(file["gamma"])
+        if not 0 <= gamma <= 1:  # NaN is neither
+            raise PolicyError(f"gamma is {gamma}, but must be from 0 to 1")
+        facts = {"objective": objective, "gamma": gamma, "step": step_of(file)}
         return cls.of(layers_of(file, "actor"), critic, **facts)
 
     def arrays(self) -> dict[str, Any]:
@@ -150,6 +155,14 @@ class Policy(Stored):
         points = np.minimum(rng.random(len(seen)) * edges[:, -1], np.nextafter(edges[:, -1], 0))
         drawn: NDArray[np.int64] = (edges <= points[:, None]).sum(axis=1)
         return drawn
+
+
+def step_of(file: Mapping[str, Any]) -> int:
+    """How long it was trained, as a frame can tell it; :class:`PolicyError` for what it cannot."""
+    step = int(file["step"])
+    if not 0 <= step <= MOST_STEPS:
+        raise PolicyError(f"its step is {step}, but must be from 0 to {MOST_STEPS}")
+    return step
 
 
 def layers_of(file: Mapping[str, Any], name: str) -> Layers:

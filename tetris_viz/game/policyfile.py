@@ -1,6 +1,5 @@
 """Reading ``policy.npz``: either kind of policy, told apart by its ``format``."""
 
-import zipfile
 from pathlib import Path
 from typing import IO
 
@@ -25,5 +24,7 @@ def load(path: str | Path | IO[bytes]) -> AnyPolicy:
             if form not in FORMATS:
                 raise PolicyError(f"format {form!r} is unknown; known: {', '.join(FORMATS)}")
             return FORMATS[form].read(file)
-    except (KeyError, ValueError, TypeError, EOFError, zipfile.BadZipFile, AttributeError) as error:
+    except (OSError, PolicyError):
+        raise
+    except Exception as error:  # a file may be anything, and each library on the way has faults of its own for that
         raise PolicyError(f"{path} is no policy: {error}") from error

@@ -5,15 +5,15 @@ import time
 from multiprocessing.connection import Connection
 
 from ..core.frames import room_number
-from ..core.messages import Alive, FramePlayed, HideRoom, ShowcasePaced, ShowRoom
+from ..core.messages import Alive, FramePlayed, HideRoom, ShowcaseFailed, ShowcasePaced, ShowRoom
 from ..pulse import BEAT
 from .showcase import Player
 
-Told = FramePlayed | ShowcasePaced
+Told = FramePlayed | ShowcasePaced | ShowcaseFailed
 
 
 class Outbox:
-    """At most one frame and one pace a room: a newer one replaces the one not yet sent."""
+    """At most one frame, one pace and one fault a room: a newer one replaces the one not yet sent."""
 
     def __init__(self) -> None:
         self._waiting: dict[tuple[type[Told], int], Told] = {}
@@ -22,7 +22,7 @@ class Outbox:
         return bool(self._waiting)
 
     def put(self, told: Told) -> None:
-        number = told.number if isinstance(told, ShowcasePaced) else room_number(told.blob)
+        number = room_number(told.blob) if isinstance(told, FramePlayed) else told.number
         self._waiting.pop((type(told), number), None)  # the room that waited longest goes first
         self._waiting[type(told), number] = told
 
@@ -32,7 +32,7 @@ class Outbox:
 
     def drop(self, number: int) -> None:
         """Nobody looks at this room any more."""
-        for kind in (FramePlayed, ShowcasePaced):
+        for kind in (FramePlayed, ShowcasePaced, ShowcaseFailed):
             self._waiting.pop((kind, number), None)
 
 
@@ -48,6 +48,8 @@ def serve(pipe: Connection, player: Player) -> None:
                 outbox.put(frame)
             for pace in player.paces():
                 outbox.put(pace)
+            for fault in player.faults():
+                outbox.put(fault)
             while outbox and _writable(pipe):
                 pipe.send(outbox.take())
             if time.monotonic() - said >= BEAT and _writable(pipe):

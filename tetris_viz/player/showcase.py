@@ -5,9 +5,10 @@ import time
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from ..core.frames import encode
-from ..core.messages import FramePlayed, ShowcasePaced, ShowRoom
+from ..core.messages import FramePlayed, ShowcaseFailed, ShowcasePaced, ShowRoom
 from ..game.picture import Picture
 from ..game.policy import PolicyError
 from ..game.policyfile import AnyPolicy, load
@@ -18,6 +19,9 @@ LAST_BOARD = 0.3
 
 LOOK_AGAIN = 0.5
 """Seconds between two looks for the policy of a room that has none yet."""
+
+TRY_AGAIN = 10.0
+"""Seconds until a game that failed is tried again, where no other policy comes before."""
 
 MOST_HIDDEN = 16
 """Games kept for rooms that nobody watches now."""
@@ -37,6 +41,7 @@ WINDOW = 4.0
 SAY_AGAIN = 10.0
 """Seconds after which the pace of a game that stays behind is told anew."""
 
+_Answer = TypeVar("_Answer")
 Clock = Callable[[], float]
 Log = Callable[[str], None]
 
@@ -92,10 +97,11 @@ class Show:
         self._shared = 1  # pictures that share a piece's time
         self._ended = False
         self._is_read, self._complained = False, ""
+        self._fault: str | None = None
+        self._told_fault: str | None = None
         self._last = clock()
         self._gap = 0.0
         self._beat = Beat()
-        self._read_policy()
 
     @property
     def number(self) -> int:
@@ -151,7 +157,9 @@ class Show:
         self._gap = self._pause()
         # Late by less than one pause: keep the beat. By more: begin a new one, without a burst.
         self._last = now - late if late < self._gap else now
-        return FramePlayed(encode(picture.frame(self.number, "showcase", self._policy.step)))
+        frame = FramePlayed(encode(picture.frame(self.number, "showcase", self._policy.step)))
+        self._fault = None
+        return frame
 
     def pace(self) -> ShowcasePaced | None:
         """The pace, where it has news to tell."""
@@ -160,6 +168,26 @@ class Show:
             return None
         behind, share = news
         return ShowcasePaced(self.number, self._choice.pieces_per_second * share if behind else None)
+
+    def fault(self) -> ShowcaseFailed | None:
+        """Why nothing is shown, or that it is again, where that is news."""
+        if self._fault == self._told_fault:
+            return None
+        self._told_fault = self._fault
+        return ShowcaseFailed(self.number, self._fault)
+
+    def untold(self) -> None:
+        """Who watches now was told nothing yet."""
+        self._told_fault = None
+
+    def fail(self, error: Exception) -> None:
+        """Its game cannot go on: show nothing, and begin anew later."""
+        self._complain(f"the showcase failed: {type(error).__name__}: {error}")
+        self._fault = "The policy cannot be played; the server's log says why."
+        self._policy = self._game = None
+        self._is_read = False
+        self._coming.clear()
+        self._last, self._gap = self._clock(), TRY_AGAIN
 
     def _pause(self) -> float:
         """Seconds between the picture just shown and the next."""
@@ -187,9 +215,15 @@ class Show:
         except FileNotFoundError:
             return
         except (OSError, PolicyError) as error:
-            if str(error) != self._complained:
-                self._complained = str(error)
-                self._log(f"room {self.number}: the policy was skipped: {error}")
+            self._complain(f"the policy was skipped: {error}")
+            if self._policy is None:
+                self._fault = f"The policy cannot be read: {str(error).replace(str(path), path.name)}."
+
+    def _complain(self, why: str) -> None:
+        """In the log, once."""
+        if why != self._complained:
+            self._complained = why
+            self._log(f"room {self.number}: {why}")
 
 
 def thinned(pictures: list[Picture], seconds: float) -> list[Picture]:
@@ -200,7 +234,7 @@ def thinned(pictures: list[Picture], seconds: float) -> list[Picture]:
 
 
 class Player:
-    """All rooms that are watched."""
+    """All rooms that are watched.  What fails in one of them hides that one alone."""
 
     def __init__(self, clock: Clock = time.monotonic, log: Log = _to_stderr) -> None:
         self._clock, self._log = clock, log
@@ -214,11 +248,11 @@ class Player:
             show = self._hidden.pop(choice.number, None)
             if show is not None:
                 show.go_on(choice)
+                show.untold()
         if show is None or not show.plays_the_game_of(choice):
             show = Show(choice, self._clock, self._log)
-        else:
-            show.choose(choice)
         self._shown[choice.number] = show
+        self._isolated(show, lambda: show.choose(choice))
 
     def hide(self, number: int) -> None:
         """Stop this room's game where it is; it goes on from there when the room is shown again."""
@@ -239,7 +273,19 @@ class Player:
         """Show one picture in each room where it is due, the longest overdue first."""
         now = self._clock()
         due = sorted((show for show in self._shown.values() if show.due <= now), key=lambda show: show.due)
-        return [frame for show in due if (frame := show.play()) is not None]
+        return [frame for show in due if (frame := self._isolated(show, show.play)) is not None]
+
+    @staticmethod
+    def _isolated(show: Show, act: Callable[[], _Answer]) -> _Answer | None:
+        try:
+            return act()
+        except Exception as error:
+            show.fail(error)
+            return None
+
+    def faults(self) -> list[ShowcaseFailed]:
+        """Of the rooms that cannot be shown, or can be again, since the last call."""
+        return [told for show in self._shown.values() if (told := show.fault()) is not None]
 
     def paces(self) -> list[ShowcasePaced]:
         """Of the rooms whose pace fell behind, or caught up, since the last call."""

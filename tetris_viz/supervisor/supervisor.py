@@ -240,6 +240,10 @@ class Supervisor:
             for session in self.building.sessions.values():
                 if session.room.number == message.number:
                     self._pace(session, message.pieces_per_second)
+        elif isinstance(message, messages.ShowcaseFailed):
+            for session in self.building.sessions.values():
+                if session.room.number == message.number:
+                    self._showcase_fault(session, message.reason)
 
     def from_evaluator(self, worker: Worker, message: object) -> None:
         if worker is not self._evaluations.worker:
@@ -424,6 +428,7 @@ class Supervisor:
         for room in self._watched.showcase - message.showcase:
             if (session := self.building.sessions.get(room)) is not None:
                 self._pace(session, None)
+                self._showcase_fault(session, None)
         self._watched = message
         self._player.direct(self.building.sessions.values(), message.showcase)
 
@@ -431,6 +436,13 @@ class Supervisor:
         """It passes, as a frame does: the room's next snapshot tells it, and no event."""
         session.change(showcase_pace=None if pieces_per_second is None else round(pieces_per_second, 2))
         self._moved.add(session.room.id)
+
+    def _showcase_fault(self, session: RoomSession, reason: str | None) -> None:
+        """It passes, too; who watches should know at once."""
+        if reason != session.room.showcase_fault:
+            session.change(showcase_fault=reason)
+            self._moved.add(session.room.id)
+            self._urgent.add(session.room.id)
 
     # --- storing ---------------------------------------------------------------------
 
