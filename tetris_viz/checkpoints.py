@@ -356,6 +356,14 @@ def best(folder: Path) -> best_policy.Best:
     return best_policy.highest(claims)
 
 
+def newest_listed(folder: Path) -> int | None:
+    """The highest step whose manifest can be read: what training goes on from, as far as a glance tells."""
+    for checkpoint in folders(folder):
+        with contextlib.suppress(DamagedCheckpoint):
+            return int(_manifest(checkpoint)["step"])
+    return None
+
+
 def counters(folder: Path, step: int) -> dict[str, Any] | None:
     """``{episode, seconds}`` of the run where it wrote the checkpoint of ``step``; None where that is not there."""
     try:

@@ -7,9 +7,11 @@ import zipfile
 import numpy as np
 import pytest
 
+from tests.conftest import eventually
 from tests.supervisor.house import House, events
 from tetris_viz import checkpoints
 from tetris_viz.core import messages as m
+from tetris_viz.supervisor.purging import Remover
 
 
 def write(house, room, step, best=None, **facts):
@@ -89,6 +91,10 @@ def test_what_something_rests_on_is_not_deleted_and_it_is_said_why(house, room):
         refused = house.ask("delete_checkpoint", room=room, step=step)["error"]
         assert (refused["code"], refused["message"]) == ("illegal_state", why)
     assert len(checkpoints.steps(folder(house, room))) == 6
+    torn = checkpoints.path_of(folder(house, room), 700)
+    torn.mkdir()
+    assert house.ask("delete_checkpoint", room=room, step=600)["error"]["code"] == "illegal_state"
+    assert house.ask("delete_checkpoint", room=room, step=700)["ok"], "nothing goes on from it"
     assert house.ask("showcase", room=room, policy="newest")["ok"]
     assert house.ask("delete_checkpoint", room=room, step=400)["ok"]
 
@@ -152,6 +158,16 @@ def test_a_run_that_is_deleted_for_good_is_gone_with_its_folder_and_its_number_i
     assert house.room(made).number == 2
     after = House(tmp_path, stored=house.rows.values())
     assert after.ask("restore_room", room=finished)["error"]["code"] == "unknown_room"
+
+
+def test_what_was_deleted_before_the_server_ended_is_taken_off_the_disk_by_the_next(house, room, tmp_path):
+    left = checkpoints.delete(folder(house, room), 200)
+    remover = Remover(tmp_path / "rooms")
+    eventually(lambda: not left.exists())
+    later = checkpoints.delete(folder(house, room), 100)
+    remover.put(later)
+    eventually(lambda: not later.exists())
+    assert checkpoints.steps(folder(house, room)) == [600, 500, 400, 300]
 
 
 def test_a_purge_that_a_crash_cut_short_is_finished_and_one_that_was_never_stored_is_undone(house, finished, tmp_path):

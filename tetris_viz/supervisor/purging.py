@@ -63,11 +63,8 @@ class Remover:
     """A thread that removes folders, one after the other; begins with what people deleted before a server ended."""
 
     def __init__(self, rooms: Path, work: Callable[[Path], None] = remove):
-        self._work = work
+        self._rooms, self._work = rooms, work
         self._folders: SimpleQueue[Path] = SimpleQueue()
-        for left in rooms.glob("*/checkpoints"):
-            for folder in checkpoints.deleted(left):
-                self._folders.put(folder)
         Thread(target=self._run, name="remover", daemon=True).start()
 
     def put(self, folder: Path) -> None:
@@ -75,5 +72,8 @@ class Remover:
         self._folders.put(folder)
 
     def _run(self) -> None:
+        for room in self._rooms.glob("*/checkpoints"):
+            for left in checkpoints.deleted(room):
+                self._work(left)
         while True:
             self._work(self._folders.get())
