@@ -1,7 +1,9 @@
 """A data folder that is moved, emptied or overwritten under a running server: people are told, and nothing is lost."""
 
 import contextlib
+import os
 import shutil
+import signal
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import Any
 
 from tests.conftest import COUNTING, Server, eventually
 from tests.faults.test_store import SOON, goes_on, is_told, is_well, stored_events, told, watched
+from tests.web.clients import train
 
 Start = Callable[..., Server]
 
@@ -35,7 +38,7 @@ def test_a_data_folder_that_is_moved_away_is_told_and_goes_on_when_it_comes_back
     server = start_counting(start_server)
     with watched(server) as (room, witness):
         server.data_dir.rename(tmp_path / "elsewhere")
-        is_told(server, "its file tetris_viz.sqlite was moved or removed; put it back")
+        is_told(server, "the file tetris_viz.sqlite was moved or removed; put it back")
         eventually(lambda: "failing" in told(witness), SOON, "a server message")
         commands_are_refused(witness, room)
         assert not server.data_dir.exists(), "nothing is begun in its place"
@@ -92,8 +95,22 @@ def test_a_backup_that_is_copied_over_a_store_is_told_and_whole_for_the_next_ser
     second = start_counting(start_server, data_dir=first.data_dir)
     with watched(second):
         shutil.copyfile(backup, store)
-        is_told(second, "its file tetris_viz.sqlite was overwritten; start the server again")
+        is_told(second, "the file tetris_viz.sqlite was overwritten; start the server again")
     assert second.stop() == 0
     assert rooms_in(store) == rooms_in(backup)
     third = start_counting(start_server, data_dir=first.data_dir)
     assert len(third.get("/api/rooms")["rooms"]) == 1
+
+
+def test_a_supervisor_that_dies_while_the_folder_is_away_begins_no_empty_store(
+    start_server: Start, tmp_path: Path
+) -> None:
+    server = start_counting(start_server)
+    room = train(server)
+    server.data_dir.rename(tmp_path / "elsewhere")
+    os.kill(server.get("/healthz")["supervisor"]["pid"], signal.SIGKILL)
+    eventually(lambda: "was moved or removed; put it back" in server.output(), SOON, "the next one's refusal")
+    assert not server.data_dir.exists()
+    (tmp_path / "elsewhere").rename(server.data_dir)
+    is_well(server)
+    assert [known["id"] for known in server.get("/api/rooms")["rooms"]] == [room]

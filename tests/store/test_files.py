@@ -68,7 +68,7 @@ def is_refused(store, words):
 def test_a_store_that_is_moved_away_is_told_and_goes_on_when_it_comes_back(store, tmp_path, what):
     here, there = store.path.parent / what, tmp_path / "elsewhere"
     here.resolve().rename(there)
-    is_refused(store, "its file tetris_viz.sqlite was moved or removed; put it back")
+    is_refused(store, "the file tetris_viz.sqlite was moved or removed; put it back")
     there.rename(here.parent / what if what != "." else tmp_path / "data")
     store.write(3)
     assert found(store.path) == 8

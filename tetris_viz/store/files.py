@@ -56,16 +56,16 @@ class StoreFiles:
         """
         name, there = self._path.name, _stat(self._path)
         if there is None:
-            raise Misplaced(f"its file {name} was moved or removed; put it back, and this server goes on with it")
+            raise Misplaced(f"the file {name} was moved or removed; put it back, and this server goes on with it")
         if not os.path.samestat(there, os.fstat(self._fd)):
             self._set_aside()
             raise Misplaced(
-                f"its file {name} was replaced by another; put the former back, or start the server again "
+                f"the file {name} was replaced by another; put the former back, or start the server again "
                 "to go on with this one"
             )
         if self._was_overwritten(there.st_size):
             self._set_aside()
-            raise Misplaced(f"its file {name} was overwritten; start the server again to go on with what it holds now")
+            raise Misplaced(f"the file {name} was overwritten; start the server again to go on with what it holds now")
         if any(_identity(file) != known for file, known in self._log.items()):
             self._reopen()
         if self._is_marked and self._life_in_store() != self._life:
