@@ -136,3 +136,42 @@ def test_other_work_that_fails_ends_nothing():
         outcome(told, Committed)
     assert disk.rows == [1, 2]
     assert recorder.close(30)
+
+
+def test_a_store_that_is_gone_is_told_without_a_write_and_once_in_the_log(caplog):
+    gone, told = threading.Event(), SimpleQueue()
+
+    def check():
+        if gone.is_set():
+            raise OperationalError("", {}, Exception("it was moved away"))
+
+    disk = Disk()
+    recorder = Recorder(disk.write, told.put, reason, check=check, retry=0.01, look=0.01)
+    outcome(told, Committed)
+    gone.set()
+    for _ in range(5):
+        assert outcome(told, CommitFailed).reason == "it was moved away"
+    recorder.submit(batch(1))
+    outcome(told, CommitFailed)
+    assert [record.getMessage() for record in caplog.records] == ["the store cannot be written: it was moved away"]
+    assert disk.rows == []
+    gone.clear()
+    outcome(told, Committed)
+    assert recorder.close(30)
+    assert disk.rows == [1]
+
+
+def test_what_was_written_while_the_store_went_away_is_not_told(caplog):
+    checks, told, disk = [], SimpleQueue(), Disk()
+
+    def check():
+        checks.append(len(disk.rows))
+        if len(checks) == 2:
+            raise OperationalError("", {}, Exception("it was moved away"))
+
+    recorder = Recorder(disk.write, told.put, reason, check=check, retry=0.01, look=30)
+    recorder.submit(batch(1))
+    assert outcome(told, CommitFailed).reason == "it was moved away"
+    assert outcome(told, Committed).batch.changes.events[0].seq == 1
+    assert checks[:2] == [0, 1]
+    assert recorder.close(30)

@@ -21,6 +21,8 @@ from ..store.writer import Diverged
 log = logging.getLogger(__name__)
 LIMIT = 16 << 20
 RETRY = 1.0
+LOG_AGAIN = 60.0
+"""Seconds until the log says again that the store fails for the same reason."""
 LOOK = 1.0
 """Seconds until it looks whether the store is still there, where nothing is to be written."""
 SLOW = 5.0
@@ -106,6 +108,7 @@ class Recorder:
         self._size = 0
         self._dropped: Counter[str] = Counter()
         self._closing = False
+        self._logged = ("", 0.0)
         self._writing_since: float | None = None
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
         self._thread.start()
@@ -155,6 +158,7 @@ class Recorder:
                 if not self._give_back(taken, dropped, size, error):
                     return
             else:
+                self._logged = ("", 0.0)
                 self._told(Committed(taken, dropped, refused))
                 self._work_idly()
 
@@ -204,8 +208,11 @@ class Recorder:
 
     def _give_back(self, taken: Batch, dropped: dict[str, int], size: int, error: Exception) -> bool:
         """Put a failed batch in front again and wait a while; False when it is time to leave."""
-        log.error("the store cannot be written: %s", self._in_words(error))
-        self._told(CommitFailed(self._in_words(error)))
+        reason = self._in_words(error)
+        if reason != self._logged[0] or time.monotonic() - self._logged[1] >= LOG_AGAIN:
+            log.error("the store cannot be written: %s", reason)
+            self._logged = reason, time.monotonic()
+        self._told(CommitFailed(reason))
         with self._changed:
             if self._waiting is not None:
                 taken.absorb(self._waiting)
