@@ -11,6 +11,7 @@ import { isMany, lookOf, looksOf } from "./ends.js";
 import { stateOf, stepsShort, unitOf } from "./format.js";
 import { addressOf, decode } from "./frames.js";
 import { isJudgedAnew } from "./livecurve.js";
+import { selection } from "./runlist.js";
 import { $, arrange, el, icon, setText, showConnection } from "./shell.js";
 import { sign } from "./sign.js";
 import { createStore } from "./store.js";
@@ -105,7 +106,7 @@ function createOffer({ id }) {
 }
 
 function paintOffers() {
-  const others = store.state.rooms.filter((room) => !chosen.includes(room.id) && !room.archived), full = chosen.length >= MOST;
+  const others = selection(store.state.rooms.filter((room) => !chosen.includes(room.id) && !room.archived)), full = chosen.length >= MOST;
   arrange($("#add-list ul"), (full ? [] : others).map((room) => {
     if (!offers.has(room.id)) offers.set(room.id, createOffer(room));
     const { item, name, state } = offers.get(room.id);
@@ -149,7 +150,7 @@ function paint() {
     if (!chosen.includes(room.id)) continue;
     if (!runs.has(room.id)) runs.set(room.id, { room, curves: charts.follow(room.id), board: createBoard(room), chip: createChip(room), watched: false });
     const run = runs.get(room.id), before = run.room;
-    if (before.attempt !== room.attempt || isJudgedAnew(room.values, before.values)) run.curves.refresh();
+    if (before.attempt !== room.attempt || isJudgedAnew(room.values, before.values) || room.evaluating?.length < before.evaluating?.length) run.curves.refresh();
     run.room = room;
     run.curves.reached(charts.reached(room), room.values);
   }

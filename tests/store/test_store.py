@@ -87,6 +87,43 @@ def test_a_room_of_a_store_without_headlines_has_none(engine):
         assert queries.load_rooms(connection)[0].room.smoothed == {}
 
 
+def test_a_store_of_before_rooms_knew_their_evaluation_learns_it_from_its_curves(store_url):
+    engine = open_store(store_url)
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0004")
+        for room, number in (("judged", 1), ("never", 2)):
+            connection.execute(
+                text(
+                    "INSERT INTO rooms (id, number, name, preset, config, state, attempt, seq, step, episode, seconds, "
+                    "created, since, \"values\", tags, notes, archived, deleted) VALUES (:room, :number, 'a', "
+                    "'ppo-score', '{}', 'finished', 1, 9, 900, 9, 4.5, 0, 0, '{}', '[]', '', false, false)"
+                ),
+                {"room": room, "number": number},
+            )
+        for seq, key, step, value in (
+            (3, "eval/score_per_piece", 100, 1.5),
+            (5, "eval/score_per_piece", 200, 3.25),
+            (5, "eval/survival", 200, 0.5),
+        ):
+            connection.execute(
+                text(
+                    "INSERT INTO metrics (room, key, seq, attempt, step, episode, time, value) "
+                    "VALUES ('judged', :key, :seq, 1, :step, 2, 0.5, :value)"
+                ),
+                {"key": key, "seq": seq, "step": step, "value": value},
+            )
+    migrate(engine)
+    with engine.connect() as connection:
+        judged, never = (row.room for row in queries.load_rooms(connection))
+    place = {"step": 200, "episode": 2, "time": 0.5, "cause": "training", "at": None}
+    assert judged.evaluated == {**place, "score_per_piece": 3.25, "survival": 0.5}
+    assert (never.evaluated, never.evaluating, never.best_step) == (None, [], None)
+    engine.dispose()
+
+
 def test_migrating_again_changes_nothing(engine):
     migrate(engine)
     assert is_ready(engine)
