@@ -41,6 +41,9 @@ bench-page: setup-dev ## how fast the room's page is, and that it stays so (a qu
 bench-ranking: setup-dev ## whether "best first" is the order in which runs play (a quarter of an hour)
 	@$(VENV) -m benchmarks.bench_ranking $(ROWS)
 
+bench-rooms: setup-dev ## what a thousand finished runs cost beside one that trains (five minutes)
+	@$(VENV) -m benchmarks.bench_rooms
+
 screenshots: setup-dev ## take the pictures in docs/images from a real server
 	@$(VENV) -m scripts.screenshots
 

@@ -174,3 +174,40 @@ def test_a_repeat_does_nothing_twice(house):
         house.wait()
     assert len(house.desk.public()) == 1
     assert len([s for s in house.sent if isinstance(s, m.CommandAnswered)]) == 3
+
+
+def test_a_refused_command_stays_refused_under_its_id_also_for_the_next_supervisor(house):
+    room = house.run()
+    refused = {"command_id": "once", "room": room}
+
+    def give():
+        house.desk.from_web(m.RunCommand("resume", refused))
+        house.wait()
+        return [told.answer for told in house.sent if getattr(told, "command_id", "") == "once"][-1]
+
+    first = give()
+    assert first["error"]["message"] == "Already running."
+    house.ask("pause", room=room)
+    house.say(m.TrainingPaused(640))
+    assert house.room(room).state == "paused", "now it could be carried out"
+    assert give() == first
+    assert house.room(room).pending is None
+    stored = {id: told for batch in house.stored_batches for id, told in batch.changes.answers.items()}
+    assert stored["once"] == first, "the next supervisor reads it"
+
+
+def test_what_was_refused_because_nothing_can_be_stored_may_be_given_again(house):
+    room = house.run()
+    house.store_works = False
+    house.say(m.TickEnded(10, 1, 1.0, {"train/loss": 0.5}))
+    house.wait(1)
+    asked = m.RunCommand("pause", {"command_id": "again", "room": room})
+    house.desk.from_web(asked)
+    house.store_works = True
+    for batch in house.unstored:
+        house.record(batch)
+    house.desk.from_web(asked)
+    house.wait(1)
+    answers = [told.answer for told in house.sent if getattr(told, "command_id", "") == "again"]
+    assert [answer["ok"] for answer in answers] == [False, True]
+    assert answers[0]["error"]["code"] == "store_unavailable"

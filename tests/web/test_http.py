@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import TOKEN, Server
+from tests.conftest import TOKEN, Server, eventually
 from tests.web.asking import open_page
 from tests.web.clients import Viewer
 from tetris_viz.core.config import PPOConfig
@@ -128,6 +128,7 @@ def test_a_history_that_dies_over_a_download_fails_it_whole(server: Server, vers
     head, _, body = said.partition("\r\n\r\n")
     assert " 503 " in head.splitlines()[0], said
     assert json.loads(body)["error"]["code"] == "unavailable"
+    eventually(lambda: open_page(server, "/api/rooms/room-a/series").status == 200, what="the next history")
 
 
 @pytest.mark.parametrize(

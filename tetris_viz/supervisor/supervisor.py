@@ -5,6 +5,7 @@ stored, where messages for the web process go, and the time.  ``loop`` turns the
 """
 
 import logging
+import re
 import signal
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -194,7 +195,7 @@ class Supervisor:
             self._player.tend(now.monotonic, self.building.sessions.values(), self._watched.showcase)
             self._tend_evaluations(now)
         self._tell_of_refused(now)
-        if self._urgent or now.monotonic - self._last_flush >= self._settings.tick:
+        if self._urgent or self._batch.changes.answers or now.monotonic - self._last_flush >= self._settings.tick:
             self._flush(now)
         return 0.02 if self._deaf else min(self._settings.tick, 0.2)
 
@@ -315,16 +316,27 @@ class Supervisor:
             session, effects = run(self.building, command, self._clock())
         except CommandError as error:
             log.info("refused %s: %s", name, error.message)
-            self._publish(messages.CommandAnswered(command_id, error.answer()))
+            self._refuse(command_id, error)
             return
         except Exception:
             log.exception("command %s failed", name)
             fault = CommandError("internal", "The command failed inside the server; its log says why.")
-            self._publish(messages.CommandAnswered(command_id, fault.answer()))
+            self._refuse(command_id, fault)
             return
         self._do(session, effects)
         self._urgent.add(session.room.id)
         self._batch.changes.answers[command_id] = self._remember(command_id, answer(session))
+
+    def _refuse(self, command_id: str, error: CommandError) -> None:
+        """What was refused stays refused under its id, so that a repeat cannot have another outcome.
+
+        Where it reached nothing, or nothing can be stored now, it is answered at once and may be given again.
+        """
+        passes = error.code in {"unavailable", "store_unavailable"} or self._store_fault is not None
+        if passes or not re.fullmatch(commands.ID, command_id):
+            self._publish(messages.CommandAnswered(command_id, error.answer()))
+        else:
+            self._batch.changes.answers[command_id] = self._remember(command_id, error.answer())
 
     def _remember(self, command_id: str, told: dict[str, Any]) -> dict[str, Any]:
         self._answers[command_id] = told
