@@ -1,11 +1,13 @@
 """The HTTP API: rooms, presets, curves, CSV, and the server's own health."""
 
 import contextlib
+import json
 import math
 import re
 import secrets
 import tempfile
 from collections import Counter
+from functools import cache
 from typing import IO, Any
 
 from flask import Blueprint, Response, jsonify, request, session
@@ -42,8 +44,14 @@ def refused(error: CommandError) -> tuple[Response, int]:
     return jsonify({"error": error.answer()["error"]}), HTTP_STATUS.get(error.code, 400)
 
 
+@cache
+def _presets() -> bytes:
+    """Their schemas are the same for everyone, and take a while to make."""
+    return json.dumps({"presets": presets.describe()}).encode()
+
+
 def in_json(answer: bytes) -> Response:
-    """What the history has made ready, passed on as it is."""
+    """What is JSON already, passed on as it is."""
     return Response(answer, mimetype="application/json")
 
 
@@ -138,7 +146,7 @@ def api(relay: Relay, upstream: Upstream, history: History, guard: Guard, upload
 
     @site.get("/api/presets")
     def known_presets() -> Response:
-        return jsonify({"presets": presets.describe()})
+        return in_json(_presets())
 
     @site.get("/api/rooms/<room>/series")
     def series(room: str) -> Response:

@@ -4,6 +4,7 @@ import gzip
 import io
 import posixpath
 import re
+import time
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 from flask import Blueprint, Response, request, send_file, send_from_directory, url_for
 from werkzeug.security import safe_join
 
+LOOK_SECONDS = 1.0
 YEAR = 365 * 24 * 3600
 TEXTS = {".js", ".css", ".svg"}
 """What travels compressed, to browsers that take it so.  Fonts and pictures are so already."""
@@ -73,9 +75,18 @@ def assets(folder: Path) -> Blueprint:
     def found(_version: str, entry: str) -> tuple[str, ...]:
         return modules(folder, entry)
 
+    looked = (float("-inf"), "")
+
+    def newest() -> str:
+        """The version of a second ago at most: a page should not cost a look at every file."""
+        nonlocal looked
+        if time.monotonic() - looked[0] >= LOOK_SECONDS:
+            looked = (time.monotonic(), version(folder))
+        return looked[1]
+
     @site.app_context_processor
     def helpers() -> dict[str, object]:
-        now = version(folder)
+        now = newest()
         return {
             "asset": lambda filename: url_for("assets.static", version=now, filename=filename),
             "modules": lambda entry: found(now, entry),

@@ -101,13 +101,20 @@ class Link:
         if (state, reason) != (self.state, self.reason):
             self.state, self.reason = state, reason
             self._was_ok |= state == "ok"
-            self._on_state()
+            try:
+                self._on_state()
+            except Exception:  # whoever is told of it may not end what keeps the child running
+                log.exception("that the %s is %s could not be told", self.name, state)
 
     def _keep(self) -> None:
         restarts = Restarts(STEADY_SECONDS)
         while not self._closing:
             began = time.monotonic()
-            code, reason = self._live()
+            try:
+                code, reason = self._live()
+            except Exception:
+                log.exception("the %s could not be looked after", self.name)
+                code, reason = None, "could not be looked after"
             if self._closing:
                 return
             if code == CANNOT_START and not self._was_ok:
@@ -190,7 +197,12 @@ class Link:
         while True:
             message = outbox.get()
             try:
-                hub.write_all(child.pipe.fileno(), pack(message), WRITE_SECONDS)
+                data = pack(message)
+            except Exception:  # nobody could read it; those behind it can be
+                log.exception("a %s for the %s cannot be packed", type(message).__name__, self.name)
+                continue
+            try:
+                hub.write_all(child.pipe.fileno(), data, WRITE_SECONDS)
             except OSError as error:  # TimeoutError is one: half a message may be out, so the stream is over
                 log.warning("the %s cannot be written to: %s", self.name, error)
                 child.signal(signal.SIGTERM)

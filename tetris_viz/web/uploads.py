@@ -18,6 +18,7 @@ from .framing import Unpacker, pack
 
 log = logging.getLogger(__name__)
 MOST_BYTES = 16 * 1024 * 1024
+PART = 256 * 1024
 KEPT = 20
 """Uploads that wait for a room; older ones make way."""
 EXAMINER = "tetris_viz.trainer.uploads"
@@ -50,7 +51,10 @@ class Uploads:
         self._folder.mkdir(exist_ok=True)  # and no data folder, where that was moved away
         file = self._folder / f".{checkpoint}.zip"
         try:
-            file.write_bytes(data)
+            with file.open("wb") as kept:
+                for start in range(0, len(data), PART):
+                    kept.write(data[start : start + PART])
+                    hub.pause()  # others are not to wait for all of it
             told = self._examined(file, self._folder / checkpoint)
         finally:
             file.unlink(missing_ok=True)
