@@ -63,3 +63,17 @@ def test_a_checkpoint_that_cannot_be_written_ends_no_training_even_where_the_log
 def test_a_trainer_leaves_when_its_pipe_ends_even_while_it_starts(child):
     child.pipe.close()
     assert child.process.wait(DEADLINE) == 0
+
+
+def test_time_in_which_the_trainer_was_stopped_is_no_training_time(child):
+    before = heard_until(child, TickEnded)[-1]
+    child.signal(signal.SIGSTOP)
+    while child.pipe.poll(0.5):  # what it had said by then
+        message = child.pipe.recv()
+        before = message if isinstance(message, TickEnded) else before
+    stopped = 8.0
+    time.sleep(stopped)
+    child.signal(signal.SIGCONT)
+    after = heard_until(child, TickEnded)[-1]
+    assert after.step > before.step
+    assert 0 < after.seconds - before.seconds < stopped

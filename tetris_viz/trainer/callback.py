@@ -112,11 +112,15 @@ class TrainingCallback(BaseCallback):
 
     def _on_rollout_start(self) -> None:
         self._policy_step = self.model.num_timesteps
+        was_here_before = not self.started  # before its checkpoint, and had its turn; or it is at its very beginning
         self.begin()
         self._outbox.wait_for_room()
         # PPO dumps its log before it trains: what training just recorded would wait a whole rollout
         self._meter.note(self.logger.name_to_value)
-        self._judged(self._evaluator.turn(self._keeper.candidate, self._live.config.evaluation_interval))
+        if was_here_before:
+            self._evaluator.resume()
+        else:
+            self._judged(self._evaluator.turn(self._keeper.candidate, self._live.config.evaluation_interval))
         self._tick_if_due()
         publish, save = self._keeper.due(self._clock())
         if publish:
