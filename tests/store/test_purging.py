@@ -3,7 +3,7 @@
 import itertools
 from dataclasses import replace
 
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from tetris_viz.core.rooms import Room
 from tetris_viz.store.purging import Purger, step
@@ -54,3 +54,19 @@ def test_it_has_work_until_all_of_it_is_gone(engine):
     purger = Purger(engine)
     assert purger()
     assert not purger()
+
+
+def test_it_looks_through_the_rooms_only_where_one_may_be_marked(engine):
+    looks = []
+    event.listen(engine, "begin", lambda _: looks.append(1))
+    fill(engine, 1, count=3)
+    purger = Purger(engine)
+    looks.clear()
+    assert not purger()
+    assert not purger()
+    assert len(looks) == 1, "the first time, for what an earlier supervisor left"
+    gone = fill(engine, 2, count=3, pending="purge")
+    purger.written(Changes({gone.id: RoomRow(gone)}))
+    assert purger()
+    assert not purger()
+    assert rows(engine, gone) == 0

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ..core.rooms import PURGE
 from .engine import reason
+from .rows import Changes
 from .schema import metadata, rooms
 
 log = logging.getLogger(__name__)
@@ -41,17 +42,25 @@ def _some_of(table: Table, room: str, piece: int) -> Delete:
 
 
 class Purger:
-    """Called again and again when there is time: does one step, and answers whether to be called again at once."""
+    """Called again and again when there is time: does one step, and answers whether to be called again at once.
+
+    It is told of what is ``written``, so that it looks through the rooms only where one may be marked.
+    """
 
     def __init__(self, engine: Engine, clock: Callable[[], float] = time.monotonic):
         self._engine, self._clock = engine, clock
-        self._next = float("-inf")
+        self._next, self._due = float("-inf"), True
+
+    def written(self, changes: Changes) -> None:
+        """These were committed."""
+        self._due |= any(row.room.pending == PURGE for row in changes.rooms.values())
 
     def __call__(self) -> bool:
-        if self._clock() < self._next:
+        if not self._due or self._clock() < self._next:
             return False
         try:
-            return step(self._engine)
+            self._due = step(self._engine)
+            return self._due
         except SQLAlchemyError as error:  # a full disk, say: writing has the same trouble and tells people
             log.warning("a deleted room could not be removed: %s", reason(error))
             self._next = self._clock() + PAUSE_AFTER_FAULT

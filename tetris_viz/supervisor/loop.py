@@ -32,7 +32,7 @@ from ..store.holding import lock_files
 from ..store.migrate import UnknownSchema, migrate
 from ..store.purging import Purger
 from ..store.queries import load_answers, load_rooms
-from ..store.rows import RoomRow
+from ..store.rows import Changes, RoomRow
 from ..store.writer import Diverged, is_refusal, write
 from .effects import Moment
 from .links import Arrived, Ended, Link
@@ -159,7 +159,13 @@ def _run(
     inbox: SimpleQueue[object] = SimpleQueue()
     signal.signal(signal.SIGTERM, lambda *_: inbox.put(Terminated()))  # SimpleQueue.put is made for this
     web = Link(pipe, inbox, droppable=_is_curve)
-    commit, idle = partial(write, engine), _either(Purger(engine), Compactor(engine))
+    purger = Purger(engine)
+
+    def commit(changes: Changes) -> None:
+        write(engine, changes)
+        purger.written(changes)
+
+    idle = _either(purger, Compactor(engine))
     recorder = Recorder(commit, inbox.put, reason, is_refusal=is_refusal, check=check, idle=idle)
     workshop = Workshop(inbox, trainer, player)
     supervisor = Supervisor(
