@@ -1,11 +1,13 @@
 // One room as a card of the lobby: its small live board, what it is doing, how well, and its curve.
 
-import { append, cutAfter, emptyCurve, fromSeries, newestOf, thin, trend } from "./curves.js";
+import { thin, trend } from "./curves.js";
 import { MOST, TUNED, cardSentence, durationShort, number, stateOf, stepsShort, unitOf } from "./format.js";
+import { headlineOf } from "./headline.js";
+import { followCurves } from "./livecurve.js";
 import { el, icon, setPill, setText } from "./shell.js";
 import { createSpark, paintSpark } from "./spark.js";
 
-const SCORE = "tetris/score_per_piece", WEIGHT = 0.87; // of smoothing, over as many points as on the room's page at first
+const SCORE = "tetris/score_per_piece";
 const DRAWN = 60; // points of the small curve
 
 /** A card of `room`, without its curve (`fetchCurve`); `box` is its element. */
@@ -21,32 +23,27 @@ export function createCard(room) {
       sentence,
       el("div", { className: "score" }, el("div", {}, score, el("span", {}, "score/piece")), spark),
       el("div", { className: "foot" }, el("span", {}, icon("eye"), viewers, el("span", { className: "sr" }, "watching")), time, el("span", {}, done, unit))));
-  return { room, box, canvas, title, pill, sentence, score, spark, viewers, time, done, unit, curve: emptyCurve(), frame: null, shown: false };
+  const card = { room, box, canvas, title, pill, sentence, score, spark, viewers, time, done, unit, frame: null, shown: false };
+  card.curves = followCurves(room.id, [SCORE], () => paintCard(card));
+  return card;
 }
 
-/** Read the card's curve; what came live meanwhile is in it. */
-export async function fetchCurve(card) {
-  try {
-    const answer = await fetch(`/api/rooms/${card.room.id}/series?keys=${encodeURIComponent(SCORE)}&x=step&points=400`);
-    if (!answer.ok) return;
-    const { series } = await answer.json();
-    if (series[SCORE]) card.curve = fromSeries(series[SCORE]);
-    paintCard(card);
-  } catch { /* the figures still come with the list */ }
-}
+/** Read the card's curve, at first and after a time of which it heard nothing. */
+export const fetchCurve = (card) => card.curves.refresh();
+
+/** The room has `logged` these metrics, and stands at `step`. */
+export const followCard = (card, step, logged) => card.curves.reached(step, logged);
 
 /** The card of `room` as the list now tells it. */
 export function updateCard(card, room) {
-  const score = room.values[SCORE];
-  card.curve = cutAfter(card.curve, room.step); // an attempt that goes back takes what lay beyond
-  if (room.step > (card.curve.x.at(-1) ?? 0) && Number.isFinite(score)) card.curve = append(card.curve, room.step, score, 800);
+  card.curves.reached(room.step);
   card.room = room;
   paintCard(card);
 }
 
 /** Paint everything but the board; times go on without news. */
 export function paintCard(card) {
-  const { room, curve } = card, small = curve.x.length > DRAWN ? thin(curve, DRAWN) : curve, score = newestOf(curve, WEIGHT) ?? room.values[SCORE];
+  const { room } = card, small = thin(card.curves.curves[SCORE], DRAWN), score = headlineOf(room, SCORE);
   card.box.dataset.state = room.state;
   card.box.dataset.room = room.id;
   setText(card.title, room.name);

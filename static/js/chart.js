@@ -3,7 +3,7 @@
 
 import "../vendor/chart.umd.min.js";
 import "../vendor/chartjs-plugin-zoom.min.js";
-import { fitsLog, paintAxes, setSpan, ticksFor, verticalAxis } from "./chartaxes.js";
+import { fitsLog, footWords, paintAxes, setSpan, ticksFor, verticalAxis } from "./chartaxes.js";
 import { listenOn } from "./chartinput.js";
 import { drawMarks, marksNear, marksWithin } from "./chartmarks.js";
 import { createReadout } from "./chartreadout.js";
@@ -12,6 +12,7 @@ import { clock, inView, placeWord, scaled, timeTicks, zoomed } from "./chartview
 import { emptyCurve, nearest, smooth, spreadAround, ticks } from "./curves.js";
 import { ageOf, evaluationOf } from "./evaluations.js";
 import { RANDOM, TUNED, durationExact, figure, number, short, unitOf } from "./format.js";
+import { headlineOf } from "./headline.js";
 import { asides } from "./labels.js";
 import { nameMarks } from "./markkeys.js";
 import { own } from "./own.js";
@@ -43,10 +44,11 @@ export function createChart(section, { state, shared, end, known, hover, range, 
   const canvas = section.querySelector("canvas"), newest = section.querySelector(".newest");
   const plot = section.querySelector(".plot");
   let seen = emptyCurve(), judgedSeen = emptyCurve(); // what of them is in view
-  const shown = (v) => (kind.share ? `${number(100 * v)}\u2009%` : kind.digits ? number(v, kind.digits) : figure(v)) + (kind.suffix ?? "");
+  const shown = (v) => (!Number.isFinite(v) ? "–" : written(v));
+  const written = (v) => (kind.share ? `${number(100 * v)}\u2009%` : kind.digits ? number(v, kind.digits) : figure(v)) + (kind.suffix ?? "");
   const isLog = () => Boolean(kind.log && canLog);
   const lift = (v) => (isLog() ? Math.max(v, chart.options.scales.y.exact[0]) : v); // 0 lies at the foot
-  let smoothed = [], band = [], marks = [], colours = palette(), canLog = true;
+  let smoothed = [], headline, foot = "", band = [], marks = [], colours = palette(), canLog = true;
   const dotColour = () => (kind.dots ? colours.accent : colours.text);
   const none = Object.assign(document.createElement("p"), { className: "none" });
   plot.append(none);
@@ -94,10 +96,10 @@ export function createChart(section, { state, shared, end, known, hover, range, 
   const size = () => ({ width: plot.clientWidth, height: plot.clientHeight });
 
   /** The newest evaluation, and of when it is; none where that is so long ago that it says nothing of the run now. */
-  function newestEvaluation({ y }) {
-    const { room } = state(), found = room && evaluationOf(room);
-    newest.title = found && !found.fresh ? `${shown(y.at(-1))} ${ageOf(room)}` : "";
-    return found && !found.fresh ? "–" : [shown(y.at(-1)), room && ageOf(room)].filter(Boolean).join(" ");
+  function newestEvaluation() {
+    const { room } = state(), found = room && evaluationOf(room), words = shown(headline);
+    newest.title = found && !found.fresh ? `${words} ${ageOf(room)}` : "";
+    return found && !found.fresh ? "–" : [words, words !== "–" && room && ageOf(room)].filter(Boolean).join(" ");
   }
 
   /** Bring it up to date; `width` and `height` are what size() says before the page is written to. */
@@ -106,11 +108,12 @@ export function createChart(section, { state, shared, end, known, hover, range, 
     const whole = known(key);
     none.hidden = whole.x.length > 0;
     setText(none, noValues(state(), key));
-    setText(newest, !whole.x.length ? "–" : kind.dots ? newestEvaluation(whole) : shown(smooth(whole.y, shared.weight).at(-1)));
-    seen = inView(whole, shared.range);
+    headline = headlineOf(state().room, key);
+    setText(newest, kind.dots ? newestEvaluation() : shown(headline));
+    seen = inView(kind.dots ? whole : { ...whole, smoothed: smooth(whole, shared.weight) }, shared.range);
     judgedSeen = kind.evaluation ? inView(known(kind.evaluation), shared.range) : emptyCurve();
     const { x, y } = seen;
-    smoothed = kind.dots ? y : smooth(y, shared.weight);
+    smoothed = seen.smoothed ?? y;
     const dots = kind.dots ? seen : judgedSeen;
     band = kind.spread ? spreadAround(dots, known(kind.spread)) : [];
     spanHeights([...y, ...dots.y], height);
@@ -127,7 +130,7 @@ export function createChart(section, { state, shared, end, known, hover, range, 
     if (chart.currentDevicePixelRatio !== window.devicePixelRatio) chart.resize(); // not every browser tells
     chart.update("none");
     Object.assign(section.dataset, { points: x.length, first: x[0] ?? "", last: x.at(-1) ?? "", evaluations: dots.x.length,
-      from: chart.scales.x.min, to: chart.scales.x.max, axis: state().axis, scale: chart.scales.y.type, foot: chart.scales.y.min }); // a canvas cannot be asked
+      from: chart.scales.x.min, to: chart.scales.x.max, axis: state().axis, scale: chart.scales.y.type, foot: chart.scales.y.min, clipped: foot }); // a canvas cannot be asked
     if (kind.main) {
       section.dataset.markers = marks.map(({ kind: what, at }) => `${what} ${at}`).join(", ");
       nameMarks(section.querySelector(".chart-keys"), marks);
@@ -137,6 +140,7 @@ export function createChart(section, { state, shared, end, known, hover, range, 
   /** Let the vertical axis hold `values`, and the band around them, in a plot of this height. */
   function spanHeights(values, height) {
     canLog = !kind.share && fitsLog([...values, ...(kind.least ?? [])]);
+    foot = kind.log && values.length ? footWords(values, canLog) : "";
     const all = [...values, ...band.map(({ high }) => high), ...(kind.least ?? [])], low = height < (isLog() ? 110 : 150);
     setSpan(chart.options.scales.y, kind.share ? [0, 0.5, 1] : ticksFor(all, isLog(), isLog() && low ? 2 : low ? 3 : 4, kind.floor), isLog());
     tools.paint();
@@ -176,14 +180,15 @@ export function createChart(section, { state, shared, end, known, hover, range, 
   }
 
   function drawOver() {
-    const { right, top, bottom } = chart.chartArea;
+    const { left, right, top, bottom } = chart.chartArea;
     const { x } = seen;
+    if (foot) text(foot, left + 4, bottom - 10, { fill: colours.text3 });
     let written = Infinity; const within = (at) => at >= chart.chartArea.left - 1 && at <= right + 1; // where the newest value is written, if it stands beside the names
     if (x.length) {
       const [endX, endY] = pixel(x.at(-1), lift(smoothed.at(-1)));
       if (within(endX)) dot(endX, endY);
       if (right - endX < VALUE_WIDE) written = endY;
-      if (gutter() && within(endX)) text(shown(smoothed.at(-1)), endX + 10, endY, { weight: 600, fill: colours.text });
+      if (gutter() && within(endX)) text(shown(headline), endX + 10, endY, { weight: 600, fill: colours.text });
     }
     const refs = (kind.refs ?? []).map(([name, value]) => ({ name, value, at: pixel(0, value)[1] })).filter(({ at }) => at >= top && at <= bottom + 1);
     const places = asides(refs.map(({ at }) => at), 14, written);

@@ -18,8 +18,14 @@ export function setSpan(scale, exact, log = false) {
   Object.assign(scale, { exact, type: log ? "logarithmic" : "linear", min: exact[0], max: exact.at(-1) });
 }
 
-/** Whether a logarithmic scale can show `values`: none lies below 0, one lies above. */
-export const fitsLog = (values) => values.some((v) => v > 0) && !values.some((v) => v < 0);
+/** Whether a logarithmic scale can show `values`: one lies above 0. Those that do not lie at its foot, see `footWords`. */
+export const fitsLog = (values) => values.some((v) => v > 0);
+
+/** What a chart says where a scale that was to be logarithmic cannot show all `values` as they are; "" where it can. */
+export function footWords(values, log) {
+  if (!log) return "linear: no value above 0";
+  return values.some((v) => v < 0) ? "below 0: at the foot" : "";
+}
 
 /** Ticks for `values`; a logarithmic scale, which has no 0, begins below the least of those above it, but no lower than at `floor`. */
 export function ticksFor(values, log, most, floor = 0) {

@@ -5,7 +5,7 @@
 import { createChart } from "./chart.js";
 import { chosenBefore, createBar, createSection } from "./charttools.js";
 import { arrived, clipped, following, merged, wanted } from "./chartview.js";
-import { emptyCurve, fromSeries, newestOf } from "./curves.js";
+import { WEIGHT, emptyCurve, fromSeries } from "./curves.js";
 import { own } from "./own.js";
 import { onTheme } from "./theme.js";
 
@@ -32,12 +32,11 @@ function alone(section, yes) {
 /**
  * All charts below `root`; `ask({points, from, to})` asks the server for the store's curves in part. `asked` is what the address
  * asks for, as of `chartsOf`; `onShown` hears the same of what is shown: of another choice at once, of another part once the viewer has settled.
- * `grown()` says that data arrived, `changed()` that something else did; `newest()` is the newest value of the main chart,
- * smoothed as it is there, undefined while there is none. All charts share axis, range and the place under the pointer.
+ * `grown()` says that data arrived, `changed()` that something else did. All charts share axis, range and the place under the pointer.
  */
 export function createCharts(root, store, ask, asked, onShown) {
   const state = () => store.state, panel = root.querySelector(".chart-panel");
-  const shared = { hover: null, owner: null, weight: 0.87, range: asked.range, fine: null };
+  const shared = { hover: null, owner: null, weight: WEIGHT, range: asked.range, fine: null };
   const charts = new Map();
   const usual = asked.axis || asked.range ? FIRST : chosenBefore() ?? FIRST; // a link that says something shows the same everywhere
   let keys = asked.keys ?? usual;
@@ -171,7 +170,6 @@ export function createCharts(root, store, ask, asked, onShown) {
   if (keys !== FIRST || asked.axis) store.tell("charts", { keys, axis: asked.axis ?? state().axis });
   return {
     changed, grown,
-    newest: () => newestOf(known(MAIN), shared.weight),
     smoothing(weight) { shared.weight = weight; changed(); },
     close() { offTheme(); document.removeEventListener("keydown", escape, true); clearTimeout(timer); clearTimeout(settling); cancelAnimationFrame(due); charts.forEach((chart) => chart.close()); charts.clear(); },
   };

@@ -71,14 +71,15 @@ export function clipped(range, end) {
   return range.from < end * (1 - LEAST) ? zoomed(range.from, end, end) : null;
 }
 
-/** The points of a curve that are in view, and one more to either side, so that lines run to the edge. */
-export function inView({ x, y }, range) {
-  if (!range) return { x, y };
+/** The points of a curve {x, y, smoothed?} that are in view, and one more to either side, so that lines run to the edge. */
+export function inView(curve, range) {
+  if (!range) return curve;
+  const { x } = curve;
   let first = x.findIndex((at) => at >= range.from), last = x.findLastIndex((at) => at <= range.to);
   if (first < 0) first = x.length;
   first = Math.max(0, first - 1);
   last = Math.min(x.length - 1, last + 1);
-  return { x: x.slice(first, last + 1), y: y.slice(first, last + 1) };
+  return Object.fromEntries(["x", "y", "smoothed"].filter((name) => curve[name]).map((name) => [name, curve[name].slice(first, last + 1)]));
 }
 
 const NICE = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 28800, 86400];

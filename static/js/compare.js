@@ -5,25 +5,27 @@ import { createBoard, createBoards } from "./compareboards.js";
 import { createCompareCharts } from "./comparecharts.js";
 import { createTable } from "./comparetable.js";
 import { watch } from "./connection.js";
-import { newestOf } from "./curves.js";
+import { WEIGHT, smooth } from "./curves.js";
 import { comparisonSentence, firstChoice, goneSentence } from "./differences.js";
 import { isMany, lookOf, looksOf } from "./ends.js";
 import { stateOf, stepsShort, unitOf } from "./format.js";
 import { addressOf, decode } from "./frames.js";
-import { isJudgedAnew } from "./livecurve.js";
+import { headlineOf } from "./headline.js";
+import { playing } from "./playing.js";
+import { runName } from "./runname.js";
+import { createScores } from "./scores.js";
 import { selection } from "./runlist.js";
 import { $, arrange, el, icon, setText, showConnection } from "./shell.js";
 import { sign } from "./sign.js";
 import { createStore } from "./store.js";
 
 const SCORE = "tetris/score_per_piece", FEW = 3, MOST = 12;
-const LONG = 0.97; // of smoothing what is said of the runs in words: it should not change by the second
 
 const store = createStore("lobby");
 const asked = askedOf(location.search, MOST);
 let chosen = null, view = { axis: asked.axis, keys: asked.keys };
 let looks = askedLooks(location.search, asked.rooms); // room id -> which look it has, for as long as it is compared
-const runs = new Map(); // room id -> {room, curves, board, chip, watched}
+const runs = new Map(); // room id -> {room, store, scores, board, chip, watched, end()}
 const seen = new Map(); // room id -> the name of each that was ever shown here
 
 const shownRuns = () => {
@@ -74,27 +76,36 @@ function createChip(room) {
     focus();
   });
   looksAt(item, room.id);
-  return { item, paint({ name }, look) {
-    setText(link, name);
-    link.title = name;
+  return { item, paint({ name }, look, names) {
+    link.replaceChildren(runName(name, names));
     out.setAttribute("aria-label", `Take ${name} out`);
     $(".sign", item).replaceWith(sign(look));
   } };
 }
 
+let paintedChips = "";
+
 function paintChosen() {
   const list = shownRuns();
-  list.forEach(({ chip, room, look }) => chip.paint(room, look));
+  const names = list.map(({ room }) => room.name), drawn = JSON.stringify(list.map(({ id, room, look }) => [id, room.name, look]));
+  if (drawn !== paintedChips) list.forEach(({ chip, room, look }) => chip.paint(room, look, names)); // what is read or pointed at here stays
+  paintedChips = drawn;
   arrange($("#chosen"), list.map(({ chip }) => chip.item));
   list.forEach(({ id, room }) => seen.set(id, room.name));
   const gone = chosen.filter((id) => !runs.has(id)), known = gone.filter((id) => seen.has(id));
-  setText($("#sentence"), `${comparisonSentence(list.map(({ room, curves }) => ({ name: room.name, score: newestOf(curves.curves[SCORE], LONG), curve: curves.curves[SCORE], unit: unitOf(room) })))} ${goneSentence(known.map((id) => seen.get(id)), gone.length - known.length)}`.trim());
+  setText($("#sentence"), `${comparisonSentence(list.map(comparedOf), charts.drawnAxis)} ${goneSentence(known.map((id) => seen.get(id)), gone.length - known.length)}`.trim());
+}
+
+/** What is compared in words; the curve as it is drawn at first, for a raw one passes any height sooner the more points it has. */
+function comparedOf(run) {
+  const curve = charts.curveOf(run, SCORE);
+  return { name: run.room.name, score: headlineOf(run.room, SCORE), curve: { x: curve.x, y: smooth(curve, WEIGHT) }, unit: unitOf(run.room) };
 }
 
 function paintScores() {
   if (chosen === null) return; // the list has not come
   paintChosen();
-  boards.paint(shownRuns().map((run) => ({ ...run, score: charts.newest(run) })));
+  boards.paint(shownRuns().map((run) => ({ ...run, plays: playing(run.room, "showcase", run.scores.of) })));
 }
 
 const offers = new Map(); // room id -> what offers it in the list to add from
@@ -125,7 +136,6 @@ $("#add-list").addEventListener("toggle", (event) => $("#add").setAttribute("ari
 const charts = createCompareCharts($("#charts"), {
   runs: shownRuns, asked, onCurves: paintScores,
   onShown(shown) { view = shown; setAddress(); },
-  onAxis() { for (const run of runs.values()) { run.curves.close(); run.curves = charts.follow(run.room.id); } },
   onFocus(id) { if (id !== nearPointer) { nearPointer = id; focus(); } },
 });
 const boards = createBoards($("#boards"), $("#pause-boards"));
@@ -148,16 +158,13 @@ function sendViews(again = false) {
 function paint() {
   for (const room of store.state.rooms) {
     if (!chosen.includes(room.id)) continue;
-    if (!runs.has(room.id)) runs.set(room.id, { room, curves: charts.follow(room.id), board: createBoard(room), chip: createChip(room), watched: false });
-    const run = runs.get(room.id), before = run.room;
-    if (before.attempt !== room.attempt || isJudgedAnew(room.values, before.values) || room.evaluating?.length < before.evaluating?.length) run.curves.refresh();
-    run.room = room;
-    run.curves.reached(charts.reached(room), room.values);
+    if (!runs.has(room.id)) runs.set(room.id, { ...followed(room.id), scores: createScores(room.id, () => charts.grown()), board: createBoard(room), chip: createChip(room), watched: false });
+    runs.get(room.id).room = room;
   }
   for (const [id, run] of runs) {
     if (chosen.includes(id) && store.state.rooms.some((room) => room.id === id)) continue;
     connection.view(id, "none", "card");
-    run.curves.close();
+    run.end();
     runs.delete(id);
   }
   const list = shownRuns();
@@ -167,8 +174,15 @@ function paint() {
   paintScores();
   paintOffers();
   paintTable(list);
-  charts.draw();
+  charts.grown();
   sendViews();
+}
+
+/** The curves of room `id`, which go on as the room does. */
+function followed(id) {
+  const { store: its, end } = charts.follow(id), leave = connection.follow(its);
+  its.listen((_, { type }) => { if (["evaluation", "checkpoint", "joined"].includes(type)) runs.get(id)?.scores.again(); });
+  return { store: its, end() { end(); leave(); } };
 }
 
 function onRooms() {

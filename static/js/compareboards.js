@@ -2,6 +2,7 @@
 
 import { number, stepsShort, unitOf } from "./format.js";
 import { paintMini } from "./miniboard.js";
+import { runName } from "./runname.js";
 import { $, arrange, el, setText } from "./shell.js";
 import { sign } from "./sign.js";
 import { onRatio } from "./resized.js";
@@ -12,12 +13,12 @@ const CELL = 13, SMALL = 8, ROW = 3;
 /** A board for `room`, to be kept with its run. */
 export function createBoard(room) {
   const canvas = el("canvas", { attributes: { role: "img", "aria-label": `The board of ${room.name}` } });
-  const title = el("h3"), score = el("b", { className: "num" }, "–"), at = el("p", { className: "num" });
-  const box = el("li", { attributes: { "data-run": room.id } }, title, el("div", { className: "mini" }, canvas), el("div", {}, score, el("span", { className: "key" }, " a piece")), at);
-  return { canvas, title, score, at, box, frame: null };
+  const title = el("h3"), score = el("b", { className: "num" }, "–"), of = el("p", { hidden: true }), at = el("p", { className: "num" });
+  const box = el("li", { attributes: { "data-run": room.id } }, title, el("div", { className: "mini" }, canvas), el("div", {}, score, el("span", { className: "key" }, " a piece")), of, at);
+  return { canvas, title, score, of, at, box, frame: null };
 }
 
-/** The boards in `box`, which `button` holds still. `paint(runs)` shows the boards of runs {room, board, look, score}; `show(board, frame)` a placement. */
+/** The boards in `box`, which `button` holds still. `paint(runs)` shows the boards of runs {room, board, look, plays: as in `playing`}; `show(board, frame)` a placement. */
 export function createBoards(box, button) {
   let held = false, cell = CELL, shown = [];
   const redraw = () => shown.forEach(({ canvas, frame }) => paintMini(canvas, frame, cell));
@@ -32,13 +33,15 @@ export function createBoards(box, button) {
 
   return {
     paint(runs) {
-      const small = runs.length > ROW;
-      for (const { room, board, look, score } of runs) {
-        const drawn = `${look.colour} ${look.shape} ${room.name}`;
-        if (board.title.dataset.drawn !== drawn) board.title.replaceChildren(sign(look), el("span", { title: room.name }, room.name));
+      const small = runs.length > ROW, names = runs.map(({ room }) => room.name);
+      for (const { room, board, look, plays: { what, of, score, newest } } of runs) {
+        const drawn = JSON.stringify([look.colour, look.shape, room.name, names]);
+        if (board.title.dataset.drawn !== drawn) board.title.replaceChildren(sign(look), runName(room.name, names));
         board.title.dataset.drawn = drawn;
-        setText(board.score, Number.isFinite(score) ? number(score, 2) : "–");
-        setText(board.at, `${small ? "" : "at "}${stepsShort(room.step, unitOf(room))}`);
+        setText(board.score, number(score, 2));
+        board.of.hidden = what === "newest";
+        setText(board.of, of);
+        setText(board.at, `${what === "newest" ? "" : `newest ${number(newest, 2)} `}${small ? "" : "at "}${stepsShort(room.step, unitOf(room))}`);
       }
       shown = runs.map(({ board }) => board);
       arrange(box, shown.map((board) => board.box));

@@ -4,18 +4,20 @@ import { columnsOf, titleOf } from "./chartview.js";
 import { around, isMany } from "./ends.js";
 import { RANDOM, TUNED, durationExact, figure, number, unitOf } from "./format.js";
 import { addTools, csvFile, fileName, save } from "./charttools.js";
-import { newestOf } from "./curves.js";
-import { followCurves } from "./livecurve.js";
+import { WEIGHT, emptyCurve } from "./curves.js";
+import { headlineOf } from "./headline.js";
 import { bindMetrics, chosenBefore } from "./metricchoice.js";
 import { idOf } from "./metrickeys.js";
 import { own } from "./own.js";
 import { createRunChart } from "./runchart.js";
+import { keepSeries } from "./series.js";
 import { $, el, fillRange, setText } from "./shell.js";
 import { sign } from "./sign.js";
+import { createStore } from "./store.js";
 
 const MAIN = "tetris/score_per_piece", KEPT = "tetris-viz.compare-metrics";
 const FIRST = ["tetris/lines_per_game", "eval/survival", "time/pieces_per_second"];
-const AT = { step: "step", time: "seconds", episode: "episode" }; // axis -> where the room stands on it
+const EVERY = 1000; // ms between two drawings of what arrives: a dozen runs cost more than all else
 const NARROW = 560, LINE = 18, HEAD = 44; // pixels: a main chart that has little room for names; a row of a read-out, and what stands around its rows
 const percent = (share) => `${number(share * 100)}\u2009%`;
 const LOOKS = {
@@ -33,19 +35,23 @@ function createSection(key) {
 }
 
 /**
- * The charts in `panel` and the bar above them. `runs()` are the shown runs {id, room, curves, look}; `asked` is what the address asks for, as of `askedOf`.
- * `onShown({axis, keys})` hears of another choice, keys null where they are the usual ones; `onCurves()` that curves were drawn, at most once a frame; `onAxis()` that every run's
- * curves have to be followed anew; `onFocus(id | null)` which curve the pointer is nearest to.
+ * The charts in `panel` and the bar above them. `runs()` are the shown runs {id, room, store: as of `follow`, look}; `asked` is what the address asks for, as of `askedOf`.
+ * `onShown({axis, keys})` hears of another choice, keys null where they are the usual ones; `onCurves()` that curves were drawn, at most once a frame;
+ * `onFocus(id | null)` which curve the pointer is nearest to.
  */
-export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onAxis, onFocus }) {
+export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onFocus }) {
   let axis = asked.axis ?? "step", keys = asked.keys ?? (asked.said ? null : chosenBefore(KEPT)) ?? FIRST;
-  let weight = 0.87, hoverAt = null, owner = null, focused = null, due = 0;
+  let weight = WEIGHT, hoverAt = null, owner = null, focused = null, due = 0, timer = 0, last = 0;
+  let held = null; // {axis, curves: run id -> curves}: what was drawn before another axis was chosen, until all curves are here over that one
   const charts = new Map(); // key -> {key, section, plot, painter}
   const all = () => [MAIN, ...keys.filter((key) => key !== MAIN)];
 
+  const drawnAxis = () => held?.axis ?? axis;
+
   /** What the axis counts; runs that count differently have only steps in common. */
   function along() {
-    if (axis !== "step") return axis === "time" ? "seconds" : "games";
+    const drawn = drawnAxis();
+    if (drawn !== "step") return drawn === "time" ? "seconds" : "games";
     const units = new Set(runs().map(({ room }) => unitOf(room).many));
     return units.size === 1 ? [...units][0] : units.size ? "steps" : "placements";
   }
@@ -56,7 +62,7 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onA
     const chart = { key, section, plot };
     addTools(section, {
       async picture() { save(fileName("compared", key, "png"), await chart.painter.picture(titleOf(key))); },
-      figures() { save(fileName("compared", key, "csv"), csvFile(columnsOf(runs().map((run) => [run.room.name, curveOf(run, key)]), axis))); },
+      figures() { save(fileName("compared", key, "csv"), csvFile(columnsOf(runs().map((run) => [run.room.name, curveOf(run, key)]), drawnAxis()))); },
     });
     chart.painter = createRunChart(plot, { ...look, gutter, label: look.names ? along : undefined, onHover: (x, y) => hover(x, y, chart) });
     chart.painter.focus(focused);
@@ -77,7 +83,7 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onA
     choose(next) {
       keys = next;
       layOut();
-      runs().forEach(({ curves }) => curves.show(all()));
+      runs().forEach(({ store }) => store.tell("charts", { keys: all() }));
       tell();
       draw();
     },
@@ -85,17 +91,28 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onA
 
   const tell = () => onShown({ axis, keys: keys.join() === FIRST.join() ? null : keys });
 
-  const curveOf = ({ curves }, key) => own(curves.curves, key) ?? { x: [], y: [] };
+  const curveOf = ({ id, store }, key) => own(held ? held.curves.get(id) : store.state.curves, key) ?? emptyCurve();
 
+  /** The viewer did something. */
   function draw() { due ||= requestAnimationFrame(paint); }
+
+  /** Data arrived. */
+  function grown() {
+    if (timer || due) return;
+    const wait = last + EVERY - performance.now();
+    if (wait > 0) timer = setTimeout(() => { timer = 0; draw(); }, wait);
+    else draw();
+  }
 
   function paint() {
     due = 0;
+    last = performance.now();
     const list = runs();
-    const longest = Math.max(axis === "step" ? 1000 : 10, ...list.flatMap((run) => all().map((key) => curveOf(run, key).x.at(-1) ?? 0)));
+    if (held && list.every(({ store }) => !store.state.refetch)) held = null;
+    const longest = Math.max(drawnAxis() === "step" ? 1000 : 10, ...list.flatMap((run) => all().map((key) => curveOf(run, key).x.at(-1) ?? 0)));
     for (const { key, section, painter } of charts.values()) {
-      painter.draw(list.map((run) => ({ id: run.id, name: run.room.name, ...run.look, curve: curveOf(run, key) })), weight, longest);
-      setText($(".key", section), painter.isLog ? `${key} · log` : key);
+      painter.draw(list.map((run) => ({ id: run.id, name: run.room.name, ...run.look, curve: curveOf(run, key), newest: headlineOf(run.room, key) })), weight, longest);
+      setText($(".key", section), [key, painter.isLog && "log", painter.foot].filter(Boolean).join(" · "));
       $(".none", section).hidden = list.some((run) => curveOf(run, key).x.length > 0);
     }
     const unit = along();
@@ -122,7 +139,7 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onA
   /** Place and values, the highest first; of many runs in a small chart those around the one that is looked at. Answers the same in words. */
   function paintReadout({ section, plot, painter, key }) {
     const box = $(".readout", section), shown = lookOfMetric(key).shown ?? figure;
-    const at = axis === "time" ? durationExact(hoverAt) : `${number(Math.round(hoverAt))} ${along()}`;
+    const at = drawnAxis() === "time" ? durationExact(hoverAt) : `${number(Math.round(hoverAt))} ${along()}`;
     const rows = painter.at(hoverAt).sort(([, a], [, b]) => (b ?? -Infinity) - (a ?? -Infinity));
     const fit = Math.max(1, Math.floor((plot.clientHeight - HEAD) / LINE)), seen = isMany(rows.length) ? around(rows, rows.findIndex(([{ id }]) => id === focused), fit) : rows;
     box.replaceChildren(el("div", { className: "num" }, at), ...seen.map(([run, value]) => el("div", { className: run.id === focused ? "focused" : "" },
@@ -139,10 +156,12 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onA
   const axes = [...document.querySelectorAll("[data-x]")];
   const paintAxis = () => axes.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.x === axis)));
   axes.forEach((button) => button.addEventListener("click", () => {
+    if (button.dataset.x === axis) return;
+    held ??= { axis, curves: new Map(runs().map(({ id, store }) => [id, store.state.curves])) };
     axis = button.dataset.x;
     paintAxis();
     if (owner) hover(null, null, owner);
-    onAxis();
+    runs().forEach(({ store }) => store.tell("charts", { axis }));
     tell();
     draw();
   }));
@@ -159,17 +178,16 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onA
   layOut();
   smoothed();
   return {
-    draw,
-    /** The curves of room `id`, which go on as the room does: see `followCurves`. */
+    draw, grown, curveOf,
+    /** What the curves lie over: the chosen axis, once all are here. */
+    get drawnAxis() { return drawnAxis(); },
+    /** A store of room `id` with the curves that are shown, once it is told what happens there; `end()` forgets it. */
     follow(id) {
-      const curves = followCurves(id, all(), draw, { x: axis });
-      curves.refresh();
-      return curves;
+      const store = createStore(id);
+      store.tell("charts", { axis, keys: all() });
+      const stop = [keepSeries(store), store.listen((dirty) => { if (dirty.includes("curves")) grown(); })];
+      return { store, end: () => stop.forEach((each) => each()) };
     },
-    /** What a run scores per piece now, as the main chart writes it beside its curve; undefined without values. */
-    newest: (run) => newestOf(curveOf(run, MAIN), weight),
-    /** Where `room` stands on the axis. */
-    reached: (room) => room[AT[axis]],
     /** Bring the curves of run `id` to the front; null none. */
     focus(id) {
       focused = id;

@@ -2,6 +2,7 @@
 
 import { settingRows } from "./differences.js";
 import { readPresets } from "./presets.js";
+import { runName } from "./runname.js";
 import { $, el, setText } from "./shell.js";
 import { sign } from "./sign.js";
 
@@ -25,7 +26,7 @@ export function createTable(section) {
     $("table", section).hidden = shown.length === 0;
   }
 
-  const heading = ({ id, room, look }) => el("th", { scope: "col", title: room.name, attributes: { "data-run": id } }, el("div", {}, sign(look), el("span", {}, room.name)), el("span", { className: "key" }, room.preset ?? ""));
+  const heading = ({ id, room, look }) => el("th", { scope: "col", title: room.name, attributes: { "data-run": id } }, el("div", {}, sign(look), runName(room.name, runs.map((run) => run.room.name))), el("span", { className: "key" }, room.preset ?? ""));
 
   button.addEventListener("click", () => {
     showAll = !showAll;

@@ -57,18 +57,25 @@ export function cutAfter(curve, step) {
   return keep < 0 ? curve : { ...curve, n: 1, x: curve.x.slice(0, keep), y: curve.y.slice(0, keep) };
 }
 
-/** Exponential moving average, corrected for its start. `weight` 0 changes nothing. */
-export function smooth(values, weight) {
+export const WEIGHT = 0.87; // of smoothing, at first
+const UNITS = 400; // a curve's length in units of smoothing
+
+/**
+ * The smoothed values of `curve`: an exponential moving average, corrected for its start. Over a 400th of the curve's length what was before keeps
+ * `weight` of its say, from 0 (nothing is smoothed) to below 1; at 0.87 half is left after an eightieth of the run. A point stands for what lies between it
+ * and the one before, so that the same run reads the same however many points show it. An old page and a new one thus agree, and so does a part of it.
+ */
+export function smooth({ x, y }, weight) {
+  const unit = x.at(-1) / UNITS || 1;
   let mean = 0, mass = 0;
-  return values.map((value) => {
-    mean = weight * mean + (1 - weight) * value;
-    mass = weight * mass + (1 - weight);
-    return mean / mass;
+  return y.map((value, i) => {
+    const wide = i ? x[i] - x[i - 1] : Math.min(x[0], (x[1] ?? Infinity) - x[0]); // what began late has not been there from the beginning
+    const stays = weight ** (Math.max(0, wide) / unit);
+    mean = stays * mean + (1 - stays) * value;
+    mass = stays * mass + (1 - stays);
+    return mass > 0 ? mean / mass : value;
   });
 }
-
-/** The newest value of the smoothed curve; undefined without points. */
-export const newestOf = ({ y }, weight) => smooth(y, weight).at(-1);
 
 /** The index of the point nearest to `x`; -1 without points. */
 export function nearest(xs, x) {

@@ -1,7 +1,7 @@
 // How several runs differ: in their settings, and in how well they do. No DOM.
 
 import { fieldsOf, label, written } from "./fields.js";
-import { ALGORITHMS, TUNED, steps, unitOf } from "./format.js";
+import { ALGORITHMS, TUNED, duration, number, steps, unitOf } from "./format.js";
 
 const SAME_SCORE = 0.97, SAME_TIME = 1.15;
 const ALGORITHM = { name: "algorithm", title: "Algorithm", unit: "", kind: "choice", choices: Object.entries(ALGORITHMS).map(([value, word]) => ({ value, word })) };
@@ -29,10 +29,10 @@ export function reachedTuned({ x, y }) {
 const quoted = (runs) => new Intl.ListFormat("en-GB").format(runs.map(({ name }) => `“${name}”`));
 
 /**
- * Which runs do best, and which learned fastest: `runs` are {name, score, curve, unit: as in unitOf}. Scores within 3 %
+ * Which runs do best, and which learned fastest: `runs` are {name, score, curve: over `axis`, unit: as in unitOf}. Scores within 3 %
  * of the best and times within 15 % of the first count as the same.
  */
-export function comparisonSentence(runs) {
+export function comparisonSentence(runs, axis = "step") {
   const scored = runs.filter(({ score }) => Number.isFinite(score));
   if (runs.length < 2 || !scored.length) return runs.length === 1 ? "Add a run to compare it with." : "";
   const most = Math.max(...scored.map(({ score }) => score)), soonest = Math.min(...runs.map(({ curve }) => reachedTuned(curve)));
@@ -41,7 +41,8 @@ export function comparisonSentence(runs) {
   const score = best.length === 1 ? `${quoted(best)} scores most per piece` : `${quoted(best)} score about the same per piece${others}`;
   if (soonest === Infinity) return `${score}; none has reached hand-tuned play yet.`;
   const first = runs.filter(({ curve }) => reachedTuned(curve) <= SAME_TIME * soonest);
-  const after = `after about ${steps(Number(soonest.toPrecision(2)), first[0].unit ?? unitOf(null))}`;
+  const about = Number(soonest.toPrecision(2));
+  const after = `after about ${{ time: duration(about), episode: `${number(about)} game${about === 1 ? "" : "s"}` }[axis] ?? steps(about, first[0].unit ?? unitOf(null))}`;
   if (first.length === runs.length) return `${score}; they reached hand-tuned play at about the same time, ${after}.`;
   if (first.length > 1) return `${score}; ${quoted(first)} reached hand-tuned play first, ${after}.`;
   return `${score}${first[0] === best[0] && best.length === 1 ? " and" : `; ${quoted(first)}`} reached hand-tuned play first, ${after}.`;

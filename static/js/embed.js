@@ -1,7 +1,9 @@
 // The board alone, for a frame on another page: it shows, and takes no commands.
 
-import { number } from "./format.js";
+import { viewOf } from "./address.js";
+import { number, stepShort } from "./format.js";
 import { placedPieces } from "./frames.js";
+import { playing } from "./playing.js";
 import { openScreen } from "./screen.js";
 import { $, setText } from "./shell.js";
 
@@ -14,5 +16,8 @@ openScreen(document.body.dataset.room, $("#board"), {
     if (!room) return;
     document.title = `${room.name} · Tetris Viz`;
     setText($("#room-name"), room.name);
+    const { what, step } = playing(room, viewOf(location.search));
+    $("#policy").hidden = what === "newest";
+    setText($("#policy"), what === "best" ? "best so far" : `step ${stepShort(step)}`);
   },
 });

@@ -1,6 +1,6 @@
 // The lobby: every room as a card with its small live board, and how to start a new one.
 
-import { createCard, fetchCurve, paintCard, updateCard } from "./card.js";
+import { createCard, fetchCurve, followCard, paintCard, updateCard } from "./card.js";
 import { control as openControl, watch } from "./connection.js";
 import { lobbySentence } from "./format.js";
 import { addressOf, decode } from "./frames.js";
@@ -34,6 +34,14 @@ function onFrame(bytes) {
   drawSoon(card);
 }
 
+/** After a lost connection: what the room learned meanwhile was not heard. */
+function catchUp(card) {
+  const missed = card.heard !== undefined && card.heard !== card.room.seq;
+  if (missed && card.visible) fetchCurve(card);
+  else if (missed) card.asked = false; // once it is seen again
+  card.heard = undefined;
+}
+
 // --- the list ----------------------------------------------------------------
 
 function addCard(room) {
@@ -51,7 +59,7 @@ function paintList() {
   const there = new Set(rooms.map(({ id }) => id));
   const sorted = [...rooms].sort(byInterest);
   for (const [id, card] of cards) {
-    if (!there.has(id)) { onScreen.unobserve(card.box); card.box.remove(); cards.delete(id); byNumber.delete(card.room.number); if (card.shown) connection.view(id, "none", "card"); }
+    if (!there.has(id)) { onScreen.unobserve(card.box); card.curves.close(); card.box.remove(); cards.delete(id); byNumber.delete(card.room.number); if (card.shown) connection.view(id, "none", "card"); }
   }
   for (const room of sorted) {
     const card = cards.get(room.id);
@@ -100,9 +108,11 @@ function mayControl(yes) {
   newRoom.show(yes);
 }
 
-const connection = watch(store, "lobby", { onFrame, onJoined: () => sendViews(true) });
+const connection = watch(store, "lobby", { onFrame, onJoined() { sendViews(true); cards.forEach(catchUp); } });
 document.addEventListener("visibilitychange", () => sendViews());
-store.listen((dirty) => {
+store.listen((dirty, { type, body }) => {
+  if (type === "connection" && body.state === "offline") cards.forEach((card) => { card.heard ??= card.room.seq; });
+  if (type === "counters") for (const { id, step, values } of body) if (cards.has(id)) followCard(cards.get(id), step ?? cards.get(id).room.step, values);
   if (dirty.includes("rooms")) paintList();
   if (dirty.includes("rooms") || dirty.includes("server")) newRoom.paint();
 });

@@ -1,8 +1,8 @@
 // What a hall is told of an agent, in one sentence or two. No DOM.
 
-import { bestOf } from "./evaluations.js";
-import { duration, number, spelled, steps, unitOf } from "./format.js";
+import { duration, spelled, steps, unitOf } from "./format.js";
 import { own } from "./own.js";
+import { playing } from "./playing.js";
 
 /** "nine minutes", "12 hours": small counts are written out. */
 function longTime(seconds) {
@@ -12,11 +12,9 @@ function longTime(seconds) {
 
 /** What is said of the board where not the newest policy plays there, with a space before it. */
 function boardWords(room, view) {
-  const policy = room.config?.showcase_policy ?? "newest";
-  if (view === "training" || policy === "newest") return "";
-  const score = bestOf(room), at = Number.isFinite(room.best_step) ? ` of ${steps(room.best_step, unitOf(room).thing)}` : "";
-  if (policy === "best") return ` The board shows its best so far${at}${score === null ? "" : `, which scores ${number(score, 2)} a piece`}.`;
-  return ` The board shows how it played after ${steps(policy, unitOf(room).thing)}.`;
+  const { what, step } = playing(room, view);
+  if (what === "newest") return "";
+  return what === "best" ? ` The board shows its best so far, of ${steps(step, unitOf(room).thing)}.` : ` The board shows how it played after ${steps(step, unitOf(room).thing)}.`;
 }
 
 /** What is said of `room`, as [text, strong] parts: "This agent began knowing nothing. In nine minutes of practice it has placed …". */

@@ -1,26 +1,29 @@
 // A room for a hall: the board, one number, what it is measured against, and where to watch it oneself.
 
-import { withView } from "./address.js";
+import { viewOf, withView } from "./address.js";
 import { drawNext } from "./blocks.js";
 import { RANDOM, TUNED, number, stateOf, unitOf, watching } from "./format.js";
-import { newestOf } from "./curves.js";
-import { followCurves } from "./livecurve.js";
+import { WEIGHT, emptyCurve } from "./curves.js";
+import { headlineOf } from "./headline.js";
 import { isPlain } from "./keys.js";
 import { hallSentence } from "./people.js";
+import { playing } from "./playing.js";
 import { createRunChart } from "./runchart.js";
+import { createScores } from "./scores.js";
 import { openScreen } from "./screen.js";
 import { $, el, setPill, setText } from "./shell.js";
 import { onTheme, theme } from "./theme.js";
 import { paintYardstick } from "./yardstick.js";
 
-const SCORE = "tetris/score_per_piece", WEIGHT = 0.87, STILL = 2000;
+const SCORE = "tetris/score_per_piece", STILL = 2000;
 const id = document.body.dataset.room;
 
 /** How much larger than on a desk everything is: 2 at 1920x1080. The same rule stands in screen.css. */
 const scale = () => Math.max(1, Math.min(2, innerHeight / 540, innerWidth / 960));
 
-let shown = null, game = null, chart = null, drawnScale = 0, seq = null, unit = "";
-const curves = followCurves(id, [SCORE], drawCurve);
+let shown = null, curve = emptyCurve(), game = null, chart = null, drawnScale = 0, unit = "";
+
+const scores = createScores(id, paintScore), view = viewOf(location.search);
 
 function drawCurve() {
   if (drawnScale !== scale()) {
@@ -29,14 +32,17 @@ function drawCurve() {
     chart = createRunChart($("#plot"), { label: () => unit, refs: [["Dellacherie", TUNED], ["random", RANDOM]], gutter: () => 20 + 102 * drawnScale, scale: drawnScale, ground: "bg" });
   }
   paintScore();
-  chart.draw([{ name: "", colour: "accent", shape: "circle", curve: curves.curves[SCORE] }], WEIGHT, 1000);
+  chart.draw([{ name: "", colour: "accent", shape: "circle", curve, newest: headlineOf(shown, SCORE) }], WEIGHT, 1000);
 }
 
-/** The number, as the curve's end. */
+/** The number is of what plays; where that is not the newest policy, which the curve is of, that one's stands below. */
 function paintScore() {
   if (!shown) return;
-  const score = newestOf(curves.curves[SCORE], WEIGHT) ?? shown.values[SCORE];
-  setText($("#score"), Number.isFinite(score) ? number(score, 2) : "–");
+  const { what, of, score, newest } = playing(shown, view, scores.of);
+  setText($("#score-of"), `Score per piece, ${of}`);
+  setText($("#score"), number(score, 2));
+  $("#newest").hidden = what === "newest";
+  setText($("#newest"), `Newest policy, learning: ${number(newest, 2)}`);
   paintYardstick(score);
 }
 
@@ -52,7 +58,7 @@ function onGame(frame) {
   paintNext();
 }
 
-function onRoom({ room, viewers }, { type, body }) {
+function onRoom({ room, viewers, curves }, { type }) {
   if (!room) return;
   unit = unitOf(room).many;
   $("#plot canvas").setAttribute("aria-label", `Score per piece over ${unit}`);
@@ -63,17 +69,17 @@ function onRoom({ room, viewers }, { type, body }) {
   if (viewers !== null) setText($("#viewers"), watching(viewers));
   const parts = hallSentence(room, view), sentence = parts.map(([text]) => text).join("");
   if ($("#sentence").textContent !== sentence) $("#sentence").replaceChildren(...parts.map(([text, strong]) => (strong ? el("b", { className: "num" }, text) : text)));
-  if (type === "joined" && (seq === null || body.gap || body.events.length)) curves.refresh();
-  else if (type === "metrics" || type === "status") curves.reached(room.step, type === "metrics" ? body.values : {});
-  if (type === "joined") seq = body.seq;
-  paintScore();
+  if (type === "evaluation" || type === "checkpoint" || type === "joined") scores.again();
+  const before = curve;
+  curve = curves[SCORE];
+  if (curve !== before) drawCurve(); else paintScore();
 }
 
 setText($("#address"), `${location.host}/rooms/${id}`);
 onTheme(paintNext);
 addEventListener("resize", () => { drawCurve(); paintNext(); });
 drawCurve();
-const { view } = openScreen(id, $("#board"), { onGame, onRoom });
+openScreen(id, $("#board"), { onGame, onRoom, keys: [SCORE] });
 $("#leave").href = `/rooms/${id}${withView("", view)}`;
 
 /** Fill the screen, or give it back. */

@@ -7,8 +7,8 @@ import { control as openControl } from "./connection.js";
 import { createControls } from "./controls.js";
 import { PACES, capital, comparison, logLines, number, paceWords, paceToSlider, sliderToPace, unitOf } from "./format.js";
 import { isShown, mayGo } from "./kept.js";
-import { joinKeys } from "./metrickeys.js";
 import { WRITES, isIn, isPlain } from "./keys.js";
+import { headlineOf } from "./headline.js";
 import { milestones, unheard } from "./milestones.js";
 import { createNotifier } from "./notify.js";
 import { bindPlay } from "./playselect.js";
@@ -16,10 +16,10 @@ import { bindPolicy } from "./policyselect.js";
 import { bindStart, id, pace, paintBoard, store } from "./roomboard.js";
 import { createSettings } from "./roomsettings.js";
 import { bestOf, isEnded, rankOf } from "./evaluations.js";
+import { keepSeries, readSeries } from "./series.js";
 import { $, announce, fillRange, setAddress, setText, showController, toast, unlocking } from "./shell.js";
 import { paintYardstick } from "./yardstick.js";
 
-const TOO_EARLY = 200, FAILED = 2000; // ms until the curves are asked for again: the answer was of another axis, or none came
 const sent = []; // paces chosen here whose notice has not come
 
 // --- sockets -----------------------------------------------------------------
@@ -37,37 +37,14 @@ unlocking(async (token) => {
   return accepted;
 });
 
-/** The room's curves from the server, of the kept metrics over the chosen axis; `more`: {points, from?, to?}. */
-async function ask(more) {
-  const { keys, axis } = store.state;
-  const answer = await fetch(`/api/rooms/${id}/series?${new URLSearchParams({ keys: joinKeys(keys), x: axis, ...more })}`);
-  if (!answer.ok) throw new Error(String(answer.status));
-  return answer.json();
-}
-
-let fetching = false, again = 0;
-async function fetchSeries() {
-  if (fetching || again) return;
-  fetching = true;
-  let wait = TOO_EARLY;
-  try {
-    store.tell("series", await ask({ points: 400 }));
-  } catch {
-    wait = FAILED;
-  }
-  fetching = false;
-  if (store.state.refetch) again = setTimeout(() => { again = 0; if (store.state.refetch) fetchSeries(); }, wait);
-}
-
 // --- charts ------------------------------------------------------------------
 
-const charts = createCharts($(".charts"), store, ask, chartsOf(location.search), (shown) => setAddress(withCharts(location.search, shown)));
+const charts = createCharts($(".charts"), store, (more) => readSeries(store.state, more), chartsOf(location.search), (shown) => setAddress(withCharts(location.search, shown)));
 const smoothing = $("#smoothing");
 smoothing.addEventListener("input", () => {
   fillRange(smoothing);
   setText($("#smoothing-out"), Number(smoothing.value).toFixed(2));
   charts.smoothing(Number(smoothing.value));
-  paintRoom(); // sentence and yardstick tell the headline's number
 });
 fillRange(smoothing);
 
@@ -88,7 +65,7 @@ const comparisonOf = (room, score) => (isEnded(room) ? comparison(rankOf(room) ?
 function paintRoom() {
   const { room } = store.state;
   if (!room) return;
-  const score = charts.newest() ?? room.values["tetris/score_per_piece"];
+  const score = headlineOf(room, "tetris/score_per_piece");
   const learning = ["running", "finished"].includes(room.state) && room.step > 0;
   const phone = innerWidth < 900;
   setText($("#comparison"), learning && !phone ? comparisonOf(room, score) : "");
@@ -113,13 +90,12 @@ bindStart(() => controls.press("start"));
 store.listen((dirty, { type, body }) => {
   const has = (name) => dirty.includes(name);
   if (type === "joined") sent.length = 0;
-  if (has("room") || has("connection") || type === "series") paintRoom(); // with a series the newest score is known
+  if (has("room") || has("connection")) paintRoom();
   if (has("curves")) charts.grown();
   if (type === "status") charts.changed(); // an empty chart says why, and that is the state's
   if (has("notice") && type === "notice" && !ownPace(body)) toast(body.text, body.level);
   if (has("checkpoint")) kept.changed();
   if (has("checkpoint") && body.cause === "save") toast(`Checkpoint kept at ${unitOf(store.state.room).one} ${number(body.step)}.`);
-  if (store.state.refetch) fetchSeries();
 });
 setInterval(() => { if (!document.hidden) paintRoom(); }, 5000);
 
@@ -267,5 +243,5 @@ addEventListener("keydown", (event) => {
 });
 
 paintRoom(); // what came before
-if (store.state.refetch) fetchSeries();
+keepSeries(store);
 document.querySelectorAll("[inert]").forEach((part) => { part.inert = false; });

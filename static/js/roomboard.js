@@ -9,13 +9,13 @@ import { number, stateOf, statusSentence, stepShort, watching } from "./format.j
 import { addressOf, decode, placedPieces } from "./frames.js";
 import { createPause } from "./pausehere.js";
 import { $, hide, setAddress, setPill, setText, showCard, showConnection, toast } from "./shell.js";
-import { createStore } from "./store.js";
+import { KEYS, createStore } from "./store.js";
 import { onRatio } from "./resized.js";
 import { onTheme, theme } from "./theme.js";
 
 const AFTER_BOARD = 20, BOARD_WITHIN = 500, LOST = 3000; // ms until the rest is loaded: after a board; where none comes though one is awaited, after joining; where nobody answers
 export const id = document.body.dataset.room;
-export const store = createStore(id);
+export const store = createStore(id, KEYS);
 let view = viewOf(location.search), seen = null;
 
 // --- frames ------------------------------------------------------------------

@@ -1,9 +1,9 @@
 // One chart of several runs: Chart.js draws lines and axes, the plugin below references, ends and names.
 
 import "../vendor/chart.umd.min.js";
-import { fitsLog, paintAxes, setSpan, ticksFor, verticalAxis } from "./chartaxes.js";
+import { fitsLog, footWords, paintAxes, setSpan, ticksFor, verticalAxis } from "./chartaxes.js";
 import { nearest, smooth, ticks } from "./curves.js";
-import { isMany, namedEnds, spreadNear } from "./ends.js";
+import { isMany, namedEnds, shortNames, spreadNear } from "./ends.js";
 import { figure, tickWord } from "./format.js";
 import { FAMILY, createPen, endShape } from "./pen.js";
 import { picture } from "./picture.js";
@@ -12,20 +12,20 @@ import { onTheme, token } from "./theme.js";
 
 const COLOURS = ["accent", "ref", "text", "text2", "text3", "line", "edge", "surface", "bg", "c1", "c2", "c3", "c4", "c5", "c6"];
 
-const TALL = 16, FAR = 40; // pixels between two names, and from a name to the end of its curve
+const TALL = 16, FAR = 40, GAP = 8; // pixels between two names, from a name to the end of its curve, and between a value and its name
 
 /**
  * A chart in `plot` (an element with a <canvas>). `label()` says what x counts, `refs` are [name, value], `gutter()` pixels at the right for names and
  * values, `least` are values that the vertical axis shows anyway, `scale` enlarges type and lines for a hall, `ground` is the colour token behind it.
  * `log` is a logarithmic scale, where values allow it, which does not go below `floor`; `dots`: evaluations, joined and never smoothed.
- * `draw(runs, weight, xMax)` shows runs {id, name, colour, shape, curve: {x, y}} as far as `xMax` at least; `focus(id | null)` brings one to the front,
+ * `draw(runs, weight, xMax)` shows runs {id, name, colour, shape, curve: {x, y}, newest: what is written at its end} as far as `xMax` at least; `focus(id | null)` brings one to the front,
  * off the others where they are so many. `onHover(x | null, y | null)` tells what is pointed at: a value of the axis, a pixel of the plot.
  */
 export function createRunChart(plot, { label = () => "", log = false, least = [6], floor = 0, refs = [], gutter = () => 8, scale = 1, names = false, ground = "surface", dots = false, shown = figure, tick, onHover = null }) {
   const canvas = plot.querySelector("canvas");
   const size = 12 * scale, FONT = { family: FAMILY, size };
   const lift = (v) => (isLog ? Math.max(v, chart.options.scales.y.exact[0]) : v); // 0 lies at the foot
-  let runs = [], weight = 0, longest = 0, colours = palette(), hoverAt = null, focused = null, isLog = false, chart = null;
+  let runs = [], weight = 0, longest = 0, colours = palette(), hoverAt = null, focused = null, isLog = false, foot = "", chart = null;
 
   chart = new window.Chart(canvas, {
     type: "line",
@@ -59,7 +59,7 @@ export function createRunChart(plot, { label = () => "", log = false, least = [6
 
   function draw(next, nextWeight = weight, xMax = longest) {
     longest = xMax;
-    [runs, weight] = [next.map((run) => ({ ...run, smoothed: dots ? run.curve.y : smooth(run.curve.y, nextWeight) })), nextWeight];
+    [runs, weight] = [next.map((run) => ({ ...run, smoothed: dots ? run.curve.y : smooth(run.curve, nextWeight) })), nextWeight];
     if (!plot.clientWidth) return;
     spanHeights();
     const many = isMany(runs.length), isFirst = (run) => run.id === focused && focused !== null, stepsBack = (run) => many && runs.some(isFirst) && !isFirst(run);
@@ -80,6 +80,7 @@ export function createRunChart(plot, { label = () => "", log = false, least = [6
   function spanHeights() {
     const all = [...runs.flatMap((run) => run.curve.y), ...least];
     isLog = log && fitsLog(all);
+    foot = log ? footWords(all, isLog) : "";
     setSpan(chart.options.scales.y, ticksFor(all, isLog, plot.clientHeight < 150 * scale && !isLog ? 3 : 4, floor), isLog);
   }
 
@@ -122,24 +123,21 @@ export function createRunChart(plot, { label = () => "", log = false, least = [6
 
   /** Names at the ends: moved apart a little while there are few; of many those that can be told apart where they are. */
   function nameEnds(ends, from, bottom) {
-    const names = ends.map(({ run }) => `${clip(run.name, gutter() - 62)} ${shown(run.smoothed.at(-1))}`);
+    const values = ends.map(({ run }) => shown(run.newest ?? run.smoothed.at(-1))), room = gutter() - 14 - GAP;
+    const wide = Math.max(0, ...values.map((value) => measure(value, 600))), names = shortNames(ends.map(({ run }) => run.name), (name) => measure(name) <= room - wide);
     const first = ends.findIndex(({ run }) => run.id === focused), wanted = ends.map(({ at }) => at[1]);
     const heights = isMany(runs.length) ? wanted : spreadNear(wanted, TALL, from + 6, bottom - 6, FAR, first);
-    const places = ends.map(({ at: [x] }, i) => ({ x: x + 10, y: heights[i], wide: measure(names[i], 600) }));
+    const places = ends.map(({ at: [x] }, i) => ({ x: x + 10, y: heights[i], wide: measure(values[i], 600) + GAP + measure(names[i]) }));
     const named = isMany(runs.length) ? namedEnds(places, TALL, first) : places.map((_, i) => i).filter((i) => heights[i] !== null);
-    for (const i of named) text(names[i], places[i].x, places[i].y, { weight: 600, fill: colours.text });
+    for (const i of named) {
+      text(values[i], places[i].x, places[i].y, { weight: 600, fill: colours.text });
+      text(names[i], places[i].x + wide + GAP, places[i].y);
+    }
     plot.dataset.named = named.map((i) => ends[i].run.name).join("|");
   }
 
   /** How high the drawn curves are between two places of the plot. */
   const heights = (from, to) => runs.flatMap((run) => run.smoothed.map((y, i) => pixel(run.curve.x[i], lift(y))).filter(([x]) => x >= from && x <= to).map(([, y]) => y));
-
-  /** `name`, cut to `wide` pixels. */
-  function clip(name, wide) {
-    let cut = name;
-    while (cut.length > 3 && measure(cut, 600) > wide) cut = `${cut.slice(0, -2)}…`;
-    return cut;
-  }
 
   function drawHover(from, bottom) {
     if (hoverAt === null) return;
@@ -192,6 +190,8 @@ export function createRunChart(plot, { label = () => "", log = false, least = [6
     draw, at, nearestRun,
     /** Whether the vertical axis is logarithmic now. */
     get isLog() { return isLog; },
+    /** What it says of values that this scale cannot show as they are; mostly "". */
+    get foot() { return foot; },
     focus(id) { if (id !== focused) { focused = id; draw(runs); } },
     hover(x) { hoverAt = x; if (plot.clientWidth) chart.draw(); },
     place: (x) => pixel(x, 1)[0],

@@ -5,16 +5,17 @@ import { createBoard } from "./board.js";
 import { boardState } from "./boardstate.js";
 import { watch } from "./connection.js";
 import { addressOf, decode } from "./frames.js";
+import { keepSeries } from "./series.js";
 import { $, showCard, showConnection } from "./shell.js";
 import { createStore } from "./store.js";
 
 /**
  * Show room `id` in `box`, which holds a canvas and a card. `onGame(frame)` is told of every placement that begins,
- * `onRoom(state)` of every change of the store. The view is the address', "showcase" unless it says "training".
+ * `onRoom(state)` of every change of the store, which keeps the curves of `keys`. The view is the address', "showcase" unless it says "training".
  */
-export function openScreen(id, box, { onGame = () => {}, onRoom = () => {} }) {
+export function openScreen(id, box, { onGame = () => {}, onRoom = () => {}, keys = [] }) {
   const view = viewOf(location.search);
-  const store = createStore(id), board = createBoard($("canvas", box), { onStart: onGame });
+  const store = createStore(id, keys), board = createBoard($("canvas", box), { onStart: onGame });
   let seen = null, wasLoading = null;
 
   function onFrame(bytes) {
@@ -38,7 +39,7 @@ export function openScreen(id, box, { onGame = () => {}, onRoom = () => {} }) {
   document.addEventListener("visibilitychange", sendView);
   showConnection(store, connection.tryNow);
   store.listen((dirty, message) => { paint(); onRoom(store.state, message); });
+  keepSeries(store);
   setInterval(() => { paint(); onRoom(store.state, { type: "time" }); }, 5000);
   paint();
-  return { store, view };
 }

@@ -8,13 +8,16 @@ import { own } from "./own.js";
 
 
 const JUDGED = "eval/score_per_piece";
+/** The metrics of a room's page. */
 export const KEYS = ["tetris/score_per_piece", "tetris/lines_per_game", "train/loss", "time/pieces_per_second",
   JUDGED, "eval/score_per_piece_std", "eval/lines_per_game", "eval/survival"];
 const RECENT = 600, MARKERS = 200, GONE = 50, WHOLE = 500;
 
-export function initialState(room = "") {
+/** What is known of `room` ("lobby" for the list) before anything was heard; the curves of `always` are kept, whatever else is chosen. */
+export function initialState(room = "", always = []) {
   return {
     id: room,
+    always,
     room: null, // the room as in Room.public(), null until joined
     viewers: null,
     seq: null, // the newest durable event seen; null before the first join
@@ -22,8 +25,8 @@ export function initialState(room = "") {
     server: { supervisor: "ok", store: "ok" },
     connection: { state: "connecting", since: 0, retryAt: null, refused: null },
     axis: "step", // what x of the curves is: "step", "time" or "episode"
-    keys: KEYS, // the metrics whose curves are kept
-    curves: Object.fromEntries(KEYS.map((key) => [key, emptyCurve()])),
+    keys: always, // the metrics whose curves are kept; without any nothing of the past is
+    curves: Object.fromEntries(always.map((key) => [key, emptyCurve()])),
     times: emptyCurve(), // seconds of training by placement, for read-outs
     seriesSeq: null, // the newest sequence number inside the curves; null until the series is here
     recent: [], // what came before the series did: metrics, and {seq, from_step} where an attempt went back
@@ -152,13 +155,13 @@ function cutBack(state, { seq, from_step: step, episode = null }) {
 
 /** Curves over another axis, or of other metrics: read again, while those that still hold stay. */
 function onCharts(state, { axis = state.axis, keys = state.keys }) {
-  const all = [...new Set([...KEYS, ...keys])];
+  const all = [...new Set([...state.always, ...keys])];
   const kept = axis === state.axis ? state.curves : {};
   const curves = Object.fromEntries(all.map((key) => [key, own(kept, key) ?? emptyCurve()]));
   return [readAgain({ ...state, axis, keys: all, curves }, state.seq ?? 0), ["curves"]];
 }
 
-const waits = (state, item) => ({ ...state, recent: [...state.recent, item].slice(-RECENT) });
+const waits = (state, item) => (state.keys.length ? { ...state, recent: [...state.recent, item].slice(-RECENT) } : state);
 
 function onMetrics(state, body) {
   const { step, episode, time: seconds, attempt, values, smoothed } = body;
@@ -209,7 +212,7 @@ const asMessages = (events) => (events ?? []).map(({ event, body }) => ({ type: 
 /** The answer of the series API: the curves up to `seq`, then what came meanwhile. */
 function onSeries(state, body) {
   if ((body.seq ?? 0) < state.missing) return clean(state); // asked before the page knew what it had missed
-  if (body.x !== state.axis || !state.keys.every((key) => KEYS.includes(key) || Object.hasOwn(body.series, key))) return clean(state); // asked before the viewer chose otherwise
+  if (body.x !== state.axis || !state.keys.every((key) => state.always.includes(key) || Object.hasOwn(body.series, key))) return clean(state); // asked before the viewer chose otherwise
   const curves = Object.fromEntries(state.keys.map((key) => [key, own(body.series, key) ? fromSeries(body.series[key]) : emptyCurve()]));
   const later = state.markers.filter(({ seq }) => seq > (body.seq ?? 0));
   const markers = newestMarkers([...(body.markers ?? []), ...later]);
@@ -277,9 +280,9 @@ const HANDLERS = {
   connection: onConnection,
 };
 
-/** A holder of the state that tells its listeners what became dirty. A message that cannot be applied, and a listener that throws, are reported and stop nothing. */
-export function createStore(room) {
-  let state = initialState(room);
+/** A holder of the state of `room`, with the curves of `always`, that tells its listeners what became dirty. A message that cannot be applied, and a listener that throws, are reported and stop nothing. */
+export function createStore(room, always = []) {
+  let state = initialState(room, always);
   const listeners = new Map();
   return {
     get state() { return state; },

@@ -15,6 +15,7 @@ const EVENTS = ["status", "metrics", "episodes", "checkpoint", "evaluation", "no
  */
 export function createWatch(socket, store, room, { onFrame = () => {}, onJoined = () => {} } = {}) {
   const { tell } = store, inbox = createInbox(tell);
+  const followed = new Map(); // room id -> {store, inbox, joins}: what is followed beside it
   let retries = 0, timer = null, closed = false, joins = 0, joinedAt = null;
 
   const connection = (body) => tell("connection", body);
@@ -70,15 +71,40 @@ export function createWatch(socket, store, room, { onFrame = () => {}, onJoined 
     isolated(onJoined)();
   }
 
-  socket.on("connect", join);
+  /** Join a followed room, too; the join of the next connection takes the place of this one. */
+  async function joinAsCard(other) {
+    const { id: of, seq: after } = other.store.state, mine = ++other.joins;
+    const isMine = () => followed.get(of) === other && mine === other.joins;
+    other.inbox.hold();
+    const answer = await ask("join", after === null ? { room: of, as: "card" } : { room: of, as: "card", after }).catch(() => null);
+    if (!isMine()) return;
+    if (!answer?.ok) {
+      other.inbox.shut();
+      return void setTimeout(() => { if (isMine() && socket.connected) joinAsCard(other); }, LONGEST_RETRY);
+    }
+    other.store.tell("joined", answer);
+    if (!other.inbox.release()) joinAsCard(other);
+  }
+
+  socket.on("connect", () => { join(); followed.forEach(joinAsCard); });
   socket.on("disconnect", lost);
   socket.on("connect_error", lost);
   socket.on("frame", isolated(onFrame));
-  for (const event of EVENTS) socket.on(event, (body) => inbox.take(event, body));
+  for (const event of EVENTS) socket.on(event, (body) => (followed.get(body?.room)?.inbox ?? inbox).take(event, body));
 
   return {
     /** Choose what frames to get: view "training" | "showcase" | "none". Quiet while disconnected. */
     view: (of, view, as = "viewer") => (socket.connected ? ask("view", { room: of, view, as }).catch(() => null) : null),
+    /** Tell `other`, the store of another room, that one's durable events, without counting as its viewer. Returns how to end that. */
+    follow(other) {
+      const { id: of } = other.state, entry = { store: other, inbox: createInbox(other.tell), joins: 0 };
+      followed.set(of, entry);
+      if (socket.connected) joinAsCard(entry);
+      return () => {
+        followed.delete(of);
+        if (socket.connected) ask("leave", { room: of }).catch(() => null);
+      };
+    },
     /** Connect or join now, without the rest of the wait; nothing where all is well or under way. */
     tryNow() { if (timer || !(socket.connected || socket.active)) connect(); },
     /** The network is gone. */

@@ -111,7 +111,7 @@ def test_boards_that_are_paused_stand_still(two: tuple[Server, str, str], open_p
     eventually(lambda: boards.first.get_attribute("data-placement"), WAIT / 1000, "a board")
     page.get_by_role("button", name="Pause").click()
     held = boards.first.get_attribute("data-placement")
-    before = points(page)[0]
+    before = eventually(lambda: points(page), WAIT / 1000, "curves")[0]
     eventually(lambda: points(page)[0] > before, WAIT / 1000, "a curve that goes on")
     assert boards.first.get_attribute("data-placement") == held
     page.get_by_role("button", name="Go on").click()

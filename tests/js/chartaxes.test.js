@@ -1,16 +1,18 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { fitsLog, ticksFor, verticalAxis } from "../../static/js/chartaxes.js";
+import { fitsLog, footWords, ticksFor, verticalAxis } from "../../static/js/chartaxes.js";
 import { clock, placeWord, timeTicks } from "../../static/js/chartview.js";
 import { ticks } from "../../static/js/curves.js";
 import { tickWord } from "../../static/js/format.js";
 import { readings } from "../../static/js/numbers.js";
 
-test("a logarithmic scale is for values of which none is below 0 and one above", () => {
-  assert.ok(fitsLog([0, 0, 3]));
-  assert.ok(!fitsLog([0, 0]));
-  assert.ok(!fitsLog([-1, 3]));
-  assert.ok(!fitsLog([]));
+test("a logarithmic scale is for values of which one is above 0, and says where the others lie", () => {
+  assert.ok(fitsLog([0, 0, 3]) && fitsLog([-1, 3]));
+  assert.ok(!fitsLog([0, 0]) && !fitsLog([-1]) && !fitsLog([]));
+  assert.equal(footWords([0, 3], true), "");
+  assert.equal(footWords([-1, 3], true), "below 0: at the foot");
+  assert.equal(footWords([-1, -3], false), "linear: no value above 0");
+  assert.deepEqual(ticksFor([-5, 0.02, 3], true, 4), [0.01, 0.1, 1, 10]);
 });
 
 test("a logarithmic axis begins below the least value above 0, however small", () => {

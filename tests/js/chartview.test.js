@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { arrived, clipped, clock, columnsOf, following, inView, merged, panned, pinched, scaled, timeTicks, titleOf, toCsv, wanted, zoomed } from "../../static/js/chartview.js";
-import { apply, applyAll, initialState } from "../../static/js/store.js";
+import { KEYS, apply, applyAll, initialState } from "../../static/js/store.js";
 
 test("a zoom keeps to the data, and everything is no zoom", () => {
   assert.deepEqual(zoomed(-50, 400, 1000), { from: 0, to: 400, follow: false });
@@ -81,7 +81,7 @@ test("every metric has a title in words", () => {
 const metrics = (seq, step, values) => ({ type: "metrics", body: { room: "r", seq, attempt: 1, step, episode: step / 10, time: step / 100, values } });
 const joined = { type: "joined", body: { room: { id: "r", step: 0, values: {} }, seq: 1, events: [] } };
 const series = (x, keys, seq = 1) => ({ type: "series", body: { x, seq, series: Object.fromEntries(keys.map((key) => [key, { x: [1], min: [2], mean: [2], max: [2], last: [2] }])) } });
-const after = (...messages) => applyAll(initialState("r"), messages)[0];
+const after = (...messages) => applyAll(initialState("r", KEYS), messages)[0];
 
 test("another axis has its curves read again, and live points lie on it", () => {
   const state = after(joined, series("step", ["train/loss"]), metrics(2, 1000, { "train/loss": 3 }), { type: "charts", body: { axis: "time" } });

@@ -35,11 +35,63 @@ test("cutting leaves the points up to the step", () => {
 });
 
 test("smoothing starts without a bias and weight 0 changes nothing", () => {
-  assert.ok(Math.abs(smooth([5, 5, 5], 0.9)[0] - 5) < 1e-9);
-  assert.deepEqual(smooth([1, 2, 3], 0), [1, 2, 3]);
-  const smoothed = smooth([0, 10, 0, 10], 0.8);
-  assert.ok(smoothed.at(-1) > 4 && smoothed.at(-1) < 7);
+  assert.ok(smooth(line(800, () => 5), 0.99).every((y) => Math.abs(y - 5) < 1e-9));
+  assert.deepEqual(smooth(line(4), 0), [0, 1, 2, 3]);
+  assert.deepEqual(smooth(emptyCurve(), 0.87), []);
+  assert.deepEqual(smooth({ x: [0], y: [7] }, 0.99), [7]);
+  const smoothed = smooth(line(400, (x) => 10 * (x % 2)), 0.87);
+  assert.ok(Math.abs(smoothed.at(-1) - 5) < 1, "noise goes");
 });
+
+test("what began late is not smoothed as if it had been there from the beginning", () => {
+  const late = { x: [1000, 1001, 1002, 1003, 1004], y: [0, 10, 10, 10, 10] };
+  assert.ok(smooth(late, 0.87).at(-1) > 6);
+});
+
+/** Curves without noise, in many forms: values of x from 0 to 1. */
+const FORMS = [(u) => 12 * (1 - Math.exp(-5 * u)), (u) => 10 * u, (u) => 3 - 2 * u + u ** 2, (u) => 5 + Math.sin(9 * u), (u) => (u < 0.4 ? 1 : 9), (u) => 8 * Math.exp(-30 * u)];
+const run = (n, end, form) => ({ ...emptyCurve(), x: Array.from({ length: n }, (_, i) => ((i + 1) * end) / n), y: Array.from({ length: n }, (_, i) => form((i + 1) / n)) });
+
+/** `curve` as the server's answer holds it: means of at most `points` equally wide stretches, each where its newest value lies. */
+function asked({ x, y }, points = 400) {
+  const width = (x.at(-1) - x[0]) / points, buckets = new Map();
+  x.forEach((at, i) => {
+    const b = Math.min(points - 1, Math.floor((at - x[0]) / width)), { n = 0, mean = 0 } = buckets.get(b) ?? {};
+    buckets.set(b, { at, n: n + 1, mean: mean + (y[i] - mean) / (n + 1) });
+  });
+  const list = [...buckets.values()];
+  return fromSeries({ x: list.map(({ at }) => at), mean: list.map(({ mean }) => mean) });
+}
+
+const within = (curve, values, x) => values[nearest(curve.x, x)];
+const rangeOf = ({ y }) => Math.max(...y) - Math.min(...y);
+
+for (const weight of [0.5, 0.87, 0.97, 0.99]) {
+  test(`the same run reads the same through however many points, smoothed by ${weight}`, () => {
+    for (const form of FORMS) {
+      for (const [n, end] of [[43_200, 10_800], [4_000, 1000], [43_200, 3e8]]) {
+        const raw = run(n, end, form), exact = smooth(raw, weight);
+        for (const other of [asked(raw), asked(raw, 800), thin(raw, 750), thin(raw, 1400)]) {
+          const values = smooth(other, weight);
+          for (let at = 0; at < other.x.length; at += 7) {
+            const apart = Math.abs(values[at] - within(raw, exact, other.x[at])), steepest = weight < 0.8 ? 0.03 : 0.01;
+            assert.ok(apart <= steepest * rangeOf(raw), `${form} of ${n}, ${other.x.length} points, at ${other.x[at]}: ${apart}`);
+          }
+        }
+      }
+    }
+  });
+
+  test(`a page that was opened early and one that was opened now draw the same, smoothed by ${weight}`, () => {
+    for (const form of FORMS) {
+      const raw = run(43_200, 10_800, form), until = 42_960; // a minute of ticks ago
+      let old = asked({ x: raw.x.slice(0, until), y: raw.y.slice(0, until) });
+      for (let i = until; i < raw.x.length; i++) old = append(old, raw.x[i], raw.y[i]);
+      const fresh = asked(raw), apart = Math.abs(smooth(old, weight).at(-1) - smooth(fresh, weight).at(-1));
+      assert.ok(apart <= 0.002 * rangeOf(raw), `${form}: ${apart}`);
+    }
+  });
+}
 
 test("the nearest point is found", () => {
   assert.equal(nearest([0, 10, 20], 14), 1);

@@ -41,6 +41,12 @@ test("what differs by chance is called the same, and where a curve was thinned d
   assert.equal(comparisonSentence([a, { ...b, curve: curve(90_000) }]), "“A” and “B” score about the same per piece; “A” reached hand-tuned play first, after about 25,000 placements.");
 });
 
+test("when hand-tuned play was reached is said as the curves lie", () => {
+  const of = (at) => ({ name: String(at), score: 5, curve: { x: [at], y: [5] } });
+  const said = (axis, at) => comparisonSentence([of(at), of(at)], axis).split("after about ")[1];
+  assert.deepEqual([said("time", 183), said("episode", 1), said("episode", 1210), said("step", 183)], ["3 minutes.", "1 game.", "1,200 games.", "180 placements."]);
+});
+
 test("without a choice, what learns now comes first, then the newest", () => {
   const all = [{ id: "old", step: 5, state: "stopped", created: 1 }, { id: "new", step: 5, state: "stopped", created: 3 }, { id: "empty", step: 0, state: "created", created: 9 },
     { id: "live", step: 5, state: "running", created: 2 }, { id: "put away", step: 5, state: "stopped", created: 8, archived: true }];

@@ -1,29 +1,67 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { followCurves, isJudgedAnew } from "../../static/js/livecurve.js";
+import { followCurves } from "../../static/js/livecurve.js";
 
-const before = { "train/loss": 1, "eval/survival": 1, "eval/score_per_piece": 4 };
+const KEY = "tetris/score_per_piece";
 
-test("an evaluation is another one where any of its figures is", () => {
-  assert.ok(!isJudgedAnew({ ...before, "train/loss": 0.5 }, before));
-  assert.ok(isJudgedAnew({ ...before, "eval/score_per_piece": 5 }, before));
-  assert.ok(isJudgedAnew({ "eval/survival": 0 }, {}), "the first");
-});
+/** A server that answers when it is told to, and what it was asked. */
+function server() {
+  const asked = [];
+  globalThis.fetch = (address) => new Promise((answer, fail) => { asked.push({ address, answer, fail }); });
+  const soon = () => new Promise(setImmediate);
+  return {
+    asked,
+    async answers(...x) { asked.at(-1).answer({ ok: true, json: async () => ({ series: { [KEY]: { x, mean: x } } }) }); await soon(); },
+    async fails() { asked.at(-1).fail(new Error("gone")); await soon(); },
+  };
+}
 
 test("what is asked for while the curves are being read is read after that", async () => {
-  const answers = [];
-  globalThis.fetch = () => new Promise((answer) => { answers.push(answer); });
-  const answered = async (x) => {
-    answers.at(-1)({ ok: true, json: async () => ({ series: { "eval/survival": { x: [x], mean: [1] } } }) });
-    await new Promise(setImmediate);
-  };
-  const curves = followCurves("r", ["eval/survival"], () => {});
+  const { asked, answers } = server(), curves = followCurves("r", [KEY], () => {});
   curves.refresh();
   curves.refresh();
-  assert.equal(answers.length, 1);
-  await answered(1);
-  assert.equal(answers.length, 2);
-  await answered(2);
-  assert.deepEqual(curves.curves["eval/survival"].x, [2]);
-  assert.equal(answers.length, 2);
+  assert.equal(asked.length, 1);
+  await answers(1);
+  assert.equal(asked.length, 2);
+  await answers(2);
+  assert.deepEqual(curves.curves[KEY].x, [2]);
+  assert.equal(asked.length, 2);
+});
+
+test("a point is added for what was logged, and for nothing else", async () => {
+  const { answers } = server(), curves = followCurves("r", [KEY], () => {});
+  curves.reached(10, { [KEY]: 1 });
+  assert.deepEqual(curves.curves[KEY].x, [], "of a curve that was not read there is no end");
+  curves.refresh();
+  await answers(100, 200);
+  curves.reached(300, { [KEY]: 5 });
+  curves.reached(400, { "train/loss": 5 });
+  curves.reached(500);
+  assert.deepEqual(curves.curves[KEY].x, [100, 200, 300]);
+  curves.reached(150);
+  assert.deepEqual(curves.curves[KEY].x, [100], "an attempt that goes back takes what lay beyond");
+});
+
+test("what was logged while the curve was being read is laid after it", async () => {
+  const { answers } = server(), curves = followCurves("r", [KEY], () => {});
+  curves.refresh();
+  for (const at of [200, 300, 400]) curves.reached(at, { [KEY]: at });
+  await answers(100, 300);
+  assert.deepEqual(curves.curves[KEY].x, [100, 300, 400]);
+});
+
+test("a reading that failed is tried again, unless the curve is not wanted any more", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { asked, answers, fails } = server(), curves = followCurves("r", [KEY], () => {});
+  curves.refresh();
+  await fails();
+  t.mock.timers.tick(3000);
+  assert.equal(asked.length, 2);
+  await answers(1);
+  assert.deepEqual(curves.curves[KEY].x, [1]);
+  curves.refresh();
+  await fails();
+  curves.close();
+  t.mock.timers.tick(60_000);
+  assert.equal(asked.length, 3);
 });

@@ -17,8 +17,8 @@ test("where not the newest policy plays, the hall is told", () => {
   const room = (showcase_policy, algorithm = "ppo") => ({ state: "paused", step: 430_000, seconds: 60, config: { algorithm, showcase_policy } });
   const after = (room, view) => hallSentence(room, view).at(-1)[0];
   assert.equal(after(room("newest")), " in 1 minute of practice.");
-  assert.equal(after(room("best")), " in 1 minute of practice. The board shows its best so far.");
-  assert.equal(after({ ...room("best"), values: { "eval/best_score_per_piece": 11.642 } }), " in 1 minute of practice. The board shows its best so far, which scores 11.64 a piece.");
+  assert.equal(after({ ...room("best"), best_step: 640 }), " in 1 minute of practice. The board shows its best so far, of 640 pieces.");
+  assert.equal(after(room("best")), " in 1 minute of practice.", "until there is one the newest plays");
   assert.equal(after(room(12_288)), " in 1 minute of practice. The board shows how it played after 12,288 pieces.");
   assert.equal(after(room(500, "keys-dqn")), " in 1 minute of practice. The board shows how it played after 500 keys.");
   assert.equal(after(room("best"), "training"), " in 1 minute of practice.");

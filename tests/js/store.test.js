@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
-import { apply, applyAll, createStore, initialState } from "../../static/js/store.js";
+import { apply, applyAll, KEYS, createStore, initialState } from "../../static/js/store.js";
 
 const ROOM = { id: "r", number: 3, name: "First", state: "running", attempt: 1, seq: 10, step: 1000, episode: 4, seconds: 5, config: {}, values: {}, viewers: 2 };
 const joined = (more = {}) => ({ type: "joined", body: { ok: true, room: ROOM, seq: 10, gap: false, events: [], server: { supervisor: "ok", store: "ok" }, ...more } });
 const metrics = (seq, step, score, room = "r") => ({ type: "metrics", body: { room, seq, attempt: 1, step, episode: 5, time: step / 200, values: { "tetris/score_per_piece": score } } });
 const column = (x, mean) => ({ x, min: mean, mean, max: mean, last: mean });
 const series = (seq, x, mean) => ({ type: "series", body: { x: "step", seq, series: { "tetris/score_per_piece": column(x, mean) } } });
-const after = (...messages) => applyAll(initialState("r"), messages)[0];
+const after = (...messages) => applyAll(initialState("r", KEYS), messages)[0];
 const scores = (state) => state.curves["tetris/score_per_piece"];
 
 test("the first join gives the snapshot and asks for the series", () => {
@@ -226,8 +226,14 @@ test("apply never changes the state it was given", () => {
   assert.deepEqual(state, before);
 });
 
+test("a page without curves keeps nothing of the past", () => {
+  const [state] = applyAll(initialState("r"), [joined(), ...Array.from({ length: 50 }, (_, i) => metrics(11 + i, 1000 + i, 2)), ...begun(61, 900)]);
+  assert.deepEqual([state.recent, state.curves], [[], {}]);
+  assert.equal(state.room.values["tetris/score_per_piece"], 2, "but the newest");
+});
+
 test("a store tells its listeners what became dirty, and stops when asked", () => {
-  const store = createStore("r"), told = [];
+  const store = createStore("r", KEYS), told = [];
   const stop = store.listen((dirty, { type }) => told.push([type, ...dirty]));
   store.tell("weather", {});
   store.tell("connection", { state: "online" });

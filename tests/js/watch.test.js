@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test, { beforeEach, mock } from "node:test";
-import { createStore } from "../../static/js/store.js";
+import { KEYS, createStore } from "../../static/js/store.js";
 import { createWatch } from "../../static/js/watch.js";
 import { fakeSocket, reportedFaults, settled } from "./fakes.js";
 
@@ -19,7 +19,7 @@ async function pass(ms, by = 250) {
 
 /** A page that watches room "r" over a fake socket, from its first join on. */
 async function watching(serve, told = {}) {
-  const socket = fakeSocket({ serve }), store = createStore("r");
+  const socket = fakeSocket({ serve }), store = createStore("r", KEYS);
   const watch = createWatch(socket, store, "r", told);
   socket.connect();
   await settled();
@@ -146,4 +146,43 @@ test("a page that was left and is shown again connects and catches up", async ()
   watch.open();
   await settled();
   assert.deepEqual([socket.connects, store.state.connection.state, socket.asked.at(-1)], [2, "online", ["join", { room: "r", after: 5 }]]);
+});
+
+const SCORE = "tetris/score_per_piece";
+const logged = (seq, score) => ({ room: "other", seq, attempt: 1, step: 100 * seq, episode: seq, time: seq, values: { [SCORE]: score } });
+
+test("another room is followed as a card, gets its own events alone, and what it missed after a break", async () => {
+  const asked = [], rooms = { id: "other", seq: 5 };
+  const serve = (event, payload) => { asked.push([event, payload]); return payload.room === "r" ? joined() : { ...joined(rooms.seq, rooms.events), room: { ...room, id: "other", seq: rooms.seq } }; };
+  const { socket, store, watch } = await watching(serve), other = createStore("other", [SCORE]);
+  const leave = watch.follow(other);
+  await settled();
+  assert.deepEqual(asked.at(-1), ["join", { room: "other", as: "card" }]);
+  other.tell("series", { x: "step", seq: 5, series: { [SCORE]: { x: [500], mean: [1] } } });
+  socket.send("metrics", logged(6, 2));
+  assert.deepEqual([other.state.curves[SCORE].x, store.state.seq], [[500, 600], 5]);
+
+  Object.assign(rooms, { seq: 8, events: [7, 8].map((seq) => ({ event: "metrics", body: logged(seq, 3) })) });
+  socket.disconnect();
+  await pass(1000);
+  assert.deepEqual(asked.at(-1), ["join", { room: "other", as: "card", after: 6 }]);
+  assert.deepEqual(other.state.curves[SCORE].x, [500, 600, 700, 800], "and no line over what was missed");
+
+  leave();
+  await settled();
+  assert.deepEqual(asked.at(-1), ["leave", { room: "other" }]);
+  socket.send("metrics", logged(9, 4));
+  assert.equal(other.state.seq, 8);
+});
+
+test("a followed room that cannot be joined now is tried again", async () => {
+  let code = "store_unavailable";
+  const serve = (_event, payload) => (payload.room === "r" ? joined() : code ? refused(code) : { ...joined(5), room: { ...room, id: "other", seq: 5 } });
+  const { watch, store } = await watching(serve), other = createStore("other", [SCORE]);
+  watch.follow(other);
+  await pass(4000);
+  assert.equal(other.state.seq, null);
+  code = null;
+  await pass(10_000);
+  assert.deepEqual([other.state.seq, store.state.connection.state], [5, "online"]);
 });

@@ -1,0 +1,31 @@
+// What plays on a room's board, and how well it is known to play: a figure beside a board is of that, and says so. No DOM.
+
+import { bestOf } from "./evaluations.js";
+import { stepShort } from "./format.js";
+import { headlineOf } from "./headline.js";
+
+const SCORE = "tetris/score_per_piece";
+
+/** The policy that the showcase plays: {what: "newest" | "best" | "checkpoint", step: null for the newest}. A best one that is not there yet is the newest. */
+function policyOf({ config, best_step: best = null }, view) {
+  const chosen = view === "training" ? "newest" : config?.showcase_policy ?? "newest";
+  if (chosen === "best" && best !== null) return { what: "best", step: best };
+  return Number.isFinite(chosen) ? { what: "checkpoint", step: chosen } : { what: "newest", step: null };
+}
+
+/** How a policy that is not the newest was evaluated, a piece; undefined where it was not. `scores` answers it of a checkpoint's step. */
+function evaluatedAt(room, { what, step }, scores) {
+  if (what === "best" || step === room.best_step) return bestOf(room) ?? undefined;
+  return room.evaluated?.step === step ? room.evaluated.score_per_piece : scores(step);
+}
+
+/**
+ * What plays on the board of `room` that shows `view`, and what it scores a piece: {what, step, of: in words, score, newest}. Of the newest policy it is the
+ * headline of the training, of another one its evaluation, undefined where it has none. `newest` is the headline in any case.
+ */
+export function playing(room, view = "showcase", scores = () => undefined) {
+  const policy = policyOf(room, view), newest = headlineOf(room, SCORE);
+  if (policy.what === "newest") return { ...policy, of: "learning", score: newest, newest };
+  const score = evaluatedAt(room, policy, scores), name = policy.what === "best" ? "best so far" : `step ${stepShort(policy.step)}`;
+  return { ...policy, of: `${name}, ${Number.isFinite(score) ? "evaluated" : "not evaluated"}`, score, newest };
+}
