@@ -58,22 +58,33 @@ export function cutAfter(curve, step) {
 }
 
 export const WEIGHT = 0.87; // of smoothing, at first
-const UNITS = 400; // a curve's length in units of smoothing
+const UNITS = 400; // the most units of smoothing in a curve
 
 /**
- * The smoothed values of `curve`: an exponential moving average, corrected for its start. Over a 400th of the curve's length what was before keeps
- * `weight` of its say, from 0 (nothing is smoothed) to below 1; at 0.87 half is left after an eightieth of the run. A point stands for what lies between it
- * and the one before, so that the same run reads the same however many points show it. An old page and a new one thus agree, and so does a part of it.
+ * How far apart points are as smoothing counts them: a 400th of the curve, or more where so many places of it have none. A curve of few points is thus
+ * smoothed from point to point, one of many by distance, through however many points it is known.
+ */
+function unitOf(x) {
+  const first = x[0], span = x.at(-1) - first;
+  const places = new Set(x.map((at) => Math.min(UNITS - 1, Math.floor(((at - first) / span) * UNITS))));
+  return span / Math.max(1, places.size - 1) || 1;
+}
+
+/**
+ * The smoothed values of `curve`: an exponential moving average, corrected for its start. Over a unit of its length what was before keeps `weight` of its
+ * say, from 0 (nothing is smoothed) to below 1; at 0.87 half is left after an eightieth of a run. A point stands for what lies between it and the one
+ * before: the same run reads the same on a page that knows its past in 400 points and on one that saw it go by, and so does a part of it from closer by.
  */
 export function smooth({ x, y }, weight) {
-  const unit = x.at(-1) / UNITS || 1;
+  if (!x.length) return [];
+  const unit = unitOf(x);
   let mean = 0, mass = 0;
   return y.map((value, i) => {
-    const wide = i ? x[i] - x[i - 1] : Math.min(x[0], (x[1] ?? Infinity) - x[0]); // what began late has not been there from the beginning
-    const stays = weight ** (Math.max(0, wide) / unit);
+    const wide = i ? x[i] - x[i - 1] : (x[1] ?? Infinity) - x[0];
+    const stays = weight ** (wide / unit);
     mean = stays * mean + (1 - stays) * value;
     mass = stays * mass + (1 - stays);
-    return mass > 0 ? mean / mass : value;
+    return mean / mass;
   });
 }
 

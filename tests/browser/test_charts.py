@@ -167,7 +167,7 @@ def test_a_chart_says_the_newest_value_and_changes_its_scale(charts: Page, learn
         speed = learning.get(room)["smoothed"][SPEED]
         return f"{speed:,.{0 if speed >= 100 else 1 if speed >= 10 else 2}f}\u2009/s"
 
-    eventually(lambda: section.locator(".newest").inner_text() == logged(), WAIT / 1000, "the speed as the server smooths it, whatever the slider says")
+    eventually(lambda: section.locator(".newest").inner_text() == logged(), WAIT / 1000, "the headline")
     assert section.get_attribute("data-scale") == "linear"
     said = section.locator(".key")
     assert "log" not in said.evaluate(AFTER)
