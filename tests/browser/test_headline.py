@@ -31,9 +31,9 @@ def test_everyone_sees_the_same_newest_values_of_a_room(learning: Server, open_p
     address = running_room(learning)
     room = address.rsplit("/", 1)[1]
     old = open_page(address)
-    eventually(lambda: shown(old, LOSS, "points") > 5, WAIT / 1000, "a curve")
+    eventually(lambda: shown(old, SPEED, "points") > 5, WAIT / 1000, "a curve")
     zoomed, fresh = open_page(address), open_page(address)
-    eventually(lambda: shown(zoomed, LOSS, "points") > 5, WAIT / 1000, "a curve")
+    eventually(lambda: shown(zoomed, SPEED, "points") > 5, WAIT / 1000, "a curve")
     zoomed.locator("#smoothing").fill("0")
     drag(zoomed, MAIN, 0.3, 0.6)
     compared = open_page(f"{learning.url}compare?rooms={room}")
@@ -56,7 +56,7 @@ def test_everyone_sees_the_same_newest_values_of_a_room(learning: Server, open_p
         for key in (LINES, LOSS, SPEED):
             eventually(lambda key=key: len({newest(page, key) for page in rooms}) == 1, WAIT / 1000, key)
         later = open_page(address)
-        eventually(lambda: newest(later, LOSS) == newest(old, LOSS) != "–", WAIT / 1000, "the same on a later page")
+        eventually(lambda: newest(later, SPEED) == newest(old, SPEED) != "–", WAIT / 1000, "the same on a later page")
         assert newest(later) == newest(zoomed)
     finally:
         assert controller.command("resume", room=room)["ok"]
@@ -73,8 +73,8 @@ def test_a_compared_curve_grows_by_what_was_logged_and_by_nothing_else_over_a_lo
 ) -> None:
     room = running_room(learning).rsplit("/", 1)[1]
     wire = Wire(learning.port)
-    page = open_page(f"http://127.0.0.1:{wire.port}/compare?rooms={room}&metrics={LOSS}", errors_when_cut=True)
-    section = page.locator(f"[data-key='{LOSS}']")
+    page = open_page(f"http://127.0.0.1:{wire.port}/compare?rooms={room}&metrics={SPEED}", errors_when_cut=True)
+    section = page.locator(f"[data-key='{SPEED}']")
 
     def drawn() -> list[tuple[float, float]]:
         section.hover()
@@ -93,6 +93,6 @@ def test_a_compared_curve_grows_by_what_was_logged_and_by_nothing_else_over_a_lo
     expect(page.locator("#banner")).to_be_hidden()
     eventually(lambda: drawn()[-1][0] > step + 100, WAIT / 1000, "a curve that has caught up")
     live = [point for point in drawn() if point[0] > start]
-    stored = learning.get(f"/api/rooms/{room}/series?keys={LOSS}&points=5000&from={start + 0.5}")["series"][LOSS]
+    stored = learning.get(f"/api/rooms/{room}/series?keys={SPEED}&points=5000&from={start + 0.5}")["series"][SPEED]
     logged = [point for point in zip(stored["x"], stored["last"], strict=True) if point[0] <= live[-1][0]]
     assert live == logged
