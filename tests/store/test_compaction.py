@@ -163,7 +163,7 @@ def test_a_room_without_marks_is_compacted_again_to_the_same(engine):
 
 
 def test_a_step_that_fails_is_tried_again_later_and_stops_nobody(engine, monkeypatch):
-    def full(*_):
+    def full(*_, **__):
         raise OperationalError("DELETE", {}, Exception("database or disk is full"))
 
     now = [0.0]
@@ -185,3 +185,15 @@ def test_of_answers_to_commands_only_the_newest_stay(engine):
     compaction.forget_answers(engine, kept=10)
     with engine.connect() as connection:
         assert list(load_answers(connection, 100)) == [f"c{number}" for number in range(20, 30)]
+
+
+def test_after_its_first_look_it_asks_only_of_rooms_that_went_on(engine, monkeypatch):
+    asked, real, now = [], compaction.step, [0.0]
+    monkeypatch.setattr(compaction, "step", lambda engine, among: asked.append(among) or real(engine, among=among))
+    compactor = Compactor(engine, lambda: now[0])
+    for _ in range(2):
+        compactor()
+        now[0] += compaction.PAUSE
+    compactor.written(Changes(rooms={"r": RoomRow(Room("r", 1, "One", "dqn", {}))}))
+    compactor()
+    assert asked == [None, set(), {"r"}]

@@ -14,7 +14,7 @@ Each step is a transaction of its own, so short that a tick hardly waits for it.
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, text, update
@@ -24,6 +24,7 @@ from ..core.commands import REMEMBERED
 from ..core.names import EPISODES, METRICS
 from . import points
 from .engine import reason
+from .rows import Changes
 from .schema import commands, events, marks, metrics, rooms
 
 log = logging.getLogger(__name__)
@@ -44,10 +45,13 @@ _KEYS = text(
 """The room's keys in one seek each; DISTINCT would read every row."""
 
 
-def step(engine: Engine, kept: int = KEPT, blocks: int = BLOCKS) -> bool:
-    """Do one piece of what is due; False if nothing was."""
+def step(engine: Engine, kept: int = KEPT, blocks: int = BLOCKS, among: Collection[str] | None = None) -> bool:
+    """Do one piece of what is due, in any room or ``among`` these; False if nothing was."""
+    wanted = select(rooms.c.id, rooms.c.seq)
+    if among is not None:
+        wanted = wanted.where(rooms.c.id.in_(among))
     with engine.begin() as connection:
-        for room, newest in connection.execute(select(rooms.c.id, rooms.c.seq)).all():
+        for room, newest in connection.execute(wanted).all():
             known = dict(connection.execute(select(marks.c.level, marks.c.seq).where(marks.c.room == room)).all())
             if (due := _due(newest, known, kept, blocks)) is not None:
                 _do(connection, room, *due)
@@ -70,18 +74,29 @@ def forget_answers(engine: Engine, kept: int = REMEMBERED) -> None:
 
 
 class Compactor:
-    """Called again and again when there is time: does one step, and answers whether to be called again at once."""
+    """Called again and again when there is time: does one step, and answers whether to be called again at once.
+
+    It is told of what is ``written``: after its first look only rooms that went on can have grown.
+    """
 
     def __init__(self, engine: Engine, clock: Callable[[], float] = time.monotonic):
         self._engine, self._clock = engine, clock
         self._next = float("-inf")
+        self._grown: set[str] | None = None
+        """Rooms that went on since nothing was due; None before the first look."""
+
+    def written(self, changes: Changes) -> None:
+        """These were committed."""
+        if self._grown is not None:
+            self._grown |= changes.rooms.keys()
 
     def __call__(self) -> bool:
         if self._clock() < self._next:
             return False
         try:
-            if step(self._engine):
+            if step(self._engine, among=self._grown):
                 return True
+            self._grown = set()
             forget_answers(self._engine)
             self._next = self._clock() + PAUSE
         except SQLAlchemyError as error:  # a full disk, say: writing has the same trouble and tells people

@@ -159,13 +159,14 @@ def _run(
     inbox: SimpleQueue[object] = SimpleQueue()
     signal.signal(signal.SIGTERM, lambda *_: inbox.put(Terminated()))  # SimpleQueue.put is made for this
     web = Link(pipe, inbox, droppable=_is_curve)
-    purger = Purger(engine)
+    purger, compactor = Purger(engine), Compactor(engine)
 
     def commit(changes: Changes) -> None:
         write(engine, changes)
         purger.written(changes)
+        compactor.written(changes)
 
-    idle = _either(purger, Compactor(engine))
+    idle = _either(purger, compactor)
     recorder = Recorder(commit, inbox.put, reason, is_refusal=is_refusal, check=check, idle=idle)
     workshop = Workshop(inbox, trainer, player)
     supervisor = Supervisor(
