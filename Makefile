@@ -8,7 +8,7 @@ export OPENBLAS_NUM_THREADS = 1
 # What Python compiles at the first import is kept: six processes import it.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check faults bench-start bench-learning bench-overhead bench-history bench-page bench-ranking screenshots setup setup-dev help
+.PHONY: run test check faults bench-start bench-learning bench-overhead bench-history bench-page bench-ranking bench-rooms screenshots setup setup-dev help
 .DEFAULT_GOAL := help
 
 run: setup ## set up what is missing, then start the server
