@@ -13,6 +13,7 @@ import { emptyCurve, nearest, smooth, spreadAround, ticks } from "./curves.js";
 import { ageOf, evaluationOf } from "./evaluations.js";
 import { RANDOM, TUNED, durationExact, figure, number, short, unitOf } from "./format.js";
 import { headlineOf } from "./headline.js";
+import { isPlain } from "./keys.js";
 import { asides } from "./labels.js";
 import { nameMarks } from "./markkeys.js";
 import { own } from "./own.js";
@@ -37,9 +38,10 @@ const KINDS = {
 
 /**
  * The chart in `section`, of the metric in its `data-key`. The grid it stands in is {state(), shared: {hover, owner, weight, range},
- * end(): where the axis ends, known(key): a metric's curve, hover(x, owner), range(next), full(section or null)}.
+ * end(): where the axis ends, known(key): a metric's curve, hover(x, owner), range(next), full(section or null),
+ * open(marks): show these changes of settings}.
  */
-export function createChart(section, { state, shared, end, known, hover, range, full }) {
+export function createChart(section, { state, shared, end, known, hover, range, full, open }) {
   const key = section.dataset.key, kind = { ...(own(KINDS, key) ?? (key.startsWith("eval/") ? { dots: true } : {})) };
   const canvas = section.querySelector("canvas"), newest = section.querySelector(".newest");
   const plot = section.querySelector(".plot");
@@ -254,6 +256,29 @@ export function createChart(section, { state, shared, end, known, hover, range, 
   function happened(at) {
     const within = chart.scales.x.getValueForPixel(NEAR) - chart.scales.x.getValueForPixel(0);
     return marksNear(marks, at, within).slice(-3).map((mark) => [mark.text, ""]);
+  }
+
+  /** The changes of settings whose marks are `within` so many pixels of `x` in the canvas. */
+  function changesAt(x, within) {
+    const { axis, markers } = state();
+    return markers.filter((mark) => mark.changes && Number.isFinite(mark[axis]) && Math.abs(pixel(mark[axis], 0)[0] - x) <= within);
+  }
+
+  /** The changes under a pointer that is at the lane of the marks. */
+  function changesUnder({ clientX, clientY, pointerType }) {
+    const { left, top } = canvas.getBoundingClientRect(), touch = pointerType === "touch";
+    return clientY - top > chart.chartArea.top + (touch ? 10 : 0) ? [] : changesAt(clientX - left, touch ? 22 : 8);
+  }
+
+  if (kind.main) {
+    canvas.addEventListener("pointermove", (event) => { canvas.style.cursor = changesUnder(event).length ? "pointer" : ""; });
+    canvas.addEventListener("click", (event) => { const marks = changesUnder(event); if (marks.length) open(marks); });
+    canvas.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || !isPlain(event)) return;
+      event.preventDefault(); // it would press what has the focus in the dialog
+      const near = shared.hover === null ? [] : changesAt(pixel(shared.hover, 0)[0], NEAR);
+      open(near.length ? near : state().markers.filter(({ changes }) => changes));
+    });
   }
 
   listenOn(canvas, { scale: () => chart.scales.x, xs: () => seen.x, end, shared, hover: (x) => hover(x, x === null ? null : section), range,

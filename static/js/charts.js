@@ -31,10 +31,10 @@ function alone(section, yes) {
 
 /**
  * All charts below `root`; `ask({points, from, to})` asks the server for the store's curves in part. `asked` is what the address
- * asks for, as of `chartsOf`; `onShown` hears the same of what is shown: of another choice at once, of another part once the viewer has settled.
+ * asks for, as of `chartsOf`; `open(marks)` shows changes of settings; `onShown` hears the same of what is shown: of another choice at once, of another part once the viewer has settled.
  * `grown()` says that data arrived, `changed()` that something else did. All charts share axis, range and the place under the pointer.
  */
-export function createCharts(root, store, ask, asked, onShown) {
+export function createCharts(root, store, ask, asked, onShown, open) {
   const state = () => store.state, panel = root.querySelector(".chart-panel");
   const shared = { hover: null, owner: null, weight: WEIGHT, range: asked.range, fine: null };
   const charts = new Map();
@@ -97,7 +97,7 @@ export function createCharts(root, store, ask, asked, onShown) {
   /** What is known of a metric: finer where the viewer looks. */
   const known = (key) => merged(own(state().curves, key) ?? emptyCurve(), own(shared.fine?.curves, key), shared.fine?.part);
 
-  const grid = { state, shared, end, known, hover, range, full };
+  const grid = { state, shared, end, known, hover, range, full, open };
 
   function layOut() {
     for (const [key, chart] of charts) {

@@ -2,6 +2,7 @@
 
 import { chartsOf, withCharts } from "./address.js";
 import { createCharts } from "./charts.js";
+import { createChanges } from "./changes.js";
 import { bindCheckpoints, continueFrom } from "./checkpoints.js";
 import { control as openControl } from "./connection.js";
 import { createControls } from "./controls.js";
@@ -39,7 +40,7 @@ unlocking(async (token) => {
 
 // --- charts ------------------------------------------------------------------
 
-const charts = createCharts($(".charts"), store, (more) => readSeries(store.state, more), chartsOf(location.search), (shown) => setAddress(withCharts(location.search, shown)));
+const charts = createCharts($(".charts"), store, (more) => readSeries(store.state, more), chartsOf(location.search), (shown) => setAddress(withCharts(location.search, shown)), (marks) => changes.open(marks));
 const smoothing = $("#smoothing");
 smoothing.addEventListener("input", () => {
   fillRange(smoothing);
@@ -81,6 +82,7 @@ function paintRoom() {
   paintPace(room);
   controls.paint();
   settings.paint();
+  changes.paint();
   kept.paint();
   say(room);
 }
@@ -194,6 +196,16 @@ const ownPace = ({ changes = {} }) => Object.keys(changes).join() === "showcase_
 // --- settings ----------------------------------------------------------------
 
 const settings = createSettings({ store, control, onPresets: paintRoom });
+
+const changes = createChanges({
+  store, fieldsOf: settings.fields, mayControl,
+  async configure(config, expected) {
+    const answer = await control.send("configure", { room: id, config, expected });
+    if (answer.ok) store.tell("configured", config);
+    return answer.ok ? null : answer.error.message;
+  },
+});
+$("#changes-open").addEventListener("click", () => changes.open(store.state.markers.filter((mark) => mark.changes)));
 
 function openSettings(open) {
   if (open) document.body.dataset.settings = "open"; else delete document.body.dataset.settings;

@@ -1,9 +1,10 @@
 // A room's settings: the form, what it sends, and what takes it back.
 
 import { createConfigText, leftOut } from "./configtext.js";
-import { undoOf } from "./fields.js";
+import { fieldsOf, undoOf } from "./fields.js";
 import { createFoot, createForm } from "./form.js";
 import { readPresets } from "./presets.js";
+import { lastChange } from "./settingchanges.js";
 import { $, setText } from "./shell.js";
 
 /** Binds the settings panel; `paint()` brings it up to date, `onPresets()` is called when the presets are known. */
@@ -38,7 +39,7 @@ export function createSettings({ store, control, onPresets }) {
     painted = now;
     const changed = form.changed();
     setText($("#settings-sentence"), locked ? "Unlock controls to change these." : `Preset ${room.preset}, ${changed === 0 ? "unchanged" : `${changed} value${changed === 1 ? "" : "s"} changed`}`);
-    foot.show({ ...form.draft(), busy: applying, message: refused, locked, undoable: undoOf(last, room.config) !== null });
+    foot.show({ ...form.draft(), busy: applying, message: refused, locked, undoable: taken() !== null });
   }
 
   async function apply() {
@@ -54,9 +55,12 @@ export function createSettings({ store, control, onPresets }) {
     paint(true);
   }
 
+  /** What Undo takes back, {before, after}: what was applied here last, else the newest change whoever made it; null where that is another again. */
+  const taken = () => [last, lastChange(store.state.markers)].find((change) => undoOf(change, store.state.room.config) !== null) ?? null;
+
   async function undo() {
-    const before = undoOf(last, store.state.room.config);
-    if (before && await configure(before, last.after)) last = null;
+    const change = taken();
+    if (change && await configure(change.before, change.after)) last = null;
     paint(true);
   }
 
@@ -73,5 +77,9 @@ export function createSettings({ store, control, onPresets }) {
     return answer.ok;
   }
 
-  return { paint, presetOf };
+  return {
+    paint, presetOf,
+    /** The form's fields; null while they are not known. */
+    fields() { const preset = presetOf(store.state.room); return preset ? fieldsOf(preset.schema) : null; },
+  };
 }

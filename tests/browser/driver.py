@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_play
 from scripts.browser import FLAGS, find_chromium
 from tests.conftest import Server, eventually
 
-WAIT = 180_000
+WAIT = 40_000
 """Milliseconds that a starved machine is given for anything to appear; an idle one needs a hundredth."""
 expect.set_options(timeout=WAIT)
 PROXY = {"X-Forwarded-For": "203.0.113.9"}

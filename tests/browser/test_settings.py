@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
-from tests.browser.driver import WAIT
+from tests.browser.driver import PROXY, WAIT
 from tests.browser.plots import MAIN
 from tests.conftest import COUNTING, Server, eventually, launch
 from tests.web.clients import Viewer
@@ -332,7 +332,9 @@ def test_a_change_and_its_undo_reach_the_agent_and_leave_a_mark_each(
     assert config["evaluation_interval"] == 3600
 
 
-def test_nobody_undoes_what_another_has_changed_since(server: Server, room: str, open_page: Open) -> None:
+def test_the_newest_change_can_be_undone_by_every_controller_and_after_a_reload(
+    server: Server, room: str, open_page: Open
+) -> None:
     mine, other = (open_page(f"{server.url}rooms/{room}") for _ in range(2))
     for page, rate in ((mine, "0.003"), (other, "0.004")):
         page.get_by_role("button", name="Settings").click()
@@ -340,4 +342,49 @@ def test_nobody_undoes_what_another_has_changed_since(server: Server, room: str,
         page.get_by_label("Learning rate", exact=True).press("Enter")
         expect(page.get_by_role("button", name="Undo", exact=True)).to_be_visible(timeout=WAIT)
     expect(mine.get_by_label("Learning rate", exact=True)).to_have_value("0.004", timeout=WAIT)
+    for rate in ("0.003", "0.002"):  # what this page set itself is another value meanwhile
+        mine.reload()
+        mine.get_by_role("button", name="Settings").click()
+        mine.get_by_role("button", name="Undo", exact=True).click(timeout=WAIT)
+        expect(mine.get_by_label("Learning rate", exact=True)).to_have_value(rate, timeout=WAIT)
+        expect(other.get_by_label("Learning rate", exact=True)).to_have_value(rate, timeout=WAIT)
     expect(mine.get_by_role("button", name="Undo", exact=True)).to_be_hidden(timeout=WAIT)
+    expect(other.get_by_role("button", name="Undo", exact=True)).to_be_hidden(timeout=WAIT)
+
+
+def test_a_mark_opens_what_was_changed_and_puts_it_back(server: Server, room: str, open_page: Open) -> None:
+    controller = Viewer(server.url, ("/control",), auth={"token": server.token})
+    for config in ({"learning_rate": 0.003}, {"gamma": 0.9, "seed": 9}, {"learning_rate": 0.004}):
+        assert controller.command("configure", room=room, config=config)["ok"]
+    controller.close()
+    page = open_page(f"{server.url}rooms/{room}")
+    section, dialog = page.locator(f"[data-key='{MAIN}']"), page.locator("#changes")
+    expect(section).to_have_attribute("data-markers", "change 0, change 0, change 0")
+    section.locator("canvas").press("Enter")
+    rows = dialog.locator("li")
+    expect(dialog).to_be_visible()
+    expect(rows).to_have_count(3)
+    expect(rows.nth(0)).to_contain_text("Learning rate 0.003 → 0.004")
+    expect(rows.nth(1)).to_contain_text("Discount, gamma 0.98 → 0.9")
+    expect(rows.nth(1)).to_contain_text("Seed 7 → 9")
+    expect(rows.nth(2)).to_contain_text("Learning rate 0.002 → 0.003 · now 0.004")
+    expect(rows.nth(2).get_by_role("button")).to_have_text("Put back all the same")
+    rows.nth(1).get_by_role("button", name="Put back").click()
+    expect(dialog).to_be_hidden()
+    changed = server.get(f"/api/rooms/{room}/config.json")["config"]
+    assert (changed["gamma"], changed["seed"], changed["learning_rate"]) == (0.98, 7, 0.004)
+
+    at = section.locator("canvas").evaluate(
+        "c => { const {left, top} = c.getBoundingClientRect(); return [left, top]; }"
+    )
+    left = section.evaluate("s => Chart.getChart(s.querySelector('canvas')).chartArea.left")
+    page.mouse.click(at[0] + left, at[1] + 8)  # the mark itself
+    expect(rows).to_have_count(4)
+    expect(rows.nth(2)).to_contain_text("It is so again.")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+
+    watcher = open_page(f"{server.url}rooms/{room}", extra_http_headers=PROXY)
+    watcher.locator(f"[data-key='{MAIN}'] canvas").press("Enter")
+    expect(watcher.locator("#changes li").first).to_contain_text("Unlock controls to put it back.")
+    expect(watcher.locator("#changes li button")).to_have_count(0)

@@ -1,0 +1,45 @@
+// Changes of settings as the marks on the curves keep them, and what puts one back. No DOM.
+
+import { editable, label, written } from "./fields.js";
+
+/** Whether `next` takes back what `mark` changed. */
+const isInverse = (mark, next) => Object.keys(mark.changes).length === Object.keys(next.changes).length
+  && Object.keys(mark.changes).every((name) => next.changes[name] === mark.before[name] && next.before[name] === mark.changes[name]);
+
+/** The newest change of the training's settings that nobody has taken back, {before, after} as `undoOf` takes it; null where there is none, or nobody knows what was before. */
+export function lastChange(markers) {
+  const stack = [];
+  for (const mark of markers.filter(({ kind }) => kind === "change")) {
+    if (stack.length && isInverse(stack.at(-1), mark)) stack.pop();
+    else stack.push(mark);
+  }
+  const last = stack.at(-1);
+  return last && Object.keys(last.changes).every((name) => name in last.before) ? { before: last.before, after: last.changes } : null;
+}
+
+/**
+ * A change in words, one row a setting: {name, label, from, to, now}; `now` is the present value where that is another again, else null.
+ * `fields` are the form's; what nobody knows is "not known".
+ */
+export function rowsOf({ changes, before }, fields, config) {
+  return Object.keys(changes).map((name) => {
+    const field = fields.find((one) => one.name === name) ?? { name, title: name, choices: [] };
+    return {
+      name, label: label(field),
+      from: name in before ? written(field, before[name]) : "not known",
+      to: written(field, changes[name]),
+      now: config[name] === changes[name] ? null : written(field, config[name]),
+    };
+  });
+}
+
+/** What puts a change back: {config, expected} for `configure`, or {why} where that is not possible now. */
+export function putBack({ changes, before }, fields, { config, state }) {
+  const known = Object.keys(changes).filter((name) => name in before), differing = known.filter((name) => config[name] !== before[name]);
+  if (!known.length) return { why: "What it was before is not known." };
+  if (!differing.length) return { why: "It is so again." };
+  const fixed = differing.map((name) => fields.find((field) => field.name === name)).find((field) => field && !editable(field, state));
+  if (fixed) return { why: `${fixed.title} can change once the run has stopped.` };
+  const of = (values) => Object.fromEntries(differing.map((name) => [name, values[name]]));
+  return { config: of(before), expected: of(config) };
+}
