@@ -138,6 +138,7 @@ export function bindCheckpoints(box, room, act, mayControl, about) {
 }
 
 let going = false; // a second press would make a second room
+globalThis.addEventListener?.("pageshow", (event) => { if (event.persisted) going = false; }); // back, as the page was
 
 /** Begin a new room with a checkpoint's parameters, and go there; `refused(sentence)` where that is not possible. */
 export async function continueFrom(control, room, step, refused) {
