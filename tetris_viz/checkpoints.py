@@ -272,7 +272,7 @@ def pin(folder: Path, step: int, pinned: bool) -> None:
 def show(folder: Path, step: int | None) -> None:
     """Have the checkpoint that the showcase plays stay while it does; None: it plays none of them."""
     if step is not None:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(exist_ok=True)
         atomic_write(folder / SHOWN, str(step).encode())
     elif folder.is_dir():
         (folder / SHOWN).unlink(missing_ok=True)

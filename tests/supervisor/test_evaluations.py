@@ -255,6 +255,46 @@ def test_a_policy_that_cannot_be_played_is_told_to_who_asked_and_costs_nobody_an
     assert house.room(room).evaluating == []
 
 
+def test_so_is_one_that_a_run_ended_with_to_who_asked_meanwhile(house):
+    room = ended(house)
+    house.ask("evaluate", room=room)
+    house.desk.from_evaluator(house.evaluators[-1], m.EvaluationFailed(asked(house)[-1].id, "it is no policy"))
+    house.wait()
+    assert [body["text"] for body in events(house, "notice")] == [
+        "The policy of step 5,000 could not be evaluated: it is no policy."
+    ]
+    assert house.room(room).evaluating == []
+
+
+def test_a_room_with_another_order_of_pieces_is_evaluated_by_that(house):
+    room = ended(house)
+    before = asked(house)[-1]
+    house.ask("configure", room=room, config={"pieces": "uniform"})
+    house.wait()
+    house.desk.from_evaluator(house.evaluators[0], m.PolicyEvaluated(before.id, 5000, VALUES, 0.05, 64, 1000))
+    house.wait()
+    assert events(house, "evaluation") == []
+    assert (before.pieces, asked(house)[-1].pieces) == ("bag", "uniform")
+    result(house, 5000, worth=11_000.0, confirmed=VALUES)
+    assert best_policy.noted(folder_of(house, room)).pieces == "uniform"
+    house.ask("configure", room=room, config={"pieces": "bag"})
+    assert house.room(room).evaluated is None
+    assert not any(key.startswith("eval/") for key in house.room(room).values)
+    assert asked(house)[-1].pieces == "bag"
+
+
+def test_the_folder_of_a_room_that_was_moved_away_is_not_made_anew(tmp_path):
+    house = House(tmp_path / "data")
+    room = house.run()
+    publish(house, room, 3000)
+    (tmp_path / "data").rename(tmp_path / "away")
+    refusal = house.ask("evaluate", room=room)["error"]
+    assert (refusal["code"], refusal["message"]) == (
+        "store_unavailable", "The policy cannot be copied: No such file or directory.",
+    )  # fmt: skip
+    assert not (tmp_path / "data").exists()
+
+
 def test_a_better_end_becomes_the_best_and_tells_what_it_was_not_chosen_by(house):
     room = house.run()
     publish(house, room, 2000, best=True)

@@ -195,9 +195,8 @@ def _configure(_building: Building, session: RoomSession, command: commands.Conf
         )
     _keep_shown(session, changes)
     session.change(config={**before, **changes})
-    if "pieces" in changes:  # what the best scored was in games with the other order
-        values = {name: value for name, value in session.room.values.items() if name != ends.BEST}
-        session.change(values=values)
+    if "pieces" in changes:
+        evaluations.forget(session)
     if not session.alive:
         return _show(session, changes, were, now)
     shown = {name: value for name, value in changes.items() if name.startswith(SHOWCASE)}

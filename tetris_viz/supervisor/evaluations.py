@@ -19,7 +19,7 @@ from .. import checkpoints
 from ..core import best as best_policy
 from ..core.best import Best
 from ..core.errors import CommandError
-from ..core.evaluations import BEST, Cause, evaluated, further
+from ..core.evaluations import BEST, PREFIX, Cause, evaluated, further
 from ..core.messages import EvaluatePolicy, EvaluationFailed, PolicyEvaluated
 from ..core.names import CHECKPOINT, EVALUATION
 from ..processes import Restarts
@@ -54,6 +54,7 @@ class Job:
     cause: Cause
     path: Path
     place: dict[str, Any]
+    pieces: str
     deaths: int = 0
 
 
@@ -71,16 +72,14 @@ def ask(session: RoomSession, step: int | None, waiting: int) -> None:
             "limit", f"{waiting} evaluations wait or are under way, which is the limit. Ask again when some are done."
         )
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(exist_ok=True)  # the room's own is not made anew where it was moved away
         path.with_suffix(".json").write_text(json.dumps(at))
         partial = path.with_suffix(".tmp")
         shutil.copyfile(source, partial)
         partial.replace(path)
-    except FileNotFoundError:
-        raise CommandError(
-            "unknown_checkpoint", f"The room has no checkpoint {at['step']:,} (any more).", "step"
-        ) from None
     except OSError as error:
+        if step is not None and isinstance(error, FileNotFoundError):
+            raise _unknown(step) from None
         raise CommandError("store_unavailable", f"The policy cannot be copied: {error.strerror}.") from None
     if not known:
         session.change(evaluating=[*session.room.evaluating, at["step"]])
@@ -92,12 +91,16 @@ def _source(session: RoomSession, step: int | None) -> tuple[dict[str, Any], Pat
         folder = session.folder / "checkpoints"
         counters = checkpoints.counters(folder, step)
         if counters is None:
-            raise CommandError("unknown_checkpoint", f"The room has no checkpoint {step:,} (any more).", "step")
+            raise _unknown(step)
         at = {"step": step, "episode": counters["episode"], "time": counters["seconds"]}
         return at, checkpoints.path_of(folder, step) / checkpoints.POLICY
     if session.policy_step is None:
         raise CommandError("illegal_state", "The room has no policy yet. Start it; the first comes within seconds.")
     return {**place(session.room), "step": session.policy_step}, session.policy
+
+
+def _unknown(step: int) -> CommandError:
+    return CommandError("unknown_checkpoint", f"The room has no checkpoint {step:,} (any more).", "step")
 
 
 def _copy_of(session: RoomSession, step: int) -> Path:
@@ -108,6 +111,12 @@ def restored(session: RoomSession) -> None:
     """Of what the room in the store waited for, keep what can still be evaluated."""
     there = [step for step in session.room.evaluating if _copy_of(session, step).exists()]
     session.change(evaluating=there)
+
+
+def forget(session: RoomSession) -> None:
+    """What was evaluated speaks of the room no longer: it was of policies, or of games, that are no longer its own."""
+    values = {key: value for key, value in session.room.values.items() if not key.startswith(PREFIX)}
+    session.change(evaluated=None, values=values)
 
 
 def is_final(session: RoomSession, step: int) -> bool:
@@ -156,9 +165,11 @@ def told(session: RoomSession, job: Job, result: PolicyEvaluated, now: Moment) -
 def failed(session: RoomSession, job: Job, reason: str, now: Moment) -> list[Effect]:
     """Nothing is known of that policy; who asked is told so."""
     log.error("%s, step %s, cannot be evaluated: %s", session.room.name, job.step, reason)
+    was_asked = _copy_of(session, job.step).exists()
     _done(session, job)
     if job.cause == "end":
         session.unplayable = job.step
+    if not was_asked:
         return []
     return [notice(session, now, f"The policy of step {job.step:,} could not be evaluated: {reason}.", "warning")]
 
@@ -285,18 +296,21 @@ class Evaluations:
         if session.room.evaluating and not session.deleted:
             step = session.room.evaluating[0]
             path = _copy_of(session, step)
-            cause: Cause = "end" if step == end else "asked"
-            return Job(next(self._ids), session.room.id, step, cause, path, _place_of(session, step))
+            return self._job_of(session, step, "end" if step == end else "asked", path)
         if end is None or not session.policy.exists():
             session.unplayable = end
             return None
-        return Job(next(self._ids), session.room.id, end, "end", session.policy, _place_of(session, end))
+        return self._job_of(session, end, "end", session.policy)
+
+    def _job_of(self, session: RoomSession, step: int, cause: Cause, path: Path) -> Job:
+        pieces = session.room.config["pieces"]
+        return Job(next(self._ids), session.room.id, step, cause, path, _place_of(session, step), pieces)
 
     def _post(self, job: Job, session: RoomSession) -> None:
         assert self.worker is not None
         self._job = job
         selecting = is_final(session, job.step)
-        self.worker.post(EvaluatePolicy(job.id, str(job.path), session.room.config["pieces"], selecting))
+        self.worker.post(EvaluatePolicy(job.id, str(job.path), job.pieces, selecting))
 
     def _start(self, now: float) -> None:
         try:
@@ -322,7 +336,7 @@ class Evaluations:
 
 
 def _still_wanted(session: RoomSession, job: Job) -> bool:
-    if session.deleted:
+    if session.deleted or job.pieces != session.room.config["pieces"]:
         return False
     asked = job.step in session.room.evaluating and job.path == _copy_of(session, job.step)
     return asked or unevaluated_end(session) == job.step

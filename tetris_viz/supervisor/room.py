@@ -9,12 +9,13 @@ from typing import Any
 
 from ..core import lifecycle, messages
 from ..core.config import unit_of
-from ..core.evaluations import PREFIX, SCORE, evaluated, further
+from ..core.evaluations import SCORE, evaluated, further
 from ..core.lifecycle import Event
 from ..core.names import CHECKPOINT, EPISODES, METRICS
 from ..core.rooms import Pending
 from ..store.rows import AttemptRow
 from .effects import Effect, Moment, ShowcaseChanged, ToTrainer
+from .evaluations import forget
 from .kept import found_after
 from .process import answers_again, called_off, launch
 from .session import (
@@ -131,8 +132,7 @@ def _forget_beyond(session: RoomSession, step: int) -> None:
     """What was judged of policies beyond ``step``, from which the run goes on, is no longer of this run."""
     room = session.room
     if room.evaluated is not None and room.evaluated["step"] > step:
-        values = {key: value for key, value in room.values.items() if not key.startswith(PREFIX)}
-        session.change(evaluated=None, values=values)
+        forget(session)
     if room.best_step is not None and room.best_step > step:
         session.change(best_step=None)  # the trainer tells of the one that it has
 
