@@ -283,6 +283,24 @@ def test_a_room_with_another_order_of_pieces_is_evaluated_by_that(house):
     assert asked(house)[-1].pieces == "bag"
 
 
+def test_the_end_speaks_for_a_run_that_a_crash_set_back_behind_what_was_asked_for(house):
+    room = house.run()
+    publish(house, room, 3000)
+    house.ask("evaluate", room=room)
+    house.die(-9)
+    house.wait(1)
+    house.say(m.TrainingStarted(1000))
+    result(house, 3000)
+    publish(house, room, 1500)
+    house.say(m.TrainingFinished(1500))
+    house.die(0)
+    result(house, 1500)
+    assert (house.room(room).evaluated["step"], house.room(room).evaluated["final"]) == (1500, True)
+    house.wait(1)
+    assert house.room(room).evaluating == []
+    assert house.evaluators[-1].closed
+
+
 def test_the_folder_of_a_room_that_was_moved_away_is_not_made_anew(tmp_path):
     house = House(tmp_path / "data")
     room = house.run()

@@ -157,8 +157,9 @@ def told(session: RoomSession, job: Job, result: PolicyEvaluated, now: Moment) -
     attempt = session.room.attempt
     event = tell(session, EVALUATION, now, attempt=attempt, **at, cause=job.cause, **facts, values=values)
     known, found = session.room.evaluated, evaluated(at, job.cause, values, now.unix, **facts, final=final)
-    shown = values if further(found, known) is found else {key: values[key] for key in (BEST,) if key in values}
-    session.change(evaluated=further(found, known), values={**session.room.values, **shown})
+    speaks = found if final else further(found, known)  # a crash may have set the run back behind what is known
+    shown = values if speaks is found else {key: values[key] for key in (BEST,) if key in values}
+    session.change(evaluated=speaks, values={**session.room.values, **shown})
     return [event, *effects]
 
 
