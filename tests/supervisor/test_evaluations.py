@@ -291,6 +291,9 @@ def test_the_end_speaks_for_a_run_that_a_crash_set_back_behind_what_was_asked_fo
     house.wait(1)
     house.say(m.TrainingStarted(1000))
     result(house, 3000)
+    assert house.room(room).evaluated is None
+    (told,) = events(house, "evaluation")
+    assert (told["attempt"], told["step"]) == (1, 3000)
     publish(house, room, 1500)
     house.say(m.TrainingFinished(1500))
     house.die(0)

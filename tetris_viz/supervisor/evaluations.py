@@ -46,7 +46,7 @@ MOST_DEATHS = 3
 
 @dataclass(frozen=True)
 class Job:
-    """One policy.  ``place`` is where it stood: ``{step, episode, time}``."""
+    """One policy.  ``place`` is where it stood: ``{step, episode, time}``; ``attempt`` had it when it was asked for."""
 
     id: int
     room: str
@@ -54,6 +54,7 @@ class Job:
     cause: Cause
     path: Path
     place: dict[str, Any]
+    attempt: int
     pieces: str
     deaths: int = 0
 
@@ -73,7 +74,7 @@ def ask(session: RoomSession, step: int | None, waiting: int) -> None:
         )
     try:
         path.parent.mkdir(exist_ok=True)  # the room's own is not made anew where it was moved away
-        path.with_suffix(".json").write_text(json.dumps(at))
+        path.with_suffix(".json").write_text(json.dumps({**at, "attempt": session.room.attempt}))
         partial = path.with_suffix(".tmp")
         shutil.copyfile(source, partial)
         partial.replace(path)
@@ -154,13 +155,22 @@ def told(session: RoomSession, job: Job, result: PolicyEvaluated, now: Moment) -
     if final and (best := _new_best(session, result)) is not None:
         values = {**values, BEST: best}
         effects = [*_best_told(session, result, at, now), ShowcaseChanged()]
-    attempt = session.room.attempt
-    event = tell(session, EVALUATION, now, attempt=attempt, **at, cause=job.cause, **facts, values=values)
+    event = tell(session, EVALUATION, now, attempt=job.attempt, **at, cause=job.cause, **facts, values=values)
     known, found = session.room.evaluated, evaluated(at, job.cause, values, now.unix, **facts, final=final)
-    speaks = found if final else further(found, known)  # a crash may have set the run back behind what is known
-    shown = values if speaks is found else {key: values[key] for key in (BEST,) if key in values}
-    session.change(evaluated=speaks, values={**session.room.values, **shown})
+    if final:  # also where a crash has set the run back behind what is known
+        known = None
+    if not _was_abandoned(session, job):
+        speaks = further(found, known)
+        shown = values if speaks is found else {key: values[key] for key in (BEST,) if key in values}
+        session.change(evaluated=speaks, values={**session.room.values, **shown})
     return [event, *effects]
+
+
+def _was_abandoned(session: RoomSession, job: Job) -> bool:
+    """Whether the run went on from an earlier checkpoint since this policy was asked for."""
+    if session.room.state in {"starting", "recovering"}:
+        return False  # nobody knows yet where it goes on; what is beyond is forgotten then
+    return job.attempt < session.room.attempt and job.step > session.from_step
 
 
 def failed(session: RoomSession, job: Job, reason: str, now: Moment) -> list[Effect]:
@@ -304,8 +314,9 @@ class Evaluations:
         return self._job_of(session, end, "end", session.policy)
 
     def _job_of(self, session: RoomSession, step: int, cause: Cause, path: Path) -> Job:
+        place, attempt = _place_of(session, step)
         pieces = session.room.config["pieces"]
-        return Job(next(self._ids), session.room.id, step, cause, path, _place_of(session, step), pieces)
+        return Job(next(self._ids), session.room.id, step, cause, path, place, attempt, pieces)
 
     def _post(self, job: Job, session: RoomSession) -> None:
         assert self.worker is not None
@@ -347,13 +358,14 @@ def _urgency(session: RoomSession) -> tuple[bool, float]:
     return not session.room.evaluating, -session.room.since
 
 
-def _place_of(session: RoomSession, step: int) -> dict[str, Any]:
-    """Where the policy of ``step`` stood, or, where nobody noted it, where the run stands."""
-    noted = _copy_of(session, step).with_suffix(".json")
+def _place_of(session: RoomSession, step: int) -> tuple[dict[str, Any], int]:
+    """Where the policy of ``step`` stood, and in which attempt; where nobody noted it, the run's own."""
+    noted, attempt = _copy_of(session, step).with_suffix(".json"), session.room.attempt
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
         found = json.loads(noted.read_text())
-        return {"step": step, "episode": int(found["episode"]), "time": float(found["time"])}
+        at = {"step": step, "episode": int(found["episode"]), "time": float(found["time"])}
+        return at, int(found.get("attempt", attempt))
     counters = checkpoints.counters(session.folder / "checkpoints", step)
     if counters is not None:
-        return {"step": step, "episode": counters["episode"], "time": counters["seconds"]}
-    return {**place(session.room), "step": step}
+        return {"step": step, "episode": counters["episode"], "time": counters["seconds"]}, attempt
+    return {**place(session.room), "step": step}, attempt
