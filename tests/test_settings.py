@@ -90,7 +90,7 @@ def test_a_host_is_known_however_it_is_written(given, known):
 
 @pytest.mark.parametrize("given", [
     "https://viz.example", "viz.example/viz", "*", "*.example", "viz example", "viz.example:http", "-a", "a..b", "a@b",
-    "größe.example",
+    "größe.example", "[::1", "::1]", "[::1]:x", "[::1].example",
 ])  # fmt: skip
 def test_what_can_match_no_host_is_refused(monkeypatch, given):
     words = refusal(monkeypatch, allowed_hosts=f"localhost,{given}")

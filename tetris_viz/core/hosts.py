@@ -5,6 +5,7 @@ import re
 from urllib.parse import urlsplit
 
 _NAME = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*")
+_BRACKETED = re.compile(r"\[([^]]*)\](:[0-9]+)?")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -17,8 +18,9 @@ def host_of(entry: str) -> str:
     name, fault = entry.lower(), f"Must name hosts, such as viz.example or 192.0.2.7; {entry[:80]!r} is none"
     if "://" in name or "/" in name:
         raise ValueError(f"{fault}: leave out the scheme and the path")
+    bracketed = _BRACKETED.fullmatch(name)
     try:
-        return str(ipaddress.ip_address(name.partition("]")[0].removeprefix("[")))
+        return str(ipaddress.ip_address(bracketed[1] if bracketed else name))
     except ValueError:
         name, _, port = name.partition(":")
     name = _ascii(name.removesuffix("."))
