@@ -6,7 +6,7 @@ import { createCompareCharts } from "./comparecharts.js";
 import { createTable } from "./comparetable.js";
 import { watch } from "./connection.js";
 import { WEIGHT, smooth } from "./curves.js";
-import { comparisonSentence, firstChoice, goneSentence } from "./differences.js";
+import { chosenYet, comparisonSentence, goneSentence } from "./differences.js";
 import { isMany, lookOf, looksOf } from "./ends.js";
 import { stateOf, stepsShort, unitOf } from "./format.js";
 import { addressOf, decode } from "./frames.js";
@@ -23,7 +23,9 @@ const SCORE = "tetris/score_per_piece", FEW = 3, MOST = 12;
 
 const store = createStore("lobby");
 const asked = askedOf(location.search, MOST);
-let chosen = null, view = { axis: asked.axis, keys: asked.keys };
+let chosen = null; // the runs to compare; null before the list of rooms is here
+let byHand = asked.rooms.length > 0; // whether somebody chose them, here or in the address
+let view = { axis: asked.axis, keys: asked.keys };
 let looks = askedLooks(location.search, asked.rooms); // room id -> which look it has, for as long as it is compared
 const runs = new Map(); // room id -> {room, store, scores, board, chip, watched, end()}
 const seen = new Map(); // room id -> the name of each that was ever shown here
@@ -55,6 +57,11 @@ function looksAt(item, id) {
 
 // --- choosing ----------------------------------------------------------------
 
+function chooseByHand(ids) {
+  byHand = true;
+  choose(ids);
+}
+
 function choose(ids) {
   chosen = ids;
   looks = looksOf(ids, looks);
@@ -71,7 +78,7 @@ function createChip(room) {
   const item = el("li", { attributes: { "data-run": room.id } }, sign(lookOf(0)), link, out);
   out.addEventListener("click", () => {
     Object.assign(inList, { pointer: null, keyboard: null });
-    choose(chosen.filter((other) => other !== room.id));
+    chooseByHand(chosen.filter((other) => other !== room.id));
     $("#add").focus();
     focus();
   });
@@ -112,7 +119,7 @@ const offers = new Map(); // room id -> what offers it in the list to add from
 
 function createOffer({ id }) {
   const name = el("span"), state = el("span", { className: "key num" }), button = el("button", { className: "quiet", type: "button" }, name, state);
-  button.addEventListener("click", () => { $("#add-list").hidePopover(); choose([...chosen, id]); });
+  button.addEventListener("click", () => { $("#add-list").hidePopover(); chooseByHand([...chosen, id]); });
   return { item: el("li", {}, button), name, state };
 }
 
@@ -187,9 +194,10 @@ function followed(id) {
 
 function onRooms() {
   if (!store.state.rooms) return;
-  if (chosen !== null) return paint();
-  charts.tell(); // what this browser chose before belongs into the address, too
-  choose(asked.rooms.length ? asked.rooms : firstChoice(store.state.rooms));
+  if (chosen === null) charts.tell(); // what this browser chose before belongs into the address, too
+  const before = chosen ?? asked.rooms, now = byHand ? before : chosenYet(before, store.state.rooms);
+  if (chosen === null || now !== before) choose(now);
+  else paint();
 }
 
 const connection = watch(store, "lobby", { onFrame, onJoined: () => chosen && sendViews(true) });

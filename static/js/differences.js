@@ -3,7 +3,7 @@
 import { fieldsOf, label, written } from "./fields.js";
 import { ALGORITHMS, TUNED, duration, number, steps, unitOf } from "./format.js";
 
-const SAME_SCORE = 0.97, SAME_TIME = 1.15;
+const SAME_SCORE = 0.97, SAME_TIME = 1.15, FIRST = 3;
 const ALGORITHM = { name: "algorithm", title: "Algorithm", unit: "", kind: "choice", choices: Object.entries(ALGORITHMS).map(([value, word]) => ({ value, word })) };
 
 /**
@@ -56,7 +56,18 @@ export function goneSentence(names, others) {
 }
 
 /** Where nobody has chosen: the runs that have learned something, those that learn now first, the newest first. */
-export function firstChoice(rooms, most = 3) {
+export function firstChoice(rooms, most = FIRST) {
   const learned = rooms.filter((room) => room.step > 0 && !room.archived);
   return learned.sort((a, b) => (b.state === "running") - (a.state === "running") || b.created - a.created).slice(0, most).map(({ id }) => id);
+}
+
+/**
+ * What is compared while nobody has chosen, after `chosen`: none leaves, and as runs learn their first they come, until there are two to compare.
+ * `chosen` itself where none came.
+ */
+export function chosenYet(chosen, rooms) {
+  const there = new Set(rooms.map(({ id }) => id)), compared = chosen.filter((id) => there.has(id));
+  if (compared.length > 1) return chosen;
+  const first = firstChoice(rooms).filter((id) => !chosen.includes(id)).slice(0, FIRST - compared.length);
+  return first.length ? [...chosen, ...first] : chosen;
 }

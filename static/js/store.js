@@ -197,14 +197,21 @@ function onNotice(state, body) {
   return mark ? [marked(next, mark, body, body.text, { changes: body.changes, before: valuesBefore(state, body) }), ["room", "notice", "curves"]] : [next, ["room", "notice"]];
 }
 
-function onJoined(state, body) {
+/** As before the first join, with what this page chose: where the store was put back to a backup, what was seen here is of a history that is no more. */
+function begunAgain({ id, always, axis, keys, connection, server, rooms }) {
+  const curves = Object.fromEntries(keys.map((key) => [key, emptyCurve()]));
+  return { ...initialState(id, always), axis, keys, curves, connection, server, rooms };
+}
+
+function onJoined(known, body) {
   const { viewers = null, ...room } = body.room;
+  const state = known.seq !== null && body.seq < known.seq ? begunAgain(known) : known;
   const first = state.seq === null;
   // Missed events are not lost: the room's snapshot is whole, and the curves are read again.
   const start = first || body.gap ? { ...readAgain(state, body.seq), seq: body.seq, recent: first ? [] : state.recent } : state;
   const [caught, dirty] = applyAll({ ...start, room: start.room ?? room }, body.gap ? [] : asMessages(body.events));
   const next = { ...caught, room: { ...room, seq: body.seq }, deleted: false, viewers, server: body.server ?? state.server, seq: Math.max(caught.seq, body.seq), statusSeq: body.seq };
-  return [next, [...new Set([...dirty, "room", "viewers", "server", "curves"])]];
+  return [next, [...new Set([...dirty, "room", "viewers", "server", "curves", ...(body.gap ? ["checkpoint"] : [])])]];
 }
 
 const asMessages = (events) => (events ?? []).map(({ event, body }) => ({ type: event, body }));

@@ -268,3 +268,29 @@ def test_a_checkpoint_that_is_saved_is_said_and_marked_once(
     expect(marks).to_have_attribute("data-markers", f"checkpoint {step}")
     expect(page.get_by_role("button", name="Save checkpoint")).to_have_attribute("aria-disabled", "false")
     expect(page.locator(".toast")).to_have_count(1)
+
+
+def test_a_comparison_that_was_opened_before_anything_learned_shows_what_learns_first(
+    start_server: Start, open_page: Open
+) -> None:
+    server = start_server(command=COUNTING, autostart="0")
+    controller = Viewer(server.url, ("/control",), auth={"token": server.token})
+    rooms = [room(controller), room(controller)]
+    page = open_page(f"{server.url}compare")
+    expect(page.locator("#no-runs")).to_be_visible(timeout=WAIT)
+    for count, started in enumerate(rooms, 1):
+        assert controller.command("start", room=started)["ok"]
+        expect(page.locator("#chosen li")).to_have_count(count, timeout=WAIT)
+    expect(page.locator("#no-runs")).to_be_hidden()
+    assert set(rooms) == set(page.url.partition("rooms=")[2].split(","))
+
+    out = str(page.locator("#chosen li").first.get_attribute("data-run"))
+    page.locator("#chosen button").first.click()
+    expect(page.locator("#chosen li")).to_have_count(1)
+    page.locator("#add").click()
+    offered = page.locator("#add-list li").first
+    before, step = offered.text_content(), server.get(f"/api/rooms/{out}")["step"]
+    eventually(lambda: server.get(f"/api/rooms/{out}")["step"] > step, WAIT / 1000, "a run that goes on")
+    eventually(lambda: offered.text_content() != before, WAIT / 1000, "a page that hears of it")
+    expect(page.locator("#chosen li")).to_have_count(1)
+    controller.close()

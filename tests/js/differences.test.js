@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { comparisonSentence, firstChoice, reachedTuned, settingRows, goneSentence } from "../../static/js/differences.js";
+import { chosenYet, comparisonSentence, firstChoice, reachedTuned, settingRows, goneSentence } from "../../static/js/differences.js";
 
 const ppo = { properties: { algorithm: { const: "ppo" }, learning_rate: { type: "number", title: "Learning rate" }, environments: { type: "integer", title: "Parallel games" } } };
 const dqn = { properties: { algorithm: { const: "dqn" }, learning_rate: { type: "number", title: "Learning rate" }, buffer: { type: "integer", title: "Memory", unit: "placements" } } };
@@ -51,6 +51,20 @@ test("without a choice, what learns now comes first, then the newest", () => {
   const all = [{ id: "old", step: 5, state: "stopped", created: 1 }, { id: "new", step: 5, state: "stopped", created: 3 }, { id: "empty", step: 0, state: "created", created: 9 },
     { id: "live", step: 5, state: "running", created: 2 }, { id: "put away", step: 5, state: "stopped", created: 8, archived: true }];
   assert.deepEqual(firstChoice(all), ["live", "new", "old"]);
+});
+
+test("while nobody has chosen, runs come as they learn their first, until two are compared; then nothing comes or goes", () => {
+  const room = (id, step, created) => ({ id, step, state: "running", created });
+  const at = (...done) => done.map((step, i) => room("abcde"[i], step, i));
+  const none = chosenYet([], at(0, 0));
+  assert.deepEqual(none, []);
+  const one = chosenYet(none, at(0, 9, 0));
+  assert.deepEqual(one, ["b"]);
+  assert.equal(chosenYet(one, at(0, 10, 0)), one, "the same choice while nothing came");
+  const three = chosenYet(one, at(1, 11, 2, 3));
+  assert.deepEqual(three, ["b", "d", "c"]);
+  assert.equal(chosenYet(three, at(5, 5, 5, 5, 5)), three);
+  assert.deepEqual(chosenYet(["gone"], at(1)), ["gone", "a"]);
 });
 
 test("a comparison names the runs that were deleted while it was open, and counts those it never saw", () => {

@@ -68,6 +68,22 @@ test("after a gap the curves are read again and live events still count once", (
   assert.deepEqual(scores(whole).x, [1000, 9000, 9100]);
 });
 
+test("a store that was put back to a backup leaves nothing of the history that is no more", () => {
+  const judged = { type: "metrics", body: { room: "r", seq: 11, attempt: 1, step: 1100, episode: 9, time: 5.5, values: { "eval/score_per_piece": 9 }, judged: { step: 1050, episode: 8, time: 5 } } };
+  const marks = [{ type: "checkpoint", body: { room: "r", seq: 12, step: 1100, cause: "periodic", name: "1100" } }, { type: "notice", body: { room: "r", seq: 13, level: "info", text: "Changed.", changes: { gamma: 0.9 } } }];
+  const chosen = { type: "charts", body: { axis: "time", keys: ["train/loss"] } };
+  const before = after(joined(), series(10, [1000], [1]), judged, ...marks, metrics(14, 1200, 3), chosen);
+  assert.equal(before.markers.length, 2);
+  const [state, dirty] = apply(before, joined({ seq: 5, gap: true, room: { ...ROOM, seq: 5, step: 300 } }));
+  assert.deepEqual([state.markers, state.recent, state.times.x, Object.values(state.curves).flatMap(({ x }) => x)], [[], [], [], []]);
+  assert.deepEqual([state.seq, state.missing, state.refetch, state.room.step, state.room.values, state.room.evaluated], [5, 5, true, 300, {}, undefined]);
+  assert.deepEqual([state.axis, state.keys, state.connection], ["time", before.keys, before.connection], "what was chosen here stays");
+  assert.ok(["room", "curves", "checkpoint"].every((name) => dirty.includes(name)), String(dirty));
+  const read = { type: "series", body: { x: "time", seq: 5, series: { "train/loss": column([1], [2]) }, markers: [] } };
+  const [whole] = applyAll(state, [read, metrics(6, 310, 7)]);
+  assert.deepEqual([whole.curves["train/loss"].x, scores(whole).y, whole.markers], [[1], [7], []]);
+});
+
 test("a status replaces state, reason and what was pending", () => {
   const state = after(joined(), { type: "status", body: { room: "r", seq: 11, state: "running", attempt: 1, step: 1000, since: 1, pending: "pause" } });
   assert.equal(state.room.pending, "pause");
