@@ -79,7 +79,7 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
   }
 
   const paintMetrics = bindMetrics({
-    kept: KEPT, always: MAIN, logged: () => runs().flatMap(({ room }) => Object.keys(room.values)), chosen: () => keys,
+    kept: KEPT, always: MAIN, logged: () => runs().flatMap(({ room }) => Object.keys(room.values ?? {})), chosen: () => keys,
     choose(next) {
       keys = next;
       layOut();

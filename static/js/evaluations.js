@@ -50,8 +50,8 @@ export const scoreWords = (found) => (found === null ? "–" : `${number(found.s
 
 /** A room's `evaluated` after an evaluation that was told in an event: of the furthest policy, the newest counts. */
 export function evaluatedBy(known, body, at) {
-  const place = body.judged ?? body, own = Object.entries(body.values).filter(([key]) => key.startsWith("eval/") && key !== BEST);
-  if (!("eval/score_per_piece" in body.values) || (known && known.step > place.step)) return known;
+  const place = body.judged ?? body, values = body.values ?? {}, own = Object.entries(values).filter(([key]) => key.startsWith("eval/") && key !== BEST);
+  if (!Number.isFinite(values["eval/score_per_piece"]) || !Number.isFinite(place.step) || known?.step > place.step) return known;
   const told = body.judged ? { cause: "training" } : { cause: body.cause, games: body.games, cap: body.cap, error: body.error };
   return { step: place.step, episode: place.episode, time: place.time, at, ...told, ...Object.fromEntries(own.map(([key, value]) => [key.slice(5), value])) };
 }

@@ -78,7 +78,7 @@ export const logTickWord = (value) => (value < 0.001 || value >= 1e15 ? power(va
 
 /** A policy's step: "12,288", "1.20 M", "2.35 G". */
 export function stepShort(step) {
-  if (step < 1e6) return number(step);
+  if (!(step >= 1e6)) return number(step);
   const [size, unit] = UNITS.find(([least]) => step >= 0.999995 * least); // what is rounded up to the next is that
   return `${number(step / size, 2)}${THIN}${unit}`;
 }
@@ -91,14 +91,14 @@ export const unitOf = (room) => (room?.config?.algorithm === "keys-dqn" ? KEYS :
 
 /** "1.2 million placements", "430,000 key presses", "1 placement", "2.35 billion placements". */
 export function steps(count, { one, many }) {
-  if (count < 1e6) return `${number(count)} ${count === 1 ? one : many}`;
+  if (!(count >= 1e6)) return `${number(count)} ${count === 1 ? one : many}`;
   const [times, word] = inUnits(count, WORDS, count >= 1e8 ? 3 : 2);
   return `${number(times, decimals(times))} ${word} ${many}`;
 }
 
 /** "512 k placements", for cards. */
 export function stepsShort(count, unit) {
-  if (count < 1e4) return steps(count, unit);
+  if (!(count >= 1e4)) return steps(count, unit);
   const [times, name] = inUnits(count, UNITS, count < 1e6 || count >= 1e7 ? 3 : 2);
   return `${number(times, count < 1e6 && name === "k" ? 0 : decimals(times))} ${name} ${unit.many}`;
 }
@@ -188,7 +188,7 @@ export function cardSentence(room, now, trend = "", score = room.values?.["tetri
   const since = Math.max(0, now - (room.since || now));
   if (room.state === "running") {
     const word = { rising: "Rising", steady: "Steady", falling: "Falling" }[trend] ?? (room.step > 0 ? "Learning" : "First games");
-    if (score < CHANCE) return `${kind} Plays by chance so far.`;
+    if (Number.isFinite(score) && score < CHANCE) return `${kind} Plays by chance so far.`;
     return `${kind} ${word}${score > TUNED ? ", past the hand-tuned player" : ""}.`;
   }
   if (room.state === "paused") return `${kind} Paused ${agoShort(since)}; the showcase plays on.`;

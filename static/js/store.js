@@ -134,7 +134,8 @@ function drawPoint(state, body) {
   const curves = { ...state.curves };
   for (const key of state.keys) {
     const place = key.startsWith("eval/") ? body.judged ?? body : body; // an evaluation lies where its policy stood
-    if (Object.hasOwn(body.values, key)) curves[key] = append(curves[key], place[state.axis], body.values[key]);
+    const value = own(body.values, key);
+    if (value !== undefined) curves[key] = append(curves[key], place[state.axis], value);
   }
   return { ...state, curves, times: append(state.times, body.step, body.time), seriesSeq: body.seq };
 }
@@ -165,7 +166,7 @@ const waits = (state, item) => (state.keys.length ? { ...state, recent: [...stat
 
 function onMetrics(state, body) {
   const { step, episode, time: seconds, attempt, values, smoothed } = body;
-  let room = state.room && withNews(state.room, { step, episode, seconds, attempt, values, smoothed });
+  let room = state.room && withNews(state.room, { ...numbersOf({ step, episode, seconds, attempt }), values, smoothed });
   if (room && body.judged) room = { ...room, evaluated: evaluatedBy(room.evaluated, body, Date.now() / 1000) };
   const next = { ...state, room };
   return [state.seriesSeq === null ? waits(next, body) : drawPoint(next, body), ["room", "curves"]];
@@ -253,6 +254,9 @@ function onConnection(state, body) {
   if (!state.room || body.refused?.code !== "unknown_room") return [next, ["connection"]];
   return [{ ...next, deleted: true }, ["connection", "room"]];
 }
+
+/** Those of `fields` that are numbers: what else a message holds there says nothing. */
+const numbersOf = (fields) => Object.fromEntries(Object.entries(fields).filter(([, value]) => Number.isFinite(value)));
 const METRICS = ["values", "smoothed"]; // of which only the keys are told that were logged
 
 /** `room` with `news` of it. */
