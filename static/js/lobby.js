@@ -7,6 +7,7 @@ import { addressOf, decode } from "./frames.js";
 import { paintMini } from "./miniboard.js";
 import { byInterest, withBoards } from "./lobbyorder.js";
 import { createNewRoom } from "./newroom.js";
+import { forgetOthers } from "./notifychoice.js";
 import { $, arrange, el, setText, showConnection, showController, unlocking } from "./shell.js";
 import { createStore } from "./store.js";
 import { onRatio } from "./resized.js";
@@ -113,6 +114,7 @@ document.addEventListener("visibilitychange", () => sendViews());
 store.listen((dirty, { type, body }) => {
   if (type === "connection" && body.state === "offline") cards.forEach((card) => { card.heard ??= card.room.seq; });
   if (type === "counters") for (const { id, step, values } of body) if (cards.has(id)) followCard(cards.get(id), step ?? cards.get(id).room.step, values);
+  if (type === "rooms") forgetOthers(body);
   if (dirty.includes("rooms")) paintList();
   if (dirty.includes("rooms") || dirty.includes("server")) newRoom.paint();
 });

@@ -4,6 +4,7 @@ import { ApiError, createReader } from "./api.js";
 import { control as openControl, watch } from "./connection.js";
 import { number } from "./format.js";
 import { createDetails } from "./rundetails.js";
+import { forgetOthers } from "./notifychoice.js";
 import { fromAddress, places, runsSentence, selection, toAddress } from "./runlist.js";
 import { createRows } from "./runrows.js";
 import { $, el, setText, showConnection, showController, unlocking } from "./shell.js";
@@ -127,7 +128,10 @@ setInterval(() => {
   details.recount();
   if (deleted.some(({ size }) => size === null)) readDeleted(); // there was no time to measure all
 }, KEPT_MS);
-store.listen((dirty) => { if (dirty.includes("rooms")) { whatIsDeleted(); paint(); } });
+store.listen((dirty, { type, body }) => {
+  if (type === "rooms") forgetOthers(body);
+  if (dirty.includes("rooms")) { whatIsDeleted(); paint(); }
+});
 showConnection(store, connection.tryNow);
 mayControl(mine());
 if (mine()) control.open();

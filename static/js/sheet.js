@@ -1,6 +1,7 @@
 // The `?` sheet: what the words mean, the keys, and how pieces look.
 
 import { WRITES, isIn, isPlain } from "./keys.js";
+import { hasPatterns, onTheme, setPatterns } from "./theme.js";
 
 const dialog = document.getElementById("sheet");
 
@@ -18,13 +19,10 @@ addEventListener("keydown", (event) => {
 
 const patterns = document.getElementById("patterns");
 if (patterns) {
-  patterns.checked = document.documentElement.dataset.patterns === "on";
-  patterns.addEventListener("change", () => {
-    const root = document.documentElement;
-    if (patterns.checked) root.dataset.patterns = "on"; else delete root.dataset.patterns;
-    try { localStorage.setItem("patterns", patterns.checked ? "on" : "off"); } catch { /* it then lasts for this page */ }
-    root.dispatchEvent(new CustomEvent("themechange")); // what is drawn is drawn again
-  });
+  const paint = () => { patterns.checked = hasPatterns(); };
+  patterns.addEventListener("change", () => setPatterns(patterns.checked));
+  onTheme(paint);
+  paint();
 }
 
 const copy = document.getElementById("embed-copy");

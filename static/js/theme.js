@@ -1,12 +1,15 @@
-// The theme: the system's choice first, the viewer's own once made.
+// How the page looks: the theme, which is the system's first and the viewer's own once chosen, and whether pieces have patterns. In all tabs at once.
+
+import { onRemembered, remember, remembered } from "./remembered.js";
 
 const root = document.documentElement;
 const system = matchMedia("(prefers-color-scheme: light)");
 const asked = ["light", "dark"].includes(new URLSearchParams(location.search).get("theme")); // see theme-early.js
 
-function kept() {
-  try { return localStorage.getItem("theme"); } catch { return null; }
-}
+const THEMES = ["light", "dark"];
+
+/** The viewer's own choice, or null. */
+const chosen = () => THEMES.find((each) => each === remembered("theme")) ?? null;
 
 function show() {
   const dark = root.dataset.theme === "dark";
@@ -15,10 +18,18 @@ function show() {
   button?.querySelector("use")?.setAttribute("href", dark ? "#i-moon" : "#i-sun");
 }
 
+const changed = () => root.dispatchEvent(new CustomEvent("themechange")); // what is drawn is drawn again
+
 function set(theme) {
+  if (theme === root.dataset.theme) return;
   root.dataset.theme = theme;
   show();
-  root.dispatchEvent(new CustomEvent("themechange"));
+  changed();
+}
+
+/** As the viewer has chosen, or the system; a page that was asked for in one theme stays in it. */
+function follow() {
+  if (!asked) set(chosen() ?? (system.matches ? "light" : "dark"));
 }
 
 /** The current value of a colour token, e.g. `token("accent")`. */
@@ -31,19 +42,35 @@ export function theme() {
   return root.dataset.theme;
 }
 
-/** Calls `changed` after every swap; returns its undo. */
-export function onTheme(changed) {
-  root.addEventListener("themechange", changed);
-  return () => root.removeEventListener("themechange", changed);
+/** Whether pieces have patterns. */
+export const hasPatterns = () => root.dataset.patterns === "on";
+
+/** Calls `act` after every change of the theme or the patterns; returns its undo. */
+export function onTheme(act) {
+  root.addEventListener("themechange", act);
+  return () => root.removeEventListener("themechange", act);
 }
 
 export function toggleTheme() {
   const next = root.dataset.theme === "dark" ? "light" : "dark";
-  try { localStorage.setItem("theme", next); } catch { /* the choice then lasts for this page */ }
+  remember("theme", next);
   set(next);
+}
+
+function showPatterns(on) {
+  if (on === hasPatterns()) return;
+  if (on) root.dataset.patterns = "on"; else delete root.dataset.patterns;
+  changed();
+}
+
+export function setPatterns(on) {
+  remember("patterns", on ? "on" : "off");
+  showPatterns(on);
 }
 
 document.getElementById("theme")?.addEventListener("click", toggleTheme);
 document.querySelectorAll("[data-theme-switch]").forEach((b) => b.addEventListener("click", toggleTheme));
-system.addEventListener("change", () => { if (!asked && !kept()) set(system.matches ? "light" : "dark"); });
+system.addEventListener("change", follow);
+onRemembered("theme", follow);
+onRemembered("patterns", () => showPatterns(remembered("patterns") === "on"));
 show();
