@@ -56,7 +56,7 @@ test("a message that cannot be applied costs itself alone", async () => {
   const faults = reportedFaults();
   const { socket, store } = await watching(() => joined(5));
   store.tell("series", { x: "step", seq: 5, series: {} });
-  socket.send("metrics", { room: "r", seq: 6, step: 1, values: null });
+  socket.send("checkpoint", { room: "r", seq: 6, step: 1, kept: 5 });
   socket.send("status", { room: "r", seq: 7, state: "paused", attempt: 1, step: 1 });
   assert.equal(faults.length, 1);
   assert.deepEqual([store.state.seq, store.state.room.state], [7, "paused"]);
