@@ -13,6 +13,7 @@ looks once more afterwards whether it was pinned meanwhile.
 """
 
 import contextlib
+import errno
 import hashlib
 import json
 import math
@@ -37,6 +38,8 @@ CONFIG = "config.json"
 """In a file that is downloaded: preset and config of its room."""
 PINNED = "pinned"
 SHOWN = "shown"
+MOST_BYTES = 64 << 20
+"""Of a file of networks, which take a few MB: a larger one is none, and nobody is to wait until it is read."""
 _NEEDED = {PARAMETERS, STATE, POLICY}
 _TEMPORARY, _REPLACED, _GONE, _DELETED = ".tmp-", ".old-", ".gone-", ".deleted-"
 """Being written; about to be replaced; thinned out, unless it was pinned at the last moment; deleted by a person."""
@@ -138,7 +141,7 @@ def read(checkpoint: Path, names: Iterable[str]) -> tuple[dict[str, Any], dict[s
     """
     try:
         manifest = _manifest(checkpoint)
-        files = {name: (checkpoint / name).read_bytes() for name in names}
+        files = {name: read_networks(checkpoint / name) for name in names}
         for name, data in files.items():
             if hashlib.sha256(data).hexdigest() != manifest["files"].get(name):
                 raise DamagedCheckpoint(f"{checkpoint.name}: {name} was changed or cut short")
@@ -149,6 +152,14 @@ def read(checkpoint: Path, names: Iterable[str]) -> tuple[dict[str, Any], dict[s
         if isinstance(error, OSError):
             raise DamagedCheckpoint(f"{checkpoint.name}: {error.strerror}") from error
         raise
+
+
+def read_networks(path: Path) -> bytes:
+    """A file of parameters or of a policy; raises OSError, also where it holds more than ``MOST_BYTES``."""
+    with path.open("rb") as file:
+        if os.fstat(file.fileno()).st_size > MOST_BYTES:
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+        return file.read(MOST_BYTES)
 
 
 def _digest(path: Path) -> str:

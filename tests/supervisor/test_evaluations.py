@@ -351,6 +351,14 @@ def test_a_worse_end_leaves_the_best_as_it_is(house):
     assert "eval/best_score_per_piece" not in events(house, "evaluation")[0]["values"]
 
 
+def test_a_run_that_ends_before_it_learned_anything_has_no_best(house):
+    room = ended(house, step=0)
+    result(house, 0, worth=300.0, confirmed={**VALUES, "eval/score_per_piece": 0.3})
+    assert house.room(room).evaluated["step"] == 0
+    assert house.room(room).best_step is None
+    assert not [body for body in events(house, "checkpoint") if body["cause"] == "best"]
+
+
 def test_a_server_that_stops_does_not_wait_for_an_evaluation(house):
     ended(house)
     house.desk.shut_down()

@@ -90,3 +90,13 @@ def test_closing_wakes_a_stuck_writer(ends):
     link.post(b"x" * 2_000_000)
     link.close()
     assert link.flush(1)
+
+
+def test_a_message_that_cannot_be_sent_is_logged_and_passed_over(ends, caplog):
+    link, theirs, _ = ends()
+    link.post("first")
+    link.post(lambda: "what nobody can pickle")
+    link.post_newest("frame", "last")
+    assert read(theirs, 2) == ["first", "last"]
+    assert link.flush(30)
+    assert "a function cannot be packed" in caplog.text

@@ -16,7 +16,7 @@ from . import exact
 from .test_continuation import CASES, content, newest
 
 ROOT = Path(__file__).parents[2]
-AT = {"ppo-lines": 7, "ppo-score": 5, "dqn": 60, "keys-dqn": 60}
+AT = {"ppo-lines": 7, "ppo-score": 5, "dqn": 64, "keys-dqn": 60}
 NOT_COMPARED = ("/meter/cpu_seconds", "/facts/time")
 """What the machine has to say, which is another thing each time."""
 
@@ -86,3 +86,18 @@ def test_a_killed_run_goes_on_in_another_process_to_the_same_end_in_every_part(p
     assert newest(room).name < newest(whole(preset)).name
     subprocess.run(program, check=True, **surroundings)
     assert_the_same(whole(preset), room)
+
+
+def test_nothing_is_judged_before_something_is_learned(tmp_path):
+    room = tmp_path / "room"
+    changes = {**CASES["dqn"], "learning_starts": 160, "evaluation_interval": 0.0}
+    exact.stop_at(room, "dqn", changes, 15)
+    state = content(newest(room), checkpoints.STATE)
+    assert state["counters"]["_n_updates"] == 0
+    assert "trial" not in state["evaluator"]
+    assert state["candidate"] is None
+    exact.stop_at(room, "dqn", changes, 60)
+    state = content(newest(room), checkpoints.STATE)
+    assert state["counters"]["_n_updates"] > 0
+    judged = json.loads((newest(room) / checkpoints.MANIFEST).read_text())["judged"]
+    assert "trial" in state["evaluator"] or judged

@@ -1,10 +1,12 @@
 """What keeps a child running survives the faults of those it tells, and messages that cannot be sent."""
 
+import signal
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from tetris_viz.pulse import Pulse
 from tetris_viz.web import hub
 from tetris_viz.web.framing import Unpacker
 from tetris_viz.web.link import Link
@@ -44,3 +46,16 @@ def test_a_fault_in_a_childs_life_is_one_more_reason_to_start_it_again(monkeypat
     monkeypatch.setattr(hub, "pause", lambda _=0: None)
     one._keep()
     assert len(lives) == 3
+
+
+def test_a_silent_child_is_ended_whatever_becomes_of_those_who_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    one, signals, now = link(on_state=lambda: 1 / 0), list[int](), [0.0]
+    monkeypatch.setattr("tetris_viz.web.link.time.monotonic", lambda: now[0])
+
+    def pause(seconds: float) -> None:
+        now[0] += seconds
+
+    monkeypatch.setattr(hub, "pause", pause)
+    one._watch(SimpleNamespace(signal=signals.append), Pulse(0.0, 4.0, 2.0))
+    assert one.state == "down"
+    assert signals == [signal.SIGKILL]

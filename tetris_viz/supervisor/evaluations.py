@@ -9,7 +9,6 @@ import contextlib
 import itertools
 import json
 import logging
-import shutil
 import signal
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any
 
 from .. import checkpoints
 from ..core import best as best_policy
+from ..core.atomic import atomic_write
 from ..core.best import Best
 from ..core.errors import CommandError
 from ..core.evaluations import BEST, PREFIX, Cause, evaluated, further
@@ -75,9 +75,7 @@ def ask(session: RoomSession, step: int | None, waiting: int) -> None:
     try:
         path.parent.mkdir(exist_ok=True)  # the room's own is not made anew where it was moved away
         path.with_suffix(".json").write_text(json.dumps({**at, "attempt": session.room.attempt}))
-        partial = path.with_suffix(".tmp")
-        shutil.copyfile(source, partial)
-        partial.replace(path)
+        atomic_write(path, checkpoints.read_networks(source))
     except OSError as error:
         if step is not None and isinstance(error, FileNotFoundError):
             raise _unknown(step) from None
@@ -199,14 +197,17 @@ def _new_best(session: RoomSession, result: PolicyEvaluated) -> float | None:
     No trainer lives, so nobody else writes it; the next one finds it.
     """
     folder = session.folder / "checkpoints"
-    if result.worth is None or result.confirmed is None or not checkpoints.path_of(folder, result.step).is_dir():
+    if not result.step or result.worth is None or result.confirmed is None:  # at step 0 nothing is learned
+        return None
+    if not checkpoints.path_of(folder, result.step).is_dir():
         return None
     known, score = checkpoints.best(folder), result.confirmed["eval/score_per_piece"]
     pieces = session.room.config["pieces"]
     if known.pieces in {None, pieces} and known.worth >= result.worth:
         return None
     try:
-        best_policy.keep(session.folder, session.policy.read_bytes(), Best(result.worth, result.step, score, pieces))
+        policy = checkpoints.read_networks(session.policy)
+        best_policy.keep(session.folder, policy, Best(result.worth, result.step, score, pieces))
     except OSError as error:
         log.error("the best policy of %s cannot be kept: %s", session.room.name, error)
         return None

@@ -8,6 +8,8 @@ import zlib
 from pathlib import Path
 
 log = logging.getLogger(__name__)
+MOST_STEP_BYTES = 1_000
+"""Of a policy's step, as an array of its own: a header and one number."""
 
 
 def make_folder(folder: Path) -> None:
@@ -42,6 +44,8 @@ def policy_step(policy: Path) -> int | None:
     logged.  One array is looked at, without numpy."""
     try:
         with zipfile.ZipFile(policy) as file:
+            if file.getinfo("step.npy").file_size > MOST_STEP_BYTES:
+                raise ValueError("its step is no single number")
             data = file.read("step.npy")
         numbers = re.search(rb"'descr': '<i([48])'", data)
         if numbers is None:

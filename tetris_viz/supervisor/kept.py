@@ -67,7 +67,7 @@ def keep_shown(session: RoomSession, policy: object) -> None:
         checkpoints.show(session.checkpoints, step)  # before it is read: from now on it stays
         if step is not None:
             policy_file = checkpoints.path_of(session.checkpoints, step) / checkpoints.POLICY
-            atomic_write(session.shown, policy_file.read_bytes(), durable=True)
+            atomic_write(session.shown, checkpoints.read_networks(policy_file), durable=True)
     except OSError as error:
         with contextlib.suppress(OSError):
             checkpoints.show(session.checkpoints, before)

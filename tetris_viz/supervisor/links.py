@@ -6,14 +6,17 @@ in the pipe once 64 messages are unhandled; what is said to it waits here, in bo
 
 import contextlib
 import itertools
+import logging
 import os
 import socket
 import threading
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from multiprocessing.reduction import ForkingPickler
 from queue import SimpleQueue
 
+log = logging.getLogger(__name__)
 UNHANDLED = 64
 WAITING = 20_000
 
@@ -137,9 +140,17 @@ class Link:
                     batch = list(self._waiting.values())
                     self._waiting.clear()
                 for message in batch:
-                    self._pipe.send(message)
-        except (OSError, ValueError):  # the reader still reads the last words, and tells of the end
+                    self._send(message)
+        except OSError:  # the reader still reads the last words, and tells of the end
             with self._changed:
                 self._deaf = True
                 self._waiting.clear()
                 self._changed.notify_all()
+
+    def _send(self, message: object) -> None:
+        try:
+            data = ForkingPickler.dumps(message)
+        except Exception:  # nobody could read it; those behind it can be
+            log.exception("a %s cannot be packed", type(message).__name__)
+            return
+        self._pipe.send_bytes(data)

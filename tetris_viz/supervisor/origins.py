@@ -1,12 +1,12 @@
 """Where a new room's parameters come from: an uploaded checkpoint, or one that a room has kept."""
 
 import json
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from .. import checkpoints
+from ..core.atomic import atomic_write
 from ..core.commands import KeptCheckpoint
 from ..core.config import units_of
 from ..core.errors import CommandError
@@ -32,7 +32,7 @@ class Origin:
         """Give a room's folder its own copy; raises OSError."""
         make_folder(folder)
         (folder / FOLDER).mkdir(exist_ok=True)
-        shutil.copyfile(self.parameters, folder / FOLDER / checkpoints.PARAMETERS)
+        atomic_write(folder / FOLDER / checkpoints.PARAMETERS, checkpoints.read_networks(self.parameters))
 
 
 def find(asked: str | KeptCheckpoint, uploads: Path, sessions: dict[str, RoomSession]) -> Origin:

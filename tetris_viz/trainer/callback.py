@@ -117,7 +117,8 @@ class TrainingCallback(BaseCallback):
         self._outbox.wait_for_room()
         # PPO dumps its log before it trains: what training just recorded would wait a whole rollout
         self._meter.note(self.logger.name_to_value)
-        if was_here_before:
+        has_learned = self.model._n_updates > 0  # DQN has not for a while; a policy by chance is nobody's best
+        if was_here_before or not has_learned:
             self._evaluator.resume()
         else:
             self._judged(self._evaluator.turn(self._keeper.candidate, self._live.config.evaluation_interval))
