@@ -316,6 +316,19 @@ def test_the_folder_of_a_room_that_was_moved_away_is_not_made_anew(tmp_path):
     assert not (tmp_path / "data").exists()
 
 
+def test_an_end_whose_policy_was_away_with_the_store_is_evaluated_when_they_are_back(house):
+    room = ended(house)
+    house.store_works = False
+    house.desk.from_evaluator(house.evaluators[-1], m.EvaluationFailed(asked(house)[-1].id, "it cannot be read"))
+    house.wait(1)
+    house.store_works = True
+    for batch in house.unstored:
+        house.record(batch)
+    house.wait(1)
+    result(house, 5000)
+    assert house.room(room).evaluated["final"]
+
+
 def test_a_better_end_becomes_the_best_and_tells_what_it_was_not_chosen_by(house):
     room = house.run()
     publish(house, room, 2000, best=True)

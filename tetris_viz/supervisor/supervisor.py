@@ -482,6 +482,15 @@ class Supervisor:
         if reason != self._store_fault:
             self._store_fault = reason
             self._publish(messages.StoreChanged(reason is None, reason))
+            if reason is None:
+                self._evaluate_again()
+
+    def _evaluate_again(self) -> None:
+        """Where the store was away, so were the policies beside it: what could not be played then may be there now."""
+        for session in self.building.sessions.values():
+            if session.unplayable is not None:
+                session.unplayable = None
+                self._evaluations.consider(session)
 
     def _tell_of_refused(self, now: Moment) -> None:
         """At once, and of what a room goes on to say so once a minute."""
