@@ -4,6 +4,7 @@ import { ApiError, createReader } from "./api.js";
 import { begin } from "./begin.js";
 import { number } from "./format.js";
 import { bestFirst, listSentence, rowOf } from "./kept.js";
+import { createMenu } from "./menu.js";
 import { $, arrange, el, icon, onClick, setDisabled, setText } from "./shell.js";
 
 const FEW = 3;
@@ -19,7 +20,7 @@ const FEW = 3;
 export function createCheckpoints(box, act, mayControl, { shown, evaluating, mayGo }) {
   const body = $("tbody", box), note = $("p", box), more = $("[data-more]", box);
   const rows = new Map(); // step -> row
-  const asks = createQuestion(box, (step) => act.remove(step), (step) => rows.get(step)?.remove.focus());
+  const asks = createQuestion(box, (step) => act.remove(step), (step) => rows.get(step)?.more.focus());
   let room = "", kept = null, sentence = "";
 
   const { read: changed } = createReader(() => room && `/api/rooms/${room}/checkpoints`, (told) => {
@@ -31,15 +32,14 @@ export function createCheckpoints(box, act, mayControl, { shown, evaluating, may
   function createRow(step) {
     const placement = el("span"), star = el("span", { className: "star", attributes: { "aria-hidden": "true" } }, " ★");
     const when = el("td", { className: "when" }), score = el("td", { className: "num score" }), why = el("td", { className: "why" }), bytes = el("td", { className: "num bytes" });
-    const always = el("button", { type: "button", className: "quiet", onclick: () => act.show("best") }, "Always the best");
-    const judge = el("button", { type: "button", className: "quiet", onclick: () => act.evaluate(step) }, "Evaluate now");
-    const showIt = el("button", { type: "button", className: "quiet show", onclick: () => act.show(step) }), words = el("span"), go = el("button", { type: "button", className: "quiet", onclick: () => act.continueFrom(step) }, "Continue from");
-    const pin = el("button", { type: "button", className: "quiet", onclick: () => act.pin(step, pin.getAttribute("aria-pressed") !== "true") }, "Keep");
-    const remove = el("button", { type: "button", className: "quiet square", title: "Delete", onclick: () => asks.ask(step) }, icon("close"));
-    const download = el("a", { className: "quiet square", href: `/api/rooms/${room}/checkpoints/${step}`, download: "", title: "Download" }, icon("save"));
-    showIt.append(words);
-    const line = el("tr", {}, el("th", { scope: "row", className: "num" }, placement, star), when, score, why, bytes, el("td", { className: "acts" }, el("div", {}, always, showIt, pin, judge, go, download, remove)));
-    return { line, placement, star, when, score, why, bytes, always, showIt, words, pin, judge, go, download, remove };
+    const button = (className, act, ...words) => el("button", { type: "button", className, onclick: act }, ...words), words = el("span");
+    const always = button("quiet", () => act.show("best"), "Always the best"), showIt = button("quiet show", () => act.show(step), words);
+    const pin = button("quiet", () => act.pin(step, pin.getAttribute("aria-pressed") !== "true"), "Keep");
+    const judge = button("quiet", () => act.evaluate(step), "Evaluate now"), go = button("quiet", () => act.continueFrom(step), "Continue from here");
+    const download = el("a", { className: "quiet", href: `/api/rooms/${room}/checkpoints/${step}`, download: "" }, "Download"), remove = button("quiet danger", () => asks.ask(step), "Delete…");
+    const { button: more, list } = createMenu([judge, go, download, remove]);
+    const line = el("tr", {}, el("th", { scope: "row", className: "num" }, placement, star), when, score, why, bytes, el("td", { className: "acts" }, el("div", {}, always, showIt, pin, more, list)));
+    return { line, placement, star, when, score, why, bytes, always, showIt, words, pin, judge, go, download, remove, more };
   }
 
   function paintRow(row, checkpoint, now) {
@@ -54,16 +54,17 @@ export function createCheckpoints(box, act, mayControl, { shown, evaluating, may
     row.line.toggleAttribute("data-shown", playing);
     setText(row.words, playing ? "Shown" : checkpoint.best ? "This one" : "Show");
     row.always.hidden = !mayControl() || !checkpoint.best || playing === "best";
-    row.showIt.hidden = row.judge.hidden = row.go.hidden = row.pin.hidden = row.remove.hidden = !mayControl();
+    row.showIt.hidden = row.judge.hidden = row.go.hidden = row.pin.hidden = !mayControl();
+    row.remove.hidden = !mayControl() || !mayGo(checkpoint, kept);
     setDisabled(row.judge, evaluating(checkpoint.step));
     row.always.setAttribute("aria-label", "Show the best in the showcase, always");
-    row.judge.setAttribute("aria-label", `Evaluate checkpoint ${words.placement} now`);
+    row.more.setAttribute("aria-label", `More for checkpoint ${words.placement}`);
+    row.judge.setAttribute("aria-label", `Evaluate now: checkpoint ${words.placement}`);
     row.pin.setAttribute("aria-pressed", String(checkpoint.pinned === true));
     row.pin.setAttribute("aria-label", `Keep checkpoint ${words.placement} until somebody deletes it`);
-    row.remove.style.visibility = mayGo(checkpoint, kept) ? "" : "hidden"; // the others stay in their columns
-    row.remove.setAttribute("aria-label", `Delete checkpoint ${words.placement}`);
+    row.remove.setAttribute("aria-label", `Delete… checkpoint ${words.placement}`);
     row.showIt.setAttribute("aria-label", `${playing ? "Shown" : "Show"} in the showcase: checkpoint ${words.placement}`);
-    row.go.setAttribute("aria-label", `Continue from checkpoint ${words.placement} in a new room`);
+    row.go.setAttribute("aria-label", `Continue from here: checkpoint ${words.placement}, in a new room`);
     row.download.setAttribute("aria-label", `Download checkpoint ${words.placement}`);
   }
 

@@ -172,6 +172,7 @@ function paint() {
     if (chosen.includes(id) && store.state.rooms.some((room) => room.id === id)) continue;
     connection.view(id, "none", "card");
     run.end();
+    run.scores.close();
     runs.delete(id);
   }
   const list = shownRuns();

@@ -113,6 +113,7 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
     for (const { key, section, painter } of charts.values()) {
       painter.draw(list.map((run) => ({ id: run.id, name: run.room.name, ...run.look, curve: curveOf(run, key), newest: headlineOf(run.room, key) })), weight, longest);
       setText($(".key", section), [key, painter.isLog && "log", painter.foot].filter(Boolean).join(" · "));
+      setText($(".none", section), list.some(({ store }) => store.state.seriesSeq === null) ? "Reading the curves…" : "No values yet");
       $(".none", section).hidden = list.some((run) => curveOf(run, key).x.length > 0);
     }
     const unit = along();

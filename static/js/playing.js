@@ -13,10 +13,15 @@ function policyOf({ config, best_step: best = null }, view) {
   return Number.isFinite(chosen) ? { what: "checkpoint", step: chosen } : { what: "newest", step: null };
 }
 
-/** How a policy that is not the newest was evaluated, a piece; undefined where it was not. `scores` answers it of a checkpoint's step. */
-function evaluatedAt(room, { what, step }, scores) {
-  if (what === "best" || step === room.best_step) return bestOf(room) ?? undefined;
-  return room.evaluated?.step === step ? room.evaluated.score_per_piece : scores(step);
+/**
+ * How a policy that is not the newest was evaluated, a piece; undefined where it was not. `scores` answers it of a checkpoint's step, as the list of
+ * checkpoints has it; until that is here, what the room itself tells.
+ */
+function evaluatedAt(room, { step }, scores) {
+  const listed = scores(step);
+  if (Number.isFinite(listed)) return listed;
+  if (step === room.best_step) return bestOf(room) ?? undefined;
+  return room.evaluated?.step === step ? room.evaluated.score_per_piece : undefined;
 }
 
 /**

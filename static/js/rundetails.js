@@ -4,24 +4,25 @@ import { continueFrom, createCheckpoints } from "./checkpoints.js";
 import { capacity } from "./capacity.js";
 import { ageOf, bestOf, evaluationOf, scoreWords, underWay } from "./evaluations.js";
 import { capital, durationShort, number, short, statusSentence, unitOf } from "./format.js";
+import { headlineOf } from "./headline.js";
 import { isShown, mayGo, showcaseSentence } from "./kept.js";
 import { createRunForm, sayError } from "./runform.js";
 import { deletedAgo, freed } from "./runlist.js";
 import { $, el, onClick, setDisabled, setText, toast } from "./shell.js";
 
 const UNDO_MS = 10_000;
-const KEPT = "It is kept whole, with its curves and checkpoints, until somebody deletes it for good. They are shown again once it is restored.";
+const KEPT = "It is kept whole, with its curves and checkpoints, until somebody deletes it for good. Restore it to see them again.";
 
 /** What the run's figures are called, and say. */
 function figures(room) {
-  const value = (key, digits) => number(room.values?.[key], digits), found = evaluationOf(room);
+  const found = evaluationOf(room);
   const aged = (words) => [words, found && ageOf(room)].filter(Boolean).join(" "), best = Number.isFinite(room.best_step) ? ` at ${short(room.best_step)}` : "";
   return [
     ["Score per piece, evaluated", [aged(scoreWords(found)), underWay(room)].filter(Boolean).join(", ")],
     ["Lines per game, evaluated", aged(number(found?.lines, 0))],
     ["Alive at 1,000 pieces", aged(Number.isFinite(found?.alive) ? `${Math.round(found.alive * 100)} %` : "–")],
     ["Best score per piece, evaluated", bestOf(room) === null ? "–" : `${number(bestOf(room), 2)}${best}`],
-    ["Score per piece, learning", value("tetris/score_per_piece", 2)],
+    ["Score per piece, learning", number(headlineOf(room, "tetris/score_per_piece"), 2)],
     ["Trained for", durationShort(room.seconds)],
     [capital(unitOf(room).many), number(room.step)],
     ["Preset", room.preset],

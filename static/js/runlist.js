@@ -90,7 +90,7 @@ export function when(made, now) {
 export const deletedAgo = ({ deleted_at: at }, now) => (Number.isFinite(at) ? ago(Math.max(0, now / 1000 - at)) : "");
 
 /** What deleting a run for good frees: "It takes 12 MB, and 3,400 rows of the store."; "" where that was not measured yet. */
-export const freed = ({ size: bytes, rows }) => (Number.isFinite(bytes) ? `It takes ${size(bytes)}, and ${number(rows)} rows of the store.` : "");
+export const freed = ({ size: bytes, rows }) => (Number.isFinite(bytes) ? `It takes ${size(bytes)}, and ${number(rows)} ${rows === 1 ? "row" : "rows"} of the store.` : "");
 
 /** "12 runs. “Thesis, seed 3” leads with 12.84 a piece on games it had not seen." */
 export function runsSentence(rooms, number) {

@@ -81,9 +81,10 @@ function paint() {
 
 function sayNothing() {
   const box = $("#nothing");
+  if (choice.show === "deleted" && unread) return setText(box, unread);
   if (choice.q.trim()) return setText(box, `Nothing found for ‘${choice.q.trim()}’.`);
   if (choice.show === "archived") return setText(box, "Nothing is archived.");
-  if (choice.show === "deleted") return setText(box, unread ?? "Nothing is deleted.");
+  if (choice.show === "deleted") return setText(box, "Nothing is deleted.");
   if (living().length) return setText(box, "Every run is archived.");
   if (!$("a", box)) box.replaceChildren("No runs yet. ", el("a", { href: "/" }, "Make a room"), "; it starts in seconds.");
 }

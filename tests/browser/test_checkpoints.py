@@ -180,6 +180,7 @@ def test_a_person_shows_downloads_and_continues_from_a_checkpoint(
         plays(page, told, chosen)
         expect(page.locator("#policy")).to_have_text(f"step {chosen:,}")
     with page.expect_download() as download:
+        row.get_by_role("button", name="More for checkpoint").click()
         row.get_by_role("link", name="Download checkpoint").click()
     file = tmp_path / download.value.suggested_filename
     download.value.save_as(file)
@@ -202,7 +203,8 @@ def test_a_person_shows_downloads_and_continues_from_a_checkpoint(
     expect(page.locator("#checkpoints summary")).to_be_focused()
     expect(row).to_be_visible()
     before = len(server.get("/api/rooms")["rooms"])
-    row.get_by_role("button", name="Continue from checkpoint").dblclick()
+    row.get_by_role("button", name="More for checkpoint").click()
+    row.get_by_role("button", name="Continue from here").dblclick()
     expect(page.locator("#notes")).to_have_text(
         f"Began with the parameters of Source, checkpoint {step:,}.", timeout=WAIT
     )
@@ -250,9 +252,36 @@ def test_a_model_is_found_in_the_list_of_runs_and_shown_in_a_hall(
     expect(sentence).to_contain_text(f", which scores {score:.2f} a piece.")
     plays(page, told, step)
     page.go_back()
-    page.get_by_role("button", name=f"Continue from checkpoint {step:,}").click()
+    page.get_by_role("button", name=f"More for checkpoint {step:,}").click()
+    page.get_by_role("button", name=f"Continue from here: checkpoint {step:,}").click()
     expect(page.locator("#notes")).to_have_text(f"Began with the parameters of Source, checkpoint {step:,}.")
     expect(page.locator("#state")).to_have_text("Running", timeout=WAIT)
+
+
+def test_a_figure_beside_a_board_is_of_what_plays_there_and_says_so(
+    server: Server, controller: Viewer, paused: str, open_page: Open
+) -> None:
+    assert controller.command("showcase", room=paused, policy="newest")["ok"]
+    hall = open_page(f"{server.url}rooms/{paused}?projector")
+    compare = open_page(f"{server.url}compare?rooms={paused}")
+    board = compare.locator(f"#boards li[data-run='{paused}']")
+    headline = f"{server.get(f'/api/rooms/{paused}')['smoothed']['tetris/score_per_piece']:.2f}"
+    expect(hall.locator("#score-of")).to_have_text("Score per piece, learning", timeout=WAIT)
+    for figure in (hall.locator("#score"), board.locator("b.num")):
+        expect(figure).to_have_text(headline)
+    for one in [kept(server, paused)[0], best(server, paused)]:
+        assert controller.command("showcase", room=paused, policy=one["step"])["ok"]
+        known = one["score"] is not None
+        of = f"step {one['step']:,}, {'evaluated' if known else 'not evaluated'}"
+        expect(hall.locator("#score-of")).to_have_text(f"Score per piece, {of}")
+        expect(board.locator("p").first).to_have_text(of)
+        for figure in (hall.locator("#score"), board.locator("b.num")):
+            expect(figure).to_have_text(f"{one['score']:.2f}" if known else "–")
+        expect(hall.locator("#newest")).to_have_text(f"Newest policy, learning: {headline}")
+        expect(board.locator("p").last).to_contain_text(f"newest {headline}")
+    assert controller.command("showcase", room=paused, policy="newest")["ok"]
+    expect(hall.locator("#newest")).to_be_hidden()
+    expect(hall.locator("#score")).to_have_text(headline)
 
 
 def test_a_typed_token_lets_a_file_in_and_holds_on_the_next_page(
@@ -308,10 +337,12 @@ def test_a_person_keeps_and_deletes_checkpoints_and_everyone_sees_what_is_there(
     expect(other.locator(".toast")).to_contain_text(f"Checkpoint {saved:,} is pinned")
     expect(keep).to_have_attribute("aria-pressed", "true")
     expect(row.locator(".why")).to_have_text("pinned, saved")
-    remove = row.get_by_role("button", name="Delete checkpoint")
+    more, remove = row.get_by_role("button", name="More for checkpoint"), row.get_by_role("button", name="Delete")
+    more.click()
     remove.click()
     page.keyboard.press("Escape")
-    expect(remove).to_be_focused()
+    expect(more).to_be_focused()
+    more.click()
     remove.click()
     page.get_by_role("button", name="Delete it").click()
     expect(row).to_have_count(0)
@@ -321,7 +352,9 @@ def test_a_person_keeps_and_deletes_checkpoints_and_everyone_sees_what_is_there(
         expect(marks).to_have_attribute("data-markers", re.compile(rf"gone {saved}\b"))
         expect(marks.locator("[data-mark='gone']")).to_have_text("checkpoint, no longer kept")
     newest_row = page.locator("#checkpoints tbody tr").filter(has_text=re.compile(rf"^{newest(server, paused):,}\b"))
-    expect(newest_row.get_by_role("button", name="Delete checkpoint")).to_have_count(0)
+    newest_row.get_by_role("button", name="More for checkpoint").click()
+    expect(newest_row.get_by_role("button", name="Evaluate now")).to_be_visible()
+    expect(newest_row.get_by_role("button", name="Delete")).to_have_count(0)
 
 
 def test_a_deleted_run_is_deleted_for_good_once_somebody_has_read_what_that_frees(

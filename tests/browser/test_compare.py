@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.driver import PHONE, WAIT
 from tests.browser.plots import hand
@@ -102,6 +102,50 @@ def test_curves_are_read_with_the_keyboard_and_along_time(two: tuple[Server, str
     shows(page, 2)
     page.locator(f"{MAIN} canvas").hover()
     expect(readout).to_contain_text(re.compile(r"\d+ (s|min)"))
+
+
+def test_another_axis_keeps_the_picture_until_all_its_curves_are_here(
+    twelve: tuple[Server, list[str]], open_page: Open
+) -> None:
+    server, rooms = twelve
+    page = open_page(f"{server.url}compare?rooms={','.join(rooms[:3])}")
+    shows(page, 3)
+    before, held = points(page), list[Route]()
+    canvas = page.locator(MAIN).locator("canvas")
+
+    def place() -> str:
+        canvas.press("End")
+        return page.locator(MAIN).locator(".spoken").inner_text()
+
+    assert "placements" in place()
+    page.route("**/series?*x=time*", held.append)
+    page.get_by_role("button", name="Time", exact=True).click()
+    eventually(lambda: page.evaluate("1") and len(held) == 3, WAIT / 1000, "three questions")
+    for route in held[:2]:
+        route.continue_()
+    page.wait_for_timeout(1500)  # longer than drawings are apart
+    assert points(page) == before
+    assert "placements" in place()
+    held[2].continue_()
+    eventually(lambda: "seconds" in place(), WAIT / 1000, "the curves along time")
+    shows(page, 3)
+
+
+def test_curves_that_cannot_be_read_are_not_called_empty(
+    twelve: tuple[Server, list[str]], open_page: Open
+) -> None:
+    server, rooms = twelve
+    page = open_page("about:blank", errors_when_refused=True)
+    refusal = {"error": {"code": "unavailable", "message": "The history is not running."}}
+    page.route("**/series?*", lambda route: route.fulfill(status=503, json=refusal))
+    page.goto(f"{server.url}compare?rooms={','.join(rooms[:2])}")
+    none = page.locator("[data-key='tetris/score_per_piece'] .none")
+    expect(none).to_have_text("Reading the curves…")
+    expect(none).to_be_visible()
+    page.unroute("**/series?*")
+    shows(page, 2)
+    expect(none).to_be_hidden()
+    expect(page.locator("[data-key='eval/survival'] .none")).to_have_text("No values yet")
 
 
 def test_boards_that_are_paused_stand_still(two: tuple[Server, str, str], open_page: Open) -> None:

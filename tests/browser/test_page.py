@@ -107,13 +107,30 @@ def test_no_page_scrolls_sideways_at_any_width(learning: Server, open_page: Open
     for address in (room, learning.url, f"{learning.url}runs", f"{learning.url}compare"):
         page.goto(address)
         expect(page.locator("canvas[data-placement], #rows a").first).to_be_attached()
-        for width in (768, 899, 900, 1920, 2560):
+        for width in (768, 899, 900, 1280, 1366, 1920, 2560):
             page.set_viewport_size({"width": width, "height": 900})
             eventually(
                 lambda width=width: page.evaluate("innerWidth") == width >= page.evaluate(SCROLL_WIDTH),
                 WAIT / 1000,
                 f"{address} within {width} px",
             )
+
+
+OVERLAPS = """() => {
+  const parts = [...document.querySelectorAll('.side > *, .under-board, .charts-bar > *')].filter((part) => part.getClientRects().length);
+  const places = parts.map((part) => [part.className || part.id, part.getBoundingClientRect()]);
+  const both = ([, a], [, b]) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
+  return places.flatMap((one, i) => places.slice(i + 1).filter((other) => both(one, other)).map((other) => [one[0], other[0]]));
+}"""
+
+
+def test_nothing_beside_a_board_lies_over_anything_in_a_laptops_window(learning: Server, open_page: Open) -> None:
+    page = open_page(running_room(learning))
+    expect(page.locator("#which-policy select")).to_be_enabled(timeout=WAIT)
+    for width, height in ((1280, 800), (1366, 768), (1440, 900), (1280, 720), (1024, 768)):
+        page.set_viewport_size({"width": width, "height": height})
+        eventually(lambda width=width: page.evaluate("innerWidth") == width, WAIT / 1000, "another size")
+        eventually(lambda: page.evaluate(OVERLAPS) == [], WAIT / 1000, f"{page.evaluate(OVERLAPS)} at {width}")
 
 
 SCROLL_WIDTH = "document.documentElement.scrollWidth"

@@ -65,8 +65,10 @@ def test_a_hall_sees_the_board_one_number_and_where_to_watch(learning: Server, o
 def test_a_projector_of_any_size_needs_no_scrolling(learning: Server, open_page: Open, width: int, height: int) -> None:
     page = open_page(f"{running_room(learning)}?projector", viewport={"width": width, "height": height})
     expect(page.locator("#state")).to_have_text("Running", timeout=WAIT)
-    for part in ("#board", "#score", "#lines", "#address"):
+    for part in ("#board", "#score", "#lines", "#game", "#address"):
         expect(page.locator(part)).to_be_in_viewport(ratio=1)
+    plot = page.locator("#plot").bounding_box()
+    assert plot is None or plot["height"] > 120, "a curve that is to be read, or none"
 
 
 def test_the_board_plays_in_another_sites_frame(

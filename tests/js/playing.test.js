@@ -23,6 +23,11 @@ test("of another policy it is that one's evaluation, and the newest stands besid
   assert.deepEqual(figures(playing(room(1_200_000), "showcase", (step) => ({ 1200000: 7 })[step])), ["step 1.20\u2009M, evaluated", 7, 12.4]);
 });
 
+test("it is the same as in the list of checkpoints, which has a newer evaluation of the best one than what made it that", () => {
+  const best = { best_step: 640, values: { "eval/best_score_per_piece": 11.6 }, evaluated: { step: 640, score_per_piece: 11.9 } };
+  for (const policy of ["best", 640]) assert.equal(playing(room(policy, best), "showcase", () => 11.2).score, 11.2);
+});
+
 test("of a policy that nobody evaluated there is no figure, least of all another policy's", () => {
   const more = { evaluated: { step: 128, score_per_piece: 3.29 }, best_step: 64, values: { "eval/best_score_per_piece": 11.6, "eval/score_per_piece": 9 } };
   assert.deepEqual(figures(playing(room(640, more))), ["step 640, not evaluated", undefined, 12.4]);

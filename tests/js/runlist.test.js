@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { number } from "../../static/js/format.js";
-import { deletedAgo, fromAddress, matches, parseTags, places, runsSentence, selection, toAddress, when } from "../../static/js/runlist.js";
+import { deletedAgo, freed, fromAddress, matches, parseTags, places, runsSentence, selection, toAddress, when } from "../../static/js/runlist.js";
 
 const run = (id, score, more = {}) => ({
   id, number: 1, name: id, preset: "ppo-score", config: { algorithm: "ppo" }, state: "stopped", tags: [], notes: "", archived: false, created: 0, step: 100, values: {},
@@ -93,4 +93,10 @@ test("one sentence says how many there are and who leads", () => {
   assert.equal(runsSentence([], number), "No runs yet.");
   assert.equal(runsSentence([run("a")], number), "1 run. None has been evaluated on games it had not seen yet.");
   assert.equal(runsSentence([run("a", 1), run("b", 12.839)], number), "2 runs. “b” leads with 12.84 a piece on games it had not seen.");
+});
+
+test("what removing a deleted run would free is said once it is measured", () => {
+  assert.equal(freed({ size: 1_300_000, rows: 2400 }), "It takes 1.3 MB, and 2,400 rows of the store.");
+  assert.equal(freed({ size: 0, rows: 1 }), "It takes 0 kB, and 1 row of the store.");
+  assert.equal(freed({ size: null, rows: null }), "");
 });

@@ -90,7 +90,7 @@ def test_a_deleted_run_can_be_read_and_restored_from_its_details(server: Server,
     deleted(page, "Overnight")
     page.goto(f"{server.url}runs?show=deleted&run=run-3")
     expect(page.locator("#facts")).to_contain_text(re.compile(r"Deleted (just now|.+ ago)\. It is kept whole"))
-    expect(page.locator("#facts")).to_contain_text("They are shown again once it is restored.")
+    expect(page.locator("#facts")).to_contain_text("Restore it to see them again.")
     expect(page.get_by_label("Notes")).to_have_attribute("readonly", "")
     expect(page.locator("#read-only")).to_contain_text("Best score per piece, evaluated10.20 at 200")
     for part in ("#watch", "#run-kept", "#archive", "#delete", "#save"):
