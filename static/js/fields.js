@@ -153,7 +153,7 @@ export function fill(fields, state, config, wanted) {
     if (editable(field, state)) texts[name] = field.kind === "choice" ? value : field.kind === "number" && typeof value === "number" ? written(field, value) : String(value);
     else fixed.push(field.title);
   }
-  return { texts, fixed, unknown: Object.keys(wanted).filter((name) => !(name in config)) };
+  return { texts, fixed, unknown: Object.keys(wanted).filter((name) => !Object.hasOwn(config, name)) };
 }
 
 /** What takes back the change {before, after} that was applied last; null where somebody has changed it again since. */

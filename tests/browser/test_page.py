@@ -117,10 +117,13 @@ def test_no_page_scrolls_sideways_at_any_width(learning: Server, open_page: Open
 
 
 OVERLAPS = """() => {
-  const parts = [...document.querySelectorAll('.side > *, .under-board, .charts-bar > *')].filter((part) => part.getClientRects().length);
-  const places = parts.map((part) => [part.className || part.id, part.getBoundingClientRect()]);
-  const both = ([, a], [, b]) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
-  return places.flatMap((one, i) => places.slice(i + 1).filter((other) => both(one, other)).map((other) => [one[0], other[0]]));
+  const parts = [...document.querySelectorAll('.side > *, .under-board, .charts-bar > *')];
+  const places = parts.filter((part) => part.getClientRects().length)
+    .map((part) => [part.className || part.id, part.getBoundingClientRect()]);
+  const wide = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left);
+  const high = (a, b) => Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+  return places.flatMap(([name, place], i) => places.slice(i + 1)
+    .filter(([, other]) => wide(place, other) > 1 && high(place, other) > 1).map(([under]) => [name, under]));
 }"""
 
 

@@ -114,3 +114,7 @@ test("what somebody else changed while one typed over it is named, and nothing e
   assert.deepEqual(clashesOf(fields, config, { learning_rate: "0.003", limit: "fast" }, seen), {}, "both want the same, or it is no value yet");
   assert.deepEqual(clashesOf(fields, config, { learning_rate: "0.004" }, { learning_rate: 0.003 }), {}, "it has been seen");
 });
+
+test("a pasted name that every object has is no setting either", () => {
+  assert.deepEqual(fill(fields, "created", { learning_rate: 0.1 }, JSON.parse('{"constructor": 1, "toString": 2, "__proto__": {}}')).unknown, ["constructor", "toString", "__proto__"]);
+});

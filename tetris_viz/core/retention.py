@@ -12,8 +12,9 @@ from itertools import chain, count, takewhile
 NEWEST = 5
 """Automatic checkpoints, those of pauses and stops among them, that stay because they are the newest."""
 RULE = (
-    "Saved and pinned checkpoints stay until somebody deletes them. Of the others, these stay: the best, the one shown, "
-    f"the newest {NEWEST}, and those nearest to 1, 2, 3, 5, 10, 20 and 30 minutes and 1, 2, 5, 10, 20 … hours of training."
+    "Saved and pinned checkpoints stay until somebody deletes them. Of the others, these stay: the best, the one "
+    f"shown, the newest {NEWEST}, and those nearest to 1, 2, 3, 5, 10, 20 and 30 minutes and 1, 2, 5, 10, 20 … "
+    "hours of training."
 )
 """For people, in one place."""
 _MINUTES = (1, 2, 3, 5, 10, 20, 30)

@@ -65,7 +65,7 @@ def test_what_was_deleted_is_listed_and_restored_also_by_the_next_server(
     deleted(page, "Overnight")
     page.get_by_text("Deleted", exact=True).click()
     shows(page, "Overnight")
-    expect(page.locator("#deleted-note")).to_contain_text("as long as this server’s data folder is")
+    expect(page.locator("#deleted-note")).to_contain_text("until somebody deletes them for good")
     expect(page.get_by_role("columnheader", name="Deleted")).to_be_visible()
     expect(page.locator("#rows .made")).to_have_text(re.compile("just now|ago"))
     page.close()
