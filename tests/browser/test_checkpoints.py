@@ -249,7 +249,9 @@ def test_a_model_is_found_in_the_list_of_runs_and_shown_in_a_hall(
     expect(sentence).not_to_contain_text("The board shows")
     plays(page, told, newest(server, paused))
     assert controller.command("showcase", room=paused, policy="best")["ok"]
-    expect(sentence).to_contain_text(f", which scores {score:.2f} a piece.")
+    expect(sentence).to_contain_text(f" The board shows its best so far, of {step:,} pieces.")
+    expect(page.locator("#score-of")).to_have_text("Score per piece, best so far, evaluated")
+    expect(page.locator("#score")).to_have_text(f"{score:.2f}")
     plays(page, told, step)
     page.go_back()
     page.get_by_role("button", name=f"More for checkpoint {step:,}").click()
@@ -337,7 +339,7 @@ def test_a_person_keeps_and_deletes_checkpoints_and_everyone_sees_what_is_there(
     expect(other.locator(".toast")).to_contain_text(f"Checkpoint {saved:,} is pinned")
     expect(keep).to_have_attribute("aria-pressed", "true")
     expect(row.locator(".why")).to_have_text("pinned, saved")
-    more, remove = row.get_by_role("button", name="More for checkpoint"), row.get_by_role("button", name="Delete")
+    more, remove = row.get_by_role("button", name="More for checkpoint"), row.get_by_role("button", name="Delete…")
     more.click()
     remove.click()
     page.keyboard.press("Escape")
@@ -354,7 +356,7 @@ def test_a_person_keeps_and_deletes_checkpoints_and_everyone_sees_what_is_there(
     newest_row = page.locator("#checkpoints tbody tr").filter(has_text=re.compile(rf"^{newest(server, paused):,}\b"))
     newest_row.get_by_role("button", name="More for checkpoint").click()
     expect(newest_row.get_by_role("button", name="Evaluate now")).to_be_visible()
-    expect(newest_row.get_by_role("button", name="Delete")).to_have_count(0)
+    expect(newest_row.get_by_role("button", name="Delete…")).to_have_count(0)
 
 
 def test_a_deleted_run_is_deleted_for_good_once_somebody_has_read_what_that_frees(
