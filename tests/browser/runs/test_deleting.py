@@ -89,7 +89,8 @@ def test_a_deleted_run_can_be_read_and_restored_from_its_details(server: Server,
     page = open_page(f"{server.url}runs")
     deleted(page, "Overnight")
     page.goto(f"{server.url}runs?show=deleted&run=run-3")
-    expect(page.locator("#facts")).to_contain_text(re.compile(r"Deleted (just now|.+ ago)\. It is kept whole"))
+    said = r"Deleted (just now|.+ ago)\. (It takes .+ of the store\. )?It is kept whole"
+    expect(page.locator("#facts")).to_contain_text(re.compile(said))
     expect(page.locator("#facts")).to_contain_text("Restore it to see them again.")
     expect(page.get_by_label("Notes")).to_have_attribute("readonly", "")
     expect(page.locator("#read-only")).to_contain_text("Best score per piece, evaluated10.20 at 200")
