@@ -52,12 +52,12 @@ export function createCheckpoints(box, act, mayControl, { shown, evaluating, may
     row.star.hidden = !checkpoint.best;
     row.line.toggleAttribute("data-best", checkpoint.best);
     row.line.toggleAttribute("data-shown", playing);
-    setText(row.words, playing ? "Shown" : checkpoint.best ? "This one" : "Show");
+    setText(row.words, playing ? "Shown" : "Show");
     row.always.hidden = !mayControl() || !checkpoint.best || playing === "best";
     row.showIt.hidden = row.judge.hidden = row.go.hidden = row.pin.hidden = !mayControl();
     row.remove.hidden = !mayControl() || !mayGo(checkpoint, kept);
     setDisabled(row.judge, evaluating(checkpoint.step));
-    row.always.setAttribute("aria-label", "Show the best in the showcase, always");
+    row.always.setAttribute("aria-label", "Always the best in the showcase");
     row.more.setAttribute("aria-label", `More for checkpoint ${words.placement}`);
     row.judge.setAttribute("aria-label", `Evaluate now: checkpoint ${words.placement}`);
     row.pin.setAttribute("aria-pressed", String(checkpoint.pinned === true));

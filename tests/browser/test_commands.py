@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, WebSocketRoute, expect
+from playwright.sync_api import Browser, Page, Route, WebSocketRoute, expect
 
 from tests.browser.driver import PHONE, WAIT
 from tests.browser.plots import MAIN
@@ -294,3 +294,77 @@ def test_a_comparison_that_was_opened_before_anything_learned_shows_what_learns_
     eventually(lambda: offered.text_content() != before, WAIT / 1000, "a page that hears of it")
     expect(page.locator("#chosen li")).to_have_count(1)
     controller.close()
+
+
+def test_a_pause_is_sent_once_and_stays_busy_until_its_own_answer(
+    server: Server, controller: Viewer, open_page: Open
+) -> None:
+    made = room(controller)
+    assert controller.command("start", room=made)["ok"]
+    sent: list[str] = []
+    held: list[tuple[WebSocketRoute, str]] = []
+
+    def hold_the_answers(near: WebSocketRoute) -> None:
+        far = near.connect_to_server()
+
+        def asked(message: str | bytes) -> None:
+            sent.append(str(message))
+            far.send(message)
+
+        near.on_message(asked)
+        far.on_message(
+            lambda told: held.append((near, str(told))) if str(told).startswith("43/control") else near.send(told)
+        )
+
+    def numbers(command: str) -> list[str]:
+        """Under which the page asked for ``command``; answers carry the same ones."""
+        return [found[1] for each in sent if (found := re.match(rf'42/control,(\d+)\["{command}"', each))]
+
+    def answered(number: str) -> tuple[WebSocketRoute, str] | None:
+        return next((each for each in held if each[1].startswith(f"43/control,{number}[")), None)
+
+    page = open_page("about:blank")
+    page.route_web_socket("**/socket.io/**", hold_the_answers)
+    page.goto(f"{server.url}rooms/{made}")
+    on(page, "Running")
+    button = page.locator("#run")
+    expect(page.locator("#pace")).to_be_enabled(timeout=WAIT)
+    page.locator("#pace").press("ArrowRight")
+    eventually(lambda: page.evaluate("1") and numbers("showcase"), WAIT / 1000, "another pace")
+    button.click()
+    expect(button).to_have_text("Pausing…")
+    for command in ("showcase", "pause"):
+        eventually(lambda one=command: page.evaluate("1") and answered(numbers(one)[0]), WAIT / 1000, "an answer")
+    near, answer = answered(numbers("showcase")[0]) or (None, "")
+    assert near is not None
+    near.send(answer)
+    on(page, "Paused")
+    expect(button).to_have_text("Pausing…")
+    expect(button).to_have_attribute("aria-disabled", "true")
+    button.press("Enter")
+    near, answer = answered(numbers("pause")[0]) or (None, "")
+    assert near is not None
+    near.send(answer)
+    expect(button).to_have_text("Resume")
+    assert (len(numbers("pause")), numbers("resume")) == (1, [])
+
+
+def test_a_painter_that_throws_at_a_join_is_reported_and_leaves_the_connection_alone(
+    server: Server, controller: Viewer, chromium: Browser
+) -> None:
+    room(controller)
+    context = chromium.new_context()
+    page = context.new_page()
+    sockets: list[str] = []
+    page.on("websocket", lambda socket: sockets.append(socket.url))
+    throws = "export const byInterest = () => 0; export const withBoards = () => { throw new Error('a painter'); };"
+    page.route("**/lobbyorder.js", lambda route: route.fulfill(content_type="text/javascript", body=throws))
+    with page.expect_request("**/api/page-errors", timeout=WAIT) as report:
+        page.goto(server.url, timeout=WAIT)
+    assert "a painter" in (report.value.post_data or "")
+    expect(page.locator("body")).to_have_attribute("data-connection", "online", timeout=WAIT)
+    page.wait_for_timeout(8000)  # in which a page that tried again would have done so several times
+    expect(page.locator("body")).to_have_attribute("data-connection", "online")
+    expect(page.locator("#cards article, #cards li, #cards a").first).to_be_visible()
+    assert len(sockets) <= 2, "one connection to watch, one for commands"
+    context.close()
