@@ -142,7 +142,8 @@ function drawPoint(state, body) {
 
 /**
  * Without what earlier attempts learned beyond `from_step`: event `seq` began a later one there, so it is no longer true.
- * The crash in between is still one, and a change in between still holds: their markers move there.
+ * The crash in between is still one, and a change in between still holds: their markers move there. Which earlier best
+ * counts again, only the server knows.
  */
 function cutBack(state, { seq, from_step: step, episode = null }) {
   const stays = (marker) => marker.step <= step || marker.seq >= seq || ["crash", "change", "pace"].includes(marker.kind);
@@ -150,8 +151,9 @@ function cutBack(state, { seq, from_step: step, episode = null }) {
   const cut = { times: cutAfter(state.times, step), markers: state.markers.filter(stays).map(moved) };
   // By time nothing is cut, and by episode only the server knows where.
   if (state.axis !== "step") return { ...readAgain(state, state.seq), ...cut };
+  const whole = state.markers.some((marker) => marker.kind === "best" && !stays(marker)) ? readAgain(state, state.seq) : state;
   const curves = Object.fromEntries(Object.entries(state.curves).map(([key, curve]) => [key, cutAfter(curve, step)]));
-  return { ...state, curves, ...cut };
+  return { ...whole, curves, ...cut };
 }
 
 /** Curves over another axis, or of other metrics: read again, while those that still hold stay. */
@@ -227,7 +229,8 @@ function onSeries(state, body) {
   let next = { ...state, curves, markers, times: emptyCurve(), refetch: false, seriesSeq: body.seq ?? 0 };
   const waiting = next.recent.filter((item) => item.seq > next.seriesSeq);
   for (const item of waiting) next = "from_step" in item ? cutBack(next, item) : drawPoint(next, item);
-  return [{ ...next, recent: [] }, ["curves"]];
+  // What went back in it may have to be read again, and what came since waits for that.
+  return [next.refetch ? { ...next, seriesSeq: null, recent: waiting } : { ...next, recent: [] }, ["curves"]];
 }
 
 /** The lobby's whole list; on a room's page that room alone, and nothing where it was deleted. */

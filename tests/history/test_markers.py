@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tetris_viz.history.markers import MOST_GONE, markers
+from tetris_viz.history.markers import MOST_GONE, markers, told_by
 from tetris_viz.history.questions import answer
 from tetris_viz.store.engine import open_store
 from tetris_viz.store.migrate import migrate
@@ -50,7 +50,16 @@ def test_of_the_best_only_the_newest_is_marked(store):
 
     assert best(9) == [(450, "best, 4.50 a piece")]
     assert best(11) == [(1250, "best so far")]
-    assert best(14) == [], "it lay beyond what the later attempt went on from"
+    assert best(14) == [(450, "best, 4.50 a piece")], "the newest lay beyond what the later attempt went on from"
+
+
+BESTS = json.loads((Path(__file__).parents[1] / "fixtures" / "bests.json").read_text())
+
+
+@pytest.mark.parametrize("case", BESTS, ids=[case["story"] for case in BESTS])
+def test_the_best_is_the_newest_that_the_run_still_knows(case):
+    found = told_by([row(**told) for told in case["events"]])
+    assert [marker for marker in found if marker["kind"] == "best"] == ([case["best"]] if case["best"] else [])
 
 
 def test_what_is_on_the_disk_counts_whatever_was_told(store, tmp_path):
@@ -90,3 +99,22 @@ def test_checkpoints_take_no_other_marks_place_however_many_there_are(store_url,
     late = found[len(early) :]
     assert sum("gone" not in marker for marker in late) == min(5, checkpoints)
     assert sum("gone" in marker for marker in late) == min(MOST_GONE, max(0, checkpoints - 5))
+
+
+def test_an_earlier_best_is_found_behind_many_checkpoints(store_url):
+    events = long_run(500)
+    last = len(events) + 1
+    at = {"room": "r", "episode": 1, "time": 1.0}
+    for more in (
+        {"event": "checkpoint", "body": {**at, "seq": last, "step": 15_100, "told": 15_200, "cause": "best"}},
+        {"event": "status", "body": {**at, "seq": last + 1, "state": "recovering", "step": 15_300, "attempt": 2}},
+        {"event": "status", "body": {**at, "seq": last + 2, "state": "running", "step": 15_000, "from_step": 15_000}},
+    ):
+        events.append(more)
+    engine = open_store(store_url)
+    migrate(engine)
+    write(engine, Changes(events=[row(**told) for told in events]))
+    with engine.connect() as connection:
+        found = [[m["step"] for m in markers(connection, "r", seq) if m["kind"] == "best"] for seq in (last, last + 2)]
+    engine.dispose()
+    assert found == [[15_100], [450]]

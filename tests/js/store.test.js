@@ -156,6 +156,33 @@ test("a story of events leaves the markers that the history tells of it", () => 
   assert.deepEqual(after(joined({ seq: 0 }), series(0, [], []), ...asMessages(STORY)).markers, TOLD);
 });
 
+const BESTS = JSON.parse(readFileSync(new URL("../fixtures/bests.json", import.meta.url)));
+const bestOf = ({ markers }) => markers.filter(({ kind }) => kind === "best");
+
+for (const { story, events, best } of BESTS) {
+  test(`the best of a page: ${story}`, () => {
+    const wanted = best ? [best] : [], last = events.at(-1).body.seq, start = [joined({ seq: 0 }), series(0, [], [])];
+    const state = after(...start, ...asMessages(events));
+    if (!state.refetch) assert.deepEqual(bestOf(state), wanted);
+    else assert.equal(state.missing <= last && state.missing > 0, true, "what was cut is read again");
+    const told = { type: "series", body: { ...series(last, [], []).body, markers: wanted } };
+    const read = after(...start, ...asMessages(events), told);
+    assert.deepEqual([bestOf(read), read.refetch, read.recent], [wanted, false, []]);
+  });
+}
+
+test("where the newest best is cut the series is asked for again, and what comes meanwhile is drawn with it", () => {
+  const { events, best } = BESTS[0], cut = asMessages(events);
+  const live = after(joined({ seq: 0 }), series(0, [], []), ...cut, metrics(cut.length + 1, 650, 7));
+  const early = { type: "series", body: { ...series(5, [500], [1]).body, markers: [{ ...best, seq: 5, step: 700 }] } };
+  const late = after(joined({ seq: 5 }), ...cut.slice(5), metrics(cut.length + 1, 650, 7), early); // it was asked for before
+  for (const state of [live, late]) {
+    assert.deepEqual([bestOf(state), state.refetch, state.missing >= cut.length], [[], true, true]);
+    const [read] = apply(state, { type: "series", body: { ...series(state.missing, [500], [1]).body, markers: [best] } });
+    assert.deepEqual([bestOf(read), read.refetch, scores(read).x], [[best], false, state === live ? [500, 650] : [500]]);
+  }
+});
+
 test("markers from the series and from live events are joined, none twice, wherever the series ends", () => {
   const best = { seq: 5, kind: "best", step: 450, episode: 45, time: 5, text: "best, 4.50 a piece" };
   const undone = [{ seq: 10, kind: "best", step: 1250, episode: 125, time: 12, text: "best so far" }, { seq: 11, kind: "change", step: 1100, episode: 110, time: 11, text: "Gamma is now 0.8.", changes: { gamma: 0.8 }, before: { gamma: 0.9 } }, { seq: 12, kind: "crash", step: 1300, episode: 130, time: 13, text: "crash" }];

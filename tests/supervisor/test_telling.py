@@ -132,10 +132,12 @@ def test_a_checkpoint_tells_whether_the_replay_memory_is_in_it_and_how_it_was_ju
     assert events(house, "checkpoint")[-1].items() >= told.items()
     house.say(m.CheckpointSaved(700, "/x/checkpoints/000000000700", "save"))
     assert not {"memory", "judged"} & events(house, "checkpoint")[-1].keys()
-    house.say(m.CheckpointSaved(100, "/x/checkpoints/000000000100", "best", place=m.Place(100, 3, 1.5)))
-    assert events(house, "checkpoint")[-1].items() >= {"step": 100, "episode": 3, "time": 1.5}.items()
+    house.say(m.CheckpointSaved(710, "/x/checkpoints/000000000710", "save", told=710))
+    assert "told" not in events(house, "checkpoint")[-1], "it is where the run stands"
+    house.say(m.CheckpointSaved(100, "/x/checkpoints/000000000100", "best", place=m.Place(100, 3, 1.5), told=730))
+    assert events(house, "checkpoint")[-1].items() >= {"step": 100, "episode": 3, "time": 1.5, "told": 730}.items()
     house.die(-9)
-    assert "from checkpoint 700." in house.room(room).reason, "the best one is of an earlier placement"
+    assert "from checkpoint 710." in house.room(room).reason, "the best one is of an earlier placement"
 
 
 def test_what_a_trainer_remarks_and_what_computes_it_are_kept(house):

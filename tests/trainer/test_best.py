@@ -79,6 +79,7 @@ def test_a_new_best_is_told_by_the_games_that_did_not_choose_it(world):
     assert world.keeper.contends
     assert world.keeper.best == {}
     assert not world.told
+    world.run.model.num_timesteps += 640  # training goes on while it is judged
     world.keeper.confirm(policy, report(11.0))
     assert world.keeper.best == {"eval/best_score_per_piece": 11.0}
     assert best_policy.noted(world.folder) == Best(12_000.0, policy.step, 11.0, "bag")
@@ -86,6 +87,7 @@ def test_a_new_best_is_told_by_the_games_that_did_not_choose_it(world):
     assert [message.best for message in world.tells(PolicyPublished)] == [True]
     (saved,) = world.tells(CheckpointSaved)
     assert saved.cause == "best"
+    assert (saved.step, saved.told) == (policy.step, policy.step + 640)
     assert saved.judged["eval/score_per_piece"] == 11.0
 
 

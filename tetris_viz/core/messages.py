@@ -116,7 +116,8 @@ class CheckpointSaved:
 
     ``memory``: whether a replay memory is in it, None where the algorithm has none.  ``judged`` is what the
     newest games on held-out seeds told, the checkpoint's own where ``cause`` is best.  ``place`` is where the
-    run stood then.  ``kept`` are the steps of the room's checkpoints now, this one among them; None: nobody looked.
+    run stood then, and ``told`` the step that it has reached now.  ``kept`` are the steps of the room's checkpoints
+    now, this one among them; None: nobody looked.
     """
 
     step: int
@@ -127,6 +128,7 @@ class CheckpointSaved:
     judged: dict[str, float] = field(default_factory=dict)
     place: Place | None = None
     kept: tuple[int, ...] | None = None
+    told: int | None = None
 
 
 @dataclass(frozen=True)

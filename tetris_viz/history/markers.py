@@ -70,12 +70,13 @@ def told_by(events: list[EventRow]) -> list[Marker]:
     for it holds in that attempt, too.
     """
     told: list[Marker] = []
+    bests: dict[int, int] = {}  # of those in ``told``, by their event: the step that the run had reached when it came
     state, step = None, 0
     for event in events:
         body = event.body
         step = body.get("step", step)
         if event.kind == CHECKPOINT and body.get("cause") == "best":
-            told = [marker for marker in told if marker["kind"] != "best"]
+            bests[event.seq] = body.get("told", step)
             told.append(_marker(event, "best", step, _best(body.get("judged", {}))))
         elif event.kind == CHECKPOINT:
             told.append(_marker(event, "checkpoint", step, "checkpoint"))
@@ -89,11 +90,30 @@ def told_by(events: list[EventRow]) -> list[Marker]:
             if body.get("state") == "recovering" and state != "recovering":
                 told.append(_marker(event, "crash", step, "crash"))
             if (begun := body.get("from_step")) is not None:
+                bests = _still_known(bests, {marker["seq"]: marker["step"] for marker in told}, begun)
+                told = [marker for marker in told if marker["kind"] != "best" or marker["seq"] in bests]
                 told = [kept for marker in told if (kept := _cut(marker, begun, body.get("episode"))) is not None]
                 if state == "starting" and body.get("attempt", 1) > 1:
                     told.append(_marker(event, "restart", begun, "started again"))
             state = body.get("state")
-    return told
+    newest = max(bests, default=None)
+    return [marker for marker in told if marker["kind"] != "best" or marker["seq"] == newest]
+
+
+def _still_known(bests: dict[int, int], steps: dict[int, int], begun: int) -> dict[int, int]:
+    """Of ``bests``, steps at which they were told by event, those that a run knows of that goes on from ``begun``;
+    ``steps`` are where they stood.
+
+    The newest one is kept beside the run's checkpoints, and stays unless it lies beyond (``trainer.session``); else
+    the checkpoint knows of those that had been told when it was written.
+    """
+    if not bests:
+        return {}
+    if steps[max(bests)] <= begun:
+        known = {seq for seq in bests if steps[seq] <= begun}
+    else:
+        known = {seq for seq, told in bests.items() if told <= begun or steps[seq] == begun}
+    return {seq: min(told, begun) for seq, told in bests.items() if seq in known}
 
 
 def _marker(event: EventRow, kind: str, step: int, text: str, **more: Any) -> Marker:

@@ -27,7 +27,7 @@ from . import points as rows
 from .rows import EventRow, RoomRow
 from .schema import attempts, commands, events, metrics, rooms
 
-MOST_TOLD, FEW_TOLD = 2_000, 400
+MOST_TOLD, FEW_TOLD, BESTS_TOLD = 2_000, 400, 100
 """Events of one sort that are looked at for markers."""
 Axis = Literal["step", "time", "episode"]
 _STORED = [field.name for field in fields(Room) if field.name not in LIVING]
@@ -71,7 +71,7 @@ def events_after(connection: Connection, room: str, after: int, limit: int) -> l
 
 def telling_events(connection: Connection, room: str, seq: int, steps: Collection[int] = ()) -> list[EventRow]:
     """The events up to number ``seq`` that say what happened to a run, in order, the newest of each sort: changes of
-    its state, of its settings and of the showcase's pace, checkpoints, those of ``steps`` and the best among them.
+    its state, of its settings and of the showcase's pace, checkpoints, those of ``steps`` and the best ones among them.
 
     Each sort has a limit of its own, so that many of one do not hide another.  Only of a kind that has more than a few
     events the older ones are looked through.
@@ -89,9 +89,8 @@ def telling_events(connection: Connection, room: str, seq: int, steps: Collectio
         if missing := set(steps) - {body.get("step") for body in newest}:
             theirs = events.c.body["step"].as_integer().in_(missing)
             found[CHECKPOINT] |= _newest(connection, room, seq, CHECKPOINT, MOST_TOLD, theirs)
-        if not any(body.get("cause") == "best" for body in newest):
-            best = events.c.body["cause"].as_string() == "best"
-            found[CHECKPOINT] |= _newest(connection, room, seq, CHECKPOINT, 1, best)
+        best = events.c.body["cause"].as_string() == "best"  # an earlier one counts again where a run goes back
+        found[CHECKPOINT] |= _newest(connection, room, seq, CHECKPOINT, BESTS_TOLD, best)
     rows = found[STATUS] | found[CHECKPOINT] | found[NOTICE]
     return [rows[number] for number in sorted(rows)]
 

@@ -161,6 +161,8 @@ def _saved(session: RoomSession, message: messages.CheckpointSaved, now: Moment)
         more["judged"] = message.judged
     if message.kept is not None:
         more["kept"] = found_after(session, message.step, message.kept)
+    if message.told not in {None, message.step}:
+        more["told"] = message.told
     name = Path(message.path).name
     at = _place(message.place) if message.place else {**place(session.room), "step": message.step}
     told = tell(session, CHECKPOINT, now, cause=message.cause, name=name, size=message.size, **at, **more)

@@ -180,6 +180,7 @@ class Keeper:
 
     def _write(self, snapshot: Snapshot, facts: dict[str, Any], candidate: dict[str, Any] | None = None) -> None:
         folder, cause, step = self._folder / "checkpoints", facts["cause"], snapshot.step
+        told = self._run.model.num_timesteps
         saved: list[CheckpointSaved] = []
 
         def write() -> None:
@@ -191,7 +192,7 @@ class Keeper:
             path = checkpoints.write(folder, step, snapshot.files(candidate=candidate), facts)
             memory = {None: None, "kept": True, "left out": False}[facts["memory"]]
             size, place = checkpoints.size(path), Place(step, **facts["counters"])
-            saved.append(CheckpointSaved(step, str(path), cause, size, memory, facts["judged"], place))
+            saved.append(CheckpointSaved(step, str(path), cause, size, memory, facts["judged"], place, told=told))
 
         if fault := _fault(write):
             self._tell(CheckpointFailed(step, cause, fault))
