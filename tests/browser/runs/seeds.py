@@ -3,6 +3,8 @@
 import time
 from pathlib import Path
 
+import numpy as np
+
 from tests.backup.places import a_run, checkpoint_files
 from tetris_viz import checkpoints
 
@@ -31,7 +33,9 @@ def seeded(folder: Path) -> None:
         known = {"step": 400, "episode": 40, "time": 9.5, "cause": "end", "at": created, "final": True, "error": 0.05}
         evaluated = {**known, "score_per_piece": judged[-1], "survival": 0.99, "lines_per_game": 398.0, "games": 64}
         told = {"judged": judged, "tags": tags, "values": values, "created": created, "evaluated": evaluated}
-        a_run(folder, f"run-{number}", name, number=number, best_step=600 if number == 1 else 200, **told)
+        best = 600 if number == 1 else 200
+        a_run(folder, f"run-{number}", name, number=number, best_step=best, **told)
+        np.savez(folder / "rooms" / f"run-{number}" / "best.npz", step=best)  # its step is read there
     a_run(folder, "run-4", "Just begun", number=4, tags=[], notes="", values={}, created=time.time())
     for step, cause, judged in KEPT:
         facts = {
