@@ -229,8 +229,8 @@ function onSeries(state, body) {
   let next = { ...state, curves, markers, times: emptyCurve(), refetch: false, seriesSeq: body.seq ?? 0 };
   const waiting = next.recent.filter((item) => item.seq > next.seriesSeq);
   for (const item of waiting) next = "from_step" in item ? cutBack(next, item) : drawPoint(next, item);
-  // What went back in it may have to be read again, and what came since waits for that.
-  return [next.refetch ? { ...next, seriesSeq: null, recent: waiting } : { ...next, recent: [] }, ["curves"]];
+  // Where an attempt that went back has it read again, what comes until then waits for that.
+  return [{ ...next, recent: [], seriesSeq: next.refetch ? null : next.seriesSeq }, ["curves"]];
 }
 
 /** The lobby's whole list; on a room's page that room alone, and nothing where it was deleted. */

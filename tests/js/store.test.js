@@ -178,8 +178,9 @@ test("where the newest best is cut the series is asked for again, and what comes
   const late = after(joined({ seq: 5 }), ...cut.slice(5), metrics(cut.length + 1, 650, 7), early); // it was asked for before
   for (const state of [live, late]) {
     assert.deepEqual([bestOf(state), state.refetch, state.missing >= cut.length], [[], true, true]);
-    const [read] = apply(state, { type: "series", body: { ...series(state.missing, [500], [1]).body, markers: [best] } });
-    assert.deepEqual([bestOf(read), read.refetch, scores(read).x], [[best], false, state === live ? [500, 650] : [500]]);
+    const [on] = apply(state, metrics(cut.length + 2, 660, 8));
+    const [read] = apply(on, { type: "series", body: { ...series(cut.length + 1, [500, 650], [1, 7]).body, markers: [best] } });
+    assert.deepEqual([bestOf(read), read.refetch, scores(read).x], [[best], false, [500, 650, 660]]);
   }
 });
 
