@@ -18,7 +18,7 @@ from tetris_viz.store import compaction
 from tetris_viz.store.compaction import Compactor, step
 from tetris_viz.store.queries import events_after, load_answers, series
 from tetris_viz.store.rows import AttemptRow, Changes, EventRow, RoomRow
-from tetris_viz.store.schema import metrics
+from tetris_viz.store.schema import events, metrics
 from tetris_viz.store.writer import write
 
 FEW = {"kept": 16, "blocks": 2}
@@ -28,16 +28,16 @@ FEW = {"kept": 16, "blocks": 2}
 def fill(engine, values, attempts=(), room=None):
     """One tick a value: ``(attempt, step, {key: value})``; the room's id."""
     room = room or secrets.token_hex(8)
-    events = []
+    ticks_told = []
     for seq, (attempt, at, found) in enumerate(values, 1):
         body = {"room": room, "seq": seq, "attempt": attempt, "step": at, "episode": at, "time": float(seq)}
         if seq % 3 == 0:  # told of an earlier place
             body["judged"] = {"step": at // 2, "episode": at // 2, "time": seq / 2}
         kind = "metrics" if found else "episodes"
-        events.append(EventRow(room, seq, kind, float(seq), {**body, "values": found} if found else body))
+        ticks_told.append(EventRow(room, seq, kind, float(seq), {**body, "values": found} if found else body))
     number = secrets.randbelow(2**60)
-    row = RoomRow(Room(id=room, number=number, name="One", preset="dqn", config={}, seq=len(events)))
-    write(engine, Changes(rooms={room: row}, events=events, attempts=[AttemptRow(room, *a) for a in attempts]))
+    row = RoomRow(Room(id=room, number=number, name="One", preset="dqn", config={}, seq=len(ticks_told)))
+    write(engine, Changes(rooms={room: row}, events=ticks_told, attempts=[AttemptRow(room, *a) for a in attempts]))
     return room
 
 
@@ -197,3 +197,125 @@ def test_after_its_first_look_it_asks_only_of_rooms_that_went_on(engine, monkeyp
     compactor.written(Changes(rooms={"r": RoomRow(Room("r", 1, "One", "dqn", {}))}))
     compactor()
     assert asked == [None, set(), {"r"}]
+
+
+def a_story(room, count):
+    """``count`` events of a run of many checkpoints, each with what it left; it pauses, crashes and goes back."""
+    told, step, attempt, saved, best = [], 0, 1, [], []
+    for seq in range(1, count + 1):
+        step += 10
+        body = {"room": room, "seq": seq, "attempt": attempt, "step": step, "episode": seq, "time": seq / 4}
+        status = {"state": "running", "since": 1}
+        if seq <= 2:
+            kind, more = "status", {**status, **({"from_step": 0} if seq == 2 else {"state": "starting"})}
+        elif seq % 4_000 == 3_001:
+            kind, more = "status", {**status, "state": "recovering"}
+        elif seq % 4_000 == 3_002:
+            attempt, step = attempt + 1, saved[-1]
+            kind, more = "status", {**status, "attempt": attempt, "step": step, "from_step": step}
+        elif seq % 10 == 5:
+            kind, more = "status", {**status, "pending": "save" if seq % 20 == 5 else None}
+        elif seq % 10 == 0:
+            cause = "periodic" if seq % 5_000 else "save"
+            saved = [each for each in saved if each < step]
+            saved = [*(each for each in saved[:-4] if each % 40_000 == 0 or cause == "save"), *saved[-4:], step]
+            kind, more = "checkpoint", {"cause": cause, "kept": sorted({*saved, *best[-1:]}, reverse=True)}
+        elif seq % 900 == 11:
+            best = [each for each in best if each < step] + [step - 100]
+            kind, more = "checkpoint", {"cause": "best", "step": best[-1], "told": step}
+            more["kept"] = sorted({*saved, best[-1]}, reverse=True)
+        elif seq % 1_700 == 12:
+            kind, more = "notice", {"level": "info", "text": "Changed.", "changes": {"gamma": seq / 1e6}}
+        elif seq % 10 in {1, 6}:
+            kind, more = "metrics", {"values": {"a": float(seq)}}
+        else:
+            kind, more = "episodes", {}
+        told.append(EventRow(room, seq, kind, float(seq), {**body, **more}))
+    return told
+
+
+def told(engine, room, story):
+    number = secrets.randbelow(2**60)
+    row = RoomRow(Room(id=room, number=number, name="One", preset="dqn", config={}, seq=len(story)))
+    starts = [AttemptRow(room, e.body["attempt"], e.body["from_step"]) for e in story if "from_step" in e.body]
+    write(engine, Changes(rooms={room: row}, events=story, attempts=starts))
+
+
+def looked_at(engine, room, after):
+    """What a page sees: the markers by each axis and in a range, and what came since ``after``."""
+    with engine.connect() as connection:
+        ask = [{"x": "step"}, {"x": "time"}, {"x": "step", "start": 20_000, "end": 90_000}]
+        found = [answer(connection, Path("nowhere"), "series", {"room": room, **each})["markers"] for each in ask]
+        return found, answer(connection, Path("nowhere"), "events", {"room": room, "after": after})
+
+
+def rows_of(engine, room):
+    with engine.connect() as connection:
+        kinds = select(events.c.kind, func.count()).where(events.c.room == room).group_by(events.c.kind)
+        return dict(connection.execute(kinds).all())
+
+
+def test_of_old_status_and_checkpoints_stays_what_markers_are_made_of(engine):
+    sizes = []
+    for count in (5_000, 8_500):
+        room = secrets.token_hex(8)
+        told(engine, room, a_story(room, count))
+        before, notices = looked_at(engine, room, count - 10), rows_of(engine, room)["notice"]
+        assert {mark["kind"] for mark in before[0][0]} == {"checkpoint", "best", "crash", "change"}
+        compact(engine)
+        assert looked_at(engine, room, count - 10) == before
+        assert rows_of(engine, room)["notice"] == notices
+        sizes.append(rows_of(engine, room))
+    few, many = sizes
+    assert many["checkpoint"] < few["checkpoint"] + 40, (
+        "those that stay are the best, the saved and those that are kept"
+    )
+    assert many["status"] < few["status"] + 20
+
+
+def test_the_newest_sequence_numbers_stay_whole_and_what_was_before_them_is_told_as_a_gap(engine):
+    if engine.dialect.name != "sqlite":
+        pytest.skip("so long a story is slow to look at where nothing has analyzed the tables; a shorter one is above")
+    room, count = secrets.token_hex(8), 22_000
+    told(engine, room, a_story(room, count))
+    before, full = looked_at(engine, room, count - 16_384), rows_of(engine, room)
+    assert all(step(engine) for _ in range(5))
+    while step(engine):
+        pass
+    left = rows_of(engine, room)
+    assert (full["checkpoint"] - left["checkpoint"], full["status"] - left["status"]) > (400, 400)
+    assert looked_at(engine, room, count - 16_384) == before
+    with engine.connect() as connection:
+        newest = [event.seq for event in events_after(connection, room, count - 16_384, count)]
+        assert newest == list(range(count - 16_383, count + 1))
+        assert answer(connection, Path("nowhere"), "events", {"room": room, "after": 100})["gap"]
+
+
+def test_events_are_looked_at_a_few_at_a_time_and_once(engine, monkeypatch):
+    room = secrets.token_hex(8)
+    told(engine, room, a_story(room, 6_000))
+    monkeypatch.setattr(compaction, "EXAMINED", 30)
+    looked, real = [], compaction._old
+
+    def old(*asked):
+        looked.append([row.seq for row in real(*asked)])
+        return real(*asked)
+
+    monkeypatch.setattr(compaction, "_old", old)
+    compact(engine)
+    assert max(map(len, looked)) == 30
+    seen = list(itertools.chain(*looked))
+    assert len(seen) == len(set(seen)) > 300
+    assert step(engine, **FEW) is False
+
+
+def test_of_checkpoints_of_which_nobody_told_whether_they_are_there_all_stay(engine):
+    room = secrets.token_hex(8)
+    story = a_story(room, 6_000)
+    for event in story:
+        event.body.pop("kept", None)  # as in earlier versions
+    told(engine, room, story)
+    before = rows_of(engine, room)
+    compact(engine)
+    assert rows_of(engine, room)["checkpoint"] == before["checkpoint"]
+    assert rows_of(engine, room)["status"] < before["status"]

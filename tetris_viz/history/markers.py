@@ -11,13 +11,11 @@ from sqlalchemy import Connection
 
 from ..core.names import CHECKPOINT, NOTICE, STATUS
 from ..store import queries
-from ..store.queries import Axis
+from ..store.queries import WHOLE, Axis
 from ..store.rows import EventRow
 
 MOST, MOST_GONE = 200, 50
 """Markers of each kind, and of checkpoints that are gone: the newest.  No kind takes the place of another."""
-WHOLE = 500
-"""Steps in an event's ``kept`` from which on it holds the newest only."""
 Marker = dict[str, Any]
 
 

@@ -7,22 +7,25 @@ how many points it stands for, their smallest, mean and largest value, and is ot
 different attempts are never merged, nor are those that a later attempt did again merged with those that still count.
 
 Level 0 deletes the ``metrics`` and ``episodes`` events before the newest 16,384: they are there for pages that come
-back.  Status, checkpoints, evaluations and notices are kept for ever.
+back.  Evaluations and notices are kept for ever.  Whenever it has gone on, the older ``status`` and ``checkpoint``
+events that nothing is made of any more are thinned out: a status that tells of the same state as the one before it, and
+a periodic checkpoint that has been thinned out itself.  The newest of each stay, so that the markers of the curves
+(``queries.telling_events``) are the same before and after.
 
 Each step is a transaction of its own, so short that a tick hardly waits for it.
 """
 
 import logging
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from ..core.commands import REMEMBERED
-from ..core.names import EPISODES, METRICS
-from . import points
+from ..core.names import CHECKPOINT, EPISODES, METRICS, STATUS
+from . import points, queries
 from .engine import reason
 from .rows import Changes
 from .schema import commands, events, marks, metrics, rooms
@@ -34,6 +37,12 @@ FACTOR = 8
 """How many blocks of one level the next one makes one of."""
 BLOCKS = 128
 """Blocks that a step makes."""
+EXAMINED = 1_000
+"""Events of a kind that a step looks at to thin them out."""
+THINNED = -1
+"""The level whose mark is that of level 0 when all before it had been thinned out."""
+THINNED_OF = {CHECKPOINT: -2, STATUS: -3}
+"""The levels whose marks tell up to where events of a kind were looked at: the newest never are."""
 PAUSE = 2.0
 """Seconds until it is asked again whether there is something to do."""
 PAUSE_AFTER_FAULT = 60.0
@@ -55,6 +64,9 @@ def step(engine: Engine, kept: int = KEPT, blocks: int = BLOCKS, among: Collecti
             known = dict(connection.execute(select(marks.c.level, marks.c.seq).where(marks.c.room == room)).all())
             if (due := _due(newest, known, kept, blocks)) is not None:
                 _do(connection, room, *due)
+                return True
+            if known.get(THINNED, 0) < (end := known.get(0, 0)):
+                _thin(connection, room, known, end)
                 return True
     return False
 
@@ -126,9 +138,58 @@ def _do(connection: Connection, room: str, level: int, start: int, end: int) -> 
         passing = events.c.kind.in_([METRICS, EPISODES])
         old = (events.c.room == room) & (events.c.seq >= start) & (events.c.seq < end)
         connection.execute(delete(events).where(old, passing))
+    _mark(connection, room, level, end)
+
+
+def _mark(connection: Connection, room: str, level: int, seq: int) -> None:
     mark = (marks.c.room == room) & (marks.c.level == level)
-    if not connection.execute(update(marks).where(mark).values(seq=end)).rowcount:
-        connection.execute(insert(marks).values(room=room, level=level, seq=end))
+    if not connection.execute(update(marks).where(mark).values(seq=seq)).rowcount:
+        connection.execute(insert(marks).values(room=room, level=level, seq=seq))
+
+
+def _thin(connection: Connection, room: str, known: dict[int, int], end: int) -> None:
+    """Look at some events of each kind before ``end``, and delete those of which no marker is made."""
+    done = True
+    for kind, level in THINNED_OF.items():
+        found = _old(connection, room, kind, known.get(level, 0), end)
+        if found:
+            useless = _repeated(connection, room, found) if kind == STATUS else _gone(connection, room, found)
+            connection.execute(delete(events).where(events.c.room == room, events.c.seq.in_(useless)))
+            _mark(connection, room, level, found[-1].seq + 1)
+        done = done and len(found) < EXAMINED
+    if done:
+        _mark(connection, room, THINNED, end)
+
+
+def _old(connection: Connection, room: str, kind: str, start: int, end: int) -> Sequence[Any]:
+    """Of the oldest events of a kind from ``start`` up to ``end`` what there is to know; none of the newest, all of
+    which are looked at for markers."""
+    mine = (events.c.room == room) & (events.c.kind == kind)
+    beyond = select(events.c.seq).where(mine).order_by(events.c.seq.desc()).offset(queries.FEW_TOLD).limit(1)
+    last = min(connection.execute(beyond).scalar() or 0, end - 1)
+    body = [events.c.body[name].as_string().label(name) for name in ("state", "from_step", "cause", "step")]
+    old = mine & (events.c.seq >= start) & (events.c.seq <= last)
+    return connection.execute(select(events.c.seq, *body).where(old).order_by(events.c.seq).limit(EXAMINED)).all()
+
+
+def _repeated(connection: Connection, room: str, found: Sequence[Any]) -> list[int]:
+    """Of these statuses those that tell of the state of the one before, and of no attempt that began."""
+    earlier = (events.c.room == room) & (events.c.kind == STATUS) & (events.c.seq < found[0].seq)
+    state = events.c.body["state"].as_string()
+    before = connection.execute(select(state).where(earlier).order_by(events.c.seq.desc()).limit(1)).scalar()
+    states = [before, *(row.state for row in found)]
+    same = (row for row, last in zip(found, states, strict=False) if row.state is not None and row.state == last)
+    return [row.seq for row in same if row.from_step is None]
+
+
+def _gone(connection: Connection, room: str, found: Sequence[Any]) -> list[int]:
+    """Of these checkpoints the periodic ones that are no longer there, by the newest event that says which are."""
+    there = queries.checkpoints_told(connection, room)
+    if there is None:
+        return []
+    oldest = min(there) if len(there) >= queries.WHOLE else 0  # of many only the newest are told
+    periodic = ((row.seq, int(row.step)) for row in found if row.cause == "periodic" and str(row.step).isdecimal())
+    return [seq for seq, step in periodic if step >= oldest and step not in there]
 
 
 def _merge(connection: Connection, room: str, block: int, start: int, end: int) -> None:

@@ -29,6 +29,8 @@ from .schema import attempts, commands, events, metrics, rooms
 
 MOST_TOLD, FEW_TOLD, BESTS_TOLD = 2_000, 400, 100
 """Events of one sort that are looked at for markers."""
+WHOLE = 500
+"""Steps in an event's ``kept`` from which on it holds the newest only."""
 Axis = Literal["step", "time", "episode"]
 _STORED = [field.name for field in fields(Room) if field.name not in LIVING]
 

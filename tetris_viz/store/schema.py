@@ -74,7 +74,8 @@ events = Table(
     Column("body", JSON, nullable=False),
     Index("events_by_kind", "room", "kind", "seq"),
 )
-"""Of kinds ``metrics`` and ``episodes`` only the newest are kept (``compaction``); the others stay."""
+"""Of kinds ``metrics`` and ``episodes`` only the newest are kept, and of ``status`` and ``checkpoint`` the newest and
+those that markers are made of (``compaction``); the others stay."""
 
 metrics = Table(
     "metrics",
@@ -108,8 +109,8 @@ marks = Table(
     Column("level", Integer, primary_key=True, autoincrement=False),
     Column("seq", BigInteger, nullable=False),
 )
-"""How far each level of ``compaction`` has come: everything before ``seq`` is done.  Without marks it is done again,
-which changes nothing."""
+"""How far each level of ``compaction`` has come: everything before ``seq`` is done.  Levels below 0 are those of
+thinning out events.  Without marks it is done again, which changes nothing."""
 
 attempts = Table(
     "attempts",
