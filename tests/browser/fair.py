@@ -37,6 +37,12 @@ def serious(page: Page) -> list[str]:
     ]
 
 
+SETTLED = """() => Promise.all(document.getAnimations()
+  .filter(({effect}) => effect.getComputedTiming().endTime !== Infinity).map(({finished}) => finished.catch(() => {})))
+  .then(() => true)"""
+"""Waits for colours on their way from one state to the next; what breathes for ever is left alone."""
+
+
 def faults(page: Page, *sizes: str) -> list[str]:
     """Every fault of the page as it stands, each named with its theme and size; the page is left as it was.
 
@@ -58,6 +64,7 @@ def measured(page: Page, device: str, more: Callable[[Page], list[str]] = lambda
     page.set_viewport_size({"width": width, "height": height})
     for theme in ("dark", "light"):
         page.evaluate(SWITCH, theme)
+        page.evaluate(SETTLED)
         these = page.evaluate(MEASURE, {"target": target, "smallest": SMALLEST_TEXT}) + more(page)
         found += [f"{theme}, {device}: {fault}" for fault in these]
     return found

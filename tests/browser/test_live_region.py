@@ -34,9 +34,7 @@ def test_the_live_region_says_the_milestones_once_a_minute(
     expect(state).to_have_text("Finished", timeout=WAIT)
     assert page.evaluate("window.heard") == ["Starting."], "what came within the minute waits"
     page.clock.fast_forward(61_000)
-    expect(page.locator("#live")).to_have_text("Finished. Reached its length: 1,000 placements.")
+    expect(page.locator("#live")).to_have_text("Finished: all 1,000 placements.")
     page.clock.fast_forward(61_000)
     expect(state).to_have_text("Finished", timeout=WAIT)
-    assert page.evaluate("window.heard") == ["Starting.", "Finished. Reached its length: 1,000 placements."], (
-        "the newest alone, once"
-    )
+    assert page.evaluate("window.heard") == ["Starting.", "Finished: all 1,000 placements."], "the newest alone, once"
