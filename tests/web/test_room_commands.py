@@ -12,7 +12,12 @@ from tests.web.clients import Viewer
 from tetris_viz.core import lifecycle
 from tetris_viz.core.commands import COMMANDS
 
-MORE: dict[str, dict[str, Any]] = {"configure": {"config": {"learning_rate": 0.0005}}, "showcase": {"play": "greedy"}}
+MORE: dict[str, dict[str, Any]] = {
+    "configure": {"config": {"learning_rate": 0.0005}},
+    "showcase": {"play": "greedy"},
+    "pin_checkpoint": {"step": 1, "pinned": True},
+    "delete_checkpoint": {"step": 1},
+}
 """What a command needs besides its room."""
 UNTOUCHED = ("state", "pending", "attempt", "config", "reason", "name", "tags", "archived")
 
