@@ -1,6 +1,7 @@
 """A real Socket.IO client that remembers what it heard."""
 
 import itertools
+import json
 import time
 from typing import Any
 
@@ -40,7 +41,8 @@ class Viewer:
         transports: tuple[str, ...] = ("websocket",),
         **handshake: str,
     ):
-        self.client = Client(reconnection=False, websocket_extra_options=handshake)
+        # packets share one codec: a server that was made in this process has left its strict one
+        self.client = Client(reconnection=False, json=json, websocket_extra_options=handshake)
         self.heard: list[tuple[str, Any]] = []
         self.refusals: list[Any] = []
         for name in (
@@ -50,6 +52,7 @@ class Viewer:
             "episodes",
             "notice",
             "checkpoint",
+            "evaluation",
             "presence",
             "pace",
             "rooms",
