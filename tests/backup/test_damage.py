@@ -190,7 +190,7 @@ FORGED: list[tuple[str, Change, str]] = [
     ("events beyond its room", a_room_that_ends_early, "but the room ends at 1"),
     ("a name of two lines", replace("room.json", b"Gr\\u00f6", b"Gr\\n"), "room.json: name: Must be one line"),
     ("headlines that are no numbers", replace("room.json", b'"smoothed":{', b'"smoothed":{"train/loss":"low"'),
-     "room.json: smoothed: Must be a valid number"),
+     "room.json: smoothed.train/loss: Must be a valid number"),
     ("a damaged checkpoint", add(f"{CHECKPOINT}/state.npz"), "000000000400: state.npz was changed"),
     ("a checkpoint without a file", drop(f"{CHECKPOINT}/state.npz"), "000000000400: No such file"),
     ("a checkpoint of another step", manifest_of_another_step, "the manifest does not belong to this folder"),

@@ -244,14 +244,14 @@ def test_a_checkpoint_that_is_thinned_out_while_it_is_read_is_missing_and_no_fau
     engine = open_store(url, read_only=True)
     with engine.connect() as connection:
         assert "data" in answer(connection, tmp_path, "checkpoint", {"room": "r", "step": 100})
-        read = Path.read_bytes
+        opened = Path.open
 
-        def going(self):
-            if self.name == checkpoints.PARAMETERS:
+        def going(self, *how, **more):
+            if self.name == checkpoints.PARAMETERS and path.is_dir():
                 shutil.rmtree(path)
-            return read(self)
+            return opened(self, *how, **more)
 
-        monkeypatch.setattr(Path, "read_bytes", going)
+        monkeypatch.setattr(Path, "open", going)
         for _ in range(2):
             told = answer(connection, tmp_path, "checkpoint", {"room": "r", "step": 100})
             assert told == {"missing": "There is no checkpoint 100 in this room (any more)."}

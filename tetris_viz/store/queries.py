@@ -80,7 +80,7 @@ def telling_events(connection: Connection, room: str, seq: int, steps: Collectio
     """
     found = {kind: _newest(connection, room, seq, kind, FEW_TOLD) for kind in (STATUS, CHECKPOINT, NOTICE)}
     if len(found[STATUS]) == FEW_TOLD:
-        found[STATUS] = _newest(connection, room, seq, STATUS, MOST_TOLD, _changes_of_state(room, seq))
+        found[STATUS] = _changes_of_state(connection, room, seq)
     if len(found[NOTICE]) == FEW_TOLD:
         lone = _CHANGES.like('{"showcase%') & ~_CHANGES.like("%,%")  # what only the showcase plays
         found[NOTICE] = _newest(connection, room, seq, NOTICE, FEW_TOLD, _CHANGES.like("{%") & ~lone)
@@ -111,17 +111,19 @@ _CHANGES = cast(events.c.body["changes"], Text)
 """The settings that a notice says are others now, as JSON."""
 
 
-def _changes_of_state(room: str, seq: int) -> ColumnElement[bool]:
-    """Whether a status tells of another state than the one before it, or of an attempt that began."""
+def _changes_of_state(connection: Connection, room: str, seq: int) -> dict[int, EventRow]:
+    """The newest statuses that tell of another state than the one before, or of an attempt that began."""
     state, begun = events.c.body["state"].as_string(), events.c.body["from_step"].as_string()
     before = func.lag(state).over(order_by=events.c.seq)
     every = (
-        select(events.c.seq, state.label("state"), begun.label("begun"), before.label("before"))
+        select(events, state.label("state"), begun.label("begun"), before.label("before"))
         .where(events.c.room == room, events.c.kind == STATUS, events.c.seq <= seq)
         .subquery()
     )
     other = every.c.before.is_(None) | (every.c.before != every.c.state) | every.c.begun.is_not(None)
-    return events.c.seq.in_(select(every.c.seq).where(other))
+    told = select(*(every.c[column.name] for column in events.c)).where(other)
+    rows = connection.execute(told.order_by(every.c.seq.desc()).limit(MOST_TOLD)).mappings()
+    return {row["seq"]: EventRow(**row) for row in rows}
 
 
 def checkpoints_told(connection: Connection, room: str, seq: int | None = None) -> list[int] | None:
