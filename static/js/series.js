@@ -2,7 +2,7 @@
 
 import { joinKeys } from "./metrickeys.js";
 
-const TOO_EARLY = 200, FAILED = 2000; // ms until they are asked for again: the answer was of another axis, or none came
+const TOO_EARLY = 200, FAILED = 2000, LONGEST = 30_000; // ms until they are asked for again: the answer was of another axis, or none came; doubled each time
 
 /** The server's answer about the store's metrics over its axis; `more`: {points, from?, to?}. Rejects where there is none. */
 export async function readSeries({ id, keys, axis }, more) {
@@ -13,7 +13,7 @@ export async function readSeries({ id, keys, axis }, more) {
 
 /** Keep the curves of `store` those of the server, which it needs at first and after every hole in what it heard. Returns how to end that. */
 export function keepSeries(store, points = 400) {
-  let reading = false, again = 0, closed = false;
+  let reading = false, again = 0, closed = false, tries = 0;
 
   async function read() {
     const { seq, refetch, keys } = store.state;
@@ -27,7 +27,8 @@ export function keepSeries(store, points = 400) {
       wait = FAILED;
     }
     reading = false;
-    if (store.state.refetch) again = setTimeout(() => { again = 0; read(); }, wait);
+    tries = store.state.refetch ? tries + 1 : 0;
+    if (tries) again = setTimeout(() => { again = 0; read(); }, Math.min(wait * 2 ** (tries - 1), LONGEST));
   }
 
   const stop = store.listen(read);
