@@ -8,10 +8,12 @@ const GAP = 4, DOUBLE = 300; // pixels; ms within which a second press is still 
 export function createMenu(items) {
   const list = el("div", { className: "popover menu", popover: "auto" }, ...items);
   const button = el("button", { type: "button", className: "quiet square", title: "More", attributes: { "aria-expanded": "false" } }, icon("more"));
+  let pressed = 0; // the timer of a press on an item
   const close = () => list.matches(":popover-open") && list.hidePopover();
   button.popoverTargetElement = list;
-  list.addEventListener("click", ({ target }) => { if (target.closest("button, a")) setTimeout(close, DOUBLE); });
+  list.addEventListener("click", ({ target }) => { if (target.closest("button, a")) pressed = setTimeout(close, DOUBLE); });
   list.addEventListener("beforetoggle", ({ newState }) => {
+    clearTimeout(pressed); // closed by other means and opened anew, it stays open
     button.setAttribute("aria-expanded", String(newState === "open"));
     if (newState !== "open") return removeEventListener("scroll", close, true);
     place(list, button.getBoundingClientRect());
