@@ -200,4 +200,4 @@ def without_password(url: str) -> str:
     >>> without_password("postgresql://ada:a/b@c@host/db?password=x&sslmode=require")
     'postgresql://…@host/db?password=…&sslmode=require'
     """
-    return re.sub(r"(?i)(password=)[^&]*", r"\1…", re.sub(r"(//|^).*@", r"\1…@", url))
+    return re.sub(r"(?i)(password=)[^&]*", r"\1…", re.sub(r"^([\w+.-]+://)?.*@", r"\1…@", url))

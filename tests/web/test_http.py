@@ -80,6 +80,18 @@ def test_scripts_and_styles_travel_compressed_to_whoever_takes_them_so(server: S
     assert font.headers["Content-Encoding"] is None
 
 
+def test_scripts_travel_without_their_comments_line_for_line(server: Server) -> None:
+    for file in sorted(Path("static/js").glob("*.js")):
+        source, told = file.read_text(), open_page(server, f"/static/any/js/{file.name}").read().decode()
+        pairs = list(zip(source.split("\n"), told.split("\n"), strict=True))
+        assert all(line in {"", there} for there, line in pairs), file
+        assert not [line for _, line in pairs if line.startswith("// ")], file
+        left_out = [there.strip() for there, line in pairs if there and not line]
+        assert all(there.startswith(("//", "/**", "*")) for there in left_out), file
+    licence = open_page(server, "/static/any/vendor/chart.umd.min.js").read()
+    assert b"/*!" in licence[:200], "licences stay"
+
+
 def test_the_addresses_of_scripts_change_when_one_is_written(tmp_path: Path) -> None:
     (tmp_path / "js").mkdir()
     (script := tmp_path / "js" / "one.js").write_text('import "./two.js";\n')

@@ -176,9 +176,9 @@ def refuse_conflict(
     That is a field whose ``current`` value is neither the ``expected`` nor the wanted one; a field that is not among
     the expected ones is not guarded.  The error's ``current`` holds all such fields, its ``field`` names the first.
 
-    >>> refuse_conflict({"notes": "mine"}, {"notes": ""}, {"notes": "theirs"})
+    >>> refuse_conflict({"notes": "mine"}, {"notes": ""}, {"notes": "theirs"})  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    tetris_viz.core.errors.CommandError: notes was changed meanwhile. …
+    tetris_viz.core.errors.CommandError: notes was changed meanwhile. ...
     """
     changed = {
         name: current[name]

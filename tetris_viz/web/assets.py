@@ -18,6 +18,9 @@ TEXTS = {".js", ".css", ".svg"}
 """What travels compressed, to browsers that take it so.  Fonts and pictures are so already."""
 IMPORT = re.compile(r"""^(?:import|export|\})[^;"'()]*["'](\.{1,2}/[^"']+)["']""", re.MULTILINE)
 
+COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*\*(?:(?!\*/).)*\*/[ \t]*)$", re.MULTILINE | re.DOTALL)
+"""A line, or lines, of a script on which nothing else stands.  ``/*!``, a licence, is none."""
+
 
 def version(folder: Path) -> str:
     """Twelve characters that change once any file below ``folder`` is written, added or removed; none comes back."""
@@ -41,10 +44,25 @@ def modules(folder: Path, entry: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def without_comments(script: str) -> str:
+    """The script, its comments empty lines: a quarter less to travel, while a fault's line is still the source's.
+
+    >>> without_comments("// One.\\nlet a = 1; // stays\\n/** Two,\\n * three. */\\na += 1;\\n")
+    '\\nlet a = 1; // stays\\n\\n\\na += 1;\\n'
+    """
+    return COMMENT.sub(lambda found: "\n" * found[0].count("\n"), script)
+
+
 @lru_cache(maxsize=256)
-def packed(path: Path, _written: int) -> bytes:
-    """The file compressed; again only once it was written again."""
-    return gzip.compress(path.read_bytes(), 9, mtime=0)
+def content(path: Path, _written: int) -> bytes:
+    """What travels of the file; read again only once it was written again."""
+    return without_comments(path.read_text()).encode() if path.suffix == ".js" else path.read_bytes()
+
+
+@lru_cache(maxsize=256)
+def packed(path: Path, written: int) -> bytes:
+    """:func:`content`, compressed."""
+    return gzip.compress(content(path, written), 9, mtime=0)
 
 
 def assets(folder: Path) -> Blueprint:
@@ -58,16 +76,15 @@ def assets(folder: Path) -> Blueprint:
     def static(version: str, filename: str) -> Response:
         joined = safe_join(str(folder), filename)
         path = Path(joined) if joined else folder
-        text = path.suffix in TEXTS and path.is_file()
-        if text and request.accept_encodings["gzip"] > 0:
-            written = path.stat().st_mtime_ns
-            body, mark = io.BytesIO(packed(path, written)), f"{written:x}-gzip"
-            response = send_file(body, download_name=path.name, etag=mark, max_age=YEAR)
-            response.content_encoding = "gzip"
+        if path.suffix in TEXTS and path.is_file():
+            written, zipped = path.stat().st_mtime_ns, request.accept_encodings["gzip"] > 0
+            body, mark = (packed, f"{written:x}-gzip") if zipped else (content, f"{written:x}")
+            response = send_file(io.BytesIO(body(path, written)), download_name=path.name, etag=mark, max_age=YEAR)
+            if zipped:
+                response.content_encoding = "gzip"
+            response.vary.add("Accept-Encoding")
         else:
             response = send_from_directory(folder, filename, max_age=YEAR)
-        if text:
-            response.vary.add("Accept-Encoding")
         response.cache_control.immutable = True
         return response
 
