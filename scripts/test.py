@@ -99,12 +99,14 @@ BESIDE: tuple[dict[str, Part], ...] = (
         **CHECKS,
         "JavaScript (node)": javascript,
         "game, learning and store (pytest)": lambda: python(*BY_THEMSELVES, show=False),
+    },
+    {
+        "silence (pytest)": lambda: python(WAITING, show=False),
         "faults (pytest)": lambda: python("tests/faults", f"--ignore={WAITING}", "-m", "not alone", show=False),
         "servers and the rest (pytest)": lambda: python(
             *(f"--ignore={folder}" for folder in (*BY_THEMSELVES, *WITH_PAGES)), show=False
         ),
     },
-    {"silence (pytest)": lambda: python(WAITING, show=False)},
 )
 """What runs meanwhile, for a server or a page waits more than it computes; shown when all is done."""
 ALONE: dict[str, Part] = {"recoveries, measured (pytest)": lambda: python("tests/faults", "-m", "alone")}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import Engine
 
 from scripts.postgresql import find_postgresql, running
 
@@ -44,3 +45,15 @@ def store_url(database_url: str) -> str:
     from tetris_viz.settings import Settings
 
     return Settings(database_url=database_url).store_url
+
+
+@pytest.fixture
+def engine(store_url: str) -> Iterator[Engine]:
+    """Its engine, with the tables of the newest version."""
+    from tetris_viz.store.engine import open_store
+    from tetris_viz.store.migrate import migrate
+
+    engine = open_store(store_url)
+    migrate(engine)
+    yield engine
+    engine.dispose()

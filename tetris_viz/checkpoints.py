@@ -189,13 +189,9 @@ def folders(folder: Path) -> list[Path]:
     return sorted((p for p in folder.iterdir() if p.is_dir() and p.name.isdecimal()), key=lambda p: -int(p.name))
 
 
-def newest_valid(folder: Path) -> Path | None:
-    """The checkpoint with the highest step that is whole; None where there is none.  ``folder`` may not exist."""
-    return newest(folder)[0]
-
-
 def newest(folder: Path) -> tuple[Path | None, list[str]]:
-    """The whole checkpoint with the highest step, and what is wrong with each newer one."""
+    """The whole checkpoint with the highest step, None where there is none, and what is wrong with each newer one.
+    ``folder`` may not exist."""
     damaged: list[str] = []
     for checkpoint in folders(folder):
         try:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from .core.errors import words
@@ -112,18 +112,12 @@ class Settings(BaseSettings):
             )
         return url
 
-    @field_validator("allowed_hosts")
+    @field_validator("allowed_hosts", "allowed_origins")
     @classmethod
-    def _names_hosts(cls, given: str) -> str:
+    def _names_hosts_or_origins(cls, given: str, info: ValidationInfo) -> str:
+        parse = host_of if info.field_name == "allowed_hosts" else origin_of
         for entry in _entries(given):
-            host_of(entry)
-        return given
-
-    @field_validator("allowed_origins")
-    @classmethod
-    def _names_origins(cls, given: str) -> str:
-        for entry in _entries(given):
-            origin_of(entry)
+            parse(entry)
         return given
 
     @property

@@ -47,6 +47,7 @@ def test_every_command_has_a_good_form(name):
         ("showcase", {**ROOM, "pieces_per_second": float("inf")}, "invalid", "pieces_per_second"),
         ("showcase", {**ROOM, "pieces_per_second": "3"}, "invalid", "pieces_per_second"),
         ("showcase", {**ROOM, "play": "wild"}, "invalid", "play"),
+        *(("showcase", {**ROOM, "policy": no}, "invalid", "policy") for no in (-1, 1.5, 10**12, "oldest", True, [3])),
         ("configure", {**ROOM, "config": {}}, "invalid", "config"),
         ("configure", {**ROOM, "config": nested(30)}, "invalid", None),
         ("update_room", {**ROOM, "name": "x" * 81}, "invalid", "name"),
@@ -116,3 +117,11 @@ def test_nothing_but_a_command_or_a_refusal_comes_out(name, payload):
     except CommandError as error:
         refused = error
     assert refused is None or refused.code == "invalid"
+
+
+@pytest.mark.parametrize("given", [-1, 1.5, "oldest", True])
+def test_a_policy_that_is_none_is_told_what_could_be_one(given):
+    with pytest.raises(CommandError) as refused:
+        parse("showcase", {**ROOM, "policy": given})
+    sentence = "Must be newest, best or the step of a checkpoint, a whole number from 0."
+    assert refused.value.message == f"{sentence} You gave {given}."

@@ -7,8 +7,6 @@ import pytest
 
 from tetris_viz.history.markers import MOST_GONE, markers, told_by
 from tetris_viz.history.questions import answer
-from tetris_viz.store.engine import open_store
-from tetris_viz.store.migrate import migrate
 from tetris_viz.store.rows import Changes, EventRow
 from tetris_viz.store.writer import write
 
@@ -20,13 +18,10 @@ def row(event, body):
 
 
 @pytest.fixture
-def store(store_url):
-    engine = open_store(store_url)
-    migrate(engine)
+def store(engine):
     write(engine, Changes(events=[row(**told) for told in STORY["events"]]))
     with engine.connect() as connection:
         yield connection
-    engine.dispose()
 
 
 def test_a_story_of_events_leaves_the_markers_that_a_page_makes_of_it(store):
@@ -86,14 +81,11 @@ def long_run(checkpoints):
 
 
 @pytest.mark.parametrize("checkpoints", [1, 250, 450, 2_100])
-def test_checkpoints_take_no_other_marks_place_however_many_there_are(store_url, checkpoints):
+def test_checkpoints_take_no_other_marks_place_however_many_there_are(engine, checkpoints):
     events = long_run(checkpoints)
-    engine = open_store(store_url)
-    migrate(engine)
     write(engine, Changes(events=[row(**told) for told in events]))
     with engine.connect() as connection:
         found = markers(connection, "r", len(events))
-    engine.dispose()
     early = [marker for marker in found if marker["step"] < 10_000]
     assert early == LONG["markers"]
     late = found[len(early) :]
@@ -101,7 +93,7 @@ def test_checkpoints_take_no_other_marks_place_however_many_there_are(store_url,
     assert sum("gone" in marker for marker in late) == min(MOST_GONE, max(0, checkpoints - 5))
 
 
-def test_an_earlier_best_is_found_behind_many_checkpoints(store_url):
+def test_an_earlier_best_is_found_behind_many_checkpoints(engine):
     events = long_run(500)
     last = len(events) + 1
     at = {"room": "r", "episode": 1, "time": 1.0}
@@ -111,10 +103,7 @@ def test_an_earlier_best_is_found_behind_many_checkpoints(store_url):
         {"event": "status", "body": {**at, "seq": last + 2, "state": "running", "step": 15_000, "from_step": 15_000}},
     ):
         events.append(more)
-    engine = open_store(store_url)
-    migrate(engine)
     write(engine, Changes(events=[row(**told) for told in events]))
     with engine.connect() as connection:
         found = [[m["step"] for m in markers(connection, "r", seq) if m["kind"] == "best"] for seq in (last, last + 2)]
-    engine.dispose()
     assert found == [[15_100], [450]]

@@ -76,12 +76,12 @@ for (const weight of [0.5, 0.87, 0.97, 0.99]) {
   test(`the same run reads the same through however many points, smoothed by ${weight}`, () => {
     for (const form of FORMS) {
       for (const [n, end] of [[43_200, 10_800], [4_000, 1000], [43_200, 3e8], [900, 225], [300, 75]]) {
-        const raw = run(n, end, form), exact = smooth(raw, weight);
+        const raw = run(n, end, form), exact = smooth(raw, weight), most = (weight < 0.8 || n < 1000 ? 0.04 : 0.01) * rangeOf(raw);
         for (const other of [asked(raw), asked(raw, 800), thin(raw, 750), thin(raw, 1400)]) {
           const values = smooth(other, weight);
           for (let at = 0; at < other.x.length; at += 7) {
-            const apart = Math.abs(values[at] - within(raw, exact, other.x[at])), steepest = weight < 0.8 || n < 1000 ? 0.04 : 0.01;
-            assert.ok(apart <= steepest * rangeOf(raw), `${form} of ${n}, ${other.x.length} points, at ${other.x[at]}: ${apart}`);
+            const apart = Math.abs(values[at] - within(raw, exact, other.x[at]));
+            if (apart > most) assert.fail(`${form} of ${n}, ${other.x.length} points, at ${other.x[at]}: ${apart}`);
           }
         }
       }

@@ -1,17 +1,7 @@
 import pytest
 
-from tetris_viz.store.engine import open_store
-from tetris_viz.store.migrate import migrate
 from tetris_viz.store.rows import Changes, EventRow
 from tetris_viz.store.writer import write
-
-
-@pytest.fixture
-def engine(store_url):
-    engine = open_store(store_url)
-    migrate(engine)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

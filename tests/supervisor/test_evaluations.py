@@ -136,6 +136,21 @@ def test_a_crash_of_the_supervisor_in_the_middle_forgets_none(house):
     assert not third.evaluators
 
 
+def test_copies_of_policies_that_a_dead_supervisor_left_are_removed_and_what_waits_is_kept(house):
+    room = house.run()
+    house.say(m.TickEnded(9000, 90, 20.0))
+    for step in (3000, 4000):
+        checkpoint(house, room, step)
+        house.ask("evaluate", room=room, step=step)
+    result(house, 3000)
+    folder = folder_of(house, room) / evaluations.FOLDER
+    for left in ("3000.npz", "3000.json", "2000.npz"):
+        (folder / left).write_bytes(b"left over")
+    again = House(house.settings.data_dir, stored=list(house.rows.values()))
+    assert again.room(room).evaluating == [4000]
+    assert sorted(path.name for path in folder.iterdir()) == ["4000.json", "4000.npz"]
+
+
 def test_an_evaluator_that_dies_is_started_again_for_the_same_policy_and_not_for_ever(house):
     ended(house)
     for _ in range(evaluations.MOST_DEATHS - 1):

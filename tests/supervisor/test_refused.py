@@ -24,14 +24,6 @@ POISONS = {
 }
 
 
-@pytest.fixture
-def engine(store_url):
-    engine = open_store(store_url)
-    migrate(engine)
-    yield engine
-    engine.dispose()
-
-
 def metrics(room, seq, without=None, **body):
     body = {"room": room, "seq": seq, "attempt": 1, "step": seq, "episode": 0, "time": 1.0, "values": {"k": 1.0}} | body
     return EventRow(room, seq, "metrics", 0.0, {key: value for key, value in body.items() if key != without})

@@ -24,11 +24,11 @@ def test_what_was_written_is_read_back(tmp_path):
     path = write(tmp_path, 4096)
     assert path.name == "000000004096"
     assert checkpoints.read_manifest(path)["step"] == 4096
-    assert checkpoints.newest_valid(tmp_path) == path
+    assert checkpoints.newest(tmp_path)[0] == path
 
 
 def test_a_folder_that_does_not_exist_has_no_checkpoint(tmp_path):
-    assert checkpoints.newest_valid(tmp_path / "nothing") is None
+    assert checkpoints.newest(tmp_path / "nothing")[0] is None
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_folder_that_does_not_exist_has_no_checkpoint(tmp_path):
 def test_a_damaged_checkpoint_is_skipped(tmp_path, damage):
     older, newer = write(tmp_path, 100), write(tmp_path, 200)
     damage(newer)
-    assert checkpoints.newest_valid(tmp_path) == older
+    assert checkpoints.newest(tmp_path)[0] == older
     used, damaged = checkpoints.newest(tmp_path)
     assert used == older
     assert len(damaged) == 1

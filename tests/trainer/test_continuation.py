@@ -84,7 +84,7 @@ def content(checkpoint: Path, name: str = checkpoints.PARAMETERS) -> dict:
 
 
 def newest(folder: Path) -> Path:
-    path = checkpoints.newest_valid(folder / "checkpoints")
+    path = checkpoints.newest(folder / "checkpoints")[0]
     assert path is not None
     return path
 

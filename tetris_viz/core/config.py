@@ -7,7 +7,17 @@ changed while a run lives and take effect at the next rollout.
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationInfo, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    field_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from .seeds import MOST_SEED
@@ -15,7 +25,19 @@ from .seeds import MOST_SEED
 Objective = Literal["score", "lines"]
 Pieces = Literal["bag", "uniform"]
 Play = Literal["sampled", "greedy", "strong", "master"]
-Shown = Literal["newest", "best"] | Annotated[int, Field(ge=0, lt=10**12)]
+
+
+def _names_a_policy(given: Any, parse: ValidatorFunctionWrapHandler) -> Any:
+    try:
+        return parse(given)
+    except ValidationError:
+        sentence = "Must be newest, best or the step of a checkpoint, a whole number from 0"
+        raise PydanticCustomError("no_policy", sentence) from None
+
+
+Shown = Annotated[
+    Literal["newest", "best"] | Annotated[int, Field(ge=0, lt=10**12)], WrapValidator(_names_a_policy)
+]  # fmt: skip
 """Whose policy the showcase plays; a number is the placement of a checkpoint."""
 MOST_IN_A_ROLLOUT = 16_384
 MOST_GRADIENT_STEPS = 1_000

@@ -107,9 +107,13 @@ def _copy_of(session: RoomSession, step: int) -> Path:
 
 
 def restored(session: RoomSession) -> None:
-    """Of what the room in the store waited for, keep what can still be evaluated."""
+    """Of what the room in the store waited for, keep what can still be evaluated, and no other copy of a policy."""
     there = [step for step in session.room.evaluating if _copy_of(session, step).exists()]
     session.change(evaluating=there)
+    folder, wanted = session.folder / FOLDER, {str(step) for step in there}
+    for left in folder.iterdir() if folder.is_dir() else ():
+        if left.stem not in wanted:
+            _remove(left)
 
 
 def forget(session: RoomSession) -> None:
@@ -187,8 +191,12 @@ def _done(session: RoomSession, job: Job) -> None:
     session.change(evaluating=[step for step in session.room.evaluating if step != job.step])
     path = _copy_of(session, job.step)
     for left in (path, path.with_suffix(".json")):
-        with contextlib.suppress(OSError):
-            left.unlink(missing_ok=True)
+        _remove(left)
+
+
+def _remove(left: Path) -> None:
+    with contextlib.suppress(OSError):
+        left.unlink(missing_ok=True)
 
 
 def _new_best(session: RoomSession, result: PolicyEvaluated) -> float | None:

@@ -8,21 +8,20 @@ import logging
 import re
 import signal
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from .. import checkpoints
 from ..core import commands, messages
-from ..core.commands import REMEMBERED
 from ..core.errors import CommandError
 from ..core.names import EPISODES, METRICS
 from ..core.presets import FIRST_ROOM
-from ..core.rooms import PURGE, Room
+from ..core.rooms import PURGE
 from ..settings import Settings, purged_folder, rooms_folder, uploads_folder
 from ..store.rows import AttemptRow, EventRow, RoomRow
 from . import evaluations, process, purging
 from . import room as rooms
+from .answers import Answers
 from .commands import Building, answer, create, folder_of, run
 from .effects import Effect, Launch, Moment, Remove, ShowcaseChanged, SignalTrainer, ToTrainer
 from .evaluations import Evaluations
@@ -31,11 +30,10 @@ from .kept import restore_shown
 from .player import PlayerKeeper
 from .recorder import Batch, CommitFailed, Committed
 from .session import RoomSession, Rules, notice, status
+from .unwritten import Unwritten
 from .workers import MakeEvaluator, MakePlayer, MakeTrainer, Worker
 
 log = logging.getLogger(__name__)
-COUNTERS_EVERY = 1.0
-"""Seconds between two snapshots of a room that only differ in counters."""
 REFUSED_EVERY = 60.0
 """Seconds between two notices of a room about rows that the store refuses."""
 SHUTDOWN_PATIENCE = 5.5
@@ -63,7 +61,7 @@ class Supervisor:
     ):
         """``remove`` takes a folder from the disk soon, and does not make anybody wait for it."""
         self._settings, self._make_trainer = settings, make_trainer
-        self._record, self._publish, self._clock, self._remove = record, publish, clock, remove
+        self._publish, self._clock, self._remove = publish, clock, remove
         rules = Rules(settings.tick, settings.checkpoint_seconds, settings.max_restarts)
         self.building = Building(
             {}, settings.data_dir.absolute(), uploads_folder(settings.data_dir), rules, settings.max_running_rooms
@@ -75,22 +73,10 @@ class Supervisor:
         self._player = PlayerKeeper(make_player)
         self._evaluations = Evaluations(make_evaluator)
         self._watched = messages.WatchedChanged(frozenset(), frozenset())
-        self._answers = dict(answers or {})
-        self._waiting_answers: set[str] = set()
-        self._batch = Batch()
-        self._touched: set[str] = set()
-        """Rooms whose row may have to be written."""
-        self._moved: set[str] = set()
-        """Rooms whose snapshot may have to be shown."""
-        self._urgent: set[str] = set()
-        """Those of them for which nobody should wait."""
-        self._written: dict[str, RoomRow] = {}
-        self._shown: dict[str, tuple[Room, bool]] = {}
-        """What was written and shown of each room the last time."""
+        self._answers = Answers(answers or {})
+        self._unwritten = Unwritten(record, settings.tick)
         self._restarting: set[str] = set()
         """Rooms that a trainer may have to be started for again."""
-        self._outstanding = 0
-        self._last_flush = self._last_counters = float("-inf")
         self._store_fault: str | None = None
         self._refused: dict[str, list[str]] = {}
         """By room, why the store would not take what nobody was told of yet."""
@@ -110,15 +96,15 @@ class Supervisor:
             building.newest_number = max(building.newest_number, row.room.number)
             if row.room.id not in marked:
                 building.sessions[row.room.id] = _restored(row, folder_of(building, row.room.id))
-                self._written[row.room.id] = row
+                self._unwritten.was_written(row)
             else:  # a commit, after which the store has time for the rest of its rows
-                self._batch.changes.rooms[row.room.id] = row
+                self._unwritten.add_room(row)
 
     # --- the life of the whole -----------------------------------------------
 
     def open(self) -> None:
         """Tell the web process what there is, go on with what the predecessor left, start the first room."""
-        self._shown = {id: (session.room, session.deleted) for id, session in self.building.sessions.items()}
+        self._unwritten.were_shown(self.building.sessions.values())
         self._publish(messages.RoomsListed(self.public()))
         self._publish(messages.StoreChanged(True))
         now = self._clock()
@@ -164,7 +150,7 @@ class Supervisor:
         """Whether everybody has left and all of it is stored, or the time is over."""
         if self._leave_by is None:
             return False
-        stored = self.forsaken or not (self._outstanding or self._touched or self._batch)
+        stored = self.forsaken or self._unwritten.settled
         return (stored and not self._trainers) or self._clock().monotonic >= self._leave_by
 
     def end(self) -> None:
@@ -177,7 +163,7 @@ class Supervisor:
             worker.signal(signal.SIGKILL)
             session.kill_at = now.monotonic
             self._do(session, process.gone(session, worker.exit_code(), now, self.building.rules))
-        self._flush(now)
+        self._unwritten.flush(now, self.building.sessions)
         for worker in self._trainers.values():
             worker.close()
         self._trainers.clear()
@@ -195,8 +181,7 @@ class Supervisor:
             self._player.tend(now.monotonic, self.building.sessions.values(), self._watched.showcase)
             self._tend_evaluations(now)
         self._tell_of_refused(now)
-        if self._urgent or self._batch.changes.answers or now.monotonic - self._last_flush >= self._settings.tick:
-            self._flush(now)
+        self._unwritten.tend(now, self.building.sessions)
         return 0.02 if self._deaf else min(self._settings.tick, 0.2)
 
     def _tend_evaluations(self, now: Moment) -> None:
@@ -275,14 +260,14 @@ class Supervisor:
                 self.forsaken = True
                 self.shut_down()
             return
-        self._outstanding -= outcome.batch.parts
+        self._unwritten.committed(outcome.batch)
         self._set_store_fault(None)
         for event in outcome.batch.changes.events:
             self._publish(messages.DurableCommitted(event.room, event.kind, event.body))
         for room, shown in outcome.batch.rooms.items():
             self._publish(messages.RoomChanged(room, shown))
         for command_id, told in outcome.batch.changes.answers.items():
-            self._waiting_answers.discard(command_id)
+            self._answers.was_stored(command_id)
             self._publish(messages.CommandAnswered(command_id, told))
         self._tell_of_dropped(outcome.dropped)
         for room, reasons in outcome.refused.items():
@@ -293,10 +278,8 @@ class Supervisor:
 
     def _forget(self, room: str) -> None:
         """That it is to be removed for good is stored: nothing here speaks of it any more."""
-        for known in (self._touched, self._moved, self._urgent, self._restarting):
-            known.discard(room)
-        self._written.pop(room, None)
-        self._shown.pop(room, None)
+        self._unwritten.forget(room)
+        self._restarting.discard(room)
         self._remove(purged_folder(self.building.folder, room))
 
     # --- commands ----------------------------------------------------------------
@@ -304,8 +287,8 @@ class Supervisor:
     def _command(self, name: str, payload: dict[str, Any]) -> None:
         command_id = str(payload.get("command_id", "")) if isinstance(payload, dict) else ""
         if command_id in self._answers:
-            if command_id not in self._waiting_answers:  # else the answer comes with its commit
-                self._publish(messages.CommandAnswered(command_id, self._answers[command_id]))
+            if (told := self._answers.stored(command_id)) is not None:
+                self._publish(messages.CommandAnswered(command_id, told))
             return
         try:
             if self._leave_by is not None:
@@ -324,8 +307,8 @@ class Supervisor:
             self._refuse(command_id, fault)
             return
         self._do(session, effects)
-        self._urgent.add(session.room.id)
-        self._batch.changes.answers[command_id] = self._remember(command_id, answer(session))
+        self._unwritten.touch(session.room.id, urgent=True)
+        self._remember(command_id, answer(session))
 
     def _refuse(self, command_id: str, error: CommandError) -> None:
         """What was refused stays refused under its id, so that a repeat cannot have another outcome.
@@ -336,23 +319,18 @@ class Supervisor:
         if passes or not re.fullmatch(commands.ID, command_id):
             self._publish(messages.CommandAnswered(command_id, error.answer()))
         else:
-            self._batch.changes.answers[command_id] = self._remember(command_id, error.answer())
+            self._remember(command_id, error.answer())
 
-    def _remember(self, command_id: str, told: dict[str, Any]) -> dict[str, Any]:
-        self._answers[command_id] = told
-        self._waiting_answers.add(command_id)
-        while len(self._answers) > REMEMBERED:
-            del self._answers[next(iter(self._answers))]
-        return told
+    def _remember(self, command_id: str, told: dict[str, Any]) -> None:
+        """It is told once it is stored."""
+        self._answers.remember(command_id, told)
+        self._unwritten.add_answer(command_id, told)
 
     # --- doing what rooms want -----------------------------------------------------
 
     def _do(self, session: RoomSession, effects: list[Effect]) -> None:
         room = session.room.id
-        self._touched.add(room)
-        self._moved.add(room)
-        if not all(map(_can_wait, effects)):
-            self._urgent.add(room)
+        self._unwritten.touch(room, urgent=not all(map(_can_wait, effects)))
         for effect in effects:
             self._do_one(session, effect)
         if session.restart_at is None:
@@ -364,10 +342,8 @@ class Supervisor:
     def _do_one(self, session: RoomSession, effect: Effect) -> None:
         worker = self._trainers.get(session.room.id)
         match effect:
-            case EventRow():
-                self._batch.changes.events.append(effect)
-            case AttemptRow():
-                self._batch.changes.attempts.append(effect)
+            case EventRow() | AttemptRow():
+                self._unwritten.add(effect)
             case Launch(message):
                 self._launch(session, message)
             case ToTrainer(message) if worker is not None:
@@ -424,7 +400,7 @@ class Supervisor:
             self._do(session, process.called_off(session, now))
         else:
             self._do(session, process.gone(session, code, now, self.building.rules, last_lines(session.log)))
-        self._urgent.add(room)
+        self._unwritten.touch(room, urgent=True)
 
     def _settle_without_trainer(self, session: RoomSession, now: Moment) -> None:
         if session.room.id not in self._trainers and session.alive:
@@ -447,36 +423,15 @@ class Supervisor:
     def _pace(self, session: RoomSession, pieces_per_second: float | None) -> None:
         """It passes, as a frame does: the room's next snapshot tells it, and no event."""
         session.change(showcase_pace=None if pieces_per_second is None else round(pieces_per_second, 2))
-        self._moved.add(session.room.id)
+        self._unwritten.move(session.room.id)
 
     def _showcase_fault(self, session: RoomSession, reason: str | None) -> None:
         """It passes, too; who watches should know at once."""
         if reason != session.room.showcase_fault:
             session.change(showcase_fault=reason)
-            self._moved.add(session.room.id)
-            self._urgent.add(session.room.id)
+            self._unwritten.move(session.room.id, urgent=True)
 
-    # --- storing ---------------------------------------------------------------------
-
-    def _flush(self, now: Moment) -> None:
-        """Hand on what is to be stored, and what is to be shown once it is.  What did not change is neither."""
-        told = self._moved & self._urgent
-        if now.monotonic - self._last_counters >= COUNTERS_EVERY:
-            told, self._last_counters = self._moved, now.monotonic
-        batch, self._batch = self._batch, Batch()
-        for room in self._touched:
-            if _differs(row := self.building.sessions[room].row(), self._written.get(room)):
-                batch.changes.rooms[room] = self._written[room] = row
-        for room in told:
-            session = self.building.sessions[room]
-            if (now_shown := (session.room, session.deleted)) != self._shown.get(room):
-                self._shown[room] = now_shown
-                batch.rooms[room] = None if session.deleted else session.room.public()
-        self._touched, self._moved, self._urgent = set(), self._moved - told, set()
-        self._last_flush = now.monotonic
-        if batch:
-            self._outstanding += 1
-            self._record(batch)
+    # --- the store ---------------------------------------------------------------------
 
     def _set_store_fault(self, reason: str | None) -> None:
         if reason != self._store_fault:
@@ -515,12 +470,6 @@ class Supervisor:
 def _can_wait(effect: Effect) -> bool:
     """Whether what people see may be told with the next tick: curves, and a policy that nothing shown speaks of."""
     return isinstance(effect, ShowcaseChanged) or (isinstance(effect, EventRow) and effect.kind in {METRICS, EPISODES})
-
-
-def _differs(row: RoomRow, written: RoomRow | None) -> bool:
-    """Whether the row has to be written.  A newer policy alone is written with the next change: until then a
-    supervisor that comes finds it by its file (:func:`_restored`)."""
-    return written is None or row != replace(written, policy_step=row.policy_step)
 
 
 def _restored(row: RoomRow, folder: Path) -> RoomSession:
