@@ -1,10 +1,13 @@
-"""The entry point: ``python app.py`` starts the web process, which starts the others."""
+"""The entry point: ``python app.py`` starts the web process, which starts the others; ``--help`` lists the settings."""
 
 import sys
 
 
 def main() -> int:
     """Patch before anything imports sockets; only then the rest."""
+    from tetris_viz import arguments
+
+    arguments.read(sys.argv[1:])
     from tetris_viz.web import hub
 
     hub.patch()

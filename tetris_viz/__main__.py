@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from . import __version__, settings
+from . import settings
 from .backup.compacting import compact as compact_store
 from .backup.errors import BackupError
 from .backup.exporting import export as export_room
@@ -21,6 +21,7 @@ from .backup.listing import list_rooms
 from .backup.place import Place
 from .backup.purging import purge as purge_room
 from .backup.verifying import verify as verify_place
+from .version import in_words
 
 A_FILE = click.Path(path_type=Path)
 _ID_LIKE_AN_OPTION = re.compile(r"-[A-Za-z0-9_-]{11}")
@@ -29,7 +30,7 @@ _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, message="Tetris Viz %(version)s")
+@click.version_option(in_words(), message="Tetris Viz %(version)s")
 def main() -> None:
     """Rooms as files: list, export, import and verify them; remove deleted ones for good; compact the store.
 

@@ -3,8 +3,11 @@
 /** Why the page may not join, in words; an id that is unknown was mostly a room's that is deleted now. */
 const refusalOf = (refused) => (refused?.code === "unknown_room" ? "This run is not there: it was deleted. Once it is restored, this page goes on with it." : refused?.message ?? "The server refused this page.");
 
-/** The banner {text, counting?, level, again?} for a state; null where all is well. `counting` goes on `text` and changes with every second. */
-export function bannerOf({ connection, server }, now) {
+/**
+ * The banner {text, counting?, level, again?, reload?} for a state; null where all is well. `counting` goes on `text` and changes with every second;
+ * `again`: one may try at once, `reload`: the page may be loaded anew, as it is not of the server's version. `version` is the page's own.
+ */
+export function bannerOf({ connection, server }, now, version = server.version) {
   const counting = `Trying again in ${Math.max(1, Math.ceil(((connection.retryAt ?? now) - now) / 1000))} s.`;
   if (connection.state === "refused") return { text: refusalOf(connection.refused), counting, level: "bad", again: true };
   if (connection.state === "offline" && now - connection.since > 600) {
@@ -14,5 +17,6 @@ export function bannerOf({ connection, server }, now) {
   if (server.supervisor === "down") return { text: server.reason ?? "The process that trains is down. It is being started again.", level: "bad" };
   if (server.supervisor === "starting") return { text: "The process that trains is starting again. Runs that were going say how to go on.", level: "warn" };
   if (server.store === "failing") return { text: `Results cannot be saved: ${server.reason ?? "the store does not answer"}. Training goes on.`, level: "bad" };
+  if (server.version && server.version !== version) return { text: `This page is of version ${version}, the server of ${server.version}.`, level: "warn", reload: true };
   return null;
 }

@@ -13,6 +13,7 @@
     said.push(now);
     const path = source.slice(location.origin.length).replace(/^\/static\/[^/]+/, "");
     const report = { message: message.slice(0, 300), source: path.slice(0, 200), line, column, page: location.pathname.slice(0, 200), version };
+    globalThis.pageErrors = [...(globalThis.pageErrors ?? []), report].slice(-MOST); // for report.js
     fetch("/api/page-errors", { method: "POST", keepalive: true, headers: { "Content-Type": "application/json" }, body: JSON.stringify(report) }).catch(() => {});
   }
 

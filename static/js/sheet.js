@@ -25,6 +25,16 @@ if (patterns) {
   paint();
 }
 
+document.getElementById("report")?.addEventListener("click", async () => {
+  const { makeReport } = await import("./report.js"), text = await makeReport(), shown = document.getElementById("report-text");
+  shown.value = text;
+  document.getElementById("report-box").hidden = false;
+  try {
+    await navigator.clipboard.writeText(text);
+    document.getElementById("report").textContent = "Copied";
+  } catch { shown.select(); } // by hand: only pages of the machine itself, or by https, may copy
+});
+
 const copy = document.getElementById("embed-copy");
 copy?.addEventListener("click", async () => {
   try {

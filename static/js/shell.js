@@ -126,15 +126,17 @@ export function showConnection(store, tryNow) {
   const paint = () => {
     const { connection } = store.state;
     document.body.dataset.connection = connection.state;
-    const said = bannerOf(store.state, Date.now());
+    const said = bannerOf(store.state, Date.now(), document.body.dataset.version);
     banner.hidden = !said;
     setText(news, said?.text ?? "");
     if (!said) return;
     banner.dataset.level = said.level;
     setText($("p", banner), [said.text, said.counting ?? ""].join(" ").trim());
-    $("button", banner).hidden = !said.again;
+    $("#try-now").hidden = !said.again;
+    $("#reload").hidden = !said.reload;
   };
   $("#try-now").addEventListener("click", tryNow);
+  $("#reload").addEventListener("click", () => location.reload());
   store.listen((dirty) => { if (dirty.includes("connection") || dirty.includes("server")) paint(); });
   setInterval(() => { if (["offline", "refused"].includes(store.state.connection.state)) paint(); }, 1000);
   paint();

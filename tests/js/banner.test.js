@@ -21,3 +21,11 @@ test("a page that the server refused says why, when it tries again, and lets one
   assert.deepEqual(refused("internal", "The server could not do that; its log says why."), { text: "The server could not do that; its log says why.", counting: "Trying again in 8 s.", level: "bad", again: true });
   assert.match(refused("unknown_room", "There is no room 'x'.").text, /deleted.*restored/);
 });
+
+test("a page that is not of the server's version says so and can be loaded anew, but first what is worse", () => {
+  const connection = { state: "online", since: 0 }, server = { ...WELL, version: "0.2.0 (b)" };
+  assert.deepEqual(bannerOf({ connection, server }, 1000, "0.1.0 (a)"), { text: "This page is of version 0.1.0 (a), the server of 0.2.0 (b).", level: "warn", reload: true });
+  assert.equal(bannerOf({ connection, server }, 1000, "0.2.0 (b)"), null);
+  assert.equal(bannerOf({ connection, server: WELL }, 1000, "0.1.0 (a)"), null);
+  assert.match(bannerOf({ connection, server: { ...server, store: "failing" } }, 1000, "0.1.0 (a)").text, /cannot be saved/);
+});

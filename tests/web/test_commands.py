@@ -7,6 +7,7 @@ import pytest
 
 from tests.conftest import Server, eventually
 from tests.web.clients import Viewer, error_of
+from tetris_viz.version import in_words
 
 Connect = Callable[..., Viewer]
 
@@ -140,7 +141,13 @@ def test_a_message_that_cannot_be_sent_stops_nothing(controller: Viewer) -> None
 def test_a_failing_store_is_told_to_viewers_and_to_healthz(controller: Viewer, server: Server) -> None:
     controller.ask("join", {"room": "lobby"})
     controller.command("update_room", room="room-a", name="store fails")
-    told = {"supervisor": "ok", "store": "failing", "max_running_rooms": 7, "reason": "The disk is full."}
+    told = {
+        "supervisor": "ok",
+        "store": "failing",
+        "max_running_rooms": 7,
+        "version": in_words(),
+        "reason": "The disk is full.",
+    }
     eventually(lambda: controller.bodies("server") == [told], what="the server message")
     assert server.get("/healthz")["status"] == "degraded"
     controller.command("update_room", room="room-a", name="store works")

@@ -6,6 +6,8 @@ import json
 import os
 import re
 import socket
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -16,6 +18,7 @@ import pytest
 from tests.conftest import TOKEN, Server, eventually
 from tests.web.asking import open_page
 from tests.web.clients import Viewer
+from tetris_viz import __version__
 from tetris_viz.core.config import PPOConfig
 from tetris_viz.core.errors import CODES
 from tetris_viz.web.assets import modules, version
@@ -62,6 +65,15 @@ def test_scripts_are_javascript_that_browsers_keep(server: Server) -> None:
     assert {"max-age=31536000", "immutable"} <= set(script.headers["Cache-Control"].split(", "))
     assert open_page(server, "/static/any/js/none.js").status == 404
     assert open_page(server, "/static/any/../../requirements.txt").status == 404
+
+
+def test_the_version_is_the_same_wherever_one_asks(server: Server) -> None:
+    told = server.get("/healthz")["version"]
+    assert re.fullmatch(rf"{re.escape(__version__)}( \([0-9a-f]{{7,}}\))?", told)
+    for command in (["app.py"], ["-m", "tetris_viz"]):
+        said = subprocess.run([sys.executable, *command, "--version"], capture_output=True, text=True, timeout=60)
+        assert said.stdout.strip() == f"Tetris Viz {told}"
+    assert f"Tetris Viz {told}" in server.output()
 
 
 def test_scripts_and_styles_travel_compressed_to_whoever_takes_them_so(server: Server) -> None:

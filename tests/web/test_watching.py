@@ -10,6 +10,7 @@ import pytest
 from tests.conftest import Server, eventually
 from tests.web.clients import Viewer, error_of
 from tetris_viz.core import frames
+from tetris_viz.version import in_words
 
 Connect = Callable[..., Viewer]
 
@@ -28,7 +29,7 @@ def test_a_join_answers_with_the_room_and_where_it_stands(viewer: Connect) -> No
     assert (answer["room"]["id"], answer["room"]["number"], answer["room"]["viewers"]) == ("room-a", 1, 1)
     assert answer["seq"] == answer["room"]["seq"]
     assert (answer["gap"], answer["events"]) == (False, [])
-    assert answer["server"] == {"supervisor": "ok", "store": "ok", "max_running_rooms": 7}
+    assert answer["server"] == {"supervisor": "ok", "store": "ok", "max_running_rooms": 7, "version": in_words()}
 
 
 def test_a_returning_viewer_gets_what_it_missed_and_the_rest_live(viewer: Connect) -> None:

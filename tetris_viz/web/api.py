@@ -19,6 +19,7 @@ from ..core import presets
 from ..core.errors import Code, CommandError
 from ..core.lifecycle import STATES
 from ..core.names import LONGEST_KEY, MOST_KEYS, MOST_POINTS
+from ..version import in_words
 from . import pageerrors
 from .link import Unavailable
 from .relay import Relay
@@ -219,6 +220,7 @@ def api(relay: Relay, upstream: Upstream, history: History, guard: Guard, upload
         shown = [{key: room.get(key) for key in ("id", "state", "reason", "pid")} for room in relay.rooms()]
         return jsonify(
             status="ok" if well else "degraded",
+            version=in_words(),
             supervisor={"pid": upstream.link.pid, "alive": upstream.link.alive},
             rooms=shown,
             viewers=relay.presence.total(),

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 from ..core import names
 from ..core.errors import CommandError
 from ..settings import Settings
+from ..version import in_words
 from .api import api, refused
 from .assets import assets
 from .control import ControlNamespace
@@ -70,7 +71,7 @@ def create_app(settings: Settings, upstream: Upstream, history: History, async_m
     )
 
     def server_state() -> dict[str, Any]:
-        return {**upstream.server_state(), "max_running_rooms": settings.max_running_rooms}
+        return {**upstream.server_state(), "max_running_rooms": settings.max_running_rooms, "version": in_words()}
 
     fanout = Fanout(socketio.server)
     relay = Relay(fanout, Presence(), upstream.tell_watched, server_state)

@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from ..core.errors import CommandError
+from ..version import in_words, libraries
 from .relay import Relay
 from .security import Guard, headers
 
@@ -34,6 +35,10 @@ def pages(guard: Guard, relay: Relay) -> Blueprint:
     Each takes ``?token=`` and gives the control cookie for it, but for the last: it stands in other sites' frames.
     """
     site = Blueprint("pages", __name__)
+
+    @site.app_context_processor
+    def versions() -> dict[str, object]:
+        return {"version": in_words(), "libraries": libraries()}
 
     @site.before_request
     def control_cookie() -> AnyResponse | None:

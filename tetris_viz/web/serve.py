@@ -12,6 +12,7 @@ from typing import Any
 from .. import compiled, locks
 from ..housekeeping import clear_uploads
 from ..settings import Settings, SettingsError, load
+from ..version import in_words
 from . import hub
 from .factory import Web, create_app
 from .relay import TICK_SECONDS
@@ -165,6 +166,7 @@ def _close_clients(web: Web) -> None:
 
 def run(settings: Settings, supervisor: str, history: str) -> int:
     """Serve until SIGINT or SIGTERM, or until the supervisor refuses to start; raises :class:`CannotStart`."""
+    log.info("Tetris Viz %s", in_words())  # asked now, for a clone may have another commit when somebody wants to know
     hub.lift_file_limit()
     held = lock_folder(settings)
     os.environ[compiled.VARIABLE] = str(_cache(settings))
