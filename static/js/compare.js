@@ -11,6 +11,7 @@ import { isMany, lookOf, looksOf } from "./ends.js";
 import { stateOf, stepsShort, unitOf } from "./format.js";
 import { addressOf, decode } from "./frames.js";
 import { headlineOf } from "./headline.js";
+import { currentSearch, setAddress } from "./pageaddress.js";
 import { playing } from "./playing.js";
 import { runName } from "./runname.js";
 import { createScores } from "./scores.js";
@@ -65,13 +66,11 @@ function chooseByHand(ids) {
 function choose(ids) {
   chosen = ids;
   looks = looksOf(ids, looks);
-  setAddress();
+  tellAddress();
   paint();
 }
 
-function setAddress() {
-  history.replaceState(history.state, "", location.pathname + searchOf(location.search, { rooms: chosen ?? asked.rooms, looks, ...view }) + location.hash);
-}
+const tellAddress = () => setAddress(searchOf(currentSearch(), { rooms: chosen ?? asked.rooms, looks, ...view }));
 
 function createChip(room) {
   const link = el("a", { href: `/rooms/${room.id}` }), out = el("button", { className: "quiet", type: "button" }, icon("close"));
@@ -142,7 +141,7 @@ $("#add-list").addEventListener("toggle", (event) => $("#add").setAttribute("ari
 
 const charts = createCompareCharts($("#charts"), {
   runs: shownRuns, asked, onCurves: paintScores,
-  onShown(shown) { view = shown; setAddress(); },
+  onShown(shown) { view = shown; tellAddress(); },
   onFocus(id) { if (id !== nearPointer) { nearPointer = id; focus(); } },
 });
 const boards = createBoards($("#boards"), $("#pause-boards"));

@@ -1,6 +1,6 @@
 // The buttons and keys that hold the board on this screen alone, and step it piece by piece.
 
-import { WRITES, isIn, isPlain } from "./keys.js";
+import { WRITES, isCommand, isIn } from "./keys.js";
 import { $, icon, setText } from "./shell.js";
 import { arrived, paused, pausedWords, playing, resumed, stepped } from "./standstill.js";
 
@@ -72,7 +72,7 @@ export function createPause({ board, view, pace }) {
   button.addEventListener("click", toggle);
   step.addEventListener("click", forward);
   addEventListener("keydown", (event) => {
-    if (!isPlain(event) || document.querySelector("dialog[open]")) return;
+    if (!isCommand(event) || document.querySelector("dialog[open]")) return;
     if (event.key === " " && !event.repeat && !isIn(event, PRESSES)) { event.preventDefault(); toggle(); }
     if (event.key === "." && !isIn(event, WRITES)) { event.preventDefault(); forward(); }
   });

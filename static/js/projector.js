@@ -5,7 +5,7 @@ import { drawNext } from "./blocks.js";
 import { RANDOM, TUNED, number, stateOf, unitOf, watching } from "./format.js";
 import { WEIGHT, emptyCurve } from "./curves.js";
 import { headlineOf } from "./headline.js";
-import { isPlain } from "./keys.js";
+import { isCommand } from "./keys.js";
 import { hallSentence } from "./people.js";
 import { playing } from "./playing.js";
 import { createRunChart } from "./runchart.js";
@@ -90,7 +90,7 @@ function fillScreen() {
 
 addEventListener("keydown", (event) => {
   if (event.key === "Escape") location.assign($("#leave").href);
-  if (event.key === "f" && isPlain(event)) fillScreen();
+  if (event.key === "f" && isCommand(event)) fillScreen();
 });
 
 // A pointer that lies still does not belong to the picture.

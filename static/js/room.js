@@ -8,17 +8,18 @@ import { control as openControl } from "./connection.js";
 import { createControls } from "./controls.js";
 import { PACES, capital, comparison, logLines, number, paceWords, paceToSlider, sliderToPace, unitOf } from "./format.js";
 import { isShown, mayGo } from "./kept.js";
-import { WRITES, isIn, isPlain } from "./keys.js";
+import { WRITES, isCommand, isIn } from "./keys.js";
 import { headlineOf } from "./headline.js";
 import { milestones, unheard } from "./milestones.js";
 import { createNotifier } from "./notify.js";
+import { currentSearch, setAddress } from "./pageaddress.js";
 import { bindPlay } from "./playselect.js";
 import { bindPolicy } from "./policyselect.js";
 import { bindStart, id, pace, paintBoard, store } from "./roomboard.js";
 import { createSettings } from "./roomsettings.js";
 import { bestOf, isEnded, rankOf } from "./evaluations.js";
 import { keepSeries, readSeries } from "./series.js";
-import { $, announce, fillRange, setAddress, setText, showController, toast, unlocking } from "./shell.js";
+import { $, announce, fillRange, setText, showController, toast, unlocking } from "./shell.js";
 import { paintYardstick } from "./yardstick.js";
 
 const sent = []; // paces chosen here whose notice has not come
@@ -40,7 +41,7 @@ unlocking(async (token) => {
 
 // --- charts ------------------------------------------------------------------
 
-const charts = createCharts($(".charts"), store, (more) => readSeries(store.state, more), chartsOf(location.search), (shown) => setAddress(withCharts(location.search, shown)), (marks) => changes.open(marks));
+const charts = createCharts($(".charts"), store, (more) => readSeries(store.state, more), chartsOf(location.search), (shown) => setAddress(withCharts(currentSearch(), shown)), (marks) => changes.open(marks));
 const smoothing = $("#smoothing");
 smoothing.addEventListener("input", () => {
   fillRange(smoothing);
@@ -57,7 +58,7 @@ let heardOf = unheard();
 function say(room) {
   const [now, news] = milestones(heardOf, room, bestOf(room));
   heardOf = now;
-  for (const { kind, text } of news) { announce(text); tell(kind, room.name, text); }
+  for (const { kind, text } of news) { announce(text, kind === "failed"); tell(kind, room.name, text); }
 }
 
 /** How good it is: an ended run by the evaluation of what it ended with, which no figure of training stands beside. */
@@ -242,7 +243,7 @@ document.addEventListener("click", (event) => {
 });
 
 addEventListener("keydown", (event) => {
-  if (event.key !== "p" || !isPlain(event) || isIn(event, `${WRITES}, dialog`)) return;
+  if (event.key !== "p" || !isCommand(event) || isIn(event, `${WRITES}, dialog`)) return;
   location.assign($("[data-projector]").href);
 });
 

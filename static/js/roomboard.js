@@ -7,8 +7,9 @@ import { boardState } from "./boardstate.js";
 import { watch } from "./connection.js";
 import { number, stateOf, statusSentence, stepShort, watching } from "./format.js";
 import { addressOf, decode, placedPieces } from "./frames.js";
+import { currentSearch, setAddress } from "./pageaddress.js";
 import { createPause } from "./pausehere.js";
-import { $, hide, setAddress, setPill, setText, showCard, showConnection, toast } from "./shell.js";
+import { $, hide, setPill, setText, showCard, showConnection, toast } from "./shell.js";
 import { KEYS, createStore } from "./store.js";
 import { onRatio } from "./resized.js";
 import { onTheme, theme } from "./theme.js";
@@ -152,7 +153,7 @@ setInterval(() => { if (!document.hidden) { paintHead(); paintBoard(); } }, 5000
 function choose(next) {
   if (next === view) return;
   view = next;
-  setAddress(withView(location.search, view));
+  setAddress(withView(currentSearch(), view));
   showView();
   forgetGame();
   wasLoading = true;

@@ -5,6 +5,7 @@ import { control as openControl, watch } from "./connection.js";
 import { number } from "./format.js";
 import { createDetails } from "./rundetails.js";
 import { forgetOthers } from "./notifychoice.js";
+import { setAddress } from "./pageaddress.js";
 import { fromAddress, places, runsSentence, selection, toAddress } from "./runlist.js";
 import { createRows } from "./runrows.js";
 import { $, el, setText, showConnection, showController, unlocking } from "./shell.js";
@@ -30,7 +31,7 @@ const mine = () => document.body.dataset.controller === "true";
 
 function choose(changed) {
   choice = { ...choice, ...changed };
-  history.replaceState(null, "", location.pathname + toAddress(choice));
+  setAddress(toAddress(choice));
   paint();
 }
 

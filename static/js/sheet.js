@@ -1,6 +1,7 @@
 // The `?` sheet: what the words mean, the keys, and how pieces look.
 
-import { WRITES, isIn, isPlain } from "./keys.js";
+import { WRITES, isCommand, isIn } from "./keys.js";
+import { onRemembered, remember, remembered } from "./remembered.js";
 import { hasPatterns, onTheme, setPatterns } from "./theme.js";
 
 const dialog = document.getElementById("sheet");
@@ -14,7 +15,7 @@ dialog?.querySelector("#sheet-close").addEventListener("click", () => dialog.clo
 dialog?.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); }); // beside it
 
 addEventListener("keydown", (event) => {
-  if (event.key === "?" && isPlain(event) && !isIn(event, WRITES)) { event.preventDefault(); open(); }
+  if (event.key === "?" && isCommand(event) && !isIn(event, WRITES)) { event.preventDefault(); open(); }
 });
 
 const patterns = document.getElementById("patterns");
@@ -22,6 +23,14 @@ if (patterns) {
   const paint = () => { patterns.checked = hasPatterns(); };
   patterns.addEventListener("change", () => setPatterns(patterns.checked));
   onTheme(paint);
+  paint();
+}
+
+const keys = document.getElementById("single-keys");
+if (keys) {
+  const paint = () => { keys.checked = remembered("keys") !== "off"; };
+  keys.addEventListener("change", () => remember("keys", keys.checked ? null : "off"));
+  onRemembered("keys", paint);
   paint();
 }
 

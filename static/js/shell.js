@@ -1,6 +1,8 @@
 // What both pages have around their content: banner, toasts, live region, copying, unlocking.
 
+import { createAnnouncements } from "./announcements.js";
 import { bannerOf } from "./banner.js";
+import { writeAddress } from "./pageaddress.js";
 import "./sheet.js";
 import "./theme.js";
 
@@ -78,12 +80,12 @@ export function fillRange(range) {
   range.style.setProperty("--at", `${((range.value - range.min) / (range.max - range.min)) * 100}%`);
 }
 
-/** Put this query into the page's address. */
-export const setAddress = (search) => history.replaceState(history.state, "", location.pathname + search + location.hash);
+const TOAST_MS = 6000, HELD_MS = 1000, TOASTS = 3;
 
-const TOAST_MS = 6000;
-
-/** One sentence at the foot of the page; the newest three stay. `action` {label, ms, act} is a button in it, for `ms`; the focus goes back where it came from. */
+/**
+ * One sentence at the foot of the page; the newest three stay. `action` {label, ms, act} is a button in it, for `ms`; the focus goes back where it came from.
+ * None goes while it has the focus or the pointer is on it.
+ */
 export function toast(text, level = "info", action = null) {
   const box = document.getElementById("toasts");
   const item = el("div", { className: "toast" }, icon(level === "info" ? "check" : "warn"), el("p", {}, text));
@@ -91,9 +93,12 @@ export function toast(text, level = "info", action = null) {
   if (action) item.append(el("button", { type: "button", className: "button", onclick: () => { drop(item); action.act(); } }, action.label));
   item.addEventListener("focusin", ({ relatedTarget }) => { cameFrom.set(item, relatedTarget); });
   box.append(item);
-  while (box.children.length > 3) drop(box.firstChild);
-  setTimeout(() => drop(item), action?.ms ?? (level === "error" ? TOAST_MS * 2 : TOAST_MS));
+  if (box.children.length > TOASTS) drop([...box.children].find((one) => !isHeld(one)) ?? box.firstChild);
+  const expire = () => { if (isHeld(item)) setTimeout(expire, HELD_MS); else drop(item); };
+  setTimeout(expire, action?.ms ?? (level === "error" ? TOAST_MS * 2 : TOAST_MS));
 }
+
+const isHeld = (item) => item.matches(":hover, :focus-within");
 
 const cameFrom = new WeakMap(); // toast -> what had the focus before it
 
@@ -105,20 +110,8 @@ function drop(item) {
   if (document.activeElement === document.body) $("#main").focus({ preventScroll: true });
 }
 
-const ONCE_IN = 60_000;
-let said = -Infinity, toSay = null;
-
-/** Tell screen readers, politely and at most once a minute; the newest waiting sentence wins. */
-export function announce(text) {
-  const wait = said + ONCE_IN - Date.now();
-  if (wait > 0) {
-    if (toSay === null) setTimeout(() => { const words = toSay; toSay = null; announce(words); }, wait);
-    toSay = text;
-    return;
-  }
-  said = Date.now();
-  setText(document.getElementById("live"), text);
-}
+/** Tell screen readers; a sentence that stands there already is told again. */
+export const announce = createAnnouncements((text) => document.getElementById("live").replaceChildren(text));
 
 /** Keeps the banner and `body[data-connection]` true to the store. Only what is news is read aloud: no second that is counted. */
 export function showConnection(store, tryNow) {
@@ -144,6 +137,7 @@ export function showConnection(store, tryNow) {
 
 const EMBED = { label: "Embed the board", ms: TOAST_MS, act: () => { $("[data-sheet]").click(); $("#embed-code").select(); } };
 document.querySelectorAll("[data-copy]").forEach((button) => button.addEventListener("click", async () => {
+  writeAddress();
   try { await navigator.clipboard.writeText(location.href); toast("Link copied.", "info", $("#embed-code") && EMBED); } catch { toast("The browser did not allow copying. The link is in the address bar.", "warning"); }
 }));
 

@@ -12,5 +12,6 @@
     if (localStorage.getItem(`${PREFIX}patterns`) === "on") root.dataset.patterns = "on";
   } catch { /* storage may be forbidden */ }
   if (asked === "light" || asked === "dark") kept = asked;
+  if (matchMedia("(forced-colors: active)").matches) kept = null; // the ground is the system's
   root.dataset.theme = kept === "light" || kept === "dark" ? kept : matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark";
 })();

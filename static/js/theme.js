@@ -4,12 +4,13 @@ import { onRemembered, remember, remembered } from "./remembered.js";
 
 const root = document.documentElement;
 const system = matchMedia("(prefers-color-scheme: light)");
+const forced = matchMedia("(forced-colors: active)"); // the ground is the system's then, and so is which of our themes fits it
 const asked = ["light", "dark"].includes(new URLSearchParams(location.search).get("theme")); // see theme-early.js
 
 const THEMES = ["light", "dark"];
 
 /** The viewer's own choice, or null. */
-const chosen = () => THEMES.find((each) => each === remembered("theme")) ?? null;
+const chosen = () => (forced.matches ? null : THEMES.find((each) => each === remembered("theme")) ?? null);
 
 function show() {
   const dark = root.dataset.theme === "dark";
@@ -29,12 +30,21 @@ function set(theme) {
 
 /** As the viewer has chosen, or the system; a page that was asked for in one theme stays in it. */
 function follow() {
-  if (!asked) set(chosen() ?? (system.matches ? "light" : "dark"));
+  if (!asked || forced.matches) set(chosen() ?? (system.matches ? "light" : "dark"));
 }
 
-/** The current value of a colour token, e.g. `token("accent")`. */
+/** The current value of a colour token, e.g. `token("accent")`; of forced colours what the system's names stand for. */
 export function token(name) {
-  return getComputedStyle(root).getPropertyValue(`--${name}`).trim();
+  const value = getComputedStyle(root).getPropertyValue(`--${name}`).trim();
+  return forced.matches ? resolved(value) : value;
+}
+
+function resolved(value) {
+  const probe = document.body.appendChild(document.createElement("span"));
+  probe.style.color = value;
+  const colour = getComputedStyle(probe).color;
+  probe.remove();
+  return colour;
 }
 
 /** "dark" or "light". */
@@ -71,6 +81,7 @@ export function setPatterns(on) {
 document.getElementById("theme")?.addEventListener("click", toggleTheme);
 document.querySelectorAll("[data-theme-switch]").forEach((b) => b.addEventListener("click", toggleTheme));
 system.addEventListener("change", follow);
+forced.addEventListener("change", () => { follow(); changed(); });
 onRemembered("theme", follow);
 onRemembered("patterns", () => showPatterns(remembered("patterns") === "on"));
 show();
