@@ -1,6 +1,7 @@
 // Marks in a lane above a plot: what happened where in the run.
 
 import { named } from "./labels.js";
+import { shortened } from "./names.js";
 import { own } from "./own.js";
 
 const NEWEST = 30, LONG = 28, WIDE = 10;
@@ -57,7 +58,7 @@ const SHAPES = {
  */
 export function drawMarks(g, marks, area, { pixel, measure, text, rule, colours }) {
   const y = area.top - 12;
-  const seen = marks.map(({ kind, at, text: words }) => ({ kind, x: Math.round(pixel(at)) + 0.5, words: words.length > LONG ? `${words.slice(0, LONG - 1)}…` : words }))
+  const seen = marks.map(({ kind, at, text: words }) => ({ kind, x: Math.round(pixel(at)) + 0.5, words: shortened(words, LONG) }))
     .filter(({ x }) => x >= area.left && x <= area.right);
   const all = apart(seen, WIDE);
   const sides = named(all.map(({ x }) => x), all.map(({ words }) => measure(words)), area.left, area.right, all.findLastIndex(({ kind }) => kind === "best"));

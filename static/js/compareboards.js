@@ -2,6 +2,7 @@
 
 import { number, stepsShort, unitOf } from "./format.js";
 import { paintMini } from "./miniboard.js";
+import { within } from "./names.js";
 import { runName } from "./runname.js";
 import { $, arrange, el, setText } from "./shell.js";
 import { sign } from "./sign.js";
@@ -12,7 +13,7 @@ const CELL = 13, SMALL = 8, ROW = 3;
 
 /** A board for `room`, to be kept with its run. */
 export function createBoard(room) {
-  const canvas = el("canvas", { attributes: { role: "img", "aria-label": `The board of ${room.name}` } });
+  const canvas = el("canvas", { attributes: { role: "img", "aria-label": `The board of ${within(room.name)}` } });
   const title = el("h3"), score = el("b", { className: "num" }, "–"), of = el("p", { hidden: true }), at = el("p", { className: "num" });
   const box = el("li", { attributes: { "data-run": room.id } }, title, el("div", { className: "mini" }, canvas), el("div", {}, score, el("span", { className: "key" }, " a piece")), of, at);
   return { canvas, title, score, of, at, box, frame: null };

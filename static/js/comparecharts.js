@@ -8,6 +8,7 @@ import { WEIGHT, emptyCurve } from "./curves.js";
 import { headlineOf } from "./headline.js";
 import { bindMetrics, chosenBefore } from "./metricchoice.js";
 import { idOf } from "./metrickeys.js";
+import { within } from "./names.js";
 import { own } from "./own.js";
 import { createRunChart } from "./runchart.js";
 import { keepSeries } from "./series.js";
@@ -144,12 +145,12 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
     const rows = painter.at(hoverAt).sort(([, a], [, b]) => (b ?? -Infinity) - (a ?? -Infinity));
     const fit = Math.max(1, Math.floor((plot.clientHeight - HEAD) / LINE)), seen = isMany(rows.length) ? around(rows, rows.findIndex(([{ id }]) => id === focused), fit) : rows;
     box.replaceChildren(el("div", { className: "num" }, at), ...seen.map(([run, value]) => el("div", { className: run.id === focused ? "focused" : "" },
-      sign(run), el("span", {}, run.name), el("b", { className: "num" }, value === null ? "–" : shown(value)))));
+      sign(run), el("bdi", {}, run.name), el("b", { className: "num" }, value === null ? "–" : shown(value)))));
     box.hidden = false;
     const left = painter.place(hoverAt), room = left < plot.clientWidth / 2;
     box.style.left = room ? `${left + 12}px` : "auto";
     box.style.right = room ? "auto" : `${plot.clientWidth - left + 12}px`;
-    return [at, ...seen.map(([run, value]) => `${run.name} ${value === null ? "–" : shown(value)}`)].join(", ");
+    return [at, ...seen.map(([run, value]) => `${within(run.name)} ${value === null ? "–" : shown(value)}`)].join(", ");
   }
 
   // --- the bar ---

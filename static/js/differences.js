@@ -2,6 +2,7 @@
 
 import { fieldsOf, label, written } from "./fields.js";
 import { ALGORITHMS, TUNED, duration, number, steps, unitOf } from "./format.js";
+import { within } from "./names.js";
 
 const SAME_SCORE = 0.97, SAME_TIME = 1.15, FIRST = 3;
 const ALGORITHM = { name: "algorithm", title: "Algorithm", unit: "", kind: "choice", choices: Object.entries(ALGORITHMS).map(([value, word]) => ({ value, word })) };
@@ -26,7 +27,7 @@ export function reachedTuned({ x, y }) {
   return i < 0 ? Infinity : x[i];
 }
 
-const quoted = (runs) => new Intl.ListFormat("en-GB").format(runs.map(({ name }) => `“${name}”`));
+const quoted = (runs) => new Intl.ListFormat("en-GB").format(runs.map(({ name }) => `“${within(name)}”`));
 
 /**
  * Which runs do best, and which learned fastest: `runs` are {name, score, curve: over `axis`, unit: as in unitOf}. Scores within 3 %
@@ -50,7 +51,7 @@ export function comparisonSentence(runs, axis = "step") {
 
 /** What became of the chosen runs that are not there: `names` of those that were seen before they were deleted, and how many others there are. */
 export function goneSentence(names, others) {
-  const deleted = names.length ? [`${names.map((name) => `‘${name}’`).join(" and ")} ${names.length === 1 ? "was" : "were"} deleted; Runs, Deleted brings ${names.length === 1 ? "it" : "them"} back.`] : [];
+  const deleted = names.length ? [`${names.map((name) => `‘${within(name)}’`).join(" and ")} ${names.length === 1 ? "was" : "were"} deleted; Runs, Deleted brings ${names.length === 1 ? "it" : "them"} back.`] : [];
   const unknown = others ? [`${others === 1 ? "A run of this link is" : `${others} runs of this link are`} no longer here.`] : [];
   return [...deleted, ...unknown].join(" ");
 }

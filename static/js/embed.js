@@ -3,6 +3,7 @@
 import { viewOf } from "./address.js";
 import { number, stepShort } from "./format.js";
 import { placedPieces } from "./frames.js";
+import { within } from "./names.js";
 import { playing } from "./playing.js";
 import { openScreen } from "./screen.js";
 import { $, setText } from "./shell.js";
@@ -14,7 +15,7 @@ openScreen(document.body.dataset.room, $("#board"), {
   },
   onRoom({ room }) {
     if (!room) return;
-    document.title = `${room.name} · Tetris Viz`;
+    document.title = `${within(room.name)} · Tetris Viz`;
     setText($("#room-name"), room.name);
     const { what, step } = playing(room, viewOf(location.search));
     $("#policy").hidden = what === "newest";

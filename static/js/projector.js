@@ -6,6 +6,7 @@ import { RANDOM, TUNED, number, stateOf, unitOf, watching } from "./format.js";
 import { WEIGHT, emptyCurve } from "./curves.js";
 import { headlineOf } from "./headline.js";
 import { isCommand } from "./keys.js";
+import { within } from "./names.js";
 import { hallSentence } from "./people.js";
 import { playing } from "./playing.js";
 import { createRunChart } from "./runchart.js";
@@ -63,7 +64,7 @@ function onRoom({ room, viewers, curves }, { type }) {
   unit = unitOf(room).many;
   $("#plot canvas").setAttribute("aria-label", `Score per piece over ${unit}`);
   shown = room;
-  document.title = `${room.name} · Tetris Viz`;
+  document.title = `${within(room.name)} · Tetris Viz`;
   setText($("#room-name"), room.name);
   setPill($("#state"), room.silent ? "silent" : room.state, stateOf(room));
   if (viewers !== null) setText($("#viewers"), watching(viewers));

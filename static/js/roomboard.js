@@ -7,6 +7,7 @@ import { boardState } from "./boardstate.js";
 import { watch } from "./connection.js";
 import { number, stateOf, statusSentence, stepShort, watching } from "./format.js";
 import { addressOf, decode, placedPieces } from "./frames.js";
+import { within } from "./names.js";
 import { currentSearch, setAddress } from "./pageaddress.js";
 import { createPause } from "./pausehere.js";
 import { $, hide, setPill, setText, showCard, showConnection, toast } from "./shell.js";
@@ -101,7 +102,7 @@ document.addEventListener("visibilitychange", sendView);
 function paintHead() {
   const { room, deleted } = store.state;
   if (!room) return;
-  document.title = `${room.name} · Tetris Viz`;
+  document.title = `${within(room.name)} · Tetris Viz`;
   setText($("#room-name"), room.name);
   if (deleted) setPill($("#state"), "stopped", { ...stateOf({ state: "stopped" }), word: "Deleted" });
   else setPill($("#state"), room.silent ? "silent" : room.state, stateOf(room));

@@ -5,6 +5,7 @@ import { fitsLog, footWords, paintAxes, setSpan, ticksFor, verticalAxis } from "
 import { nearest, smooth, ticks } from "./curves.js";
 import { isMany, namedEnds, shortNames, spreadNear } from "./ends.js";
 import { figure, tickWord } from "./format.js";
+import { within } from "./names.js";
 import { FAMILY, createPen, endShape } from "./pen.js";
 import { picture } from "./picture.js";
 import { onRatio, onResized } from "./resized.js";
@@ -131,7 +132,7 @@ export function createRunChart(plot, { label = () => "", log = false, least = [6
     const named = isMany(runs.length) ? namedEnds(places, TALL, first) : places.map((_, i) => i).filter((i) => heights[i] !== null);
     for (const i of named) {
       text(values[i], places[i].x, places[i].y, { weight: 600, fill: colours.text });
-      text(names[i], places[i].x + wide + GAP, places[i].y);
+      text(within(names[i]), places[i].x + wide + GAP, places[i].y);
     }
     plot.dataset.named = named.map((i) => ends[i].run.name).join("|");
   }

@@ -6,6 +6,7 @@ import { ageOf, bestOf, evaluationOf, scoreWords, underWay } from "./evaluations
 import { capital, durationShort, number, short, statusSentence, unitOf } from "./format.js";
 import { headlineOf } from "./headline.js";
 import { isShown, mayGo, showcaseSentence } from "./kept.js";
+import { within } from "./names.js";
 import { createRunForm, sayError } from "./runform.js";
 import { deletedAgo, freed } from "./runlist.js";
 import { $, el, onClick, setDisabled, setText, toast } from "./shell.js";
@@ -139,20 +140,20 @@ export function createDetails({ opened, control, close, changed, deleted, restor
 
   onClick($("#archive"), () => {
     const room = opened(), archived = !room.archived;
-    const back = () => act(room, "update_room", { archived: !archived }, `“${room.name}” is ${archived ? "out of the archive" : "archived"} again.`);
-    act(room, "update_room", { archived }, archived ? `“${room.name}” is archived: out of the lobby, and kept.` : `“${room.name}” is out of the archive.`, back);
+    const back = () => act(room, "update_room", { archived: !archived }, `“${within(room.name)}” is ${archived ? "out of the archive" : "archived"} again.`);
+    act(room, "update_room", { archived }, archived ? `“${within(room.name)}” is archived: out of the lobby, and kept.` : `“${within(room.name)}” is out of the archive.`, back);
   });
 
   /** Bring a deleted run back as it was. */
   async function restore(room) {
-    if (await act(room, "restore_room", {}, `“${room.name}” is back${room.archived ? ", in the archive" : ""}.`)) restored(room);
+    if (await act(room, "restore_room", {}, `“${within(room.name)}” is back${room.archived ? ", in the archive" : ""}.`)) restored(room);
   }
   onClick($("#restore"), () => restore(opened()));
 
   function closeQuestion() { $("#delete-asks").hidden = true; }
 
   onClick($("#delete"), () => {
-    setText($("#delete-question"), `Delete “${opened().name}”? It leaves the lobby and this list. It stays under Deleted, and can be restored.`);
+    setText($("#delete-question"), `Delete “${within(opened().name)}”? It leaves the lobby and this list. It stays under Deleted, and can be restored.`);
     $("#delete-asks").hidden = false;
     $("#delete-no").focus();
   });
@@ -160,7 +161,7 @@ export function createDetails({ opened, control, close, changed, deleted, restor
   onClick($("#delete-yes"), async () => {
     const room = opened();
     closeQuestion();
-    if (await act(room, "delete_room", {}, `“${room.name}” is deleted.`, () => restore(room))) deleted(room);
+    if (await act(room, "delete_room", {}, `“${within(room.name)}” is deleted.`, () => restore(room))) deleted(room);
     else $("#delete").focus();
   });
 
@@ -169,7 +170,7 @@ export function createDetails({ opened, control, close, changed, deleted, restor
   function closePurge() { $("#purge-asks").hidden = true; }
 
   onClick($("#purge"), () => {
-    setText($("#purge-question"), `Delete “${opened().name}” for good? ${freed(opened())} Nothing brings it back.`);
+    setText($("#purge-question"), `Delete “${within(opened().name)}” for good? ${freed(opened())} Nothing brings it back.`);
     $("#purge-asks").hidden = false;
     $("#purge-no").focus();
   });
@@ -177,7 +178,7 @@ export function createDetails({ opened, control, close, changed, deleted, restor
   onClick($("#purge-yes"), async () => {
     const room = opened();
     closePurge();
-    if (await act(room, "purge_room", {}, `“${room.name}” is deleted for good.`)) purged(room);
+    if (await act(room, "purge_room", {}, `“${within(room.name)}” is deleted for good.`)) purged(room);
     else $("#purge").focus();
   });
 

@@ -2,6 +2,7 @@
 
 import { ageOf, rankOf } from "./evaluations.js";
 import { ago, number, size } from "./format.js";
+import { within } from "./names.js";
 
 export const SORTS = { score: "Best first", newest: "Newest first", name: "By name", placements: "Longest first" };
 export const SHOWN = ["current", "archived", "all", "deleted"];
@@ -98,5 +99,5 @@ export function runsSentence(rooms, number) {
   const count = rooms.length === 1 ? "1 run." : `${number(rooms.length)} runs.`;
   const [best] = selection(rooms, { show: "all" });
   if (rankOf(best) === null) return `${count} None has been evaluated on games it had not seen yet.`;
-  return `${count} “${best.name}” leads with ${number(rankOf(best), 2)} a piece on games it had not seen${ageOf(best) && `, ${ageOf(best)}`}.`;
+  return `${count} “${within(best.name)}” leads with ${number(rankOf(best), 2)} a piece on games it had not seen${ageOf(best) && `, ${ageOf(best)}`}.`;
 }

@@ -2,6 +2,7 @@
 
 import { ageOf, evaluationOf, rankOf, underWay } from "./evaluations.js";
 import { MOST, number, short, stateOf, steps, unitOf } from "./format.js";
+import { within } from "./names.js";
 import { deletedAgo, when } from "./runlist.js";
 import { arrange, el, icon, setPill, setText } from "./shell.js";
 
@@ -52,8 +53,8 @@ export function createRows(body, { open, restore }) {
     setText(row.made, room.deleted ? deletedAgo(room, now) || "–" : when(at, now));
     row.made.title = at ? new Date(at).toLocaleString("en-GB") : "";
     row.back.hidden = !room.deleted || !mine;
-    row.back.setAttribute("aria-label", `Restore ${room.name}`);
-    row.more.setAttribute("aria-label", `Details of ${room.name}`);
+    row.back.setAttribute("aria-label", `Restore ${within(room.name)}`);
+    row.more.setAttribute("aria-label", `Details of ${within(room.name)}`);
     row.more.setAttribute("aria-expanded", String(room.id === opened));
     row.box.setAttribute("aria-selected", String(room.id === opened));
   }
