@@ -11,7 +11,7 @@ export function bannerOf({ connection, server }, now, version = server.version) 
   const counting = `Trying again in ${Math.max(1, Math.ceil(((connection.retryAt ?? now) - now) / 1000))} s.`;
   if (connection.state === "refused") return { text: refusalOf(connection.refused), counting, level: "bad", again: true };
   if (connection.state === "offline" && now - connection.since > 600) {
-    return { text: "Connection lost. What runs goes on without this page.", counting, level: "warn", again: true };
+    return { text: "Connection lost. Training continues on the server.", counting, level: "warn", again: true };
   }
   if (connection.state !== "online") return null;
   if (server.supervisor === "down") return { text: server.reason ?? "The process that trains is down. It is being started again.", level: "bad" };

@@ -20,7 +20,7 @@ export function boardState({ id, room, connection, deleted }, view, seen, now) {
     return { dim: 35, loading: false, card: { title: "This run was deleted", text: "Nothing of it is lost: it can be restored.", way } };
   }
   if (connection.state === "offline" && now - connection.since > 600) {
-    const goesOn = ["created", "paused", "stopped", "finished", "failed"].includes(room.state) ? "" : "Training goes on without this page.";
+    const goesOn = ["created", "paused", "stopped", "finished", "failed"].includes(room.state) ? "" : "Training continues on the server.";
     return plain(35, "Connection lost", `${seen ? `Last picture from ${age(now - seen)} ago. ` : ""}${goesOn}`.trim());
   }
   if (view === "showcase" && room.showcase_fault) return plain(seen ? 35 : 0, "Nothing can be shown", sentence(room.showcase_fault));
@@ -32,7 +32,7 @@ export function boardState({ id, room, connection, deleted }, view, seen, now) {
     case "failed": return plain(30, "Training failed", room.reason ? sentence(room.reason.split("\n")[0]) : `It ended at ${unitOf(room).one} ${number(room.step)}.`, "start");
     case "paused": return view === "training" ? plain(0, "Training is paused", seen ? "This is where it stopped." : "Resume it to see it play.") : clear;
     case "stopped":
-      if (view === "training") return plain(seen ? 35 : 0, "Training has stopped", "Start goes on from the newest checkpoint.", "start");
+      if (view === "training") return plain(seen ? 35 : 0, "Training has stopped", "Start continues from the latest checkpoint.", "start");
       return room.step || seen || now - connection.since < FIRST_WITHIN ? clear : plain(0, "Nothing to play", "It was stopped before it had learned anything.", "start");
     case "finished": return view === "training" ? plain(seen ? 35 : 0, "Training is finished", "The showcase plays on.") : clear;
     default: return clear;

@@ -1,5 +1,7 @@
 // How many rooms may run at once, and how many do. No DOM.
 
+import { capital, spelled } from "./format.js";
+
 const ALIVE = ["starting", "running", "paused", "stopping", "recovering"];
 
 /** {alive, paused, most, full}: rooms that have a trainer, those of them that pause, the server's limit (null while it is not known). */
@@ -8,12 +10,11 @@ export function capacity(rooms, most = null) {
   return { alive, paused: rooms.filter(({ state }) => state === "paused").length, most, full: most !== null && alive >= most };
 }
 
-/** "3 of 4 rooms are running; one more can start now." */
+/** "Three rooms are running. One more can run at the same time." */
 export function capacitySentence({ alive, paused, most, full }) {
-  const doing = paused ? "running or paused" : "running", are = (n) => (n === 1 ? "is" : "are");
-  if (most === null) return alive ? `${alive} ${alive === 1 ? "room" : "rooms"} ${are(alive)} ${doing}.` : "No room is running.";
-  if (!alive) return `No room is running; ${most === 1 ? "one" : most} can at once.`;
-  const count = `${alive} of ${most} ${most === 1 ? "room" : "rooms"} ${are(alive)} ${doing}`;
-  if (full) return `${count}, as many as this server runs at once. Stop one to start another; a new room waits until then.`;
-  return `${count}; ${most - alive === 1 ? "one more" : `${most - alive} more`} can start now.`;
+  if (!alive) return most === null ? "No room is running." : `No room is running. ${capital(String(spelled(most)))} can run at the same time.`;
+  const count = `${capital(String(spelled(alive)))} ${alive === 1 ? "room is" : "rooms are"} ${paused ? "running or paused" : "running"}`;
+  if (most === null) return `${count}.`;
+  if (full) return `${count}, the most this server allows. Stop one first: new rooms do not start by themselves.`;
+  return `${count}. ${capital(String(spelled(most - alive)))} more can run at the same time.`;
 }

@@ -131,8 +131,8 @@ export function columnsOf(curves, axis) {
 const TITLES = {
   "tetris/score_per_piece": "Score per piece", "tetris/lines_per_game": "Lines per game", "tetris/pieces_per_game": "Pieces per game",
   "eval/score_per_piece": "Score per piece, evaluated", "eval/best_score_per_piece": "Best score per piece, evaluated", "eval/score_per_piece_std": "Spread of the evaluated score", "eval/lines_per_game": "Lines per game, evaluated",
-  "eval/survival": "Games that live on", "rollout/ep_rew_mean": "Episode reward", "rollout/ep_len_mean": "Episode length", "rollout/exploration_rate": "Exploration",
-  "train/loss": "Loss", "train/value_loss": "Value loss", "train/policy_gradient_loss": "Policy loss", "train/entropy_loss": "How sure it is",
+  "eval/survival": "Games that survive", "rollout/ep_rew_mean": "Episode reward", "rollout/ep_len_mean": "Episode length", "rollout/exploration_rate": "Exploration",
+  "train/loss": "Loss", "train/value_loss": "Value loss", "train/policy_gradient_loss": "Policy loss", "train/entropy_loss": "Entropy loss",
   "train/approx_kl": "Change of the policy", "train/learning_rate": "Learning rate", "train/n_updates": "Updates", "train/clip_fraction": "Clipped share",
   "train/explained_variance": "Explained variance", "time/pieces_per_second": "Training speed", "time/fps": "Steps per second", "time/cpu_seconds": "CPU seconds",
 };

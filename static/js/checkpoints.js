@@ -35,7 +35,7 @@ export function createCheckpoints(box, act, mayControl, { shown, evaluating, may
     const button = (className, act, ...words) => el("button", { type: "button", className, onclick: act }, ...words), words = el("span");
     const always = button("quiet", () => act.show("best"), "Always the best"), showIt = button("quiet show", () => act.show(step), words);
     const pin = button("quiet", () => act.pin(step, pin.getAttribute("aria-pressed") !== "true"), "Keep");
-    const judge = button("quiet", () => act.evaluate(step), "Evaluate now"), go = button("quiet", () => act.continueFrom(step), "Continue from here");
+    const judge = button("quiet", () => act.evaluate(step), "Evaluate now"), go = button("quiet", () => act.continueFrom(step), "Train on from here");
     const download = el("a", { className: "quiet", href: `/api/rooms/${room}/checkpoints/${step}`, download: "" }, "Download"), remove = button("quiet danger", () => asks.ask(step), "Delete…");
     const { button: more, list } = createMenu([judge, go, download, remove]);
     const line = el("tr", {}, el("th", { scope: "row", className: "num" }, placement, star), when, score, why, bytes, el("td", { className: "acts" }, el("div", {}, always, showIt, pin, more, list)));
@@ -64,7 +64,7 @@ export function createCheckpoints(box, act, mayControl, { shown, evaluating, may
     row.pin.setAttribute("aria-label", `Keep checkpoint ${words.placement} until somebody deletes it`);
     row.remove.setAttribute("aria-label", `Delete… checkpoint ${words.placement}`);
     row.showIt.setAttribute("aria-label", `${playing ? "Shown" : "Show"} in the showcase: checkpoint ${words.placement}`);
-    row.go.setAttribute("aria-label", `Continue from here: checkpoint ${words.placement}, in a new room`);
+    row.go.setAttribute("aria-label", `Train on from here: checkpoint ${words.placement}, in a new room`);
     row.download.setAttribute("aria-label", `Download checkpoint ${words.placement}`);
   }
 

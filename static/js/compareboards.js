@@ -15,7 +15,7 @@ const CELL = 13, SMALL = 8, ROW = 3;
 export function createBoard(room) {
   const canvas = el("canvas", { attributes: { role: "img", "aria-label": `The board of ${within(room.name)}` } });
   const title = el("h3"), score = el("b", { className: "num" }, "–"), of = el("p", { hidden: true }), at = el("p", { className: "num" });
-  const box = el("li", { attributes: { "data-run": room.id } }, title, el("div", { className: "mini" }, canvas), el("div", {}, score, el("span", { className: "key" }, " a piece")), of, at);
+  const box = el("li", { attributes: { "data-run": room.id } }, title, el("div", { className: "mini" }, canvas), el("div", {}, score, el("span", { className: "key" }, " per piece")), of, at);
   return { canvas, title, score, of, at, box, frame: null };
 }
 

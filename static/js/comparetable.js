@@ -22,7 +22,7 @@ export function createTable(section) {
     $("thead", section).replaceChildren(el("tr", {}, el("th", { scope: "col" }, "Setting"), ...runs.map(heading)));
     $("tbody", section).replaceChildren(...shown.map((row) => el("tr", {}, el("th", { scope: "row" }, row.label), ...row.values.map((value, i) => el("td", { className: weightOf(row, i) }, value)))));
     $("#same").hidden = shown.length > 0;
-    setText($("#same"), !presets ? unread : runs.length > 1 ? "The same settings, and the same seed: one run, repeated. Another seed shows what chance does." : "One run alone has nothing to differ from.");
+    setText($("#same"), !presets ? unread : runs.length > 1 ? "The same settings, and the same seed: one run, repeated. Another seed shows what chance does." : "Add a second run to see what differs.");
     $("table", section).hidden = shown.length === 0;
   }
 

@@ -62,7 +62,7 @@ export function createControls({ store, control }) {
     label(stop, "stop", stopping ? "Stopping…" : "Stop");
     setDisabled(save, saving || stopping || offline);
     setDisabled(stop, stopping || offline);
-    setText($("p", asks), room?.state === "starting" ? "Stop before it has begun?" : "Stop this run? A checkpoint is kept; Start goes on from it.");
+    setText($("p", asks), room?.state === "starting" ? "Stop before it has begun?" : "Stop this run? It saves a checkpoint, and Start continues from there.");
     // The answered question would drop the keyboard's focus; after a stop the run button stays to say what comes.
     if (focused && !asking) (stopping || stop.hidden ? run : stop).focus();
   }

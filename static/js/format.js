@@ -162,7 +162,7 @@ export function statusSentence(room, now) {
     case "paused": return `Paused ${ago(since)} at ${done}. Nothing is lost; the showcase plays on.`;
     case "stopping": return `Stopping at ${done}; a checkpoint is being kept.`;
     case "recovering": return room.reason ? end(room.reason) : room.from_step ? `The trainer crashed and restarts from ${unit.one} ${stepShort(room.from_step)}.` : "The trainer crashed. Looking for the newest checkpoint.";
-    case "stopped": return `Stopped ${ago(since)} at ${done}. Start goes on from the newest checkpoint.`;
+    case "stopped": return `Stopped ${ago(since)} at ${done}. Start continues from the latest checkpoint.`;
     case "finished": return `${room.reason ? end(room.reason) : `Finished: all ${done}.`} The showcase plays on.`;
     case "failed": return room.reason ? end(room.reason) : `Failed ${ago(since)} at ${done}.`;
     default: return `${wordsOf(room.state).word}.`;
@@ -175,8 +175,8 @@ export function comparison(score, ended = false) {
   const ratio = score / TUNED;
   if (ratio >= 1.1) return `It scores ${number(ratio, 1)} times as much per piece as Dellacherie’s hand-tuned player.`;
   if (ratio >= 0.9) return "It plays about as well as Dellacherie’s hand-tuned player.";
-  if (score < 2 * RANDOM) return `${ended ? "It plays" : "So far it plays"} like chance; hand-tuned play scores 4.80 a piece.`;
-  return `It scores ${number(score, 2)} a piece; hand-tuned play scores 4.80.`;
+  if (score < 2 * RANDOM) return `${ended ? "It plays" : "So far it plays"} like chance; hand-tuned play scores 4.80 per piece.`;
+  return `It scores ${number(score, 2)} per piece; hand-tuned play scores 4.80.`;
 }
 
 const CHANCE = 0.1; // a score per piece that says nothing of learning yet

@@ -10,7 +10,7 @@ export const whyKept = ({ kept = [] }) => (kept.length ? kept.join(", ") : "goes
 /** What the list says of itself: the rule, and the room that all of them take. */
 export const listSentence = ({ checkpoints, rule, size: bytes }) => (checkpoints.length
   ? [rule, Number.isFinite(bytes) && `${checkpoints.length === 1 ? "This one takes" : `These ${checkpoints.length} take`} ${size(bytes)}.`].filter(Boolean).join(" ")
-  : "None yet. One is written every minute, at a pause and at a stop.");
+  : "No checkpoints yet. One is saved every minute and whenever you pause or stop.");
 
 /** Whether nothing rests on a checkpoint of the list, newest first: training goes on from the newest, and the best and the one shown stay. */
 export const mayGo = (checkpoint, checkpoints, room) => checkpoint.step !== checkpoints[0]?.step && !checkpoint.best && !isShown(checkpoint, room);

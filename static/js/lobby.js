@@ -68,7 +68,7 @@ function paintList() {
     else if (card.told !== room) { updateCard(card, room); card.told = room; } // of a thousand a few move
   }
   const wanted = sorted.map((room) => cards.get(room.id).box);
-  if (!wanted.length) wanted.push($(".no-rooms", box) ?? el("p", { className: "no-rooms" }, "No rooms yet. Pick how an agent should learn; it starts in seconds."));
+  if (!wanted.length) wanted.push($(".no-rooms", box) ?? el("p", { className: "no-rooms" }, "No rooms yet. Choose how an agent should learn; it starts in seconds."));
   arrange(box, wanted);
   box.setAttribute("aria-busy", "false");
   setText($("#lobby-sentence"), lobbySentence(rooms));

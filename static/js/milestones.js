@@ -22,7 +22,7 @@ export function milestones(before, room, best) {
   let told = before.best;
   if (best === null || best < told) told = best; // another run than the one that was told of
   if (best !== null && best > WORTH && (told === null || best > told * BETTER)) {
-    if (told !== null) news.push({ kind: "best", text: `New best: ${number(best, 1)} a piece.` });
+    if (told !== null) news.push({ kind: "best", text: `New best: ${number(best, 1)} per piece.` });
     told = best;
   }
   return [{ state: room.state, best: told }, news];

@@ -10,7 +10,7 @@ export function policiesOf(room, best) {
   const chosen = room.config.showcase_policy;
   return [
     ["newest", "Newest policy"],
-    ["best", Number.isFinite(best) ? `Always the best, ${number(best, 2)} a piece` : "Always the best, once known"],
+    ["best", Number.isFinite(best) ? `Always the best, ${number(best, 2)} per piece` : "Always the best (not evaluated yet)"],
     ...(Number.isFinite(chosen) ? [[String(chosen), `Step ${stepShort(chosen)}${isOutdone(room) ? `; better now: ${stepShort(room.best_step)}` : ""}`]] : []),
     [OTHER, "A checkpoint…"],
   ];

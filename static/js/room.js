@@ -141,7 +141,7 @@ let paceTimer = 0, dragging = false;
 
 function paintPace(room) {
   const unit = unitOf(room), limit = room.config[unit.limit];
-  setText($("#pace-note span"), `Pace belongs to the showcase. Training runs at ${limit > 0 ? `up to ${number(limit)} ${unit.many} a second` : "full speed"}.`);
+  setText($("#pace-note span"), `Pace sets the showcase only. Training runs at ${limit > 0 ? `up to ${number(limit)} ${unit.many} per second` : "full speed"}.`);
   slider.disabled = document.body.dataset.controller !== "true" || store.state.connection.state !== "online";
   paintPlay(room, settings.presetOf(room)?.schema, !slider.disabled);
   paintPolicy(room, bestOf(room), !slider.disabled);

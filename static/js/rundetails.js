@@ -80,7 +80,7 @@ export function createDetails({ opened, control, close, changed, deleted, restor
     for (const button of [$("#archive"), $("#restore"), $("#purge")]) setDisabled(button, !control.ready);
     setDisabled($("#delete"), !control.ready || living);
     $("#delete").title = living ? "Stop the run first" : "";
-    setText($("#archive"), room.archived ? "Take out of the archive" : "Archive");
+    setText($("#archive"), room.archived ? "Unarchive" : "Archive");
     setText($("#run-kept th"), capital(unitOf(room).one));
     form.paint(room, mine() && !gone);
     paintWatch(room);
@@ -140,8 +140,8 @@ export function createDetails({ opened, control, close, changed, deleted, restor
 
   onClick($("#archive"), () => {
     const room = opened(), archived = !room.archived;
-    const back = () => act(room, "update_room", { archived: !archived }, `“${within(room.name)}” is ${archived ? "out of the archive" : "archived"} again.`);
-    act(room, "update_room", { archived }, archived ? `“${within(room.name)}” is archived: out of the lobby, and kept.` : `“${within(room.name)}” is out of the archive.`, back);
+    const back = () => act(room, "update_room", { archived: !archived }, `“${within(room.name)}” is ${archived ? "unarchived" : "archived"} again.`);
+    act(room, "update_room", { archived }, archived ? `“${within(room.name)}” is archived: not in the lobby any more, but kept.` : `“${within(room.name)}” is unarchived.`, back);
   });
 
   /** Bring a deleted run back as it was. */

@@ -93,11 +93,11 @@ export const deletedAgo = ({ deleted_at: at }, now) => (Number.isFinite(at) ? ag
 /** What deleting a run for good frees: "It takes 12 MB, and 3,400 rows of the store."; "" where that was not measured yet. */
 export const freed = ({ size: bytes, rows }) => (Number.isFinite(bytes) ? `It takes ${size(bytes)}, and ${number(rows)} ${rows === 1 ? "row" : "rows"} of the store.` : "");
 
-/** "12 runs. “Thesis, seed 3” leads with 12.84 a piece on games it had not seen." */
+/** "12 runs. “Thesis, seed 3” leads with 12.84 per piece on unseen games." */
 export function runsSentence(rooms, number) {
   if (!rooms.length) return "No runs yet.";
   const count = rooms.length === 1 ? "1 run." : `${number(rooms.length)} runs.`;
   const [best] = selection(rooms, { show: "all" });
-  if (rankOf(best) === null) return `${count} None has been evaluated on games it had not seen yet.`;
-  return `${count} “${within(best.name)}” leads with ${number(rankOf(best), 2)} a piece on games it had not seen${ageOf(best) && `, ${ageOf(best)}`}.`;
+  if (rankOf(best) === null) return `${count} None has been evaluated yet.`;
+  return `${count} “${within(best.name)}” leads with ${number(rankOf(best), 2)} per piece on unseen games${ageOf(best) && `, ${ageOf(best)}`}.`;
 }

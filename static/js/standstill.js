@@ -29,4 +29,4 @@ export function stepped(state) {
 export const resumed = (state) => [playing(), state.waiting.at(-1) ?? null];
 
 /** What everyone else sees meanwhile; the same words as long as it is held, as text that changes is paint. */
-export const pausedWords = (view) => `Paused here only; ${view === "training" ? "training goes on" : "the showcase plays on"}.`;
+export const pausedWords = (view) => `Paused on your screen only. ${view === "training" ? "Training continues." : "Everyone else keeps watching."}`;

@@ -125,7 +125,7 @@ function valuesBefore({ markers }, { changes, before }) {
 
 function onCheckpoint(state, body) {
   const score = body.judged?.[JUDGED];
-  const best = Number.isFinite(score) ? `best, ${score.toFixed(2)} a piece` : "best so far";
+  const best = Number.isFinite(score) ? `best, ${score.toFixed(2)} per piece` : "best so far";
   const next = body.cause === "best" ? marked(state, "best", body, best) : marked(state, "checkpoint", body, "checkpoint");
   return [lookedUp(next, body), ["curves", "checkpoint"]];
 }

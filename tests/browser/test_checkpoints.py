@@ -204,7 +204,7 @@ def test_a_person_shows_downloads_and_continues_from_a_checkpoint(
     expect(row).to_be_visible()
     before = len(server.get("/api/rooms")["rooms"])
     row.get_by_role("button", name="More for checkpoint").click()
-    row.get_by_role("button", name="Continue from here").dblclick()
+    row.get_by_role("button", name="Train on from here").dblclick()
     expect(page.locator("#notes")).to_have_text(
         f"Began with the parameters of Source, checkpoint {step:,}.", timeout=WAIT
     )
@@ -255,7 +255,7 @@ def test_a_model_is_found_in_the_list_of_runs_and_shown_in_a_hall(
     plays(page, told, step)
     page.go_back()
     page.get_by_role("button", name=f"More for checkpoint {step:,}").click()
-    page.get_by_role("button", name=f"Continue from here: checkpoint {step:,}").click()
+    page.get_by_role("button", name=f"Train on from here: checkpoint {step:,}").click()
     expect(page.locator("#notes")).to_have_text(f"Began with the parameters of Source, checkpoint {step:,}.")
     expect(page.locator("#state")).to_have_text("Running", timeout=WAIT)
 

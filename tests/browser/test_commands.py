@@ -169,7 +169,7 @@ def test_a_command_given_before_its_connection_stands_is_carried_out_once_it_doe
 def test_the_stop_question_keeps_the_keyboards_place(server: Server, controller: Viewer, open_page: Open) -> None:
     page = open_page(f"{server.url}rooms/{paused_room(server, controller)}")
     on(page, "Paused")
-    for answer in ("Escape", "Keep it"):
+    for answer in ("Escape", "Keep training"):
         page.locator("#stop").press("Enter")
         expect(page.locator("#stop-yes")).to_be_focused()
         if answer == "Escape":

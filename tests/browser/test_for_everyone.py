@@ -109,7 +109,7 @@ def test_an_empty_lobby_its_form_and_its_faults(server: Server, visit: Open, fai
     fair(page, "a comparison without runs", *ALL)
     page.goto(server.url)
     expect(page.locator("#create")).to_be_enabled(timeout=WAIT)
-    expect(page.locator("#cards")).to_have_text("No rooms yet. Pick how an agent should learn; it starts in seconds.")
+    expect(page.locator("#cards")).to_have_text("No rooms yet. Choose how an agent should learn; it starts in seconds.")
     expect(page.locator("#cards")).to_have_attribute("aria-busy", "false")
     fair(page, "the lobby with its form", *ALL)
     page.locator("#create-settings").click()

@@ -53,7 +53,7 @@ def test_key_presses_are_made_from_the_page_and_seen_one_by_one(live_server: Ser
     page.get_by_role("button", name="Training", exact=True).click()
     page.evaluate("window.places = []")
     eventually(lambda: len({tuple(place[1:]) for place in places(page)}) > 20, WAIT / 1000, "training, key by key")
-    expect(page.locator("#pace-note")).to_contain_text("up to 200 key presses a second")
+    expect(page.locator("#pace-note")).to_contain_text("up to 200 key presses per second")
 
     expect(page.locator("#sentence")).to_contain_text("key presses", timeout=WAIT)
     eventually(lambda: curve(page)["points"] > 2, WAIT / 1000, "a curve")

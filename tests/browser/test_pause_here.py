@@ -52,7 +52,7 @@ def test_who_may_only_watch_holds_the_board_here_while_everyone_else_sees_it_go_
     for page in (mine, other):
         expect(page.locator("#game")).to_contain_text("Game", timeout=WAIT)
     mine.locator("#pause-here").click()
-    expect(mine.locator("#paused-note")).to_have_text("Paused here only; the showcase plays on.")
+    expect(mine.locator("#paused-note")).to_have_text("Paused on your screen only. Everyone else keeps watching.")
     held, seen = placement(mine), placement(other)
     eventually(lambda: placement(other) != seen, WAIT / 1000, "a board that goes on for the other")
     wait_for_more(mine, 2)
@@ -145,7 +145,7 @@ def test_a_phone_pauses_steps_and_chooses_the_pace(learning: Server, open_page: 
         lambda: learning.get(config)["config"]["showcase_pieces_per_second"] == 5, WAIT / 1000, "the chosen pace"
     )
     page.locator("#pause-here").tap()
-    expect(page.locator("#paused-words")).to_contain_text("Paused here only")
+    expect(page.locator("#paused-words")).to_contain_text("Paused on your screen only")
     wait_for_more(page, 1)
     held = placement(page)
     page.locator("#step").tap()

@@ -73,7 +73,7 @@ def test_two_people_share_a_room(learning: Server, open_page: Open) -> None:
 
     wire.cut()
     expect(two.locator("#banner")).to_contain_text("Trying again in", timeout=WAIT)
-    expect(two.locator("#banner-news")).to_have_text("Connection lost. What runs goes on without this page.")
+    expect(two.locator("#banner-news")).to_have_text("Connection lost. Training continues on the server.")
     assert two.locator("#banner").get_attribute("role") is None, "its seconds are not read aloud"
     expect(one.locator("[data-viewers-words]")).to_have_text("1 watching", timeout=WAIT)
     missing, seen = curve(two), curve(one)

@@ -43,9 +43,9 @@ def test_of_the_best_only_the_newest_is_marked(store):
     def best(seq):
         return [(one["step"], one["text"]) for one in markers(store, "r", seq) if one["kind"] == "best"]
 
-    assert best(9) == [(450, "best, 4.50 a piece")]
+    assert best(9) == [(450, "best, 4.50 per piece")]
     assert best(11) == [(1250, "best so far")]
-    assert best(14) == [(450, "best, 4.50 a piece")], "the newest lay beyond what the later attempt went on from"
+    assert best(14) == [(450, "best, 4.50 per piece")], "the newest lay beyond what the later attempt went on from"
 
 
 BESTS = json.loads((Path(__file__).parents[1] / "fixtures" / "bests.json").read_text())

@@ -11,17 +11,17 @@ test("rooms with a trainer count, whatever it does; others do not", () => {
 });
 
 test("the sentence says how many run, of how many, and what can be done now", () => {
-  assert.equal(said(4), "No room is running; 4 can at once.");
-  assert.equal(said(1), "No room is running; one can at once.");
-  assert.equal(said(4, "running", "running", "running", "stopped"), "3 of 4 rooms are running; one more can start now.");
-  assert.equal(said(4, "running"), "1 of 4 rooms is running; 3 more can start now.");
-  assert.equal(said(4, "running", "paused"), "2 of 4 rooms are running or paused; 2 more can start now.");
-  assert.match(said(2, "running", "paused"), /^2 of 2 rooms are running or paused, as many as this server runs at once\. Stop one to start another;/);
-  assert.match(said(2, "running", "running", "stopping"), /^3 of 2 rooms/, "a server that was given a lower limit");
+  assert.equal(said(4), "No room is running. Four can run at the same time.");
+  assert.equal(said(1), "No room is running. One can run at the same time.");
+  assert.equal(said(4, "running", "running", "running", "stopped"), "Three rooms are running. One more can run at the same time.");
+  assert.equal(said(4, "running"), "One room is running. Three more can run at the same time.");
+  assert.equal(said(4, "running", "paused"), "Two rooms are running or paused. Two more can run at the same time.");
+  assert.match(said(2, "running", "paused"), /^Two rooms are running or paused, the most this server allows\. Stop one first:/);
+  assert.match(said(2, "running", "running", "stopping"), /^Three rooms are running, the most/, "a server that was given a lower limit");
 });
 
 test("without the server's limit only the count is said, and nothing is full", () => {
-  assert.equal(said(undefined, "running"), "1 room is running.");
+  assert.equal(said(undefined, "running"), "One room is running.");
   assert.equal(said(undefined), "No room is running.");
   assert.equal(capacity(rooms("running")).full, false);
 });

@@ -25,7 +25,7 @@ test("the list says by which rule it is kept, and what it takes", () => {
   const told = (...checkpoints) => listSentence({ checkpoints, rule: "The rule.", size: 24e6 });
   assert.equal(told({}, {}), "The rule. These 2 take 24 MB.");
   assert.equal(told({}), "The rule. This one takes 24 MB.");
-  assert.equal(told(), "None yet. One is written every minute, at a pause and at a stop.");
+  assert.equal(told(), "No checkpoints yet. One is saved every minute and whenever you pause or stop.");
 });
 
 test("what something rests on may not go", () => {

@@ -49,9 +49,9 @@ test("six runs of two learning rates are in the order of what they ended with, a
 test("one that waits for its evaluation stands after those that have theirs, without a place", () => {
   const rooms = [room("finished", 900, told(20, 15), { id: "early" }), room("finished", 900, told(900, 4, end), { id: "whole" })];
   assert.deepEqual([...places(rooms)], [["whole", 1]]);
-  assert.equal(runsSentence(rooms.map((one) => ({ ...one, name: one.id })), number), "2 runs. “whole” leads with 4.00 a piece on games it had not seen.");
+  assert.equal(runsSentence(rooms.map((one) => ({ ...one, name: one.id })), number), "2 runs. “whole” leads with 4.00 per piece on unseen games.");
   const running = { ...room("running", 184_000, told(20_480, 9)), name: "learner" };
-  assert.equal(runsSentence([running], number), "1 run. “learner” leads with 9.00 a piece on games it had not seen, at 20.5\u2009k.");
+  assert.equal(runsSentence([running], number), "1 run. “learner” leads with 9.00 per piece on unseen games, at 20.5\u2009k.");
 });
 
 test("a score comes with its error where that is known", () => {

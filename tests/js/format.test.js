@@ -84,7 +84,7 @@ test("every state has a sentence, a word and no exclamation mark", () => {
 test("a score is measured against random and hand-tuned play", () => {
   assert.match(f.comparison(11.96), /2\.5 times as much per piece as Dellacherie/);
   assert.match(f.comparison(4.9), /about as well as/);
-  assert.match(f.comparison(1.2), /1\.20 a piece; hand-tuned play scores 4\.80/);
+  assert.match(f.comparison(1.2), /1\.20 per piece; hand-tuned play scores 4\.80/);
   assert.match(f.comparison(0.01), /^So far it plays like chance/);
   assert.match(f.comparison(0.01, true), /^It plays like chance/);
   assert.equal(f.comparison(undefined), "");
@@ -124,7 +124,7 @@ test("the board says what stands still and what goes on", () => {
   assert.equal(of("stopped", "showcase", null, { state: "online", since: 12_000 }, { step: 0 }).card, null, "a first picture may be on its way");
   assert.equal(of("stopped", "showcase", null).card, null, "what was learned is played");
   assert.equal(of("running", "showcase", null).loading, true);
-  assert.deepEqual(of("running", "showcase", 1001, { state: "offline", since: 0 }).card, { title: "Connection lost", text: "Last picture from 12 s ago. Training goes on without this page.", action: undefined });
+  assert.deepEqual(of("running", "showcase", 1001, { state: "offline", since: 0 }).card, { title: "Connection lost", text: "Last picture from 12 s ago. Training continues on the server.", action: undefined });
   assert.equal(of("finished", "showcase", 1001, { state: "offline", since: 0 }).card.text, "Last picture from 12 s ago.", "nothing goes on there");
   assert.equal(boardState({ room: null, connection: online }, "showcase", null, 0).loading, true);
 });

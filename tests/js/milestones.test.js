@@ -25,6 +25,6 @@ test("a new best is told when it is better by a twentieth, and worth a word", ()
   const now = room("running");
   assert.deepEqual(story([now, 0.1], [now, 0.5]), []);
   assert.deepEqual(story([now, 10], [now, 10.3]), []);
-  assert.deepEqual(story([now, 10], [now, 10.3], [now, 10.6]), ["New best: 10.6 a piece."]);
-  assert.deepEqual(story([now, 10], [now, 5], [now, 6]), ["New best: 6.0 a piece."], "a run that began again has a best of its own");
+  assert.deepEqual(story([now, 10], [now, 10.3], [now, 10.6]), ["New best: 10.6 per piece."]);
+  assert.deepEqual(story([now, 10], [now, 5], [now, 6]), ["New best: 6.0 per piece."], "a run that began again has a best of its own");
 });

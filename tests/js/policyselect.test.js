@@ -5,8 +5,8 @@ import { policiesOf } from "../../static/js/policyselect.js";
 const words = (showcase_policy, best) => policiesOf({ config: { showcase_policy } }, best).map(([, text]) => text);
 
 test("the newest and the best can be chosen, with what that was worth, and any checkpoint", () => {
-  assert.deepEqual(words("newest", 12.468), ["Newest policy", "Always the best, 12.47 a piece", "A checkpoint…"]);
-  assert.deepEqual(words("best", null), ["Newest policy", "Always the best, once known", "A checkpoint…"]);
+  assert.deepEqual(words("newest", 12.468), ["Newest policy", "Always the best, 12.47 per piece", "A checkpoint…"]);
+  assert.deepEqual(words("best", null), ["Newest policy", "Always the best (not evaluated yet)", "A checkpoint…"]);
 });
 
 test("a checkpoint that is no longer the best says which is", () => {
@@ -17,5 +17,5 @@ test("a checkpoint that is no longer the best says which is", () => {
 });
 
 test("the checkpoint that is chosen is named", () => {
-  assert.deepEqual(words(1234567, 9), ["Newest policy", "Always the best, 9.00 a piece", "Step 1.23\u2009M", "A checkpoint…"]);
+  assert.deepEqual(words(1234567, 9), ["Newest policy", "Always the best, 9.00 per piece", "Step 1.23\u2009M", "A checkpoint…"]);
 });

@@ -91,8 +91,8 @@ test("when a run was made is told as people say it", () => {
 
 test("one sentence says how many there are and who leads", () => {
   assert.equal(runsSentence([], number), "No runs yet.");
-  assert.equal(runsSentence([run("a")], number), "1 run. None has been evaluated on games it had not seen yet.");
-  assert.equal(runsSentence([run("a", 1), run("b", 12.839)], number), "2 runs. “b” leads with 12.84 a piece on games it had not seen.");
+  assert.equal(runsSentence([run("a")], number), "1 run. None has been evaluated yet.");
+  assert.equal(runsSentence([run("a", 1), run("b", 12.839)], number), "2 runs. “b” leads with 12.84 per piece on unseen games.");
 });
 
 test("what removing a deleted run would free is said once it is measured", () => {

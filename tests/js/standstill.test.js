@@ -36,6 +36,6 @@ test("a pause of hours holds so many frames and the newest", () => {
 });
 
 test("the words say that others see it go on", () => {
-  assert.equal(pausedWords("showcase"), "Paused here only; the showcase plays on.");
-  assert.equal(pausedWords("training"), "Paused here only; training goes on.");
+  assert.equal(pausedWords("showcase"), "Paused on your screen only. Everyone else keeps watching.");
+  assert.equal(pausedWords("training"), "Paused on your screen only. Training continues.");
 });

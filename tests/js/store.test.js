@@ -185,7 +185,7 @@ test("where the newest best is cut the series is asked for again, and what comes
 });
 
 test("markers from the series and from live events are joined, none twice, wherever the series ends", () => {
-  const best = { seq: 5, kind: "best", step: 450, episode: 45, time: 5, text: "best, 4.50 a piece" };
+  const best = { seq: 5, kind: "best", step: 450, episode: 45, time: 5, text: "best, 4.50 per piece" };
   const undone = [{ seq: 10, kind: "best", step: 1250, episode: 125, time: 12, text: "best so far" }, { seq: 11, kind: "change", step: 1100, episode: 110, time: 11, text: "Gamma is now 0.8.", changes: { gamma: 0.8 }, before: { gamma: 0.9 } }, { seq: 12, kind: "crash", step: 1300, episode: 130, time: 13, text: "crash" }];
   for (const { body: { seq } } of STORY) {
     const before = [...TOLD.filter((marker) => marker.seq < 10), ...(seq < 10 ? [best] : []), ...undone];

@@ -162,8 +162,8 @@ class _Room(_Strict):
     gamma: float = _field(0.99, "Discount, gamma", "How much a later reward counts against one now.", ge=0.5, le=0.9999)
     evaluation_interval: float = _field(
         0, "Evaluation interval",
-        "Training time between two trials on games it never learns from, at least; 0 is as often as 2 % of the time "
-        "allows, and oftener where a speed limit leaves time over.",
+        "Least time between two evaluations. 0: as often as 2 % of the training time allows, more often if a speed "
+        "limit leaves time to spare.",
         live=True, unit="seconds", ge=0, le=86_400,
     )  # fmt: skip
     showcase_pieces_per_second: float = _field(
@@ -171,13 +171,14 @@ class _Room(_Strict):
     )
     showcase_policy: Shown = _field(
         "newest", "Showcase policy",
-        "The newest, the one that played best when it was judged on other games, or a checkpoint's.",
+        "The newest policy, the best one by evaluation, or that of a checkpoint.",
         live=True,
     )  # fmt: skip
     showcase_play: Play = _field(
         "greedy",
         "Showcase play",
-        "Greedy takes the best move, sampled also shows the doubts; strong looks one piece ahead, master two.",
+        "Greedy plays its favourite move. Sampled sometimes tries others, as in training. Strong and master look one "
+        "and two pieces ahead.",
         live=True,
     )
 
@@ -201,7 +202,12 @@ class PPOConfig(_Room, _Placements):
         1e-4, "Learning rate at the end", "What the learning rate falls to.", live=True, ge=1e-6, le=0.01
     )
     ent_coef: float = _field(
-        0.01, "Entropy bonus", "Pay for staying unsure at first; keeps exploration alive.", live=True, ge=0, le=0.2
+        0.01,
+        "Entropy bonus",
+        "Reward for staying undecided, at the start. Keeps the agent exploring.",
+        live=True,
+        ge=0,
+        le=0.2,
     )
     ent_coef_end: float = _field(
         0.001, "Entropy bonus at the end", "What the entropy bonus falls to.", live=True, ge=0, le=0.2
@@ -220,12 +226,12 @@ class PPOConfig(_Room, _Placements):
     clip_range: float = _field(0.2, "Clip range", "How far one update may move the policy.", ge=0.01, le=1)
     vf_coef: float = _field(
         0.05, "Weight of the value loss",
-        "How much the critic's error counts in a gradient step; much of it leaves little of the step to the actor.",
+        "Weight of the value loss in each update. If it is too high, the policy learns more slowly.",
         ge=1e-4, le=1,
     )  # fmt: skip
     averaging: float = _field(
         0.99, "Weight averaging",
-        "The showcase plays an average of past networks, which keeps at most this much of itself at a rollout.",
+        "The showcase plays a running average of the network: the share of it that is kept per rollout, at most.",
         ge=0, le=0.9999,
     )  # fmt: skip
 

@@ -128,7 +128,7 @@ def _before(body: dict[str, Any], earlier: list[Marker]) -> dict[str, Any]:
 
 def _best(judged: dict[str, float]) -> str:
     score = judged.get("eval/score_per_piece")
-    return "best so far" if score is None else f"best, {score:.2f} a piece"
+    return "best so far" if score is None else f"best, {score:.2f} per piece"
 
 
 def _cut(marker: Marker, begun: int, episode: int | None) -> Marker | None:

@@ -18,7 +18,7 @@ def test_the_leaderboard_says_who_is_best_on_games_it_had_not_seen(looked_at: Se
     shows(page, "Thesis, seed 3", "Overnight", "Lines, short", "Just begun")
     assert page.locator("#rows .place").all_inner_texts() == ["1", "2", "3", ""]
     expect(page.locator("#runs-sentence")).to_have_text(
-        "4 runs. “Thesis, seed 3” leads with 12.84 a piece on games it had not seen."
+        "4 runs. “Thesis, seed 3” leads with 12.84 per piece on unseen games."
     )
     expect(row(page, "Overnight")).to_contain_text("9.50")
     details_of(page, "Overnight")
