@@ -9,11 +9,18 @@ export const SHOWN = ["current", "archived", "all", "deleted"];
 export const MOST_TAGS = 10, LONGEST_TAG = 30, LONGEST_NAME = 80, LONGEST_NOTES = 5000;
 const FIRST = { q: "", sort: "score", show: "current", run: "" };
 
-/** Whether every word of `query` is found in the run's name, tags, preset, algorithm, state or notes. */
-export function matches(room, query) {
-  const text = [room.name, ...room.tags, room.preset, room.config?.algorithm ?? "", room.state, room.notes].join("\n").toLowerCase();
-  return query.toLowerCase().split(/\s+/).every((word) => text.includes(word));
+/** Letters alone, whatever their case, width and accents, and however they are encoded: "Größe" as "grosse". */
+const folded = (text) => text.normalize("NFKD").replaceAll(/[\u0300-\u036f]/g, "").toUpperCase().toLowerCase();
+
+const texts = new WeakMap(); // room -> what is searched: a thousand of them at every key
+
+function textOf(room) {
+  if (!texts.has(room)) texts.set(room, folded([room.name, ...room.tags, room.preset, room.config?.algorithm ?? "", room.state, room.notes].join("\n")));
+  return texts.get(room);
 }
+
+/** Whether every word of `query` is found in the run's name, tags, preset, algorithm, state or notes. */
+export const matches = (room, query) => folded(query).split(/\s+/).every((word) => textOf(room).includes(word));
 
 const byName = (a, b) => a.name.localeCompare(b.name, "en", { numeric: true, sensitivity: "base" });
 const byAge = (a, b) => b.created - a.created || b.number - a.number;

@@ -100,3 +100,9 @@ test("what removing a deleted run would free is said once it is measured", () =>
   assert.equal(freed({ size: 0, rows: 1 }), "It takes 0 kB, and 1 row of the store.");
   assert.equal(freed({ size: null, rows: null }), "");
 });
+
+test("a run is found by any spelling of the same letters", () => {
+  const found = (name, q) => selection([{ ...run("x"), name }], { q }).length === 1;
+  for (const [name, q] of [["Größe", "grosse"], ["Größe", "GRÖSSE"], ["Gro\u0308\u00dfe", "größe"], ["Ｔｅｓｔ", "test"], ["İstanbul", "istanbul"], ["Ångström", "angstrom"], ["ΣΊΣΥΦΟΣ", "σισυφος"], ["ガ", "ｶﾞ"]]) assert.ok(found(name, q), `${name} by ${q}`);
+  assert.ok(!found("Grün", "grau"));
+});
