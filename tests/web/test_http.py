@@ -104,6 +104,16 @@ def test_scripts_travel_without_their_comments_line_for_line(server: Server) -> 
     assert b"/*!" in licence[:200], "licences stay"
 
 
+def test_answers_of_the_api_travel_compressed_to_whoever_takes_them_so(server: Server) -> None:
+    for address in ("/api/rooms", "/api/presets", "/api/rooms/room-a"):
+        plain, packed = (open_page(server, address, **{"Accept-Encoding": how}) for how in ("identity", "gzip"))
+        assert (plain.headers["Content-Encoding"], packed.headers["Content-Encoding"]) == (None, "gzip")
+        assert "Accept-Encoding" in plain.headers["Vary"]
+        body = packed.read()
+        assert len(body) == int(packed.headers["Content-Length"])
+        assert json.loads(gzip.decompress(body)).keys() == json.loads(plain.read()).keys()
+
+
 def test_the_addresses_of_scripts_change_when_one_is_written(tmp_path: Path) -> None:
     (tmp_path / "js").mkdir()
     (script := tmp_path / "js" / "one.js").write_text('import "./two.js";\n')

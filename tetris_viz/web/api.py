@@ -1,6 +1,7 @@
 """The HTTP API: rooms, presets, curves, CSV, and the server's own health."""
 
 import contextlib
+import gzip
 import json
 import math
 import re
@@ -33,6 +34,9 @@ CSV_ROWS = 5_000
 MOST_BUCKETS = 150_000
 """Of one answer, all keys together: some fifteen megabytes."""
 FILE_PART = 64 * 1024
+PACKED = range(1_000, 1 << 20)
+"""Bytes of answers that travel compressed: less is not worth it, and more would hold up everyone else."""
+PACK_LEVEL = 4
 HTTP_STATUS: dict[Code, int] = {
     "unauthorized": 403, "not_found": 404, "unknown_room": 404, "unknown_checkpoint": 404, "too_large": 413,
     "conflict": 409, "limit": 429, "unavailable": 503, "store_unavailable": 503, "internal": 500,
@@ -54,6 +58,17 @@ def _presets() -> bytes:
 def in_json(answer: bytes) -> Response:
     """What is JSON already, passed on as it is."""
     return Response(answer, mimetype="application/json")
+
+
+def pack(response: Response) -> Response:
+    """The answer, compressed where it is JSON and its asker takes it so."""
+    if response.mimetype != "application/json" or response.is_streamed:
+        return response
+    response.vary.add("Accept-Encoding")
+    if request.accept_encodings["gzip"] > 0 and len(body := response.get_data()) in PACKED:
+        response.set_data(gzip.compress(body, PACK_LEVEL, mtime=0))
+        response.content_encoding = "gzip"
+    return response
 
 
 def asker() -> str:
@@ -111,6 +126,7 @@ def collect_table(history: History, room: str) -> IO[bytes]:
 
 def api(relay: Relay, upstream: Upstream, history: History, guard: Guard, uploads: Uploads) -> Blueprint:
     site = Blueprint("api", __name__)
+    site.after_request(pack)
     registry = CollectorRegistry()
     viewers = Gauge("tetris_viz_viewers", "Distinct viewers in rooms.", registry=registry)
     by_state = Gauge("tetris_viz_rooms", "Rooms by state.", ["state"], registry=registry)
