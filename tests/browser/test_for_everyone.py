@@ -445,3 +445,30 @@ def test_a_comparison_of_twelve_runs(twelve: tuple[Server, list[str]], visit: Op
     fair(page, "twelve runs", *ALL)
     page.get_by_role("link", name="Run 4 of a long series").focus()
     fair(page, "twelve runs, of which one is looked at", "desk")
+
+
+GROUNDS = "(parts) => parts.map((part) => getComputedStyle(part).backgroundColor)"
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_forced_colours_keep_what_is_pressed_set_and_running(learning: Server, open_page: Open, scheme: str) -> None:
+    page = open_page(running_room(learning), forced_colors="active", color_scheme=scheme)
+    expect(page.locator("#state")).to_have_text("Running", timeout=WAIT)
+    canvas = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    for group in page.locator(".segments:visible").all():
+        pressed, loose = (group.locator(f"[aria-pressed={which}]").first for which in ("true", "false"))
+        grounds = [part.evaluate("(part) => getComputedStyle(part).backgroundColor") for part in (pressed, loose)]
+        assert grounds[0] != grounds[1], group.inner_text()
+    shown = page.locator("#state .dot, .yardstick .fill, .yardstick .tick, .clears .bar").evaluate_all(GROUNDS)
+    assert shown
+    assert canvas not in shown
+    assert (
+        page.locator("input[type=range]").first.evaluate("(one) => getComputedStyle(one).forcedColorAdjust") == "none"
+    )
+    for address in ("", "runs", "compare"):
+        page.goto(f"{learning.url}{address}")
+        here = page.locator(".topnav [aria-current]").evaluate("(link) => getComputedStyle(link).borderBottomColor")
+        others = page.locator(".topnav a:not([aria-current])").evaluate_all(
+            "(links) => links.map((link) => getComputedStyle(link).borderBottomColor)"
+        )
+        assert here not in others, address

@@ -99,3 +99,46 @@ def test_a_phone_reaches_the_sheet_from_its_menu(learning: Server, open_page: Op
     page.locator("#more").tap()
     page.get_by_role("button", name="Notify me").last.tap()
     expect(page.locator("#notify")).to_be_visible()
+
+
+def test_a_report_tells_what_somebody_needs_who_looks_into_a_fault(learning: Server, open_page: Open) -> None:
+    address = running_room(learning)
+    page = open_page(f"{address}?x=time", permissions=["clipboard-read", "clipboard-write"])
+    page.keyboard.press("?")
+    about = page.locator("#about").inner_text()
+    assert about.startswith(f"Tetris Viz {learning.get('/healthz')['version']} · Stable-Baselines3 ")
+    page.get_by_role("button", name="Copy report").click()
+    expect(page.locator("#report")).to_have_text("Copied")
+    report = page.locator("#report-text").input_value()
+    assert page.evaluate("navigator.clipboard.readText()") == report
+    lines = dict(line.split(": ", 1) for line in report.splitlines()[1:])
+    assert report.splitlines()[0] == about
+    assert lines["Page"].startswith(f"{address.removeprefix(learning.url.rstrip('/'))}, 1440x900 at 1, ")
+    assert lines["Server"] == "ok, supervisor ok, store ok"
+    assert lines["Room"].startswith(address.rsplit("/", 1)[1])
+    assert "learning_rate" in lines["Settings"]
+    assert learning.token not in report
+    page.keyboard.press("Escape")
+
+
+def test_single_keys_can_be_switched_off_in_all_tabs_and_stay_so(learning: Server, open_page: Open) -> None:
+    page = open_page(running_room(learning))
+    other = page.context.new_page()
+    other.goto(page.url)
+    expect(other.locator("#state")).to_have_text("Running", timeout=WAIT)
+    page.keyboard.press("?")
+    page.get_by_label("Single keys").uncheck()
+    page.keyboard.press("Escape")
+    for each in (page, other):
+        for key in ("?", " ", ".", "p"):
+            each.keyboard.press(key)
+        expect(each.locator("#sheet")).to_be_hidden()
+        expect(each.locator("body")).not_to_have_attribute("data-paused-here", "")
+        assert "projector" not in each.url
+    page.reload()
+    page.get_by_role("button", name="Help").first.click()
+    expect(page.get_by_label("Single keys")).not_to_be_checked()
+    page.get_by_label("Single keys").check()
+    page.keyboard.press("Escape")
+    other.keyboard.press("?")
+    expect(other.locator("#sheet")).to_be_visible()
