@@ -5,6 +5,7 @@ import { unitOf } from "./format.js";
 import { idOf } from "./metrickeys.js";
 import { bindMetrics, chosenBefore as keptMetrics } from "./metricchoice.js";
 import { $, el, icon, setText } from "./shell.js";
+import { createToolbar } from "./toolbar.js";
 
 const KEPT = "tetris-viz.metrics", MAIN = "tetris/score_per_piece";
 
@@ -70,11 +71,13 @@ export function addTools(section, can) {
   const buttons = [...large, log, button("PNG", "save as a picture", () => can.picture()), button("CSV", "save the figures", () => can.figures()), full];
   const tools = el("div", { className: "tools" }, ...buttons.filter(Boolean));
 
+  const settle = createToolbar(tools, `${title}: tools`);
   let painted = "";
   function paint() {
     const leaves = section.hasAttribute("data-full"), now = [leaves, can.canLog?.(), can.isLog?.()].join();
     if (now === painted) return; // charts are drawn every second
     painted = now;
+    requestAnimationFrame(settle); // once the page is laid out as it is now
     if (full) {
       const words = leaves ? "leave full screen" : "full screen";
       full.replaceChildren(icon(leaves ? "close" : "expand"));

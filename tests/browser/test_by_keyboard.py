@@ -106,3 +106,30 @@ def test_a_room_is_made_left_and_found_again_by_keys_alone(start_server: Start, 
     page.keyboard.press("Enter")
     expect(page).to_have_url(room)
     expect(page.locator("#state")).to_have_text("Running")
+
+
+def test_the_tools_of_a_curve_are_one_stop_and_arrow_keys_move_in_it(learning: Server, open_page: Open) -> None:
+    page = open_page(running_room(learning))
+    eventually(lambda: shown(page, MAIN, "points") > 0, WAIT / 1000, "a curve")
+    bar = page.get_by_role("toolbar", name="Score per piece: tools")
+    tab_to(page, "[data-key='tetris/score_per_piece'] .tools button")
+    names = [button.inner_text() for button in bar.get_by_role("button").all() if button.is_visible()]
+    log, png, _, full = [button for button in bar.get_by_role("button").all() if button.is_visible()]
+    assert names[:3] == ["log", "PNG", "CSV"]
+    expect(log).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(png).to_be_focused()
+    page.keyboard.press("End")
+    expect(full).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(log).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    expect(full).to_be_focused()
+    page.keyboard.press("Tab")
+    assert not bar.evaluate("(bar) => bar.contains(document.activeElement)")
+    page.keyboard.press("Shift+Tab")
+    expect(full).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(bar.get_by_role("button", name="leave full screen")).to_be_focused()
+    page.keyboard.press("Home")
+    expect(bar.get_by_role("button", name="closer")).to_be_focused()
