@@ -3,7 +3,7 @@
 const ONCE_IN = 60_000;
 
 /** `say(text)` puts a text into the region; what is urgent goes before all else that waits, and of the same urgency the newest wins. */
-export function createAnnouncements(say, { now = Date.now, later = setTimeout } = {}) {
+export function createAnnouncements(say, { now = () => performance.now(), later = setTimeout } = {}) {
   let said = -Infinity, waiting = null;
 
   function announce(text, urgent = false) {

@@ -10,7 +10,7 @@ import { createReadout } from "./chartreadout.js";
 import { addTools, csvFile, fileName, place, save } from "./charttools.js";
 import { clock, inView, placeWord, scaled, timeTicks, zoomed } from "./chartview.js";
 import { emptyCurve, nearest, smooth, spreadAround, ticks } from "./curves.js";
-import { ageOf, evaluationOf } from "./evaluations.js";
+import { BEST, ageOf, evaluationOf } from "./evaluations.js";
 import { RANDOM, TUNED, durationExact, figure, number, short, unitOf } from "./format.js";
 import { headlineOf } from "./headline.js";
 import { isPlain } from "./keys.js";
@@ -100,6 +100,7 @@ export function createChart(section, { state, shared, end, known, hover, range, 
   /** The newest evaluation, and of when it is; none where that is so long ago that it says nothing of the run now. */
   function newestEvaluation() {
     const { room } = state(), found = room && evaluationOf(room), words = shown(headline);
+    if (key === BEST) return [words, Number.isFinite(room?.best_step) && `at ${short(room.best_step)}`].filter(Boolean).join(" "); // it holds until a better one comes
     newest.title = found && !found.fresh ? `${words} ${ageOf(room)}` : "";
     return found && !found.fresh ? "–" : [words, words !== "–" && room && ageOf(room)].filter(Boolean).join(" ");
   }

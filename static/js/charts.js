@@ -40,7 +40,7 @@ export function createCharts(root, store, ask, asked, onShown, open) {
   const charts = new Map();
   const usual = asked.axis || asked.range ? FIRST : chosenBefore() ?? FIRST; // a link that says something shows the same everywhere
   let keys = asked.keys ?? usual;
-  let timer = 0, due = 0, last = 0, settling = 0, fetches = 0, fetched = 0, looked = false;
+  let timer = 0, due = 0, last = 0, settling = 0, refining = 0, fetches = 0, fetched = 0, looked = false;
   let skipped = true; // whether the last drawing left out all but the main chart
 
   /** Where the data ends on the axis that is shown. */
@@ -86,6 +86,13 @@ export function createCharts(root, store, ask, asked, onShown, open) {
       shared.fine = { part, life: lifeOf(room), curves: Object.fromEntries(Object.entries(series).map(([key, one]) => [key, fromSeries(one)])) };
       changed();
     } catch { /* the coarse curves stay; the next zoom asks again */ }
+  }
+
+  /** What is known of the part in view is another now: an evaluation lies where its policy stood, and curves that were read again may be of another history. */
+  function refine() {
+    if (!shared.range) return;
+    clearTimeout(refining);
+    refining = setTimeout(fetchFine, SETTLED);
   }
 
   /** Whether a part that follows has moved beyond what its finer points reach. */
@@ -166,11 +173,12 @@ export function createCharts(root, store, ask, asked, onShown, open) {
 
   layOut();
   changed();
+  const offStore = store.listen((_dirty, { type, body }) => { if (type === "series" || body?.judged) refine(); });
   const offTheme = onTheme(() => { charts.forEach((chart) => chart.restyle()); changed(); });
   if (keys !== FIRST || asked.axis) store.tell("charts", { keys, axis: asked.axis ?? state().axis });
   return {
     changed, grown,
     smoothing(weight) { shared.weight = weight; changed(); },
-    close() { offTheme(); document.removeEventListener("keydown", escape, true); clearTimeout(timer); clearTimeout(settling); cancelAnimationFrame(due); charts.forEach((chart) => chart.close()); charts.clear(); },
+    close() { offTheme(); offStore(); clearTimeout(refining); document.removeEventListener("keydown", escape, true); clearTimeout(timer); clearTimeout(settling); cancelAnimationFrame(due); charts.forEach((chart) => chart.close()); charts.clear(); },
   };
 }

@@ -21,13 +21,13 @@ export function createCheckpoints(box, act, mayControl, { shown, evaluating, may
   const body = $("tbody", box), note = $("p", box), more = $("[data-more]", box);
   const rows = new Map(); // step -> row
   const asks = createQuestion(box, (step) => act.remove(step), (step) => rows.get(step)?.more.focus());
-  let room = "", kept = null, sentence = "";
+  let room = "", kept = null, sentence = "", unread = ""; // unread: why what stands there may no longer be true
 
   const { read: changed } = createReader(() => room && `/api/rooms/${room}/checkpoints`, (told) => {
     if (!Array.isArray(told.checkpoints)) throw new ApiError("The server told no list.");
-    [kept, sentence] = [told.checkpoints, listSentence(told)];
+    [kept, sentence, unread] = [told.checkpoints, listSentence(told), ""];
     paint();
-  }, (error) => setText(note, `The list cannot be read. ${error.message} Trying again.`));
+  }, (error) => { unread = `The list cannot be read. ${error.message} Trying again.`; setText(note, unread); });
 
   function createRow(step) {
     const placement = el("span"), star = el("span", { className: "star", attributes: { "aria-hidden": "true" } }, " ★");
@@ -71,7 +71,7 @@ export function createCheckpoints(box, act, mayControl, { shown, evaluating, may
   function paint() {
     if (kept === null) return;
     const all = bestFirst(kept), few = more && more.getAttribute("aria-expanded") !== "true", now = Date.now() / 1000;
-    setText(note, sentence);
+    setText(note, unread || sentence);
     if (!all.some(({ step }) => step === asks.step)) asks.close();
     for (const step of rows.keys()) if (!all.some((checkpoint) => checkpoint.step === step)) rows.delete(step);
     for (const checkpoint of all) {
@@ -89,7 +89,7 @@ export function createCheckpoints(box, act, mayControl, { shown, evaluating, may
 
   function show(next) {
     if (next === room) return;
-    [room, kept] = [next, null];
+    [room, kept, unread] = [next, null, ""];
     asks.close();
     rows.clear();
     body.replaceChildren();

@@ -11,6 +11,7 @@ import { isMany, lookOf, looksOf } from "./ends.js";
 import { stateOf, stepsShort, unitOf } from "./format.js";
 import { addressOf, decode } from "./frames.js";
 import { headlineOf } from "./headline.js";
+import { within } from "./names.js";
 import { currentSearch, setAddress } from "./pageaddress.js";
 import { playing } from "./playing.js";
 import { runName } from "./runname.js";
@@ -58,9 +59,10 @@ function looksAt(item, id) {
 
 // --- choosing ----------------------------------------------------------------
 
+/** Choose `ids`, but for those that are gone: nobody could take them out. */
 function chooseByHand(ids) {
   byHand = true;
-  choose(ids);
+  choose(ids.filter((id) => store.state.rooms.some((room) => room.id === id)));
 }
 
 function choose(ids) {
@@ -84,7 +86,7 @@ function createChip(room) {
   looksAt(item, room.id);
   return { item, paint({ name }, look, names) {
     link.replaceChildren(runName(name, names));
-    out.setAttribute("aria-label", `Take ${name} out`);
+    out.setAttribute("aria-label", `Take ${within(name)} out`);
     $(".sign", item).replaceWith(sign(look));
   } };
 }
@@ -123,7 +125,7 @@ function createOffer({ id }) {
 }
 
 function paintOffers() {
-  const others = selection(store.state.rooms.filter((room) => !chosen.includes(room.id) && !room.archived)), full = chosen.length >= MOST;
+  const others = selection(store.state.rooms.filter((room) => !chosen.includes(room.id) && !room.archived)), full = shownRuns().length >= MOST;
   arrange($("#add-list ul"), (full ? [] : others).map((room) => {
     if (!offers.has(room.id)) offers.set(room.id, createOffer(room));
     const { item, name, state } = offers.get(room.id);

@@ -13,7 +13,7 @@ const CELL = 13, SMALL = 8, ROW = 3;
 
 /** A board for `room`, to be kept with its run. */
 export function createBoard(room) {
-  const canvas = el("canvas", { attributes: { role: "img", "aria-label": `The board of ${within(room.name)}` } });
+  const canvas = el("canvas", { attributes: { role: "img" } });
   const title = el("h3"), score = el("b", { className: "num" }, "–"), of = el("p", { hidden: true }), at = el("p", { className: "num" });
   const box = el("li", { attributes: { "data-run": room.id } }, title, el("div", { className: "mini" }, canvas), el("div", {}, score, el("span", { className: "key" }, " per piece")), of, at);
   return { canvas, title, score, of, at, box, frame: null };
@@ -37,6 +37,7 @@ export function createBoards(box, button) {
       const small = runs.length > ROW, names = runs.map(({ room }) => room.name);
       for (const { room, board, look, plays: { what, of, score, newest } } of runs) {
         const drawn = JSON.stringify([look.colour, look.shape, room.name, names]);
+        board.canvas.setAttribute("aria-label", `The board of ${within(room.name)}`);
         if (board.title.dataset.drawn !== drawn) board.title.replaceChildren(sign(look), runName(room.name, names));
         board.title.dataset.drawn = drawn;
         setText(board.score, number(score, 2));

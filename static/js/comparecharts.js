@@ -19,6 +19,7 @@ import { createStore } from "./store.js";
 const MAIN = "tetris/score_per_piece", KEPT = "tetris-viz.compare-metrics";
 const FIRST = ["tetris/lines_per_game", "eval/survival", "time/pieces_per_second"];
 const EVERY = 1000; // ms between two drawings of what arrives: a dozen runs cost more than all else
+const PATIENCE = 3000; // ms that the picture waits for the slowest run's curves
 const NARROW = 560, LINE = 18, HEAD = 44; // pixels: a main chart that has little room for names; a row of a read-out, and what stands around its rows
 const percent = (share) => `${number(share * 100)}\u2009%`;
 const LOOKS = {
@@ -43,7 +44,7 @@ function createSection(key) {
 export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onFocus }) {
   let axis = asked.axis ?? "step", keys = asked.keys ?? (asked.said ? null : chosenBefore(KEPT)) ?? FIRST;
   let weight = WEIGHT, hoverAt = null, owner = null, focused = null, due = 0, timer = 0, last = 0;
-  let held = null; // {axis, curves: run id -> curves}: what was drawn before another axis was chosen, until all curves are here over that one
+  let held = null; // {axis, until, curves: run id -> curves}: what was drawn before another axis was chosen, until all curves are here over that one, or have had their time
   const charts = new Map(); // key -> {key, section, plot, painter}
   const all = () => [MAIN, ...keys.filter((key) => key !== MAIN)];
 
@@ -109,7 +110,7 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
     due = 0;
     last = performance.now();
     const list = runs();
-    if (held && list.every(({ store }) => !store.state.refetch)) held = null;
+    if (held && (list.every(({ store }) => !store.state.refetch) || performance.now() >= held.until)) held = null;
     const longest = Math.max(drawnAxis() === "step" ? 1000 : 10, ...list.flatMap((run) => all().map((key) => curveOf(run, key).x.at(-1) ?? 0)));
     for (const { key, section, painter } of charts.values()) {
       painter.draw(list.map((run) => ({ id: run.id, name: run.room.name, ...run.look, curve: curveOf(run, key), newest: headlineOf(run.room, key) })), weight, longest);
@@ -159,8 +160,9 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
   const paintAxis = () => axes.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.x === axis)));
   axes.forEach((button) => button.addEventListener("click", () => {
     if (button.dataset.x === axis) return;
-    held ??= { axis, curves: new Map(runs().map(({ id, store }) => [id, store.state.curves])) };
+    held ??= { axis, until: performance.now() + PATIENCE, curves: new Map(runs().map(({ id, store }) => [id, store.state.curves])) };
     axis = button.dataset.x;
+    setTimeout(draw, PATIENCE + 1);
     paintAxis();
     if (owner) hover(null, null, owner);
     runs().forEach(({ store }) => store.tell("charts", { axis }));

@@ -11,6 +11,9 @@ const commandId = () => {
 
 const refusal = (code, message) => ({ ok: false, error: { code, message } });
 
+/** Whether a connection failed on its way, and was not refused. */
+const isLost = (socket, error) => socket.active || error.type === "TransportError" || /xhr|websocket|timeout/i.test(error.message);
+
 /** `promise`, or undefined after `ms`. */
 const atMost = (ms, promise) => Promise.race([promise, new Promise((resolve) => { setTimeout(resolve, ms); })]);
 
@@ -50,12 +53,13 @@ export function createControl(socketOf, { takeCookie, renewCookie, onChange = ()
       });
       mine.on("disconnect", () => { changed(); again(); });
       mine.on("connect_error", (error) => {
-        coming = null;
+        const renews = !isLost(mine, error) && !auth && !renewed;
+        if (!renews) coming = null;
         changed();
         // The server's refusal carries a reason; a transport that failed is tried again.
-        if (mine.active || error.type === "TransportError" || /xhr|websocket|timeout/i.test(error.message)) return again();
+        if (isLost(mine, error)) return again();
         // A restarted server may have another token, which makes the cookie void.
-        if (!auth && !renewed) {
+        if (renews) {
           renewed = true;
           return renewCookie().then(() => mine === socket && resolve(connect()), () => { renewed = false; again(); });
         }

@@ -2,7 +2,9 @@
 
 import { number, short } from "./format.js";
 
-const BEST = "eval/best_score_per_piece", ENDED = ["finished", "stopped", "failed"];
+/** The metric of what the best policy was evaluated at. */
+export const BEST = "eval/best_score_per_piece";
+const ENDED = ["finished", "stopped", "failed"];
 const FRESH = 0.75; // of the run: what was evaluated before that says little of how it plays now
 
 /** Whether the run is over, unless somebody starts it again. */

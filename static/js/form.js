@@ -137,6 +137,12 @@ export function createForm(root, { prefix = "setting", shared = false, onInput =
     return { changes, expected, clashes, errors: { ...errors, ...said, ...refused }, texts: { ...texts } };
   };
 
+  /** Go to the field of this name: its text, or what is chosen of its words. */
+  function focus(name) {
+    const { input, radios = [] } = rows.get(name) ?? {};
+    (input ?? radios.find(({ checked }) => checked) ?? radios[0])?.focus();
+  }
+
   function forget() { [texts, seen, refused] = [{}, {}, {}]; }
 
   return {
@@ -162,7 +168,7 @@ export function createForm(root, { prefix = "setting", shared = false, onInput =
       if (!name || !rows.has(name)) return false;
       refused[name] = error.message;
       paint();
-      rows.get(name).input?.focus();
+      focus(name);
       return true;
     },
     /** Type in a whole config, as far as this state allows; {fixed, unknown} of what was left out. */
@@ -180,7 +186,7 @@ export function createForm(root, { prefix = "setting", shared = false, onInput =
     discard() { forget(); if (shown) paint(); onInput(); },
     focusError() {
       const name = Object.keys(draft().errors)[0];
-      rows.get(name)?.input?.focus();
+      focus(name);
     },
     changed: () => changedCount(fields, shown.preset, shown.config, draft().changes),
   };

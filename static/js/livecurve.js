@@ -4,11 +4,11 @@ import { append, cutAfter, emptyCurve, fromSeries } from "./curves.js";
 import { own } from "./own.js";
 import { readSeries } from "./series.js";
 
-const AGAIN = 3000;
+const AGAIN = 3000, LONGEST = 60_000;
 
 /** Follow `keys` of room `id` by step; `changed()` tells when a curve did. Nothing is known, and nothing followed, until `refresh()`. */
 export function followCurves(id, keys, changed, points = 400) {
-  let curves = Object.fromEntries(keys.map((key) => [key, emptyCurve()])), known = false, reading = false, again = false, timer = 0, closed = false;
+  let curves = Object.fromEntries(keys.map((key) => [key, emptyCurve()])), known = false, reading = false, again = false, timer = 0, tries = 0, closed = false;
   let meanwhile = []; // what was reached while the curves were being read
 
   async function refresh() {
@@ -20,11 +20,11 @@ export function followCurves(id, keys, changed, points = 400) {
       const { series } = await readSeries({ id, keys, axis: "step" }, { points });
       if (closed) return;
       curves = Object.fromEntries(keys.map((key) => [key, own(series, key) ? fromSeries(series[key]) : emptyCurve()]));
-      known = true;
+      [known, tries] = [true, 0];
       meanwhile.forEach(([at, logged]) => add(at, logged));
       changed();
     } catch {
-      timer = setTimeout(refresh, AGAIN);
+      timer = setTimeout(refresh, Math.min(LONGEST, AGAIN * 2 ** tries++));
     } finally {
       reading = false;
       if (again) refresh();

@@ -8,7 +8,7 @@
 // | 1,500   1.500                           | both 1500 and 1.5, and who reads it has to ask                           |
 // | 250 k   1.5 M   2 G   2×10⁻⁵   −3       | as the pages write them                                                  |
 //
-// In a field of whole numbers a comma before three digits groups, as these pages write it: 20,000 is no 20 there.
+// In a field of whole numbers a comma before three digits groups, as these pages write it: 20,000 is no 20 there. 1,250 M may be either.
 // Nothing else is a number: no digits of other scripts, no other dashes, no 0x10, no Infinity.
 
 const BLANK = " \u00a0\u2009\u202f'\u2019", SCALE = { k: 3, K: 3, M: 6, G: 9, T: 12 };
@@ -45,7 +45,7 @@ export function readings(text, whole = false) {
   const typed = String(text).trim(), [, sign, body, exponent = "0", scale] = PARTS.exec(lowered(typed)) ?? [];
   if (typed === "") return { error: "Must be a number. You gave nothing." };
   const plain = (sign && sign !== "+" ? "-" : ""), ten = Number(exponent.replace("\u2212", "-")) + (SCALE[scale] ?? 0);
-  const values = (body === undefined || (scale && !SCALE[scale]) ? [] : plainOf(body, whole)).map((digits) => Number(`${plain}${digits}e${ten}`) || 0);
+  const values = (body === undefined || (scale && !SCALE[scale]) ? [] : plainOf(body, whole && ten === 0)).map((digits) => Number(`${plain}${digits}e${ten}`) || 0);
   if (!values.length || !values.every(Number.isFinite)) return { error: `Must be a number${hint(typed)}. You gave ${quoted(typed)}.` };
   if (values.includes(0) && /[1-9]/.test(body)) return { error: `Must be 0 or further from it. You gave ${quoted(typed)}.` };
   return { values };

@@ -9,8 +9,8 @@ export const currentSearch = () => wanted ?? location.search;
 /** Put this query into the page's address. */
 export function setAddress(search) {
   wanted = search;
-  if (!timer) timer = setTimeout(writeAddress, Math.max(0, last + BETWEEN - Date.now()));
-  if (Date.now() - last >= BETWEEN) writeAddress();
+  if (!timer) timer = setTimeout(writeAddress, Math.max(0, last + BETWEEN - performance.now()));
+  if (performance.now() - last >= BETWEEN) writeAddress();
 }
 
 /** Write now what waits, for who reads the address. */
@@ -18,7 +18,7 @@ export function writeAddress() {
   clearTimeout(timer);
   timer = 0;
   if (wanted === null) return;
-  last = Date.now();
+  last = performance.now();
   try {
     history.replaceState(history.state, "", location.pathname + wanted + location.hash);
     wanted = null;

@@ -16,13 +16,14 @@ export function playsOf(schema) {
  * Returns `paint(room, schema, enabled)`.
  */
 export function bindPlay(select, choose) {
-  let shown = "", waiting = false;
+  let shown = "", waiting = 0; // choices that were sent and not answered: the newest counts
   select.addEventListener("change", async () => {
     const chosen = select.value, before = select.dataset.play;
-    waiting = true;
+    waiting += 1;
     const taken = await choose(chosen);
-    select.dataset.play = select.value = taken ? chosen : before;
-    waiting = false;
+    waiting -= 1;
+    if (taken) select.dataset.play = chosen;
+    if (!waiting) select.value = taken ? chosen : before;
   });
   return (room, schema, enabled) => {
     const plays = playsOf(schema), key = plays.join();

@@ -22,14 +22,15 @@ export function policiesOf(room, best) {
  */
 export function bindPolicy(box, choose, browse) {
   const select = box.querySelector("select");
-  let shown = "", waiting = false;
+  let shown = "", waiting = 0; // choices that were sent and not answered: the newest counts
   select.addEventListener("change", async () => {
     const chosen = select.value, before = select.dataset.policy;
     if (chosen === OTHER) { select.value = before; return browse(); }
-    waiting = true;
+    waiting += 1;
     const taken = await choose(Number.isFinite(Number(chosen)) ? Number(chosen) : chosen);
-    select.dataset.policy = select.value = taken ? chosen : before;
-    waiting = false;
+    waiting -= 1;
+    if (taken) select.dataset.policy = chosen;
+    if (!waiting) select.value = taken ? chosen : before;
   });
   return (room, best, enabled) => {
     const policies = policiesOf(room, best), key = policies.join();

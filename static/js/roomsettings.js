@@ -1,7 +1,7 @@
 // A room's settings: the form, what it sends, and what takes it back.
 
 import { createConfigText, leftOut } from "./configtext.js";
-import { fieldsOf, undoOf } from "./fields.js";
+import { editable, fieldsOf, undoOf } from "./fields.js";
 import { createFoot, createForm } from "./form.js";
 import { readPresets } from "./presets.js";
 import { lastChange } from "./settingchanges.js";
@@ -56,7 +56,13 @@ export function createSettings({ store, control, onPresets }) {
   }
 
   /** What Undo takes back, {before, after}: what was applied here last, else the newest change whoever made it; null where that is another again. */
-  const taken = () => [last, lastChange(store.state.markers)].find((change) => undoOf(change, store.state.room.config) !== null) ?? null;
+  const taken = () => [last, lastChange(store.state.markers)].find((change) => undoOf(change, store.state.room.config) !== null && mayChange(change.before)) ?? null;
+
+  /** Whether all these settings may change now: some are fixed while a run lives. */
+  function mayChange(values) {
+    const { room } = store.state;
+    return fieldsOf(presetOf(room).schema).filter(({ name }) => name in values).every((field) => editable(field, room.state));
+  }
 
   async function undo() {
     const change = taken();

@@ -34,9 +34,9 @@ function figures(room) {
 
 /**
  * Bind the panel. `opened()` is the run it shows, `close()` closes it, `changed(room, fields)` is called when the server has taken
- * a change, `deleted(room)`, `restored(room)` and `purged(room)` after those. Returns {paint(room or undefined, mine), restore(room), clear}.
+ * a change, `deleted(room)`, `restored(room)` and `purged(room)` after those, `gone()` when the server knows no such run. Returns {paint(room or undefined, mine), restore(room), clear}.
  */
-export function createDetails({ opened, control, close, changed, deleted, restored, purged }) {
+export function createDetails({ opened, control, close, changed, deleted, restored, purged, gone }) {
   const panel = $("#details"), watchIt = $("#watch");
   const mine = () => document.body.dataset.controller === "true";
   const form = createRunForm({ opened, control, saved: changed, failed: fault, typing: clear });
@@ -118,6 +118,7 @@ export function createDetails({ opened, control, close, changed, deleted, restor
     if (!answer.ok) {
       if (panel.hidden) toast(answer.error.message, "error");
       else fault(answer.error.message);
+      if (answer.error.code === "unknown_room") gone();
       return false;
     }
     if (said) toast(said, "info", undo && { label: "Undo", ms: UNDO_MS, act: undo });
@@ -128,7 +129,7 @@ export function createDetails({ opened, control, close, changed, deleted, restor
     const room = opened();
     clear();
     if (!await act(room, "showcase", { policy })) return;
-    changed(room, { config: { ...room.config, showcase_policy: policy } });
+    changed(room, { config: { ...(opened()?.id === room.id ? opened() : room).config, showcase_policy: policy } });
     watchIt.scrollIntoView({ block: "nearest" });
   }
 

@@ -1,7 +1,8 @@
 // A run's name, tags and notes as a form: what is typed stays with its run until it is saved or discarded, and nothing else is sent.
 
+import { within } from "./names.js";
 import { FIELDS, asked, kept, taken, textOf, typedIn, without } from "./rundraft.js";
-import { $, el, hide, icon, onClick, setDisabled, setText } from "./shell.js";
+import { $, el, hide, icon, onClick, setDisabled, setText, toast } from "./shell.js";
 
 const TITLES = { name: "the name", tags: "the tags", notes: "the notes" };
 
@@ -114,7 +115,10 @@ export function createRunForm({ opened, control, saved, failed, typing }) {
       redraft(room, taken(draftOf(room), sent, changes));
       return saved(room, changes);
     }
-    if (opened()?.id !== room.id) return;
+    if (opened()?.id !== room.id) { // what was typed is still there when the run is opened again
+      toast(`“${within(room.name)}” was not saved. ${answer.error.message}`, "error");
+      return opened() && paintSave(opened());
+    }
     const field = answer.error.field?.split(".")[0];
     if (answer.error.code === "conflict") { // the list with what it became is on its way
       paintSave({ ...opened(), ...answer.error.current });

@@ -54,8 +54,10 @@ const details = createDetails({
   close: () => open(""),
   changed: (room, fields) => store.tell("rooms", store.state.rooms.map((one) => (one.id === room.id ? { ...one, ...fields } : one))),
   deleted: () => { open(""); $("#search").focus(); },
+  gone: () => readDeleted(),
   purged: (room) => {
     deleted = deleted.filter(({ id }) => id !== room.id);
+    readDeleted(); // an answer that is on its way still has it
     open("");
     $("#show-deleted").focus();
   },

@@ -37,7 +37,7 @@ export function openScreen(id, box, { onGame = () => {}, onRoom = () => {}, keys
   const sendView = () => connection.view(id, document.hidden ? "none" : view);
   const connection = watch(store, id, { onFrame, onJoined: sendView });
   document.addEventListener("visibilitychange", sendView);
-  showConnection(store, connection.tryNow);
+  showConnection(store, connection.tryNow, { unattended: true });
   store.listen((dirty, message) => { paint(); onRoom(store.state, message); });
   keepSeries(store);
   setInterval(() => { paint(); onRoom(store.state, { type: "time" }); }, 5000);

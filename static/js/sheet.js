@@ -2,6 +2,7 @@
 
 import { WRITES, isCommand, isIn } from "./keys.js";
 import { onRemembered, remember, remembered } from "./remembered.js";
+import { makeReport } from "./report.js";
 import { hasPatterns, onTheme, setPatterns } from "./theme.js";
 
 const dialog = document.getElementById("sheet");
@@ -35,7 +36,7 @@ if (keys) {
 }
 
 document.getElementById("report")?.addEventListener("click", async () => {
-  const { makeReport } = await import("./report.js"), text = await makeReport(), shown = document.getElementById("report-text");
+  const text = await makeReport(), shown = document.getElementById("report-text");
   shown.value = text;
   document.getElementById("report-box").hidden = false;
   try {

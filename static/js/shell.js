@@ -32,12 +32,16 @@ export function el(name, properties = {}, ...children) {
   return element;
 }
 
-/** Give `parent` these children in this order; what stays among them keeps the keyboard's focus. */
+/** Give `parent` these children in this order. Only what is out of place is moved, so that the others keep the focus, and menus in them stay open. */
 export function arrange(parent, items) {
-  if (items.length === parent.children.length && items.every((item, i) => parent.children[i] === item)) return;
-  const focused = document.activeElement;
-  parent.replaceChildren(...items);
-  if (focused?.isConnected && focused !== document.activeElement) focused.focus();
+  const wanted = new Set(items), focused = document.activeElement;
+  for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
+  let at = parent.firstElementChild;
+  for (const item of items) {
+    if (item === at) at = at.nextElementSibling;
+    else parent.insertBefore(item, at);
+  }
+  if (focused?.isConnected && focused !== document.activeElement) focused.focus({ preventScroll: true });
 }
 
 /** Show `element`, or hide it; the keyboard's focus then goes on to `next`, where it would be lost. */
@@ -93,11 +97,13 @@ export function toast(text, level = "info", action = null) {
   if (action) item.append(el("button", { type: "button", className: "button", onclick: () => { drop(item); action.act(); } }, action.label));
   item.addEventListener("focusin", ({ relatedTarget }) => { cameFrom.set(item, relatedTarget); });
   box.append(item);
-  if (box.children.length > TOASTS) drop([...box.children].find((one) => !isHeld(one)) ?? box.firstChild);
+  if (box.children.length > TOASTS) drop([...box.children].sort(byWorth).at(0));
   const expire = () => { if (isHeld(item)) setTimeout(expire, HELD_MS); else drop(item); };
   setTimeout(expire, action?.ms ?? (level === "error" ? TOAST_MS * 2 : TOAST_MS));
 }
 
+/** Which toast goes first: of those that nobody holds the least grave, and the oldest of them. */
+const byWorth = (one, other) => isHeld(one) - isHeld(other) || (one.dataset.level === "error") - (other.dataset.level === "error");
 const isHeld = (item) => item.matches(":hover, :focus-within");
 
 const cameFrom = new WeakMap(); // toast -> what had the focus before it
@@ -113,13 +119,28 @@ function drop(item) {
 /** Tell screen readers; a sentence that stands there already is told again. */
 export const announce = createAnnouncements((text) => document.getElementById("live").replaceChildren(text));
 
-/** Keeps the banner and `body[data-connection]` true to the store. Only what is news is read aloud: no second that is counted. */
-export function showConnection(store, tryNow) {
+const RELOADED = "tetris-viz.reloaded", SOMETIME = 10_000; // ms: not all screens at once
+
+/** Load the page anew for the server's `version`, once: where that changes nothing, it would go on for ever. */
+function reloadFor(version) {
+  try {
+    if (sessionStorage.getItem(RELOADED) === version) return;
+    sessionStorage.setItem(RELOADED, version);
+  } catch { return; }
+  setTimeout(() => location.reload(), Math.random() * SOMETIME);
+}
+
+/**
+ * Keeps the banner and `body[data-connection]` true to the store. Only what is news is read aloud: no second that is counted.
+ * `unattended`: nobody is there who would press a button.
+ */
+export function showConnection(store, tryNow, { unattended = false } = {}) {
   const banner = document.getElementById("banner"), news = document.getElementById("banner-news");
   const paint = () => {
-    const { connection } = store.state;
+    const { connection, server } = store.state;
     document.body.dataset.connection = connection.state;
-    const said = bannerOf(store.state, Date.now(), document.body.dataset.version);
+    const found = bannerOf(store.state, Date.now(), document.body.dataset.version), said = unattended && found?.reload ? null : found;
+    if (found && !said) reloadFor(server.version);
     banner.hidden = !said;
     setText(news, said?.text ?? "");
     if (!said) return;

@@ -33,7 +33,7 @@ function follow() {
   if (!asked || forced.matches) set(chosen() ?? (system.matches ? "light" : "dark"));
 }
 
-/** The current value of a colour token, e.g. `token("accent")`; of forced colours what the system's names stand for. */
+/** The current value of a colour token, e.g. `token("accent")`; of forced colours what the system's names stand for. #rrggbb, so that two more digits make it fade. */
 export function token(name) {
   const value = getComputedStyle(root).getPropertyValue(`--${name}`).trim();
   return forced.matches ? resolved(value) : value;
@@ -42,9 +42,9 @@ export function token(name) {
 function resolved(value) {
   const probe = document.body.appendChild(document.createElement("span"));
   probe.style.color = value;
-  const colour = getComputedStyle(probe).color;
+  const [red, green, blue] = getComputedStyle(probe).color.match(/\d+/g).map(Number);
   probe.remove();
-  return colour;
+  return `#${[red, green, blue].map((part) => part.toString(16).padStart(2, "0")).join("")}`;
 }
 
 /** "dark" or "light". */

@@ -110,7 +110,14 @@ export function createWatch(socket, store, room, { onFrame = () => {}, onJoined 
     /** The network is gone. */
     cut() { socket.io?.engine?.close(); socket.disconnect(); lost(); },
     /** Leave, until {@link open}. */
-    close() { closed = true; clearTimeout(timer); timer = null; socket.disconnect(); },
+    close() {
+      joins += 1;
+      connection({ state: "offline", since: Date.now(), retryAt: null, refused: null }); // what happens from here on is not heard
+      closed = true;
+      clearTimeout(timer);
+      timer = null;
+      socket.disconnect();
+    },
     open() { closed = false; connect(); },
   };
 }

@@ -87,3 +87,16 @@ test("a refusal is told once, after another cookie was asked for", async () => {
   assert.equal(await control.open(), false);
   assert.deepEqual([refusals, sockets.length], [1, 2]);
 });
+
+test("a command that is given while another cookie is asked for waits for it", async () => {
+  const renewed = [], denied = () => Object.assign(new Error("the token is another"), { data: { code: "unauthorized" } });
+  const { control, sockets } = controlling((_auth, n) => ({ refuses: () => (n ? null : denied()), serve: () => ({ ok: true }) }), { renewCookie: () => new Promise((resolve) => { renewed.push(resolve); }) });
+  control.open();
+  await settled();
+  assert.equal(renewed.length, 1);
+  assert.ok(control.ready, "a connection is on its way");
+  const answered = control.send("pause", { room: "r" });
+  renewed[0]();
+  assert.deepEqual(await answered, { ok: true });
+  assert.deepEqual(sockets.map(({ asked }) => asked.length), [0, 1]);
+});

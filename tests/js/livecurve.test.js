@@ -65,3 +65,23 @@ test("a reading that failed is tried again, unless the curve is not wanted any m
   t.mock.timers.tick(60_000);
   assert.equal(asked.length, 3);
 });
+
+test("the waits grow, so that a history that fails is not pressed, and begin anew once it has answered", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { asked, answers, fails } = server(), curves = followCurves("r", [KEY], () => {});
+  curves.refresh();
+  for (const wait of [3000, 6000, 12_000, 24_000, 48_000, 60_000, 60_000]) {
+    const before = asked.length;
+    await fails();
+    t.mock.timers.tick(wait - 1);
+    assert.equal(asked.length, before, `not before ${wait} ms`);
+    t.mock.timers.tick(1);
+    assert.equal(asked.length, before + 1);
+  }
+  await answers(1);
+  curves.refresh();
+  await fails();
+  t.mock.timers.tick(3000);
+  assert.equal(asked.length, 10);
+  curves.close();
+});

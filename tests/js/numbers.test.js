@@ -106,3 +106,7 @@ test("a slider stands at what was typed, out of range or not", () => {
   assert.equal(near("0,5", 1), 0.5);
   assert.equal(near("fast", 1), 1);
 });
+
+test("before a suffix or an exponent a comma may be the decimal one of a whole number, too: it is asked", () => {
+  for (const [typed, values] of [["1,250 M", [1.25e9, 1.25e6]], ["1,250 k", [1_250_000, 1250]], ["1,000e3", [1e6, 1000]], ["20,000", [20_000]]]) assert.deepEqual(readings(typed, true).values, values, typed);
+});

@@ -31,6 +31,13 @@ for (const theme of ["dark", "light"]) {
   });
 }
 
+test("of forced colours every token is the system's, and colour and shape still tell nine runs apart", () => {
+  const forced = Object.fromEntries([...css.match(/forced-colors: active\) \{\s*:root\[data-theme\] \{([^}]*)\}/)[1].matchAll(/--([\w-]+): (\w+);/g)].map(([, name, value]) => [name, value]));
+  for (const name of Object.keys(tokens("dark"))) assert.match(forced[name] ?? "", /^(Canvas|CanvasText|Highlight|HighlightText|LinkText)$/, name);
+  const looks = Array.from({ length: 9 }, (_, n) => lookOf(n)).map(({ colour: token, shape }) => `${forced[token]} ${shape}`);
+  assert.equal(new Set(looks).size, 9);
+});
+
 // --- eyes that tell few colours apart
 
 /** What remains of linear sRGB where one kind of cone is missing: Machado, Oliveira and Fernandes (2009), severity 1. */

@@ -141,6 +141,7 @@ test("a page that was left and is shown again connects and catches up", async ()
   reportedFaults();
   const { socket, store, watch } = await watching(() => joined());
   watch.close();
+  assert.equal(store.state.connection.state, "offline", "what happens from here on is not heard");
   await pass(30_000);
   assert.equal(socket.connects, 1);
   watch.open();
