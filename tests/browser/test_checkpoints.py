@@ -359,6 +359,28 @@ def test_a_person_keeps_and_deletes_checkpoints_and_everyone_sees_what_is_there(
     expect(newest_row.get_by_role("button", name="Delete…")).to_have_count(0)
 
 
+def test_a_menu_of_a_checkpoint_stays_open_when_another_one_comes(
+    server: Server, controller: Viewer, paused: str, open_page: Open
+) -> None:
+    page = open_page(f"{server.url}rooms/{paused}")
+    page.locator("#checkpoints summary").click()
+    rows = page.locator("#checkpoints tbody tr")
+    expect(rows.last).to_be_visible()
+    before = rows.count()
+    rows.last.get_by_role("button", name="More for checkpoint").click()
+    item = rows.last.get_by_role("button", name="Evaluate now")
+    item.focus()
+    assert controller.command("resume", room=paused)["ok"]
+    step = server.get(f"/api/rooms/{paused}")["step"]
+    eventually(lambda: server.get(f"/api/rooms/{paused}")["step"] > step, WAIT / 1000, "more steps")
+    assert controller.command("save", room=paused)["ok"]
+    eventually(lambda: rows.count() > before, WAIT / 1000, "another checkpoint")
+    expect(item).to_be_visible()
+    expect(item).to_be_focused()
+    assert controller.command("pause", room=paused)["ok"]
+    eventually(lambda: server.get(f"/api/rooms/{paused}")["state"] == "paused", WAIT / 1000, "a pause")
+
+
 def test_a_deleted_run_is_deleted_for_good_once_somebody_has_read_what_that_frees(
     server: Server, controller: Viewer, paused: str, open_page: Open
 ) -> None:
