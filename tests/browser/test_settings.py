@@ -352,6 +352,23 @@ def test_the_newest_change_can_be_undone_by_every_controller_and_after_a_reload(
     expect(other.get_by_role("button", name="Undo", exact=True)).to_be_hidden(timeout=WAIT)
 
 
+def test_what_is_fixed_while_a_run_lives_is_not_offered_to_be_undone(
+    server: Server, room: str, open_page: Open
+) -> None:
+    controller = Viewer(server.url, ("/control",), auth={"token": server.token})
+    assert controller.command("configure", room=room, config={"n_steps": 32})["ok"]
+    page = open_page(f"{server.url}rooms/{room}")
+    page.get_by_role("button", name="Settings").click()
+    undo = page.get_by_role("button", name="Undo", exact=True)
+    expect(undo).to_be_visible(timeout=WAIT)
+    assert controller.command("start", room=room)["ok"]
+    expect(page.locator("#state")).to_have_text("Running", timeout=WAIT)
+    expect(undo).to_be_hidden()
+    assert controller.command("stop", room=room)["ok"]
+    controller.close()
+    expect(undo).to_be_visible(timeout=WAIT)
+
+
 def test_a_mark_opens_what_was_changed_and_puts_it_back(server: Server, room: str, open_page: Open) -> None:
     controller = Viewer(server.url, ("/control",), auth={"token": server.token})
     for config in ({"learning_rate": 0.003}, {"gamma": 0.9, "seed": 9}, {"learning_rate": 0.004}):

@@ -14,14 +14,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from flask import Flask, Response
 
 from tests.conftest import TOKEN, Server, eventually
 from tests.web.asking import open_page
 from tests.web.clients import Viewer
 from tetris_viz import __version__
 from tetris_viz.core.config import PPOConfig
-from tetris_viz.core.errors import CODES
+from tetris_viz.core.errors import CODES, CommandError
 from tetris_viz.web.assets import modules, version
+from tetris_viz.web.downloads import Downloads
 from tetris_viz.web.link import Unavailable
 from tetris_viz.web.upstream import History
 
@@ -151,6 +153,40 @@ def test_csv_streams_every_part(server: Server) -> None:
         assert answer.headers["Content-Type"].startswith("text/csv")
         assert answer.read().decode() == "seq,key\n1,x\n2,x\n3,x\n"
         assert answer.headers["Content-Length"] == "20", "so that a download that is cut shows it"
+
+
+def test_the_head_of_a_table_is_told_without_collecting_it(server: Server) -> None:
+    asked = urllib.request.Request(server.url + "api/rooms/room-b/metrics.csv", method="HEAD")
+    with urllib.request.urlopen(asked) as answer:  # the history dies over this room's table
+        assert answer.headers["Content-Type"].startswith("text/csv")
+        assert answer.headers["Content-Length"] is None
+
+
+def test_only_so_many_downloads_are_under_way_at_a_time() -> None:
+    downloads, app = Downloads(most=3, most_of_one=2), Flask(__name__)
+
+    def hand_out(address: str) -> Response:
+        with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
+            return downloads.hand_out(lambda: ([b"x"], 1), "text/csv", "x.csv")
+
+    def fails() -> tuple[list[bytes], int]:
+        raise CommandError("unavailable", "gone")
+
+    first, _second = hand_out("a"), hand_out("a")
+    with pytest.raises(CommandError, match="Too many downloads"):
+        hand_out("a")
+    third = hand_out("b")
+    with pytest.raises(CommandError, match="Too many downloads"):
+        hand_out("c")
+    first.close()
+    first.close()
+    hand_out("a")
+    with pytest.raises(CommandError, match="Too many downloads"):
+        hand_out("a")
+    third.close()
+    with app.test_request_context(), pytest.raises(CommandError, match="gone"):
+        downloads.hand_out(fails, "text/csv", "x.csv")
+    hand_out("b").close()
 
 
 @pytest.mark.parametrize("version", ["1.0", "1.1"])

@@ -1,15 +1,13 @@
 """The HTTP API: rooms, presets, curves, CSV, and the server's own health."""
 
-import contextlib
 import gzip
 import json
 import math
 import re
-import secrets
-import tempfile
 from collections import Counter
+from collections.abc import Iterable
 from functools import cache
-from typing import IO, Any
+from typing import Any
 
 from flask import Blueprint, Response, jsonify, request, session
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
@@ -22,6 +20,7 @@ from ..core.lifecycle import STATES
 from ..core.names import LONGEST_KEY, MOST_KEYS, MOST_POINTS
 from ..version import in_words
 from . import pageerrors
+from .downloads import Downloads, collect_table
 from .link import Unavailable
 from .relay import Relay
 from .security import Guard
@@ -30,7 +29,6 @@ from .upstream import History, Upstream
 
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?", re.IGNORECASE)
 """As JavaScript writes one; Python reads more."""
-CSV_ROWS = 5_000
 MOST_BUCKETS = 150_000
 """Of one answer, all keys together: some fifteen megabytes."""
 FILE_PART = 64 * 1024
@@ -106,24 +104,6 @@ def series_arguments(room: str) -> dict[str, Any]:
     return {"room": room, "keys": keys, "x": x, "from": first, "to": last, "points": int(points)}
 
 
-def collect_table(history: History, room: str) -> IO[bytes]:
-    """The room's table as a file on the disk, as memory may not hold it: whoever gets it rewinds and closes it."""
-    asked: dict[str, Any] = {"room": room, "limit": CSV_ROWS, "download": secrets.token_urlsafe(12)}
-    with contextlib.ExitStack() as undo:
-        try:
-            table = undo.enter_context(tempfile.TemporaryFile())
-            part = history.ask("csv", asked, asker=asker())
-            table.write(part["text"].encode())
-            while part["next"] is not None:
-                part = history.ask("csv", asked | {"after": part["next"]}, asker=asker())
-                table.write(part["text"].encode())
-        except OSError as error:
-            message = f"The table cannot be collected: {error.strerror}."
-            raise CommandError("store_unavailable", message) from None
-        undo.pop_all()
-        return table
-
-
 def api(relay: Relay, upstream: Upstream, history: History, guard: Guard, uploads: Uploads) -> Blueprint:
     site = Blueprint("api", __name__)
     site.after_request(pack)
@@ -133,7 +113,7 @@ def api(relay: Relay, upstream: Upstream, history: History, guard: Guard, upload
     relayed = Total("tetris_viz_frames_relayed", "Board frames sent to viewers.", registry=registry)
     alive = Gauge("tetris_viz_supervisor_up", "1 while the supervisor answers.", registry=registry)
     failed = Total("tetris_viz_page_errors", "Errors of pages' scripts that browsers told.", registry=registry)
-    errors = pageerrors.PageErrors()
+    errors, downloads = pageerrors.PageErrors(), Downloads()
     counted = {"frames": 0, "errors": 0}
 
     def known(room: str) -> dict[str, Any]:
@@ -172,17 +152,23 @@ def api(relay: Relay, upstream: Upstream, history: History, guard: Guard, upload
 
     @site.get("/api/rooms/<room>/metrics.csv")
     def csv(room: str) -> Response:
-        """All points of one moment, with their length in bytes: a download that is cut shows that it was."""
+        """All points of one moment, with their length in bytes: a download that is cut shows that it was.
+
+        Who asks for the head alone gets it without the length, for which all would have to be read.
+        """
         known(room)
-        table = collect_table(history, room)
-        length = table.tell()
-        table.seek(0)
-        headers = {
-            "Content-Disposition": f'attachment; filename="{room}-metrics.csv"',
-            "Content-Length": str(length),
-        }
-        parts = wrap_file(request.environ, table, FILE_PART)  # and closes it
-        return Response(parts, mimetype="text/csv", headers=headers, direct_passthrough=True)
+
+        def collect() -> tuple[Iterable[bytes], int]:
+            table = collect_table(history, room, asker())
+            length = table.tell()
+            table.seek(0)
+            return wrap_file(request.environ, table, FILE_PART), length  # which closes it
+
+        if request.method == "HEAD":
+            head = Response(mimetype="text/csv")
+            head.automatically_set_content_length = False
+            return head
+        return downloads.hand_out(collect, "text/csv", f"{room}-metrics.csv")
 
     @site.get("/api/rooms/<room>/checkpoints")
     def checkpoints(room: str) -> Response:
@@ -192,16 +178,15 @@ def api(relay: Relay, upstream: Upstream, history: History, guard: Guard, upload
     @site.get("/api/rooms/<room>/checkpoints/<int:step>")
     def checkpoint(room: str, step: int) -> Response:
         known(room)
-        found = history.ask("checkpoint", {"room": room, "step": step}, asker=asker())
-        if "missing" in found:
-            raise CommandError("unknown_checkpoint", found["missing"])
-        data = found["data"]
-        parts = (data[start : start + FILE_PART] for start in range(0, len(data), FILE_PART))
-        disposition = {
-            "Content-Disposition": f'attachment; filename="tetris-viz-{room}-{step}.zip"',
-            "Content-Length": str(len(data)),
-        }
-        return Response(parts, mimetype="application/zip", headers=disposition)
+
+        def collect() -> tuple[Iterable[bytes], int]:
+            found = history.ask("checkpoint", {"room": room, "step": step}, asker=asker())
+            if "missing" in found:
+                raise CommandError("unknown_checkpoint", found["missing"])
+            data = found["data"]
+            return (data[start : start + FILE_PART] for start in range(0, len(data), FILE_PART)), len(data)
+
+        return downloads.hand_out(collect, "application/zip", f"tetris-viz-{room}-{step}.zip")
 
     @site.post("/api/control")
     def control_cookie() -> Response:
