@@ -17,7 +17,6 @@ from sqlalchemy import (
     func,
     literal,
     select,
-    true,
     tuple_,
 )
 
@@ -98,17 +97,27 @@ def telling_events(connection: Connection, room: str, seq: int, steps: Collectio
 
 
 def _newest(
-    connection: Connection, room: str, seq: int, kind: str, limit: int, condition: ColumnElement[bool] | None = None
+    connection: Connection,
+    room: str,
+    seq: int | None,
+    kind: str,
+    limit: int,
+    condition: ColumnElement[bool] | None = None,
 ) -> dict[int, EventRow]:
-    """The newest ``limit`` events of a kind up to number ``seq``, by their number."""
-    mine = (events.c.room == room) & (events.c.kind == kind) & (events.c.seq <= seq)
-    wanted = mine if condition is None else mine & condition
-    newest = select(events).where(wanted).order_by(events.c.seq.desc()).limit(limit)
+    """The newest ``limit`` events of a kind up to number ``seq`` (None: of all), by their number.
+
+    Of one kind, as the index is: of several at once PostgreSQL looks through all of the room's events.
+    """
+    mine = [events.c.room == room, events.c.kind == kind, *([] if seq is None else [events.c.seq <= seq])]
+    wanted = mine if condition is None else [*mine, condition]
+    newest = select(events).where(*wanted).order_by(events.c.seq.desc()).limit(limit)
     return {row["seq"]: EventRow(**row) for row in connection.execute(newest).mappings()}
 
 
 _CHANGES = cast(events.c.body["changes"], Text)
 """The settings that a notice says are others now, as JSON."""
+_KEPT = cast(events.c.body["kept"], Text)
+"""The steps of the checkpoints that there are, as JSON."""
 
 
 def _changes_of_state(connection: Connection, room: str, seq: int) -> dict[int, EventRow]:
@@ -129,16 +138,9 @@ def _changes_of_state(connection: Connection, room: str, seq: int) -> dict[int, 
 def checkpoints_told(connection: Connection, room: str, seq: int | None = None) -> list[int] | None:
     """The steps of the checkpoints that there are by the newest event, up to number ``seq``, that says so; None where
     none does."""
-    kept = events.c.body["kept"]
-    told = (
-        select(events.c.body)
-        .where(events.c.room == room, events.c.kind.in_([CHECKPOINT, NOTICE]), cast(kept, Text).like("[%"))
-        .where(true() if seq is None else events.c.seq <= seq)
-        .order_by(events.c.seq.desc())
-        .limit(1)
-    )
-    body = connection.execute(told).scalar()
-    return None if body is None else [int(step) for step in body["kept"]]
+    told = (_newest(connection, room, seq, kind, 1, _KEPT.like("[%")) for kind in (CHECKPOINT, NOTICE))
+    newest = max((row for rows in told for row in rows.values()), key=lambda row: row.seq, default=None)
+    return None if newest is None else [int(step) for step in newest.body["kept"]]
 
 
 def evaluations(connection: Connection, room: str, limit: int) -> list[dict[str, Any]]:
