@@ -122,10 +122,16 @@ export function toCsv(columns) {
   return [columns.map(([name]) => cell(name)).join(","), ...rows, ""].join("\n");
 }
 
-/** Curves of several runs ([name, {x, y}]) as columns of one table, in which each row is one point. */
-export function columnsOf(curves, axis) {
-  const each = (values) => curves.flatMap(([name, curve]) => values(name, curve));
-  return [["run", each((name, { x }) => x.map(() => name))], [axis, each((_, { x }) => x)], ["value", each((_, { y }) => y)]];
+/**
+ * Curves of several runs ({name, id, config, curve: {x, y}}) as columns of one table, in which each row is one point. With each point stand the run's
+ * seed, and its other settings in which the runs differ, under their names in a config.
+ */
+export function columnsOf(runs, axis) {
+  const names = [...new Set(runs.flatMap(({ config }) => Object.keys(config)))], isOneOf = (name) => runs.some(({ config }) => config[name] !== runs[0].config[name]);
+  const settings = ["seed", ...names.filter((name) => name !== "seed" && isOneOf(name))];
+  const each = (value) => runs.flatMap((run) => run.curve.x.map((x, i) => value(run, x, i)));
+  return [["run", each(({ name }) => name)], ["id", each(({ id }) => id)], [axis, each((_run, x) => x)], ["value", each(({ curve }, _x, i) => curve.y[i])],
+    ...settings.map((name) => [name, each(({ config }) => config[name] ?? "")])];
 }
 
 const TITLES = {

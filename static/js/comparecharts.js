@@ -64,7 +64,7 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
     const chart = { key, section, plot };
     addTools(section, {
       async picture() { save(fileName("compared", key, "png"), await chart.painter.picture(titleOf(key))); },
-      figures() { save(fileName("compared", key, "csv"), csvFile(columnsOf(runs().map((run) => [run.room.name, curveOf(run, key)]), drawnAxis()))); },
+      figures() { save(fileName("compared", key, "csv"), csvFile(columnsOf(runs().map((run) => ({ name: run.room.name, id: run.id, config: run.room.config, curve: curveOf(run, key) })), drawnAxis()))); },
     });
     chart.painter = createRunChart(plot, { ...look, gutter, label: look.names ? along : undefined, onHover: (x, y) => hover(x, y, chart) });
     chart.painter.focus(focused);

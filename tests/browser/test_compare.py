@@ -273,9 +273,12 @@ def test_the_compared_curves_are_saved_as_a_picture_and_as_figures(
     assert picture.value.path().read_bytes().startswith(b"\x89PNG")
     with page.expect_download() as figures:
         chart.get_by_role("button", name="figures").click()
-    head, *rows = csv.reader(figures.value.path().read_text().splitlines())
-    assert head == ["run", "step", "value"]
-    assert {run for run, _, _ in rows} == {server.get(f"/api/rooms/{room}")["name"] for room in (first, second)}
+    rows = list(csv.DictReader(figures.value.path().read_text().splitlines()))
+    assert list(rows[0])[:5] == ["run", "id", "step", "value", "seed"]
+    for room in (first, second):
+        mine, told = [row for row in rows if row["id"] == room], server.get(f"/api/rooms/{room}")
+        assert {row["run"] for row in mine} == {told["name"]}
+        assert {float(row["learning_rate"]) for row in mine} == {told["config"]["learning_rate"]}
     assert len(rows) >= sum(points(page)) - 2, "all that is drawn, but for what came in between"
 
 

@@ -109,8 +109,10 @@ test("over time nothing is cut when an attempt goes back: the server knows what 
 });
 
 test("several runs are one table in which a row is a point; a name may hold what separates", () => {
-  const curves = [['one, "two"', { x: [1, 2], y: [3, 4] }], ["three", { x: [5], y: [6] }], ["none", { x: [], y: [] }]];
-  assert.equal(toCsv(columnsOf(curves, "time")), 'run,time,value\n"one, ""two""",1,3\n"one, ""two""",2,4\nthree,5,6\n');
+  const run = (name, id, config, x, y) => ({ name, id, config: { seed: 1, gamma: 0.99, ...config }, curve: { x, y } });
+  const runs = [run('one, "two"', "a", {}, [1, 2], [3, 4]), run("three", "b", { seed: 2, n_steps: 64 }, [5], [6]), run("none", "c", {}, [], [])];
+  assert.equal(toCsv(columnsOf(runs, "time")), 'run,id,time,value,seed,n_steps\n"one, ""two""",a,1,3,1,\n"one, ""two""",a,2,4,1,\nthree,b,5,6,2,64\n');
+  assert.equal(toCsv(columnsOf(runs.slice(0, 1), "step")), 'run,id,step,value,seed\n"one, ""two""",a,1,3,1\n"one, ""two""",a,2,4,1\n', "settings in which no run differs are none of it");
 });
 
 test("no cell is a formula, numbers stay numbers, and quotes hold what needs them", () => {
