@@ -1,6 +1,7 @@
 // What of the page stands in its address, so that a copied link shows the same. No DOM.
 
 import { AXES } from "./chartview.js";
+import { WEIGHT } from "./curves.js";
 import { joinKeys, splitKeys } from "./metrickeys.js";
 
 const VIEWS = ["showcase", "training"];
@@ -18,13 +19,17 @@ export function withView(search, view) {
 }
 
 /**
- * What of the charts a query asks for: {axis, range, keys}, null each where it asks for nothing (that is known).
- * "?x=time&range=60-120&metrics=train/loss,time/fps"; "?range=last-60" is the newest 60, whatever comes.
+ * What of the charts a query asks for: {axis, range, keys, smoothing}, null each where it asks for nothing (that is known).
+ * "?x=time&range=60-120&metrics=train/loss,time/fps&smoothing=0.5"; "?range=last-60" is the newest 60, whatever comes.
  */
 export function chartsOf(search) {
   const query = new URLSearchParams(search), axis = query.get("x"), asked = query.get("metrics"), keys = asked === null ? null : splitKeys(asked).filter((key) => METRIC.test(key));
-  return { axis: AXES.includes(axis) ? axis : null, range: rangeOf(query.get("range") ?? ""), keys: keys ? [...new Set(keys)].slice(0, MOST) : null };
+  return { axis: AXES.includes(axis) ? axis : null, range: rangeOf(query.get("range") ?? ""), keys: keys ? [...new Set(keys)].slice(0, MOST) : null, smoothing: smoothingOf(query.get("smoothing") ?? "") };
 }
+
+/** A weight as the slider has it: hundredths from 0 to 0.99. */
+const smoothingOf = (text) => (/^0(\.\d{1,4})?$/.test(text) ? Math.min(0.99, Number(Number(text).toFixed(2))) : null);
+
 
 function rangeOf(text) {
   const [, last, from, to] = /^(?:last-([\d.]+)|([\d.]+)-([\d.]+))$/.exec(text) ?? [];
@@ -45,9 +50,9 @@ function written({ from, to, follow }) {
   return follow ? `last-${plain(span, 6)}` : `${plain(from, digits)}-${plain(to, digits)}`;
 }
 
-/** The query with these charts; steps, the whole run and the usual metrics (null) are left out. Everything else stays. */
-export function withCharts(search, { axis, range, keys }) {
-  return changed(search, { x: axis === AXES[0] ? null : axis, range: range && written(range), metrics: keys && joinKeys(keys) });
+/** The query with these charts; steps, the whole run, the usual metrics (null) and the usual smoothing are left out. Everything else stays. */
+export function withCharts(search, { axis, range, keys, smoothing = WEIGHT }) {
+  return changed(search, { x: axis === AXES[0] ? null : axis, range: range && written(range), metrics: keys && joinKeys(keys), smoothing: smoothing === WEIGHT ? null : String(smoothing) });
 }
 
 function changed(search, values) {

@@ -36,7 +36,7 @@ function alone(section, yes) {
  */
 export function createCharts(root, store, ask, asked, onShown, open) {
   const state = () => store.state, panel = root.querySelector(".chart-panel");
-  const shared = { hover: null, owner: null, weight: WEIGHT, range: asked.range, fine: null };
+  const shared = { hover: null, owner: null, weight: asked.smoothing ?? WEIGHT, range: asked.range, fine: null };
   const charts = new Map();
   const usual = asked.axis || asked.range ? FIRST : chosenBefore() ?? FIRST; // a link that says something shows the same everywhere
   let keys = asked.keys ?? usual;
@@ -53,7 +53,7 @@ export function createCharts(root, store, ask, asked, onShown, open) {
   const tell = () => onShown({ ...view.get(), keys: keys.join() === FIRST.join() ? null : keys });
 
   const view = {
-    get: () => ({ axis: state().axis, range: shared.range, keys }),
+    get: () => ({ axis: state().axis, range: shared.range, keys, smoothing: shared.weight }),
     axis(axis) { Object.assign(shared, { fine: null, hover: null }); store.tell("charts", { axis }); range(null); tell(); changed(); },
     follow() { if (shared.range) range(following(shared.range, end())); },
     whole() { range(null); },
@@ -178,7 +178,7 @@ export function createCharts(root, store, ask, asked, onShown, open) {
   if (keys !== FIRST || asked.axis) store.tell("charts", { keys, axis: asked.axis ?? state().axis });
   return {
     changed, grown,
-    smoothing(weight) { shared.weight = weight; changed(); },
+    smoothing(weight) { shared.weight = weight; settle(); changed(); },
     close() { offTheme(); offStore(); clearTimeout(refining); document.removeEventListener("keydown", escape, true); clearTimeout(timer); clearTimeout(settling); cancelAnimationFrame(due); charts.forEach((chart) => chart.close()); charts.clear(); },
   };
 }

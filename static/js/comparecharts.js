@@ -38,12 +38,12 @@ function createSection(key) {
 
 /**
  * The charts in `panel` and the bar above them. `runs()` are the shown runs {id, room, store: as of `follow`, look}; `asked` is what the address asks for, as of `askedOf`.
- * `onShown({axis, keys})` hears of another choice, keys null where they are the usual ones; `onCurves()` that curves were drawn, at most once a frame;
+ * `onShown({axis, keys, smoothing})` hears of another choice, keys null where they are the usual ones; `onCurves()` that curves were drawn, at most once a frame;
  * `onFocus(id | null)` which curve the pointer is nearest to.
  */
 export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onFocus }) {
   let axis = asked.axis ?? "step", keys = asked.keys ?? (asked.said ? null : chosenBefore(KEPT)) ?? FIRST;
-  let weight = WEIGHT, hoverAt = null, owner = null, focused = null, due = 0, timer = 0, last = 0;
+  let weight = asked.smoothing ?? WEIGHT, hoverAt = null, owner = null, focused = null, due = 0, timer = 0, last = 0;
   let held = null; // {axis, until, curves: run id -> curves}: what was drawn before another axis was chosen, until all curves are here over that one, or have had their time
   const charts = new Map(); // key -> {key, section, plot, painter}
   const all = () => [MAIN, ...keys.filter((key) => key !== MAIN)];
@@ -91,7 +91,7 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
     },
   });
 
-  const tell = () => onShown({ axis, keys: keys.join() === FIRST.join() ? null : keys });
+  const tell = () => onShown({ axis, keys: keys.join() === FIRST.join() ? null : keys, smoothing: weight });
 
   const curveOf = ({ id, store }, key) => own(held ? held.curves.get(id) : store.state.curves, key) ?? emptyCurve();
 
@@ -176,8 +176,9 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
     setText($("#smoothing-out"), weight.toFixed(2));
     draw();
   }
-  smoothing.addEventListener("input", smoothed);
+  smoothing.addEventListener("input", () => { smoothed(); tell(); });
 
+  smoothing.value = weight;
   paintAxis();
   layOut();
   smoothed();

@@ -41,14 +41,16 @@ unlocking(async (token) => {
 
 // --- charts ------------------------------------------------------------------
 
-const charts = createCharts($(".charts"), store, (more) => readSeries(store.state, more), chartsOf(location.search), (shown) => setAddress(withCharts(currentSearch(), shown)), (marks) => changes.open(marks));
+const asked = chartsOf(location.search);
+const charts = createCharts($(".charts"), store, (more) => readSeries(store.state, more), asked, (shown) => setAddress(withCharts(currentSearch(), shown)), (marks) => changes.open(marks));
 const smoothing = $("#smoothing");
-smoothing.addEventListener("input", () => {
+function paintSmoothing() {
   fillRange(smoothing);
   setText($("#smoothing-out"), Number(smoothing.value).toFixed(2));
-  charts.smoothing(Number(smoothing.value));
-});
-fillRange(smoothing);
+}
+smoothing.addEventListener("input", () => { paintSmoothing(); charts.smoothing(Number(smoothing.value)); });
+if (asked.smoothing !== null) smoothing.value = asked.smoothing;
+paintSmoothing();
 
 // --- painting ----------------------------------------------------------------
 

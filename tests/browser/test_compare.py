@@ -236,16 +236,19 @@ def test_a_copied_link_shows_the_same_and_wins_over_what_was_chosen_here(
     page.get_by_role("checkbox", name="Loss train/loss", exact=True).check()
     page.get_by_role("checkbox", name="Lines per game tetris/lines_per_game", exact=True).uncheck()
     page.keyboard.press("Escape")
+    page.locator("#smoothing").fill("0.5")
     page.get_by_role("button", name="Copy link").click()
     expect(page.locator(".toast")).to_contain_text("Link copied")
     link = page.evaluate("navigator.clipboard.readText()")
     assert link == page.url
     assert "x=episode" in link
     assert "train/loss" in link
+    assert "smoothing=0.5" in link
 
     other = open_page(link)
     shows(other, 2)
     assert metrics(other) == metrics(page)
+    expect(other.locator("#smoothing-out")).to_have_text("0.50")
     expect(other.get_by_role("button", name="Games", exact=True)).to_have_attribute("aria-pressed", "true")
     other.locator(f"{MAIN} canvas").hover()
     expect(other.locator(f"{MAIN} .readout")).to_contain_text("games")

@@ -19,8 +19,8 @@ test("the view goes into the address, beside what stands there", () => {
 const part = (from, to, follow = false) => ({ from, to, follow });
 
 test("axis, range and metrics come from the address", () => {
-  assert.deepEqual(chartsOf(""), { axis: null, range: null, keys: null });
-  assert.deepEqual(chartsOf("?x=time&range=60-120.5&metrics=train/loss,eval/survival"), { axis: "time", range: part(60, 120.5), keys: ["train/loss", "eval/survival"] });
+  assert.deepEqual(chartsOf(""), { axis: null, range: null, keys: null, smoothing: null });
+  assert.deepEqual(chartsOf("?x=time&range=60-120.5&metrics=train/loss,eval/survival&smoothing=0.5"), { axis: "time", range: part(60, 120.5), keys: ["train/loss", "eval/survival"], smoothing: 0.5 });
   assert.deepEqual(chartsOf("?range=last-60").range, part(0, 60, true));
   assert.deepEqual(chartsOf("?metrics=").keys, [], "the main chart alone");
 });
@@ -28,6 +28,8 @@ test("axis, range and metrics come from the address", () => {
 test("what an address asks for in vain is passed over", () => {
   for (const range of ["120-60", "5-5", "a-b", "-5-10", "1-", "last-0", "last-", "1..2-9", "0-9e99"]) assert.equal(chartsOf(`?range=${range}`).range, null, range);
   assert.equal(chartsOf("?x=pieces").axis, null);
+  for (const smoothing of ["1", "-0.5", "2", "", "x", "0,5", "1e-1", "Infinity"]) assert.equal(chartsOf(`?smoothing=${smoothing}`).smoothing, null, smoothing);
+  assert.deepEqual(["0", "0.9999", "0.123"].map((text) => chartsOf(`?smoothing=${text}`).smoothing), [0, 0.99, 0.12]);
   assert.deepEqual(chartsOf("?metrics=train/loss,<b>,train/loss,../x").keys, ["train/loss"]);
   assert.equal(chartsOf(`?metrics=${Array.from({ length: 99 }, (_, i) => `a/${i}`)}`).keys.length, 24);
 });
@@ -39,6 +41,8 @@ test("what the charts show goes into the address, and what is usual stays out of
   assert.equal(withCharts(query, { axis: "step", range: part(900, 1000, true), keys: null }), "?view=training&range=last-100");
   assert.equal(withCharts("", { axis: "step", range: null, keys: [] }), "?metrics");
   assert.deepEqual(chartsOf("?metrics").keys, []);
+  assert.equal(withCharts("?smoothing=0.5", { axis: "step", range: null, keys: null, smoothing: 0.87 }), "");
+  assert.equal(withCharts("", { axis: "step", range: null, keys: null, smoothing: 0 }), "?smoothing=0");
 });
 
 test("any range that is written is read again as the same part", () => {

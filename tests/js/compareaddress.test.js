@@ -10,12 +10,12 @@ test("the address names the runs, each once", () => {
 });
 
 test("the address names the axis and the metrics, and passes over what makes no sense", () => {
-  assert.deepEqual(askedOf("?rooms=a&x=time&metrics=train/loss,eval/survival", 6), { rooms: ["a"], axis: "time", keys: ["train/loss", "eval/survival"], said: true });
-  assert.deepEqual(askedOf("?x=pieces&metrics=<b>", 6), { rooms: [], axis: null, keys: [], said: true });
+  assert.deepEqual(askedOf("?rooms=a&x=time&metrics=train/loss,eval/survival", 6), { rooms: ["a"], axis: "time", keys: ["train/loss", "eval/survival"], smoothing: null, said: true });
+  assert.deepEqual(askedOf("?x=pieces&metrics=<b>", 6), { rooms: [], axis: null, keys: [], smoothing: null, said: true });
 });
 
 test("an address that says nothing is nobody's choice", () => {
-  assert.deepEqual(askedOf("", 6), { rooms: [], axis: null, keys: null, said: false });
+  assert.deepEqual(askedOf("", 6), { rooms: [], axis: null, keys: null, smoothing: null, said: false });
   assert.equal(askedOf("?from=mail", 6).said, false);
   assert.equal(askedOf("?rooms=a", 6).said, true);
 });
@@ -25,7 +25,7 @@ test("what is shown goes into the address, and what is usual stays out of it", (
   assert.equal(searchOf("?rooms=x&from=mail", { rooms: ["a", "b"], axis: "step", keys: null }), "?rooms=a,b&from=mail");
   const search = searchOf("", { rooms: ["a"], axis: "episode", keys: ["train/loss", "eval/survival"] });
   assert.equal(search, "?rooms=a&x=episode&metrics=train/loss,eval/survival");
-  assert.deepEqual(askedOf(search, 6), { rooms: ["a"], axis: "episode", keys: ["train/loss", "eval/survival"], said: true });
+  assert.deepEqual(askedOf(search, 6), { rooms: ["a"], axis: "episode", keys: ["train/loss", "eval/survival"], smoothing: null, said: true });
   assert.deepEqual(askedOf(searchOf("", { rooms: ["a"], axis: "step", keys: [] }), 6).keys, [], "the main chart alone");
 });
 
