@@ -112,7 +112,7 @@ def test_the_tools_of_a_curve_are_one_stop_and_arrow_keys_move_in_it(learning: S
     page = open_page(running_room(learning))
     eventually(lambda: shown(page, MAIN, "points") > 0, WAIT / 1000, "a curve")
     bar = page.get_by_role("toolbar", name="Score per piece: tools")
-    tab_to(page, "[data-key='tetris/score_per_piece'] .tools button")
+    tab_to(page, "[data-key='tetris/score_per_piece'] .tools button[tabindex='0']")
     names = [button.inner_text() for button in bar.get_by_role("button").all() if button.is_visible()]
     log, png, _, full = [button for button in bar.get_by_role("button").all() if button.is_visible()]
     assert names[:3] == ["log", "PNG", "CSV"]

@@ -367,8 +367,11 @@ def test_a_menu_of_a_checkpoint_stays_open_when_another_one_comes(
     rows = page.locator("#checkpoints tbody tr")
     expect(rows.last).to_be_visible()
     before = rows.count()
-    rows.last.get_by_role("button", name="More for checkpoint").click()
-    item = rows.last.get_by_role("button", name="Evaluate now")
+    more = rows.first.get_by_role("button", name="More for checkpoint")
+    more.scroll_into_view_if_needed()
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")  # scrolling closes
+    more.click()
+    item = rows.first.get_by_role("button", name="Evaluate now")
     item.focus()
     assert controller.command("resume", room=paused)["ok"]
     step = server.get(f"/api/rooms/{paused}")["step"]

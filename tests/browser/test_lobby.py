@@ -94,7 +94,7 @@ def test_the_panel_says_how_many_may_run_and_what_a_full_server_does(start_serve
     server = start_server(command=COUNTING, autostart="0", max_running_rooms="2")
     page = open_page(server.url)
     foot, create, said = page.locator("#running-rooms"), page.locator("#create"), page.locator("#create-error")
-    expect(foot).to_have_text("No room is running; 2 can at once.")
+    expect(foot).to_have_text("No room is running. Two can run at the same time.")
     controller = Viewer(server.url, ("/control",), auth={"token": server.token})
     first = room(controller, "First")
     expect(foot).to_have_text("One room is running. One more can run at the same time.")

@@ -356,8 +356,11 @@ def test_what_is_fixed_while_a_run_lives_is_not_offered_to_be_undone(
     server: Server, room: str, open_page: Open
 ) -> None:
     controller = Viewer(server.url, ("/control",), auth={"token": server.token})
-    assert controller.command("configure", room=room, config={"n_steps": 32})["ok"]
     page = open_page(f"{server.url}rooms/{room}")
+    for command, state in (("start", "Running"), ("stop", "Stopped")):
+        assert controller.command(command, room=room)["ok"]
+        expect(page.locator("#state")).to_have_text(state, timeout=WAIT)
+    assert controller.command("configure", room=room, config={"n_steps": 64})["ok"]
     page.get_by_role("button", name="Settings").click()
     undo = page.get_by_role("button", name="Undo", exact=True)
     expect(undo).to_be_visible(timeout=WAIT)

@@ -125,20 +125,26 @@ def test_single_keys_can_be_switched_off_in_all_tabs_and_stay_so(learning: Serve
     page = open_page(running_room(learning))
     other = page.context.new_page()
     other.goto(page.url)
-    expect(other.locator("#state")).to_have_text("Running", timeout=WAIT)
+    other.wait_for_function("() => !document.querySelector('[inert]')")
+    page.bring_to_front()
     page.keyboard.press("?")
     page.get_by_label("Single keys").uncheck()
     page.keyboard.press("Escape")
+    other.wait_for_function("() => localStorage.getItem('tetris-viz.keys') === 'off'")  # it comes from another process
     for each in (page, other):
+        each.bring_to_front()
         for key in ("?", " ", ".", "p"):
             each.keyboard.press(key)
         expect(each.locator("#sheet")).to_be_hidden()
         expect(each.locator("body")).not_to_have_attribute("data-paused-here", "")
         assert "projector" not in each.url
+    page.bring_to_front()
     page.reload()
     page.get_by_role("button", name="Help").first.click()
     expect(page.get_by_label("Single keys")).not_to_be_checked()
     page.get_by_label("Single keys").check()
     page.keyboard.press("Escape")
+    other.wait_for_function("() => localStorage.getItem('tetris-viz.keys') === null")
+    other.bring_to_front()
     other.keyboard.press("?")
     expect(other.locator("#sheet")).to_be_visible()

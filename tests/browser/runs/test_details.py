@@ -164,7 +164,7 @@ def test_the_details_show_the_kept_checkpoints_the_best_first(
     page.get_by_role("button", name="Fewer", exact=True).click()
     expect(kept(page)).to_have_count(3)
     details_of(page, "Just begun")
-    expect(page.locator("#run-kept > p")).to_contain_text("None yet.")
+    expect(page.locator("#run-kept > p")).to_contain_text("No checkpoints yet.")
     expect(kept(page)).to_have_count(0)
 
 
