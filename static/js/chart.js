@@ -24,7 +24,7 @@ import { onRatio, onResized } from "./resized.js";
 import { setText } from "./shell.js";
 import { token } from "./theme.js";
 
-const GUTTER = 116, VALUE_WIDE = 48, NEAR = 8; // pixels
+const GUTTER = 116, VALUE_WIDE = 48, NEAR = 8, TINY = 100; // pixels
 const FONT = { family: FAMILY, size: 12 };
 
 // References are the means of 64 games of at most 1,000 pieces, from the harness that evaluates (README); `least` are values that the axis shows anyway,
@@ -145,7 +145,8 @@ export function createChart(section, { state, shared, end, known, hover, range, 
     canLog = !kind.share && fitsLog([...values, ...(kind.least ?? [])]);
     foot = kind.log && values.length ? footWords(values, canLog) : "";
     const all = [...values, ...band.map(({ high }) => high), ...(kind.least ?? [])], low = height < (isLog() ? 110 : 150);
-    setSpan(chart.options.scales.y, kind.share ? [0, 0.5, 1] : ticksFor(all, isLog(), isLog() && low ? 2 : low ? 3 : 4, kind.floor), isLog());
+    const ticks = kind.share ? [0, 0.5, 1] : ticksFor(all, isLog(), isLog() && low ? 2 : low ? 3 : 4, kind.floor);
+    setSpan(chart.options.scales.y, height < TINY ? [ticks[0], ticks.at(-1)] : ticks, isLog()); // words of more would lie over one another
     tools.paint();
   }
 
