@@ -31,7 +31,7 @@ const FONT = { family: FAMILY, size: 12 };
 // `floor` is what a logarithmic one does not go below.
 const KINDS = {
   "tetris/score_per_piece": { main: true, least: [6], refs: [["Dellacherie", TUNED], ["random", RANDOM]], digits: 2, evaluation: "eval/score_per_piece", spread: "eval/score_per_piece_std" },
-  "tetris/lines_per_game": { log: true, least: [0.03, 1], floor: 0.01, refs: [["Dellacherie", 398], ["random", 0.01]], evaluation: "eval/lines_per_game" },
+  "tetris/lines_per_game": { log: true, least: [0.03, 1], floor: 0.01, refs: [["Dellacherie", 398], ["random", 0.02]], evaluation: "eval/lines_per_game" },
   "eval/survival": { dots: true, share: true, refs: [["Dellacherie", 1], ["random", 0]] },
   "time/pieces_per_second": { suffix: "\u2009/s" },
 };

@@ -136,6 +136,58 @@ def test_nothing_beside_a_board_lies_over_anything_in_a_laptops_window(learning:
         eventually(lambda: page.evaluate(OVERLAPS) == [], WAIT / 1000, f"{page.evaluate(OVERLAPS)} at {width}")
 
 
+def inside(page: Page, selector: str) -> bool:
+    """Whether all of an element lies within the window."""
+    box = page.locator(selector).bounding_box()
+    size = page.viewport_size
+    assert box
+    assert size
+    ends = box["x"] + box["width"] <= size["width"] + 0.5 and box["y"] + box["height"] <= size["height"] + 0.5
+    return box["x"] >= 0 and box["y"] >= 0 and ends
+
+
+def test_a_laptops_window_shows_the_board_and_all_charts_at_once(learning: Server, open_page: Open) -> None:
+    page = open_page(running_room(learning))
+    for width, height in ((1280, 800), (1366, 768), (1440, 900), (1280, 720), (2560, 1440)):
+        page.set_viewport_size({"width": width, "height": height})
+        where = f"{width} x {height}"
+        for part in ("#board", "#pace-row", "#download", "[data-key='time/pieces_per_second'] canvas"):
+            eventually(lambda part=part: inside(page, part), WAIT / 1000, f"{part} in a window of {where}")
+        over = page.locator(".chart-panel").evaluate("(panel) => panel.scrollHeight - panel.clientHeight")
+        assert over <= 1, f"{where}: charts are cut off"
+    filled = page.locator("#board").bounding_box()
+    assert filled
+    assert filled["height"] > 0.75 * 1440, "a large window is filled"
+
+
+@pytest.mark.parametrize(("width", "height"), [(844, 390), (720, 450), (667, 375), (640, 360)])
+def test_a_phone_on_its_side_shows_the_whole_board_and_its_curve(
+    learning: Server, open_page: Open, width: int, height: int
+) -> None:
+    page = open_page(running_room(learning), **{**PHONE, "viewport": {"width": width, "height": height}})
+    for part in (
+        "#board",
+        "#pause-here",
+        "#pace-choice",
+        "[data-key='tetris/score_per_piece'] canvas",
+        ".tabs",
+        "#more",
+    ):
+        assert inside(page, part), part
+    board, curve = (page.locator(one).bounding_box() for one in ("#board", main))
+    assert board
+    assert curve
+    assert board["height"] > 0.7 * height
+    assert curve["x"] > board["x"] + board["width"]
+    assert page.evaluate("document.documentElement.scrollHeight") <= height + 8, "nothing has to be scrolled to"
+    page.locator(".tabs button", has_text="Charts").tap()
+    expect(page.locator("#axis")).to_be_visible()
+    page.locator(".tabs button", has_text="Settings").tap()
+    expect(page.locator("#settings-form")).to_be_visible()
+    page.locator("#more").tap()
+    expect(page.locator("#save")).to_be_visible()
+
+
 SCROLL_WIDTH = "document.documentElement.scrollWidth"
 GROUND = """() => {
   const [red, green, blue] = getComputedStyle(document.body).backgroundColor.match(/[0-9.]+/g).map(Number);
