@@ -165,14 +165,8 @@ def test_a_phone_on_its_side_shows_the_whole_board_and_its_curve(
     learning: Server, open_page: Open, width: int, height: int
 ) -> None:
     page = open_page(running_room(learning), **{**PHONE, "viewport": {"width": width, "height": height}})
-    for part in (
-        "#board",
-        "#pause-here",
-        "#pace-choice",
-        "[data-key='tetris/score_per_piece'] canvas",
-        ".tabs",
-        "#more",
-    ):
+    main = "[data-key='tetris/score_per_piece']"
+    for part in ("#board", "#pause-here", "#pace-choice", f"{main} canvas", ".tabs", "#more"):
         assert inside(page, part), part
     board, curve = (page.locator(one).bounding_box() for one in ("#board", main))
     assert board
