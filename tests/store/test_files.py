@@ -205,7 +205,9 @@ def test_what_the_former_store_could_not_take_is_kept_and_told_until_it_can(tmp_
     shutil.copy(copy, store.path)
     is_refused(store, "what the former lacks is kept in tetris_viz.sqlite-wal.former-2")
     kept_by_us = store.path.with_name("tetris_viz.sqlite-wal.former-2")
-    assert kept_by_us.stat().st_size > 0
+    shutil.copy(tmp_path / "former", tmp_path / "by hand")
+    shutil.copy(kept_by_us, tmp_path / "by hand-wal")
+    assert found(tmp_path / "by hand") == 28
     reader.close()
     is_refused(store, "was replaced by another; put the former back, or start the server again to go on with this one$")
     assert found(tmp_path / "former") == 28
