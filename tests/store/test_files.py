@@ -242,7 +242,7 @@ def test_a_copy_made_while_serving_that_is_copied_back_is_told(store, tmp_path, 
     before = copy.stat().st_size
     store.write(more)
     merge_log(store.engine)
-    store.write()
+    store.files.check()
     store.path.open("r+b").write(copy.read_bytes().ljust(store.path.stat().st_size, b"\0"))
     assert store.path.stat().st_size >= before, "the size does not give it away"
     is_refused(store, "was overwritten; start the server again")

@@ -94,11 +94,16 @@ class StoreFiles:
     # --- the number in its header -----------------------------------------------------
 
     def _was_overwritten(self, size: int) -> bool:
-        life = self._life_in_file()
-        if life in self._lives:
-            self._lives = self._lives[self._lives.index(life) :]  # those before it are none of ours any more
         shrunk, self._size = size < self._size, max(size, self._size)
-        return shrunk or life not in self._lives
+        return shrunk or not self._is_ours()
+
+    def _is_ours(self) -> bool:
+        """Whether the file has a number that we gave it; those before that are none of ours any more."""
+        life = self._life_in_file()
+        if life not in self._lives:
+            return False
+        self._lives = self._lives[self._lives.index(life) :]
+        return True
 
     def _begin_life(self) -> None:
         """Give the store, and as far as nobody reads it its file, a number that no earlier copy has."""
@@ -106,6 +111,7 @@ class StoreFiles:
         self._ask(f"PRAGMA user_version = {life}")
         self._lives.append(life)
         self._ask("PRAGMA wal_checkpoint(PASSIVE)")
+        self._is_ours()  # it has the new one from now on
         self._stamp = self._file_stamp()
 
     def _life_in_file(self) -> int:
