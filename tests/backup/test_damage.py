@@ -191,6 +191,12 @@ FORGED: list[tuple[str, Change, str]] = [
     ("a name of two lines", replace("room.json", b"Gr\\u00f6", b"Gr\\n"), "room.json: name: Must be one line"),
     ("headlines that are no numbers", replace("room.json", b'"smoothed":{', b'"smoothed":{"train/loss":"low"'),
      "room.json: smoothed.train/loss: Must be a valid number"),
+    ("a value that is text", replace("room.json", b'"train/loss":0.25', b'"train/loss":"0.25"'),
+     "room.json: values.train/loss: Must be a valid number"),
+    ("an evaluation of text", replace("room.json", b'"evaluated":null', b'"evaluated":{"step":"5","episode":1,"time":'
+     b'1.0,"cause":"end","at":null,"score_per_piece":1.5}'), "room.json: evaluated.step: Must be a valid integer"),
+    ("an algorithm that is a list", replace("room.json", b'"algorithm":"ppo"', b'"algorithm":["ppo"]'),
+     "config: Must be an object whose algorithm is"),
     ("a damaged checkpoint", add(f"{CHECKPOINT}/state.npz"), "000000000400: state.npz was changed"),
     ("a checkpoint without a file", drop(f"{CHECKPOINT}/state.npz"), "000000000400: No such file"),
     ("a checkpoint of another step", manifest_of_another_step, "the manifest does not belong to this folder"),
@@ -278,7 +284,7 @@ def test_a_member_that_says_it_is_encrypted_or_packed_otherwise_is_refused(
         assert words in refused(there, tmp_path / "changed.zip")
 
 
-def test_a_room_made_by_another_version_is_taken_and_its_config_stays_as_it_is(tmp_path: Path) -> None:
+def test_a_room_made_by_another_version_is_taken_and_its_config_has_what_it_lacked(tmp_path: Path) -> None:
     here, there, file = tmp_path / "here", tmp_path / "there", tmp_path / "run.zip"
     odd = {
         **build_config("ppo-score")[1].model_dump(),
@@ -286,8 +292,8 @@ def test_a_room_made_by_another_version_is_taken_and_its_config_stays_as_it_is(t
         "max_pieces": 10**9,
         "n_epochs": 999,
     }
-    del odd["vf_coef"]
-    a_run(here, config=odd)
+    lacking = {name: value for name, value in odd.items() if name not in {"vf_coef", "pieces"}}
+    a_run(here, config=lacking)
     export(Place(here, url(here)), "aRoom-1", file)
     import_room(Place(there, url(there)), file)
-    assert dump(there)["rooms"][0]["config"] == odd
+    assert dump(there)["rooms"][0]["config"] == {**odd, "vf_coef": 0.5}, "what runs had before the field"

@@ -2,8 +2,10 @@
 
 import json
 import shutil
+import sqlite3
 import tempfile
 import threading
+from contextlib import closing
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
@@ -65,6 +67,22 @@ def test_a_damaged_checkpoint_is_left_out_and_told(tmp_path: Path) -> None:
     assert "Left out a damaged checkpoint: 000000000400: state.npz was changed or cut short." in said
     command(there, "import", file)
     assert [path.name for path in (there / "rooms" / room / "checkpoints").iterdir()] == ["000000000200"]
+
+
+def test_a_checkpoint_that_was_told_while_the_room_was_exported_is_not_missed_elsewhere(tmp_path: Path) -> None:
+    here, there, file = tmp_path / "here", tmp_path / "there", tmp_path / "run.zip"
+    room = a_run(here)
+    later = event(room, 41, "checkpoint", step=800, cause="periodic", kept=[800, 400, 200])
+    put(here, Changes(events=[later]))  # after its files were opened
+    with closing(sqlite3.connect(here / "tetris_viz.sqlite", isolation_level=None)) as store:
+        store.execute("UPDATE rooms SET seq = 41")
+    export(Place(here, url(here)), room, file)
+    command(there, "import", file)
+    assert "all is whole" in command(there, "verify")
+    *_, before, told = dump(there)["events"]
+    assert (before["seq"], told["seq"], dump(there)["rooms"][0]["seq"]) == (41, 42, 42)
+    assert (told["kind"], told["body"]["kept"]) == ("notice", [400, 200])
+    assert "it lacks 800." in told["body"]["text"]
 
 
 def test_a_checkpoint_is_exported_whole_while_it_is_written_and_removed(tmp_path: Path) -> None:

@@ -102,6 +102,31 @@ def test_a_backup_that_is_copied_over_a_store_is_told_and_whole_for_the_next_ser
     assert len(third.get("/api/rooms")["rooms"]) == 1
 
 
+def test_a_store_that_is_replaced_holds_by_itself_all_that_was_shown_and_the_next_server_takes_nothing_from_it(
+    start_server: Start, tmp_path: Path
+) -> None:
+    first = start_counting(start_server)
+    with watched(first):
+        pass
+    assert first.stop() == 0
+    store, backup, former = first.data_dir / "tetris_viz.sqlite", tmp_path / "backup", tmp_path / "former"
+    shutil.copyfile(store, backup)
+    second = start_counting(start_server, data_dir=first.data_dir)
+    with watched(second) as (room, witness):
+        store.rename(former)
+        shutil.copyfile(backup, store)
+        is_told(second, "the file tetris_viz.sqlite was replaced by another; put the former back, or start the server")
+        shown = {body["seq"]: body for body in witness.durable()}
+    assert second.stop() == 0
+    third = start_counting(start_server, data_dir=first.data_dir)
+    assert len(third.get("/api/rooms")["rooms"]) == 1
+    assert third.stop() == 0
+    assert room in dict(rooms_in(former))
+    with contextlib.closing(sqlite3.connect(former)) as connection:
+        found = connection.execute("SELECT seq FROM events WHERE room = ?", [room]).fetchall()
+    assert shown.keys() <= {seq for (seq,) in found}
+
+
 def test_a_supervisor_that_dies_while_the_folder_is_away_begins_no_empty_store(
     start_server: Start, tmp_path: Path
 ) -> None:

@@ -14,7 +14,7 @@ from tetris_viz import checkpoints
 from tetris_viz.core.messages import Asked
 from tetris_viz.core.rooms import Room
 from tetris_viz.history.deleted import deleted
-from tetris_viz.history.downloads import IDLE, Downloads, Ended
+from tetris_viz.history.downloads import IDLE, LONGEST, Downloads, Ended
 from tetris_viz.history.questions import answer, as_text
 from tetris_viz.processes import start_child
 from tetris_viz.store import compaction
@@ -178,6 +178,28 @@ def test_a_download_that_nobody_began_or_asks_for_any_more_is_refused(ask):
     assert ask("csv", room="r", limit=50_000, download="held-0", after=("", 1))["next"] is None, "which ends it"
     assert ask("csv", room="r", limit=10, download="fifth")["next"]
     assert ask("events", room="r", after=600)["seq"] == 600, "and other questions are answered all the while"
+
+
+def test_a_download_that_its_asker_gives_up_makes_room_for_another_at_once(ask):
+    for n in range(4):
+        assert ask("csv", room="r", limit=10, download=f"held-{n}")["next"]
+    assert ask("end", download="held-2") == {}
+    assert ask("csv", room="r", limit=10, download="fifth")["next"]
+    assert "begin it again" in ask("csv", room="r", download="held-2", after=("a", 5))
+    assert ask("end", download="unknown") == {}
+
+
+def test_a_snapshot_is_closed_after_a_while_however_often_somebody_asks_of_it(store_url):
+    fill(store_url)
+    now = [0.0]
+    downloads = Downloads(lambda: open_store(store_url, read_only=True), clock=lambda: now[0])
+    downloads.begin("slow")
+    while now[0] <= LONGEST:
+        downloads.go_on("slow")
+        now[0] += IDLE / 2
+        downloads.sweep()
+    with pytest.raises(Ended):
+        downloads.go_on("slow")
 
 
 def test_snapshots_that_are_left_are_closed(store_url):

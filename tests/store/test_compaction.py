@@ -316,3 +316,20 @@ def test_of_checkpoints_of_which_nobody_told_whether_they_are_there_all_stay(eng
     compact(engine)
     assert rows_of(engine, room)["checkpoint"] == before["checkpoint"]
     assert rows_of(engine, room)["status"] < before["status"]
+
+
+def test_an_evaluation_that_somebody_asked_for_stays_where_its_policy_stood_and_moves_no_other_point(engine):
+    score, total = "eval/score_per_piece", 600
+    room = fill(engine, [(1, 10 * seq, {score: 8.0} if seq != 256 else {}) for seq in range(1, total + 1)], [(1, 0)])
+    with engine.begin() as connection:
+        connection.execute(compaction.delete(events).where(events.c.room == room, events.c.seq == 256))
+    place = {"room": room, "seq": 256, "attempt": 1, "step": 20, "episode": 2, "time": 2.0}
+    asked = EventRow(room, 256, "evaluation", 0.0, {**place, "cause": "asked", "values": {score: 0.5}})
+    write(engine, Changes(events=[asked]))
+    assert compact(engine) > 5
+    old = csv_of(engine, room)
+    assert len(old) < total / 4
+    assert [row["step"] for row in old if float(row["min"]) == 0.5] == ["20"]
+    assert [row["count"] for row in old if row["step"] == "20" and float(row["value"]) == 0.5] == ["1"]
+    training = [int(row["step"]) for row in old if float(row["min"]) == 8.0 and int(row["seq"]) % 3]
+    assert training == sorted(training)

@@ -1,16 +1,19 @@
 """What a viewer may ask of the past, and how much of it at a time; no process and no socket."""
 
+import contextlib
 import json
 import threading
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from tests.conftest import Server, eventually
 from tests.web.asking import open_page
 from tetris_viz.core.errors import CommandError
 from tetris_viz.core.messages import Answered, Asked
+from tetris_viz.web.api import collect_table
 from tetris_viz.web.upstream import MOST_QUESTIONS, History
 
 
@@ -47,6 +50,24 @@ def test_of_one_address_so_many_questions_wait_and_no_more_and_others_ask_on() -
     eventually(lambda: len(asked) == MOST_QUESTIONS + 2, what="the next question, where none waits any more")
     history._batch([Answered(asked[-1].id, {})])
     again.join(30)
+
+
+@pytest.mark.parametrize("fails", [True, False])
+def test_a_download_that_fails_is_ended_in_the_history_so_that_it_keeps_nobody_out(fails: bool) -> None:
+    history, asked = History(), list[Asked]()
+
+    def send(question: Asked) -> None:
+        asked.append(question)
+        first = "after" not in question.arguments
+        part = {"text": "1,x", "next": ("x", 1) if first else None}
+        history._batch([Answered(question.id, None if fails and not first else part, "The store cannot be read.")])
+
+    history.link = SimpleNamespace(send=send, state="ok", reason=None)  # type: ignore[assignment]
+    outcome = pytest.raises(CommandError, match="cannot be read") if fails else contextlib.nullcontext()
+    with Flask("web").test_request_context(), outcome:
+        collect_table(history, "room-a").close()
+    assert [each.question for each in asked] == ["csv", "csv", *["end"] * fails]
+    assert len({each.arguments["download"] for each in asked}) == 1
 
 
 def test_an_answer_that_is_ready_is_passed_on_as_it_is() -> None:

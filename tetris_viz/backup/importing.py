@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import Connection, Engine, func, insert, select
+from sqlalchemy import Connection, Engine, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from .. import checkpoints
@@ -18,9 +18,11 @@ from ..core.commands import Line, Notes, Tags
 from ..core.errors import CommandError, from_validation
 from ..core.evaluations import Evaluated
 from ..core.lifecycle import ALIVE, STATES
+from ..core.names import NOTICE
 from ..core.presets import check_kept
 from ..core.rooms import new_id
 from ..settings import rooms_folder
+from ..store import queries
 from ..store.schema import attempts, events, metrics, rooms
 from . import tables
 from .archive import ADVICE, LONGEST_LINE, ROOM, Archive, Manifest, opened
@@ -30,6 +32,8 @@ from .place import PLACED, UNFINISHED, Place
 
 SPARE = 64 << 20
 """Bytes that stay free on the disk."""
+SPELLED_OUT = 5
+"""Checkpoints of which a notice names the steps."""
 _MEANING: dict[str, TypeAdapter[Any]] = {
     "name": TypeAdapter(Line),
     "tags": TypeAdapter(Tags),
@@ -59,6 +63,7 @@ def import_room(place: Place, path: Path, *, as_new: bool = False) -> tuple[str,
                     _insert_room(connection, room, row)
                     _insert_tables(connection, archive, room)
                     _check_counts(connection, archive, room)
+                    _tell_what_lacks(connection, room, checkpoints.steps(folder / CHECKPOINTS))
                     (folder / PLACED).touch()
                     folder.rename(place.folder_of(room))
                     sync_folder(place.folder_of(room).parent)
@@ -106,23 +111,24 @@ def _room(archive: Archive) -> dict[str, Any]:
             raise BackupError(f"{where}: {name} is missing. {ADVICE}")
         if name in found and (fault := tables.checker(column)(found[name])):
             raise BackupError(f"{where}: {name} {fault} {ADVICE}")
-    _check_meaning(found, where)
-    return _at_rest(found, archive.manifest)
+    return _at_rest({**found, **_meant(found, where)}, archive.manifest)
 
 
-def _check_meaning(found: dict[str, Any], where: str) -> None:
+def _meant(found: dict[str, Any], where: str) -> dict[str, Any]:
+    """What the columns hold whose type alone does not say it, checked."""
+    if found["state"] not in STATES:
+        raise BackupError(f"{where}: state must be one of {', '.join(STATES)}. {ADVICE}")
     try:
-        check_kept(found["config"])
+        meant: dict[str, Any] = {"config": check_kept(found["config"])}
     except CommandError as refusal:
         raise BackupError(f"{where}: {refusal.field}: {refusal.message} {ADVICE}") from None
     for name, meaning in _MEANING.items():
         try:
-            meaning.validate_python(found.get(name))
+            meant[name] = meaning.validate_python(found.get(name), strict=True)
         except ValidationError as error:
             fault = from_validation(error, name)
             raise BackupError(f"{where}: {fault.field}: {fault.message} {ADVICE}") from None
-    if found["state"] not in STATES:
-        raise BackupError(f"{where}: state must be one of {', '.join(STATES)}. {ADVICE}")
+    return meant
 
 
 def _at_rest(found: dict[str, Any], manifest: Manifest) -> dict[str, Any]:
@@ -159,6 +165,20 @@ def _check_counts(connection: Connection, archive: Archive, room: str) -> None:
         if newest > known:
             what = f"{column.table.name} reaches {column.name} {newest:,}, but the room ends at {known:,}"
             raise BackupError(f"{archive.path}: {what}. {ADVICE}")
+
+
+def _tell_what_lacks(connection: Connection, room: str, there: list[int]) -> None:
+    """Add a notice where the history speaks of checkpoints that the file does not hold, as of one that was written
+    while the room was exported; its ``kept`` are those that are ``there``, the newest first."""
+    told = queries.checkpoints_told(connection, room) or []
+    if not (lost := set(told) - set(there)):
+        return
+    named = [f"{step:,}" for step in sorted(lost)[:SPELLED_OUT]] + ["…"] * (len(lost) > SPELLED_OUT)
+    seq = 1 + connection.execute(select(rooms.c.seq).where(rooms.c.id == room)).scalar_one()
+    text = f"The backup that this run came from does not hold all of its checkpoints; it lacks {', '.join(named)}."
+    body = {"room": room, "seq": seq, "level": "info", "text": text, "kept": there[: queries.WHOLE]}
+    connection.execute(insert(events), {"room": room, "seq": seq, "kind": NOTICE, "time": time.time(), "body": body})
+    connection.execute(update(rooms).where(rooms.c.id == room).values(seq=seq))
 
 
 # --- its files ---------------------------------------------------------------------

@@ -143,13 +143,14 @@ def mend_config(stored: dict[str, Any], changes: dict[str, Any]) -> AnyConfig:
         raise from_validation(error, "config") from None
 
 
-def check_kept(stored: Any) -> None:
-    """Raise :class:`CommandError` unless a room can be kept with the config ``stored``, of whatever version.
+def check_kept(stored: Any) -> dict[str, Any]:
+    """The config ``stored``, of whatever version, as a room can be kept with it; else raises :class:`CommandError`.
 
-    What a room that is here already survives is no fault: fields that are gone are passed over, and values beyond
-    today's bounds are for *Start* to refuse, which says what to change.
+    Fields that it lacks have their defaults, or what runs had before them.  What a room that is here already survives
+    is no fault: fields that are gone are passed over, and values beyond today's bounds are for *Start* to refuse, which
+    says what to change.
     """
-    if not isinstance(stored, dict) or stored.get("algorithm") not in _MODELS:
+    if not isinstance(stored, dict) or stored.get("algorithm") not in list(_MODELS):
         raise CommandError("invalid", f"Must be an object whose algorithm is one of {', '.join(_MODELS)}.", "config")
     model = _MODELS[stored["algorithm"]]
     try:
@@ -158,6 +159,7 @@ def check_kept(stored: Any) -> None:
         for fault in error.errors(include_url=False):
             if fault["type"] not in _BOUNDS:
                 raise CommandError("invalid", words(dict(fault)), f"config.{field_of(dict(fault))}") from None
+    return {**model().model_dump(), **_UNWRITTEN.get(stored["algorithm"], {}), **stored}
 
 
 def describe() -> list[dict[str, Any]]:

@@ -13,6 +13,8 @@ MOST = 4
 """Snapshots that are open at a time: each keeps the store from giving back what was deleted since it began."""
 IDLE = 20.0
 """Seconds after which a snapshot that nobody asks of is closed."""
+LONGEST = 300.0
+"""Seconds after which a snapshot is closed, however often somebody asks of it."""
 
 
 class TooMany(Exception):
@@ -20,13 +22,15 @@ class TooMany(Exception):
 
 
 class Ended(Exception):
-    """The download is not known, or no longer: nobody asked for a while, or this process is a new one."""
+    """The download is not known, or no longer: nobody asked for a while, it took too long, or this process is a new
+    one."""
 
 
 @dataclass
 class _Download:
     engine: Engine
     connection: Connection
+    begun: float
     asked: float
 
 
@@ -48,7 +52,8 @@ class Downloads:
         except BaseException:
             engine.dispose()
             raise
-        self._downloads[id] = _Download(engine, connection, self._clock())
+        now = self._clock()
+        self._downloads[id] = _Download(engine, connection, now, now)
         return connection
 
     def go_on(self, id: str) -> Connection:
@@ -60,6 +65,7 @@ class Downloads:
         return download.connection
 
     def end(self, id: str) -> None:
+        """Nobody asks of it any more; one that is not known is none."""
         if download := self._downloads.pop(id, None):
             try:
                 download.connection.close()
@@ -67,7 +73,8 @@ class Downloads:
                 download.engine.dispose()
 
     def sweep(self) -> None:
-        """Close what nobody has asked of for a while."""
+        """Close what nobody has asked of for a while, and what has taken too long."""
         now = self._clock()
-        for id in [id for id, download in self._downloads.items() if now - download.asked > IDLE]:
+        open = list(self._downloads.items())
+        for id in [id for id, known in open if now - known.asked > IDLE or now - known.begun > LONGEST]:
             self.end(id)

@@ -4,6 +4,7 @@
 ``series {room, keys, x, from, to, points}``        -> ``{x, seq, series: {key: {x, min, mean, max, last}}, markers}``
 ``csv {room, after, limit, download}``              -> ``{text, next}``; ``next`` is None at the end, all parts of one
                                                       ``download`` are of one moment
+``end {download}``                                  -> ``{}``; its asker has given it up
 ``checkpoints {room}``                              -> ``{checkpoints: [{step, kept, …}], size, rule}``, newest first
 ``checkpoint {room, step}``                         -> ``{data}``, the file a person keeps, or ``{missing}``: why not
 ``deleted {}``                                      -> ``{rooms: [{…, deleted_at, size, rows}]}``, the oldest first

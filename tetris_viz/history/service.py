@@ -49,6 +49,9 @@ class Service:
     def answer(self, asked: Asked) -> Answered:
         """Every question gets an answer; what went wrong is said in words."""
         try:
+            if asked.question == "end":
+                self._downloads.end(str(asked.arguments.get("download")))
+                return Answered(asked.id, {})
             if asked.question == "csv" and asked.arguments.get("download"):
                 return Answered(asked.id, self._part(str(asked.arguments["download"]), asked))
             with self._store().connect() as connection:

@@ -5,6 +5,7 @@ k makes one row of an aligned block of 8^k sequence numbers, as soon as the bloc
 newest.  So the rows of a key grow with the logarithm of a run's length: some 14,000 for each eightfold.  A row keeps
 how many points it stands for, their smallest, mean and largest value, and is otherwise the newest of them.  Points of
 different attempts are never merged, nor are those that a later attempt did again merged with those that still count.
+Points of ``evaluation`` events stay as they are: they lie where an earlier policy stood, and people ask for few.
 
 Level 0 deletes the ``metrics`` and ``episodes`` events before the newest 16,384: they are there for pages that come
 back.  Evaluations and notices are kept for ever.  Whenever it has gone on, the older ``status`` and ``checkpoint``
@@ -24,7 +25,7 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select, text, u
 from sqlalchemy.exc import SQLAlchemyError
 
 from ..core.commands import REMEMBERED
-from ..core.names import CHECKPOINT, EPISODES, METRICS, STATUS
+from ..core.names import CHECKPOINT, EPISODES, EVALUATION, METRICS, STATUS
 from . import points, queries
 from .engine import reason
 from .rows import Changes
@@ -194,7 +195,10 @@ def _gone(connection: Connection, room: str, found: Sequence[Any]) -> list[int]:
 
 def _merge(connection: Connection, room: str, block: int, start: int, end: int) -> None:
     keys = [row.key for row in connection.execute(_KEYS, {"room": room})]
+    elsewhere = select(events.c.seq).where(events.c.room == room, events.c.kind == EVALUATION)
+    elsewhere = elsewhere.where(events.c.seq >= start, events.c.seq < end)
     old = (metrics.c.room == room) & metrics.c.key.in_(keys) & (metrics.c.seq >= start) & (metrics.c.seq < end)
+    old &= metrics.c.seq.not_in(elsewhere)
     rows = (
         select(
             metrics.c.key, metrics.c.attempt, metrics.c.seq, points.played_over(room).label("over"),

@@ -29,6 +29,8 @@ from .upstream import History, Upstream
 
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?", re.IGNORECASE)
 """As JavaScript writes one; Python reads more."""
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+"""None is in a key; PostgreSQL takes no NUL.  Blanks of all sorts may be."""
 MOST_BUCKETS = 150_000
 """Of one answer, all keys together: some fifteen megabytes."""
 FILE_PART = 64 * 1024
@@ -97,6 +99,8 @@ def series_arguments(room: str) -> dict[str, Any]:
     keys = [key.replace("%2C", ",").replace("%25", "%") for key in asked]  # a comma of a key's own is written so
     if len(keys) > MOST_KEYS or any(len(key) > LONGEST_KEY for key in keys):
         raise CommandError("invalid", f"At most {MOST_KEYS} keys of {LONGEST_KEY} characters.", "keys")
+    if odd := next((key for key in keys if CONTROL.search(key)), None):
+        raise CommandError("invalid", f"Must hold no control characters. You gave {odd[:40]!r}.", "keys")
     if len(keys) * points > MOST_BUCKETS:
         most = MOST_BUCKETS // len(keys)
         raise CommandError("invalid", f"At most {most:,} for {len(keys)} keys; ask for fewer of either.", "points")

@@ -60,6 +60,7 @@ def collect_table(history: History, room: str, asker: str) -> IO[bytes]:
     with contextlib.ExitStack() as undo:
         try:
             table = undo.enter_context(tempfile.TemporaryFile())
+            undo.callback(history.tell, "end", {"download": asked["download"]}, asker)
             part = history.ask("csv", asked, asker=asker)
             table.write(part["text"].encode())
             while part["next"] is not None:

@@ -1,5 +1,6 @@
 """The way to the supervisor and to the history: commands up, answers back."""
 
+import contextlib
 import itertools
 import logging
 import os
@@ -220,6 +221,11 @@ class History:
         """As :meth:`ask`, but the answer as the JSON that a browser gets: however large, nothing here looks at it."""
         answer: bytes = self._ask(question, arguments, QUESTION_SECONDS, asker, as_json=True)
         return answer
+
+    def tell(self, question: str, arguments: dict[str, Any], asker: str = "") -> None:
+        """As :meth:`ask`, where nobody waits for the answer; a history that is gone need not be told."""
+        with contextlib.suppress(Unavailable):
+            self.link.send(Asked(next(self._ids), question, arguments, asker=asker))
 
     def _ask(self, question: str, arguments: dict[str, Any], seconds: float, asker: str, as_json: bool) -> Any:
         if self._askers[asker] >= MOST_QUESTIONS:
