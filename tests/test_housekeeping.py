@@ -65,6 +65,36 @@ def test_uploads_that_nobody_used_and_parts_of_uploads_go(tmp_path: Path) -> Non
     assert [path.name for path in (tmp_path / "uploads").iterdir()] == ["used"]
 
 
+def test_what_cannot_be_removed_stops_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    places = [tmp_path / "rooms" / "a", tmp_path / "rooms" / "b", tmp_path / "uploads"]
+    left = [folder / name for folder in places for name in (".1.tmp", ".2.tmp", ".3.tmp")]
+    for path in left:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    (tmp_path / "rooms" / "a" / ".folder.tmp" / "inner").mkdir(parents=True)
+    real = Path.unlink
+
+    def unlink(path: Path, missing_ok: bool = False) -> None:
+        if path.name == ".2.tmp":
+            raise PermissionError(1, "Operation not permitted")
+        real(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", unlink)
+    clear_rooms(tmp_path, age=0)
+    clear_uploads(tmp_path)
+    assert sorted(path for path in tmp_path.rglob("*") if path not in places) == [
+        tmp_path / "rooms", *(folder / ".2.tmp" for folder in places)
+    ]  # fmt: skip
+
+
+def test_an_upload_that_is_being_taken_stays_where_a_server_clears_beside_it(tmp_path: Path) -> None:
+    for name in (".new.tmp", ".old.tmp"):
+        (tmp_path / "uploads" / name).mkdir(parents=True)
+    aged(tmp_path / "uploads" / ".old.tmp", 2 * housekeeping.EVERY)
+    clear_uploads(tmp_path, housekeeping.EVERY)
+    assert [path.name for path in (tmp_path / "uploads").iterdir()] == [".new.tmp"]
+
+
 def test_a_folder_without_rooms_and_uploads_stays_empty(tmp_path: Path) -> None:
     clear_rooms(tmp_path)
     clear_uploads(tmp_path)

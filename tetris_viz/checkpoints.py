@@ -16,7 +16,6 @@ import contextlib
 import errno
 import hashlib
 import json
-import math
 import os
 import secrets
 import shutil
@@ -27,6 +26,7 @@ from typing import Any
 from .core import best as best_policy
 from .core import retention
 from .core.atomic import atomic_write, sync_folder
+from .core.numbers import is_finite
 
 VERSION = 2
 MANIFEST = "manifest.json"
@@ -40,7 +40,10 @@ PINNED = "pinned"
 SHOWN = "shown"
 MOST_BYTES = 64 << 20
 """Of a file of networks, which take a few MB: a larger one is none, and nobody is to wait until it is read."""
+MOST_LOOKED_AT = 3
+"""Checkpoints whose files are looked at for the newest whole one: a few MB each, and others wait meanwhile."""
 _NEEDED = {PARAMETERS, STATE, POLICY}
+_CAUSES = {"save", "pause", "stop", "periodic", "best"}
 _TEMPORARY, _REPLACED, _GONE, _DELETED = ".tmp-", ".old-", ".gone-", ".deleted-"
 """Being written; about to be replaced; thinned out, unless it was pinned at the last moment; deleted by a person."""
 
@@ -102,9 +105,13 @@ def _encoded(manifest: dict[str, Any]) -> bytes:
 
 
 def causes(manifest: dict[str, Any]) -> list[str]:
-    """Why it was written, the first cause first; those of a version that knew one only, too."""
-    told = manifest.get("causes") or [manifest.get("cause", "periodic")]
-    return [str(cause) for cause in told]
+    """Why it was written, the first cause first; those of a version that knew one only, too.
+
+    One of which nothing that is known is told was written in its turn.
+    """
+    told = manifest.get("causes")
+    told = told if isinstance(told, list) and told else [manifest.get("cause")]
+    return [cause for cause in told if isinstance(cause, str) and cause in _CAUSES] or ["periodic"]
 
 
 def _merged(there: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
@@ -173,7 +180,8 @@ def _manifest(checkpoint: Path) -> dict[str, Any]:
         manifest = json.loads((checkpoint / MANIFEST).read_bytes())
         if manifest["version"] != VERSION:
             raise DamagedCheckpoint(f"{checkpoint.name}: version {manifest['version']}; this one reads {VERSION}")
-        if not set(manifest["files"]) >= _NEEDED or int(manifest["step"]) != int(checkpoint.name):
+        files, step = dict(manifest["files"].items()), manifest["step"]
+        if not files.keys() >= _NEEDED or not is_finite(step) or step != int(checkpoint.name):
             raise DamagedCheckpoint(f"{checkpoint.name}: the manifest does not belong to this folder")
     except OSError as error:
         raise DamagedCheckpoint(f"{checkpoint.name}: {error.strerror}") from error
@@ -235,10 +243,10 @@ def _candidates(folder: Path) -> dict[Path, retention.Candidate]:
 
 def _candidate(checkpoint: Path, manifest: dict[str, Any]) -> retention.Candidate:
     counters = manifest.get("counters")
-    seconds = counters.get("seconds") if isinstance(counters, dict) else None
-    known = isinstance(seconds, int | float) and math.isfinite(seconds)
+    seconds: Any = counters.get("seconds") if isinstance(counters, dict) else None
+    known = float(seconds) if is_finite(seconds) else None
     pinned = (checkpoint / PINNED).exists()
-    return retention.Candidate(int(checkpoint.name), seconds if known else None, frozenset(causes(manifest)), pinned)
+    return retention.Candidate(int(checkpoint.name), known, frozenset(causes(manifest)), pinned)
 
 
 def _take_away(checkpoint: Path) -> None:
@@ -325,28 +333,34 @@ def listing(folder: Path) -> list[dict[str, Any]]:
     for checkpoint in folders(folder):
         try:
             manifest = _manifest(checkpoint)
-            judged = manifest["judged"] if "best" in causes(manifest) else {}
-            claims.append(best_policy.claim(manifest))
-            candidate = _candidate(checkpoint, manifest)
+            judged = manifest.get("judged") if "best" in causes(manifest) else None
+            candidate, written = _candidate(checkpoint, manifest), manifest.get("time")
             found.append(
                 {
-                    "step": manifest["step"],
-                    "time": manifest["time"],
-                    "cause": manifest["cause"],
+                    "step": candidate.step,
+                    "time": written if is_finite(written) else (checkpoint / MANIFEST).stat().st_mtime,
+                    "cause": causes(manifest)[0],
                     "best": False,
                     "pinned": candidate.pinned,
-                    "score": judged.get("eval/score_per_piece"),
-                    "survival": judged.get("eval/survival"),
-                    "memory": manifest["memory"],
+                    "score": _figure(judged, "eval/score_per_piece"),
+                    "survival": _figure(judged, "eval/survival"),
+                    "memory": memory if (memory := manifest.get("memory")) in ("kept", "left out") else None,
                     "size": size(checkpoint),
                 }
             )
             candidates.append(candidate)
-        except (DamagedCheckpoint, OSError, KeyError, TypeError, AttributeError):
+            claims += [claim] if (claim := best_policy.claim(manifest)) is not None else []
+        except (DamagedCheckpoint, OSError):
             continue
     step = (best_policy.noted(folder.parent) or best_policy.highest(claims)).step
     kept = retention.reasons(candidates, step, shown(folder))
     return [{**each, "best": each["step"] == step, "kept": kept.get(each["step"], [])} for each in found]
+
+
+def _figure(judged: Any, key: str) -> float | None:
+    """What a judgement says by ``key``, where it says a number."""
+    value = judged.get(key) if isinstance(judged, dict) else None
+    return value if is_finite(value) else None
 
 
 def best(folder: Path) -> best_policy.Best:
@@ -358,26 +372,44 @@ def best(folder: Path) -> best_policy.Best:
         return noted
     claims = []
     for checkpoint in folders(folder):
-        with contextlib.suppress(DamagedCheckpoint, KeyError, TypeError, AttributeError):
-            claims.append(best_policy.claim(_manifest(checkpoint)))
+        with contextlib.suppress(DamagedCheckpoint):
+            claims += [claim] if (claim := best_policy.claim(_manifest(checkpoint))) is not None else []
     return best_policy.highest(claims)
 
 
-def newest_listed(folder: Path) -> int | None:
-    """The highest step whose manifest can be read: what training goes on from, as far as a glance tells."""
+def goes_on_from(folder: Path) -> int | None:
+    """The highest step that is whole, but for a replay memory, which is too large to look at: what training goes on
+    from.  Where :data:`MOST_LOOKED_AT` are damaged, the next one counts as whole whose manifest can be read."""
+    looked_at = 0
     for checkpoint in folders(folder):
-        with contextlib.suppress(DamagedCheckpoint):
-            return int(_manifest(checkpoint)["step"])
+        with contextlib.suppress(DamagedCheckpoint, FileNotFoundError):
+            _manifest(checkpoint)
+            looked_at += 1
+            if looked_at <= MOST_LOOKED_AT:
+                read(checkpoint, _NEEDED)
+            return int(checkpoint.name)
     return None
 
 
 def counters(folder: Path, step: int) -> dict[str, Any] | None:
     """``{episode, seconds}`` of the run where it wrote the checkpoint of ``step``; None where that is not there."""
-    try:
-        found = _manifest(path_of(folder, step))["counters"]
-        return {"episode": int(found["episode"]), "seconds": float(found["seconds"])}
-    except (DamagedCheckpoint, KeyError, ValueError, TypeError):
+    with contextlib.suppress(DamagedCheckpoint):
+        return counters_of(_manifest(path_of(folder, step)))
+    return None
+
+
+def config_of(manifest: dict[str, Any]) -> dict[str, Any]:
+    """The config that it was trained with, as a manifest tells; empty where it does not."""
+    config = manifest.get("config")
+    return config if isinstance(config, dict) else {}
+
+
+def counters_of(manifest: dict[str, Any]) -> dict[str, Any] | None:
+    """``{episode, seconds}`` of the run, as a manifest tells; None where it does not, or what cannot be."""
+    found = manifest.get("counters")
+    if not isinstance(found, dict) or not all(is_finite(found.get(name)) for name in ("episode", "seconds")):
         return None
+    return {"episode": int(found["episode"]), "seconds": float(found["seconds"])}
 
 
 def size(folder: Path) -> int:

@@ -1,6 +1,7 @@
 """What would only grow in a data folder: cleared away at the start, every hour, and by ``compact``."""
 
 import contextlib
+import logging
 import shutil
 import time
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from pathlib import Path
 
 from .settings import rooms_folder, uploads_folder
 
+log = logging.getLogger(__name__)
 EVERY = 3600.0
 """Seconds between two looks; nobody writes one file for so long."""
 LONGEST_LOG = 2 << 20
@@ -22,23 +24,31 @@ ASIDE_KEPT = 1
 
 def clear_rooms(data_dir: Path, age: float = EVERY) -> None:
     """Clear the rooms' folders of what killed trainers left ``age`` seconds ago, bound their logs, and let old sets of
-    checkpoints go that were set aside."""
+    checkpoints go that were set aside.  What cannot be removed is logged, and stops nothing."""
     for room in _folders(rooms_folder(data_dir)):
-        for left in _older(room.glob(".*.tmp"), age):
-            left.unlink(missing_ok=True)
-        for aside in sorted(room.glob(ASIDE), key=_attempt)[:-ASIDE_KEPT]:
-            shutil.rmtree(aside, ignore_errors=True)
-        with contextlib.suppress(OSError):
-            _bound(room / "trainer.log")
+        try:
+            _clear_room(room, age)
+        except OSError as error:
+            log.warning("%s cannot be cleared of what is left over: %s", room, error)
 
 
-def clear_uploads(data_dir: Path) -> None:
-    """Clear the uploads of what a server that was killed left, and of those that nobody used; one server at a time."""
+def clear_uploads(data_dir: Path, age: float = 0.0) -> None:
+    """Clear the uploads of what a server that was killed left ``age`` seconds ago, and of those that nobody used; at no
+    age only while no server takes any.  What cannot be removed is logged, and stops nothing."""
     folder = uploads_folder(data_dir)
-    for left in folder.glob(".*"):
+    for left in _older(folder.glob(".*"), age):
         _remove(left)
     for unused in _older(folder.glob("[!.]*"), UNUSED_SECONDS):
         _remove(unused)
+
+
+def _clear_room(room: Path, age: float) -> None:
+    for left in _older(room.glob(".*.tmp"), age):
+        _remove(left)
+    for aside in sorted(room.glob(ASIDE), key=_attempt)[:-ASIDE_KEPT]:
+        shutil.rmtree(aside, ignore_errors=True)
+    with contextlib.suppress(OSError):
+        _bound(room / "trainer.log")
 
 
 def _folders(folder: Path) -> list[Path]:
@@ -73,7 +83,10 @@ def _bound(log: Path) -> None:
 
 
 def _remove(path: Path) -> None:
-    if path.is_dir():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        path.unlink(missing_ok=True)
+    try:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        log.warning("%s is left over and cannot be removed: %s", path, error)

@@ -211,3 +211,23 @@ def test_what_was_refused_because_nothing_can_be_stored_may_be_given_again(house
     answers = [told.answer for told in house.sent if getattr(told, "command_id", "") == "again"]
     assert [answer["ok"] for answer in answers] == [False, True]
     assert answers[0]["error"]["code"] == "store_unavailable"
+
+
+def test_rooms_are_bounded_deleted_ones_too_and_the_remedy_is_named(house, monkeypatch):
+    monkeypatch.setattr("tetris_viz.supervisor.commands.MOST_ROOMS", 2)
+    rooms = [house.ask("create_room")["room"] for _ in range(2)]
+    full = "There are 2 rooms, which is the limit. Delete some first."
+    refused = house.ask("create_room")["error"]
+    assert (refused["code"], refused["message"]) == ("limit", full)
+    assert house.ask("delete_room", room=rooms[0])["ok"]
+    rooms.append(house.ask("create_room")["room"])
+    refused = house.ask("restore_room", room=rooms[0])["error"]
+    assert (refused["code"], refused["message"]) == ("limit", full)
+    assert house.ask("delete_room", room=rooms[1])["ok"]
+    refused = house.ask("delete_room", room=rooms[2])["error"]
+    assert refused["code"] == "limit"
+    assert refused["message"] == (
+        "There are 2 deleted rooms, which is the limit. Delete some of them for good (purge_room) first."
+    )
+    assert house.ask("purge_room", room=rooms[0])["ok"]
+    assert house.ask("delete_room", room=rooms[2])["ok"]

@@ -237,6 +237,18 @@ def test_no_more_wait_than_the_limit(house):
     assert refused["error"]["code"] == "limit"
 
 
+def test_what_waits_in_a_deleted_room_keeps_nobody_from_asking(house):
+    gone, room = house.run(), house.run()
+    house.desk.building.sessions[gone].change(evaluating=list(range(2 * evaluations.MOST_WAITING)))
+    checkpoint(house, room, 3000)
+    assert house.ask("evaluate", room=room, step=3000)["error"]["code"] == "limit"
+    house.ask("stop", room=gone)
+    house.desk.from_trainer(house.workers[0], m.TrainingStopped(0))
+    house.die(0, house.workers[0])
+    assert house.ask("delete_room", room=gone)["ok"]
+    assert house.ask("evaluate", room=room, step=3000)["ok"]
+
+
 def test_an_older_policy_takes_no_newer_ones_place(house):
     room = house.run()
     house.say(m.TickEnded(9000, 90, 20.0, {"eval/score_per_piece": 9.0}, judged=m.Place(8000, 80, 18.0)))
@@ -377,6 +389,26 @@ def test_a_worse_end_leaves_the_best_as_it_is(house):
     assert house.room(room).best_step == 2000
     assert best_policy.noted(folder_of(house, room)).step == 2000
     assert "eval/best_score_per_piece" not in events(house, "evaluation")[0]["values"]
+
+
+def test_a_better_end_becomes_the_best_also_where_somebody_had_it_evaluated_before_the_end(house):
+    room = house.run()
+    publish(house, room, 5000)
+    house.ask("pause", room=room)
+    checkpoint(house, room, 5000)
+    house.say(m.TrainingPaused(5000))
+    house.ask("evaluate", room=room)
+    assert not asked(house)[-1].selecting
+    house.ask("stop", room=room)
+    house.say(m.TrainingStopped(5000))
+    house.die(0)
+    result(house, 5000)
+    assert asked(house)[-1].selecting, "it became the end while it was played by other games"
+    result(house, 5000, worth=11_000.0, confirmed=VALUES)
+    assert house.room(room).best_step == 5000
+    assert house.room(room).evaluated["final"]
+    assert best_policy.noted(folder_of(house, room)).step == 5000
+    assert house.evaluators[-1].closed
 
 
 def test_a_run_that_ends_before_it_learned_anything_has_no_best(house):

@@ -99,6 +99,19 @@ def test_what_something_rests_on_is_not_deleted_and_it_is_said_why(house, room):
     assert house.ask("delete_checkpoint", room=room, step=400)["ok"]
 
 
+@pytest.mark.parametrize("name", [checkpoints.PARAMETERS, checkpoints.STATE, checkpoints.POLICY])
+def test_the_newest_whole_one_is_not_deleted_where_a_newer_one_is_damaged(house, room, name):
+    (checkpoints.path_of(folder(house, room), 600) / name).write_bytes(b"cut sh")
+    refused = house.ask("delete_checkpoint", room=room, step=500)["error"]
+    assert (refused["code"], refused["message"]) == (
+        "illegal_state",
+        "Checkpoint 500 is the newest that is whole: training goes on from it. Delete it once there is a newer one.",
+    )
+    assert house.ask("delete_checkpoint", room=room, step=600)["ok"], "nothing goes on from it"
+    assert house.ask("delete_checkpoint", room=room, step=500)["error"]["code"] == "illegal_state"
+    assert checkpoints.newest(folder(house, room))[0].name == "000000000500"
+
+
 def test_the_one_that_the_showcase_plays_stays_while_it_does_also_under_the_next_server(house, room, tmp_path):
     assert house.ask("showcase", room=room, policy=200)["ok"]
     for step in range(700, 1300, 100):

@@ -1,6 +1,7 @@
 """What the supervisor reads of a room's files is bounded: while it reads, no trainer and no page is heard."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,21 @@ def test_a_huge_memory_and_a_huge_log_are_not_read_whole_whatever_is_done_with_t
     house.die(-9)
     assert last_lines(folder / "trainer.log")
     House(folder.parents[1], stored=house.rows.values())
+    assert reading.bytes < FEW
+
+
+def test_nor_are_those_read_whole_that_are_newer_than_one_that_is_to_be_deleted(house, room):
+    folder = house.desk.building.sessions[room].checkpoints
+    newer = [folder / f"{step:012d}" for step in range(700, 1300, 100)]
+    for path in newer:
+        shutil.copytree(folder / f"{640:012d}", path, ignore=shutil.ignore_patterns(checkpoints.MEMORY))
+        facts = json.loads((path / checkpoints.MANIFEST).read_text())
+        (path / checkpoints.MANIFEST).write_text(json.dumps({**facts, "step": int(path.name)}))
+        grow(path / checkpoints.PARAMETERS)
+    reading = Reading()
+    assert house.ask("delete_checkpoint", room=room, step=640)["ok"], "one counts as whole after so many that are not"
+    assert house.ask("delete_checkpoint", room=room, step=1200)["ok"]
+    assert house.ask("delete_checkpoint", room=room, step=1100)["ok"]
     assert reading.bytes < FEW
 
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.supervisor.house import events
+from tetris_viz.core import messages as m
 from tetris_viz.core.rooms import Room
 from tetris_viz.store import schema
 from tetris_viz.store.engine import open_store, reason
@@ -110,6 +111,76 @@ def test_halves_hold_all_of_it_once_and_in_order():
     assert [event.seq for piece in pieces for event in piece.events] == [0, 1, 2, 3, 4]
     assert [key for piece in pieces for key in piece.answers] == ["a", "b"]
     assert (len(pieces), list(pieces[-1].rooms)) == (8, ["r"])
+
+
+def test_what_is_in_no_store_is_told_to_nobody(engine):
+    """Neither the answer to a command that was refused, nor the room that was, nor that its command is done."""
+    told = SimpleQueue()
+    recorder = Recorder(lambda changes: write(engine, changes), told.put, reason, is_refusal=is_refusal)
+    poisoned = RoomRow(Room("a", 1, "a", "ppo", {"what": object()}, seq=9))
+    answers = {
+        "c1": {"ok": True, "room": "a"},
+        "c2": {"ok": True, "room": "b"},
+        "c3": {"ok": True, "room": "b", "more": object()},
+        "c4": {"ok": False, "error": {}},
+    }
+    shown = {"a": {}, "b": {}}
+    recorder.submit(Batch(Changes({"a": poisoned, "b": row("b", 2)}, [metrics("b", 1)], answers=answers), shown))
+    assert recorder.close(30)
+    outcome = told.get(timeout=30)
+    assert (list(outcome.batch.rooms), list(outcome.batch.changes.rooms)) == (["b"], ["b"])
+    assert list(outcome.batch.changes.answers) == ["c2", "c4"]
+    assert sorted(outcome.unanswered) == ["c1", "c3"]
+    assert stored(engine)[2] == ["b"]
+
+
+def test_a_store_that_is_away_after_a_refusal_is_told_the_refusal_later():
+    told, checks = SimpleQueue(), iter([None, OSError("moved"), None, None])
+
+    def check():
+        if (fault := next(checks, None)) is not None:
+            raise fault
+
+    def write_some(changes):
+        if "c1" in changes.answers:
+            raise ValueError("a row's fault")
+
+    is_fault = lambda error: isinstance(error, ValueError)  # noqa: E731
+    recorder = Recorder(write_some, told.put, is_refusal=is_fault, check=check, retry=0.01)
+    recorder.submit(Batch(Changes(answers={"c1": {"ok": True}, "c2": {"ok": True}})))
+    assert isinstance(told.get(timeout=30), CommitFailed)
+    assert told.get(timeout=30).unanswered == {"c1": "a row's fault"}
+    assert recorder.close(30)
+
+
+def test_a_command_whose_answer_is_in_no_store_is_told_so_and_may_be_given_again(house):
+    house.store_works = False
+    house.desk.from_web(m.RunCommand("create_room", {"command_id": "once"}))
+    house.wait()
+    house.store_works = True
+    house.desk.from_recorder(Committed(Batch(), unanswered={"once": "value too long"}))
+    house.wait()
+    [answer] = [told.answer for told in house.sent if getattr(told, "command_id", "") == "once"]
+    assert (answer["ok"], answer["error"]["code"]) == (False, "store_unavailable")
+    assert "value too long" in answer["error"]["message"]
+    house.desk.from_web(m.RunCommand("create_room", {"command_id": "once"}))
+    house.wait()
+    assert [told.answer["ok"] for told in house.sent if getattr(told, "command_id", "") == "once"] == [False, True]
+
+
+def test_a_room_whose_removal_is_in_no_store_is_not_removed(house):
+    room = house.ask("create_room")["room"]
+    house.ask("delete_room", room=room)
+    house.store_works = False
+    house.desk.from_web(m.RunCommand("purge_room", {"command_id": "purge", "room": room}))
+    house.wait()
+    [batch] = house.unstored
+    batch.leave_out(Changes(rooms=dict(batch.changes.rooms)))
+    house.store_works = True
+    house.desk.from_recorder(Committed(batch, refused={room: ["value too long"]}))
+    assert room in house.desk.building.sessions
+    house.wait()
+    assert room not in house.desk.building.sessions, "its row was tried again"
 
 
 def test_a_room_is_told_what_was_refused_at_once_and_then_once_a_minute(house):

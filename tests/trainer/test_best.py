@@ -129,7 +129,7 @@ def test_the_candidate_that_contends_outlives_an_interruption(world):
     world.keeper.judge(policy, report(12.0))
     kept = world.keeper._kept_candidate()
     again = world.made(Best())
-    again.restore(kept, {})
+    again.restore(kept)
     assert again.contends
     again.confirm(policy, report(11.5))
     assert again.best == {"eval/best_score_per_piece": 11.5}

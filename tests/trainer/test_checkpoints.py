@@ -1,11 +1,13 @@
 """Checkpoint folders are whole, or are passed over."""
 
+import json
 import re
 import shutil
 
 import pytest
 
 from tetris_viz import checkpoints
+from tetris_viz.core import best
 
 FILES = {checkpoints.PARAMETERS: b"weights", checkpoints.STATE: b"state", checkpoints.POLICY: b"policy"}
 
@@ -254,3 +256,46 @@ def test_checkpoints_can_be_read_without_torch():
 
     code = "import sys, tetris_viz.checkpoints; assert 'torch' not in sys.modules"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+ODD = {
+    "a best that is worth nothing that is known": {"best": {"worth": None, "step": 100}},
+    "a best that is worth more than a number holds": {"best": {"worth": 10**400, "step": 100}},
+    "a best of a step that no run has": {"best": {"worth": 1.0, "step": 10**30}},
+    "a best of pieces that are none": {"best": {"worth": 1.0, "step": 100}, "config": {"pieces": []}},
+    "a best that is a list": {"best": [1]},
+    "a config that is none": {"config": None},
+    "causes that are a number": {"causes": 5},
+    "causes that are objects": {"causes": [{}, None]},
+    "a cause that is an object": {"cause": {}},
+    "a time that is none": {"time": float("nan")},
+    "counters without an end": {"counters": {"episode": float("inf"), "seconds": 10**400}},
+    "a judgement that is text": {"judged": "well", "causes": ["best"]},
+    "a figure that is none": {"judged": {"eval/score_per_piece": float("nan")}, "causes": ["best"]},
+    "a memory that is a list": {"memory": []},
+    "a step without an end": {"step": float("inf")},
+    "files in a list": {"files": list(FILES)},
+}
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_an_odd_manifest_costs_no_other_checkpoint_anything(tmp_path, odd):
+    facts = {"best": {"worth": 3.0, "step": 100, "score": 2.0}, "config": {"pieces": "bag"}, "cause": "periodic"}
+    for step in (100, 200, 300):
+        checkpoints.write(tmp_path, step, FILES, facts)
+    manifest = checkpoints.path_of(tmp_path, 200) / checkpoints.MANIFEST
+    manifest.write_text(json.dumps({**json.loads(manifest.read_text()), **ODD[odd]}))
+    assert checkpoints.best(tmp_path).step == 100
+    listed = json.loads(json.dumps(checkpoints.listing(tmp_path), allow_nan=False))
+    assert [each["step"] for each in listed] in ([300, 200, 100], [300, 100])
+    assert [each["step"] for each in listed if each["best"]] == [100]
+    assert {each["cause"] for each in listed} <= {"periodic", "best"}
+    assert {300, 100} <= {*checkpoints.thin(tmp_path, 100)}
+    assert checkpoints.counters(tmp_path, 200) is None
+    assert checkpoints.goes_on_from(tmp_path) == 300
+
+
+@pytest.mark.parametrize("facts", [b'{"worth": 1e999, "step": 1}', b'{"worth": 1%s, "step": 1}' % (b"0" * 400)])
+def test_what_is_noted_of_a_best_is_a_number_or_nothing(tmp_path, facts):
+    (tmp_path / best.FACTS).write_bytes(facts)
+    assert best.noted(tmp_path) is None

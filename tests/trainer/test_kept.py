@@ -109,6 +109,67 @@ def test_a_run_whose_part_is_missing_or_anothers_goes_on_and_says_what_begins_an
     assert content(newest(room)).keys() == content(before).keys()
 
 
+def of(name, value):
+    def change(candidate):
+        candidate[name] = value
+
+    return change
+
+
+def within(change):
+    def change_candidate(tree):
+        change(tree["candidate"])
+
+    return change_candidate
+
+
+CANDIDATES = {
+    "of a newer version": of("version", 99),
+    "without its policy": lambda candidate: candidate.pop("policy"),
+    "with a policy that is none": of("policy", np.zeros(9, np.uint8)),
+    "without its networks": lambda candidate: candidate.pop("parameters"),
+    "without its facts": lambda candidate: candidate.pop("facts"),
+    "that stood nowhere": lambda candidate: candidate["facts"].pop("counters"),
+    "of a memory that is odd": lambda candidate: candidate["facts"].update(memory="much"),
+    "that is worth text": of("worth", "much"),
+}
+
+
+@pytest.fixture(scope="module")
+def judging(tmp_path_factory):
+    """The folder of a run that was stopped while a policy was judged."""
+    folder = tmp_path_factory.mktemp("judging")
+    trained(folder, config_of("ppo-lines"), Commands(3, StopTraining()))
+    assert content(newest(folder), checkpoints.STATE)["candidate"] is not None
+    return folder
+
+
+@pytest.mark.parametrize("damage", CANDIDATES)
+def test_a_policy_that_was_being_judged_and_is_damaged_costs_no_run(damage, tmp_path, judging):
+    room = shutil.copytree(judging, tmp_path / "room")
+    rewrite(newest(room), within(CANDIDATES[damage]))
+    heard = again(room, config_of("ppo-lines"), Commands(1, StopTraining()))
+    [remark] = [m for m in heard if isinstance(m, TrainingRemarked)]
+    assert "begun anew: the policy being judged" in remark.text
+    assert isinstance(heard[-1], TrainingStopped)
+
+
+def test_one_of_before_it_had_a_version_goes_on(tmp_path, judging):
+    room = shutil.copytree(judging, tmp_path / "room")
+    rewrite(newest(room), without("candidate", "version"))
+    heard = again(room, config_of("ppo-lines"), Commands(1, StopTraining()))
+    assert not [m for m in heard if isinstance(m, TrainingRemarked)]
+
+
+@pytest.mark.parametrize("odd", [None, [1], {"eval/score_per_piece": "much"}])
+def test_what_a_manifest_tells_oddly_of_the_last_games_costs_no_run(tmp_path, judging, odd):
+    room = shutil.copytree(judging, tmp_path / "room")
+    manifest = newest(room) / checkpoints.MANIFEST
+    facts = json.loads(manifest.read_text())
+    manifest.write_text(json.dumps({**facts, "judged": odd, "counters": odd, "config": odd}))
+    assert isinstance(again(room, config_of("ppo-lines"), Commands(1, StopTraining()))[-1], TrainingStopped)
+
+
 def test_fresh_games_are_not_those_of_the_runs_beginning(tmp_path, stopped):
     config = config_of("ppo-lines")
     trained(tmp_path / "first", config, Commands(1, StopTraining()))

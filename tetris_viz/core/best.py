@@ -5,15 +5,16 @@ The trainer writes both while it lives, and the supervisor when the run has ende
 
 import contextlib
 import json
-import math
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from .atomic import atomic_write
+from .numbers import is_finite
 
 POLICY = "best.npz"
 FACTS = "best.json"
+_BEYOND_EVERY_STEP = 10**12
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,14 @@ def noted(folder: Path) -> Best | None:
     return None
 
 
-def claim(manifest: dict[str, Any]) -> Best:
-    """What a checkpoint's manifest knows of the best; raises KeyError, TypeError or AttributeError where it is odd."""
-    told = manifest["best"]
-    return Best(told["worth"], told["step"], told.get("score"), manifest["config"].get("pieces"))
+def claim(manifest: dict[str, Any]) -> Best | None:
+    """What a checkpoint's manifest knows of the best; None where it says nothing of it, or what cannot be."""
+    with contextlib.suppress(KeyError, TypeError, AttributeError):
+        told = manifest["best"]
+        found = Best(told["worth"], told["step"], told.get("score"), manifest["config"].get("pieces"))
+        if _is_whole(found):
+            return found
+    return None
 
 
 def highest(claims: list[Best]) -> Best:
@@ -63,5 +68,7 @@ def highest(claims: list[Best]) -> Best:
 
 
 def _is_whole(best: Best) -> bool:
-    numbers = best.worth, 0.0 if best.score is None else best.score
-    return all(isinstance(n, int | float) and math.isfinite(n) for n in numbers) and isinstance(best.step, int | None)
+    step = 0 if best.step is None else best.step
+    numbers = best.worth, 0.0 if best.score is None else best.score, step
+    known = isinstance(step, int) and 0 <= step < _BEYOND_EVERY_STEP and isinstance(best.pieces, str | None)
+    return all(map(is_finite, numbers)) and known

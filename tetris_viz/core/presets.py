@@ -128,7 +128,7 @@ def change_config(config: AnyConfig, changes: dict[str, Any]) -> AnyConfig:
 def mend_config(stored: dict[str, Any], changes: dict[str, Any]) -> AnyConfig:
     """As :func:`change_config`, of a config that another version stored: what is beyond today's bounds may be among
     the changes, fields that are gone are left out and new ones have their defaults, or what runs had before them."""
-    algorithm = stored["algorithm"]
+    algorithm, model = _algorithm_of(stored)
     if "algorithm" in changes and changes["algorithm"] != algorithm:
         raise CommandError(
             "invalid",
@@ -136,11 +136,26 @@ def mend_config(stored: dict[str, Any], changes: dict[str, Any]) -> AnyConfig:
             "config.algorithm",
         )
     try:
-        model = _MODELS[algorithm]
         kept = {name: value for name, value in stored.items() if name in model.model_fields}
         return model.model_validate({**_UNWRITTEN.get(algorithm, {}), **kept, **changes})
     except ValidationError as error:
         raise from_validation(error, "config") from None
+
+
+def completed(stored: dict[str, Any]) -> dict[str, Any]:
+    """A config that another version stored, with a value for every field: what it lacks is its default, or what runs
+    had before the field was there.  Raises :class:`CommandError` where its algorithm is none that is known."""
+    algorithm, model = _algorithm_of(stored)
+    return {**model().model_dump(), **_UNWRITTEN.get(algorithm, {}), **stored}
+
+
+def _algorithm_of(stored: dict[str, Any]) -> tuple[str, type[AnyConfig]]:
+    """The algorithm of a stored config and its model; raises :class:`CommandError` where none is known by its name."""
+    for algorithm, model in _MODELS.items():
+        if algorithm == stored.get("algorithm"):
+            return algorithm, model
+    given = repr(stored.get("algorithm"))[:40]
+    raise CommandError("invalid", f"Its algorithm, {given}, is none of {', '.join(_MODELS)}.", "config.algorithm")
 
 
 def check_kept(stored: Any) -> dict[str, Any]:
@@ -159,7 +174,7 @@ def check_kept(stored: Any) -> dict[str, Any]:
         for fault in error.errors(include_url=False):
             if fault["type"] not in _BOUNDS:
                 raise CommandError("invalid", words(dict(fault)), f"config.{field_of(dict(fault))}") from None
-    return {**model().model_dump(), **_UNWRITTEN.get(stored["algorithm"], {}), **stored}
+    return completed(stored)
 
 
 def describe() -> list[dict[str, Any]]:

@@ -154,5 +154,7 @@ def _checkpoint(connection: Connection, folder: Path, asked: _Checkpoint) -> dic
         for name, content in files.items():
             file.writestr(name, content)
         file.writestr(checkpoints.MANIFEST, json.dumps(manifest, indent=1))
-        file.writestr(checkpoints.CONFIG, json.dumps({"preset": preset, "config": manifest["config"]}, indent=1))
+        file.writestr(
+            checkpoints.CONFIG, json.dumps({"preset": preset, "config": checkpoints.config_of(manifest)}, indent=1)
+        )
     return {"data": data.getvalue()}

@@ -25,5 +25,10 @@ class Answers:
         while len(self._answers) > REMEMBERED:
             del self._answers[next(iter(self._answers))]
 
+    def forget(self, command_id: str) -> None:
+        """As though the command had never come: it may be given again."""
+        self._answers.pop(command_id, None)
+        self._unstored.discard(command_id)
+
     def was_stored(self, command_id: str) -> None:
         self._unstored.discard(command_id)

@@ -21,7 +21,7 @@ from .session import RoomSession, Rules, changed, notice, status
 
 SHOWCASE = "showcase_"
 MOST_ROOMS = 10_000
-"""Rooms that are not deleted: a script that makes them for ever must not fill disk and memory."""
+"""Rooms that are not deleted, and as many that are: a script that makes them for ever must not fill disk and memory."""
 
 
 @dataclass
@@ -60,8 +60,7 @@ def run(building: Building, command: commands.Command, now: Moment) -> Result:
 
 def create(building: Building, command: commands.CreateRoom, now: Moment) -> Result:
     """A new room; it starts when it is told to."""
-    if sum(not session.deleted for session in building.sessions.values()) >= MOST_ROOMS:
-        raise CommandError("limit", f"There are {MOST_ROOMS:,} rooms, which is the limit. Delete some first.")
+    _refuse_more(building)
     origin = None
     asked, changes = command.preset, command.config
     if command.from_checkpoint is not None:
@@ -90,6 +89,11 @@ def create(building: Building, command: commands.CreateRoom, now: Moment) -> Res
     building.sessions[room.id] = session
     told = [notice(session, now, origin.sentence)] if origin else []
     return session, [status(session, now), *told]
+
+
+def _refuse_more(building: Building) -> None:
+    if sum(not session.deleted for session in building.sessions.values()) >= MOST_ROOMS:
+        raise CommandError("limit", f"There are {MOST_ROOMS:,} rooms, which is the limit. Delete some first.")
 
 
 def folder_of(building: Building, room: str) -> Path:
@@ -177,7 +181,7 @@ def _showcase(_building: Building, session: RoomSession, command: commands.Showc
 
 
 def _evaluate(building: Building, session: RoomSession, command: commands.Evaluate, _now: Moment) -> list[Effect]:
-    waiting = sum(len(other.room.evaluating) for other in building.sessions.values())
+    waiting = sum(len(other.room.evaluating) for other in building.sessions.values() if not other.deleted)
     evaluations.ask(session, command.step, waiting)
     return []
 
@@ -244,12 +248,19 @@ def _update_room(_building: Building, session: RoomSession, command: commands.Up
     return []
 
 
-def _delete_room(_building: Building, session: RoomSession, _command: Any, now: Moment) -> list[Effect]:
+def _delete_room(building: Building, session: RoomSession, _command: Any, now: Moment) -> list[Effect]:
+    if sum(other.deleted and not other.purged for other in building.sessions.values()) >= MOST_ROOMS:
+        raise CommandError(
+            "limit",
+            f"There are {MOST_ROOMS:,} deleted rooms, which is the limit. "
+            "Delete some of them for good (purge_room) first.",
+        )
     session.deleted, session.deleted_at = True, now.unix
     return [ShowcaseChanged()]
 
 
-def _restore_room(_building: Building, session: RoomSession, _command: Any, _now: Moment) -> list[Effect]:
+def _restore_room(building: Building, session: RoomSession, _command: Any, _now: Moment) -> list[Effect]:
+    _refuse_more(building)
     session.deleted, session.deleted_at = False, None
     return [ShowcaseChanged()]
 

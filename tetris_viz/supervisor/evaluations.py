@@ -22,9 +22,11 @@ from ..core.errors import CommandError
 from ..core.evaluations import BEST, PREFIX, Cause, evaluated, further
 from ..core.messages import EvaluatePolicy, EvaluationFailed, PolicyEvaluated
 from ..core.names import CHECKPOINT, EVALUATION
+from ..core.numbers import is_finite
 from ..processes import Restarts
 from ..pulse import Pulse
 from .effects import Effect, Moment, ShowcaseChanged
+from .faults import Faults
 from .session import RoomSession, notice, place, tell
 from .workers import MakeEvaluator, Worker
 
@@ -46,7 +48,8 @@ MOST_DEATHS = 3
 
 @dataclass(frozen=True)
 class Job:
-    """One policy.  ``place`` is where it stood: ``{step, episode, time}``; ``attempt`` had it when it was asked for."""
+    """One policy.  ``place`` is where it stood: ``{step, episode, time}``; ``attempt`` had it when it was asked for.
+    ``selecting``: it plays as what a run ended with, by other games, too, which tell whether it is the best."""
 
     id: int
     room: str
@@ -56,6 +59,7 @@ class Job:
     place: dict[str, Any]
     attempt: int
     pieces: str
+    selecting: bool = False
     deaths: int = 0
 
 
@@ -138,6 +142,8 @@ def unevaluated_end(session: RoomSession) -> int | None:
 
 def is_wanted(session: RoomSession) -> bool:
     """Whether a policy of the room waits."""
+    if session.untaken:
+        return False  # what becomes of it would be stored in place of what the next start may take over
     asked = bool(session.room.evaluating) and not session.deleted
     return asked or unevaluated_end(session) is not None
 
@@ -146,8 +152,11 @@ def is_wanted(session: RoomSession) -> bool:
 
 
 def told(session: RoomSession, job: Job, result: PolicyEvaluated, now: Moment) -> list[Effect]:
-    """Tell of the evaluation; a policy that a run ended with may be its best."""
-    final = is_final(session, job.step)
+    """Tell of the evaluation; a policy that a run ended with may be its best.
+
+    One that became the end while it was played, and so not by the games that choose the best, is played again.
+    """
+    final = is_final(session, job.step) and job.selecting
     if final:
         session.policy_step = result.step  # the file may be newer than the last word of it
     _done(session, job)
@@ -239,8 +248,8 @@ class Evaluations:
     ``tend`` and ``consider`` may change what a room says of it (``evaluating``): the room they answer is to be told.
     """
 
-    def __init__(self, make: MakeEvaluator):
-        self._make = make
+    def __init__(self, make: MakeEvaluator, faults: Faults):
+        self._make, self._faults = make, faults
         self.worker: Worker | None = None
         self._job: Job | None = None
         self._waiting: dict[str, RoomSession] = {}
@@ -301,8 +310,10 @@ class Evaluations:
 
     def _next(self) -> RoomSession | None:
         while self._waiting:
-            session = min(self._waiting.values(), key=_urgency)
-            if (job := self._made(session)) is None:
+            session, job = min(self._waiting.values(), key=_urgency), None
+            with self._faults.apart(f"the evaluation of room {session.room.id}"):
+                job = self._made(session)
+            if job is None:
                 del self._waiting[session.room.id]
                 continue
             self._post(job, session)
@@ -329,9 +340,8 @@ class Evaluations:
 
     def _post(self, job: Job, session: RoomSession) -> None:
         assert self.worker is not None
-        self._job = job
-        selecting = is_final(session, job.step)
-        self.worker.post(EvaluatePolicy(job.id, str(job.path), job.pieces, selecting))
+        self._job = job = replace(job, selecting=is_final(session, job.step))
+        self.worker.post(EvaluatePolicy(job.id, str(job.path), job.pieces, job.selecting))
 
     def _start(self, now: float) -> None:
         try:
@@ -370,10 +380,11 @@ def _urgency(session: RoomSession) -> tuple[bool, float]:
 def _place_of(session: RoomSession, step: int) -> tuple[dict[str, Any], int]:
     """Where the policy of ``step`` stood, and in which attempt; where nobody noted it, the run's own."""
     noted, attempt = _copy_of(session, step).with_suffix(".json"), session.room.attempt
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         found = json.loads(noted.read_text())
-        at = {"step": step, "episode": int(found["episode"]), "time": float(found["time"])}
-        return at, int(found.get("attempt", attempt))
+        if all(is_finite(found[name]) for name in ("episode", "time")) and is_finite(found.get("attempt", attempt)):
+            at = {"step": step, "episode": int(found["episode"]), "time": float(found["time"])}
+            return at, int(found.get("attempt", attempt))
     counters = checkpoints.counters(session.folder / "checkpoints", step)
     if counters is not None:
         return {"step": step, "episode": counters["episode"], "time": counters["seconds"]}, attempt

@@ -4,8 +4,9 @@ import logging
 import os
 import re
 import zipfile
-import zlib
 from pathlib import Path
+
+from ..core import zips
 
 log = logging.getLogger(__name__)
 MOST_STEP_BYTES = 1_000
@@ -36,7 +37,7 @@ def newest_checkpoint(folder: Path) -> int | None:
         names = os.listdir(folder / "checkpoints")
     except OSError:
         return None
-    return max((int(name) for name in names if name.isdigit()), default=None)
+    return max((int(name) for name in names if name.isdecimal()), default=None)
 
 
 def policy_step(policy: Path) -> int | None:
@@ -53,6 +54,6 @@ def policy_step(policy: Path) -> int | None:
         return int.from_bytes(data[-int(numbers[1]) :], "little", signed=True)
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, EOFError, NotImplementedError, zipfile.BadZipFile, zlib.error) as error:
+    except (*zips.FAULTS, OSError, ValueError, KeyError) as error:
         log.warning("%s cannot be read (%s); what it was shown for plays the newest policy instead", policy, error)
         return None

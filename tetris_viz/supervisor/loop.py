@@ -200,8 +200,9 @@ def _clear_now_and_then(data_dir: Path) -> None:
     while True:
         try:
             housekeeping.clear_rooms(data_dir)
+            housekeeping.clear_uploads(data_dir, housekeeping.EVERY)
         except Exception:
-            log.exception("the rooms' folders could not be cleared of what is left over; it is tried again")
+            log.exception("the data folder could not be cleared of what is left over; it is tried again")
         time.sleep(housekeeping.EVERY)
 
 

@@ -10,7 +10,7 @@ from ..core.atomic import atomic_write
 from ..core.commands import KeptCheckpoint
 from ..core.config import units_of
 from ..core.errors import CommandError
-from ..core.presets import PRESETS
+from ..core.presets import PRESETS, completed
 from .folder import make_folder
 from .session import RoomSession
 
@@ -60,14 +60,15 @@ def _kept(asked: KeptCheckpoint, sessions: dict[str, RoomSession]) -> Origin:
     path = checkpoints.path_of(session.folder / "checkpoints", asked.step)
     try:
         manifest, _ = checkpoints.read(path, (checkpoints.PARAMETERS,))
-    except (checkpoints.DamagedCheckpoint, FileNotFoundError):
+        config = completed(checkpoints.config_of(manifest))
+    except (checkpoints.DamagedCheckpoint, FileNotFoundError, CommandError):
         raise CommandError(
             "unknown_checkpoint",
             f"{session.room.name} has no whole checkpoint {asked.step:,}. Pick one of its list.",
             "from_checkpoint.step",
         ) from None
     sentence = f"Began with the parameters of {session.room.name}, checkpoint {asked.step:,}."
-    return Origin(path / checkpoints.PARAMETERS, session.room.preset, manifest["config"], sentence)
+    return Origin(path / checkpoints.PARAMETERS, session.room.preset, config, sentence)
 
 
 def preset_of(origin: Origin, preset: str | None) -> str:

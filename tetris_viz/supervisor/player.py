@@ -8,6 +8,7 @@ from ..core.messages import ShowRoom
 from ..processes import Restarts
 from ..pulse import Pulse
 from . import showcase
+from .faults import Faults
 from .session import RoomSession
 from .workers import MakePlayer, Worker
 
@@ -24,8 +25,8 @@ class PlayerKeeper:
     One that is silent for long is ended.
     """
 
-    def __init__(self, make: MakePlayer):
-        self._make = make
+    def __init__(self, make: MakePlayer, faults: Faults):
+        self._make, self._faults = make, faults
         self.worker: Worker | None = None
         self._showing: dict[int, ShowRoom] = {}
         self._restarts, self._next_start, self._started = Restarts(LONG_LIFE), 0.0, 0.0
@@ -52,7 +53,10 @@ class PlayerKeeper:
         """Tell it what changed in what it should play."""
         if self.worker is None:
             return
-        wanted = showcase.wanted(sessions, watched)
+        wanted: dict[int, ShowRoom] = {}
+        for session in sessions:
+            with self._faults.apart(f"the showcase of room {session.room.id}"):
+                wanted |= showcase.wanted([session], watched)
         for order in showcase.orders(self._showing, wanted):
             self.worker.post_newest(order.number, order)
         self._showing = wanted

@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,8 +48,18 @@ class Batch:
 
     def leave_out(self, refused: Changes) -> None:
         """What was refused is in no store, so nobody is to be shown it."""
-        gone = {(event.room, event.seq) for event in refused.events}
-        self.changes.events = [event for event in self.changes.events if (event.room, event.seq) not in gone]
+        changes, gone = self.changes, {(event.room, event.seq) for event in refused.events}
+        changes.events = [event for event in changes.events if (event.room, event.seq) not in gone]
+        changes.attempts = [row for row in changes.attempts if row not in refused.attempts]
+        for command_id in refused.answers:
+            changes.answers.pop(command_id, None)
+        for room in refused.rooms:
+            changes.rooms.pop(room, None)
+            self.rooms.pop(room, None)
+
+    def answers_of(self, rooms: Container[object]) -> list[str]:
+        """The commands that were accepted for what is to be stored of these rooms."""
+        return [id for id, told in self.changes.answers.items() if told.get("ok") and told.get("room") in rooms]
 
     def absorb(self, later: "Batch") -> None:
         self.changes.absorb(later.changes)
@@ -61,12 +71,14 @@ class Batch:
 class Committed:
     """``batch`` is in the store; ``dropped`` counts, by room, messages that never got there.
 
-    ``refused`` says, by room, why the store would not take some of what came with it; these are not in ``batch``.
+    ``refused`` says, by room, why the store would not take some of what came with it, and ``unanswered``, by the id of
+    a command, why its answer, or the room that it changed, is not in the store; these are not in ``batch``.
     """
 
     batch: Batch
     dropped: dict[str, int] = field(default_factory=dict)
     refused: dict[str, list[str]] = field(default_factory=dict)
+    unanswered: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -149,7 +161,7 @@ class Recorder:
                     return
                 taken, dropped, size = self._take()
             try:
-                refused = self._commit(taken)
+                refused, unanswered = self._commit(taken)
             except Diverged as error:
                 log.error("the store cannot be written any more: %s", self._in_words(error))
                 self._told(CommitFailed(self._in_words(error), for_good=True))
@@ -159,27 +171,33 @@ class Recorder:
                     return
             else:
                 self._logged = ("", 0.0)
-                self._told(Committed(taken, dropped, refused))
+                self._told(Committed(taken, dropped, refused, unanswered))
                 self._work_idly()
 
-    def _commit(self, batch: Batch) -> dict[str, list[str]]:
-        """Write it; what the store refuses is left out of it, and answered by room."""
+    def _commit(self, batch: Batch) -> tuple[dict[str, list[str]], dict[str, str]]:
+        """Write it; what the store refuses is left out of it, and answered by room, and by command."""
         refused: dict[str, list[str]] = {}
+        unanswered: dict[str, str] = {}
         self._writing_since = time.monotonic()
         try:
             self._check()
+            rows = self._written(batch.changes) if batch.changes else []
             if batch.changes:
-                for row, error in self._written(batch.changes):
-                    why = self._in_words(error)
-                    if not any(why in known for known in refused.values()):
-                        log.error("the store refuses, and never gets, %.500r: %s", row, why)
-                    batch.leave_out(row)
-                    for room in {*row.rooms, *(event.room for event in row.events)}:
-                        refused.setdefault(room, []).append(why)
-                self._check()
+                self._check()  # before anything is left out, as all of it may be tried again
         finally:
             self._writing_since = None
-        return refused
+        for row, error in rows:
+            why = self._in_words(error)
+            if not any(why in known for known in (*refused.values(), unanswered.values())):
+                log.error("the store refuses, and never gets, %.500r: %s", row, why)
+            unanswered |= dict.fromkeys([*row.answers, *batch.answers_of(row.rooms)], why)
+            batch.leave_out(row)
+            theirs = {*(event.room for event in row.events), *(attempt.room for attempt in row.attempts)}
+            for room in theirs.union(row.rooms):
+                refused.setdefault(room, []).append(why)
+        for command_id in unanswered:
+            batch.changes.answers.pop(command_id, None)
+        return refused, unanswered
 
     def _written(self, changes: Changes) -> list[tuple[Changes, Exception]]:
         """Write all that the store takes, in order; answers the rows that it refuses, each alone."""

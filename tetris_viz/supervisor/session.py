@@ -47,7 +47,8 @@ class RoomSession:
     ``restart_at`` starts the next one.  ``goes_on`` is what the next server is to do with a room that this one
     stops.  ``heard`` (monotonic) is the trainer's newest word, after which it may be silent for ``allowance``
     seconds.  ``unplayable`` is the step of a policy that the run ended with and that cannot be evaluated.
-    ``removed`` are steps of checkpoints that somebody deleted, of which the trainer may not know yet.
+    ``removed`` are steps of checkpoints that somebody deleted, of which the trainer may not know yet.  ``untaken``: it
+    could not be taken over from the last server, and nobody has done anything with it since.
     """
 
     room: Room
@@ -72,6 +73,7 @@ class RoomSession:
     heard: float = 0.0
     allowance: float = 0.0
     removed: set[int] = field(default_factory=set)
+    untaken: bool = False
 
     @property
     def alive(self) -> bool:

@@ -8,6 +8,7 @@ import logging
 import re
 import signal
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from .. import checkpoints
 from ..core import commands, messages
 from ..core.errors import CommandError
 from ..core.names import EPISODES, METRICS
-from ..core.presets import FIRST_ROOM
+from ..core.presets import FIRST_ROOM, completed
 from ..core.rooms import PURGE
 from ..settings import Settings, purged_folder, rooms_folder, uploads_folder
 from ..store.rows import AttemptRow, EventRow, RoomRow
@@ -25,6 +26,7 @@ from .answers import Answers
 from .commands import Building, answer, create, folder_of, run
 from .effects import Effect, Launch, Moment, Remove, ShowcaseChanged, SignalTrainer, ToTrainer
 from .evaluations import Evaluations
+from .faults import Faults
 from .folder import last_lines, newest_checkpoint, policy_step
 from .kept import restore_shown
 from .player import PlayerKeeper
@@ -70,8 +72,9 @@ class Supervisor:
         self._deaf: dict[str, float] = {}
         self._silent: set[str] = set()
         self._next: dict[str, messages.StartTraining] = {}
-        self._player = PlayerKeeper(make_player)
-        self._evaluations = Evaluations(make_evaluator)
+        self._faults = Faults(lambda: clock().monotonic)
+        self._player = PlayerKeeper(make_player, self._faults)
+        self._evaluations = Evaluations(make_evaluator, self._faults)
         self._watched = messages.WatchedChanged(frozenset(), frozenset())
         self._answers = Answers(answers or {})
         self._unwritten = Unwritten(record, settings.tick)
@@ -95,7 +98,7 @@ class Supervisor:
         for row in stored:
             building.newest_number = max(building.newest_number, row.room.number)
             if row.room.id not in marked:
-                building.sessions[row.room.id] = _restored(row, folder_of(building, row.room.id))
+                building.sessions[row.room.id] = _taken_over(row, folder_of(building, row.room.id))
                 self._unwritten.was_written(row)
             else:  # a commit, after which the store has time for the rest of its rows
                 self._unwritten.add_room(row)
@@ -108,15 +111,17 @@ class Supervisor:
         self._publish(messages.RoomsListed(self.public()))
         self._publish(messages.StoreChanged(True))
         now = self._clock()
-        for session in self.building.sessions.values():
-            if effects := self._inherit(session, now):
-                self._do(session, effects)
+        for room, session in self.building.sessions.items():
+            with self._faults.apart(f"going on with room {room}"):
+                if effects := self._inherit(session, now):
+                    self._do(session, effects)
         if not self.building.sessions and self._settings.autostart:
             asked = commands.CreateRoom(command_id="autostart", name="First room", preset=FIRST_ROOM)
             session, effects = create(self.building, asked, now)
             self._do(session, [*effects, *rooms.begin(session, now, self.building.rules)])
-        for session in self.building.sessions.values():
-            self._evaluations.consider(session)
+        for room, session in self.building.sessions.items():
+            with self._faults.apart(f"the evaluation of room {room}"):
+                self._evaluations.consider(session)
         self.turn()
 
     def _inherit(self, session: RoomSession, now: Moment) -> list[Effect]:
@@ -140,10 +145,11 @@ class Supervisor:
         self._leave_by = now.monotonic + SHUTDOWN_LIMIT
         self._player.end()
         self._evaluations.end()
-        for session in self.building.sessions.values():
+        for room, session in self.building.sessions.items():
             if session.alive:
-                self._do(session, rooms.leave(session, now, SHUTDOWN_PATIENCE))
-                self._settle_without_trainer(session, now)
+                with self._faults.apart(f"stopping room {room}"):
+                    self._do(session, rooms.leave(session, now, SHUTDOWN_PATIENCE))
+                    self._settle_without_trainer(session, now)
 
     @property
     def finished(self) -> bool:
@@ -162,27 +168,39 @@ class Supervisor:
             session = self.building.sessions[room]
             worker.signal(signal.SIGKILL)
             session.kill_at = now.monotonic
-            self._do(session, process.gone(session, worker.exit_code(), now, self.building.rules))
+            with self._faults.apart(f"the end of room {room}"):
+                self._do(session, process.gone(session, worker.exit_code(), now, self.building.rules))
         self._unwritten.flush(now, self.building.sessions)
         for worker in self._trainers.values():
             worker.close()
         self._trainers.clear()
 
     def turn(self) -> float:
-        """What time alone brings: deaths, patience, ticks.  Answers seconds until it should be called again."""
-        now = self._clock()
+        """What time alone brings: deaths, patience, ticks.  Answers seconds until it should be called again.
+
+        A part of it that fails is logged, and stops no other.
+        """
+        now, apart = self._clock(), self._faults.apart
         for room, worker in list(self._trainers.items()):
-            self._look_at(self.building.sessions[room], worker, now)
+            with apart(f"the trainer of room {room}"):
+                self._look_at(self.building.sessions[room], worker, now)
         for room in self._restarting - self._trainers.keys():
-            session = self.building.sessions[room]
-            if effects := process.start_again(session, now, self.building.rules):
-                self._do(session, effects)
+            with apart(f"starting room {room} again"):
+                self._start_again(self.building.sessions[room], now)
         if self._leave_by is None:
-            self._player.tend(now.monotonic, self.building.sessions.values(), self._watched.showcase)
-            self._tend_evaluations(now)
-        self._tell_of_refused(now)
-        self._unwritten.tend(now, self.building.sessions)
+            with apart("the player"):
+                self._player.tend(now.monotonic, self.building.sessions.values(), self._watched.showcase)
+            with apart("the evaluator"):
+                self._tend_evaluations(now)
+        with apart("telling of what the store refused"):
+            self._tell_of_refused(now)
+        with apart("what is to be written"):
+            self._unwritten.tend(now, self.building.sessions)
         return 0.02 if self._deaf else min(self._settings.tick, 0.2)
+
+    def _start_again(self, session: RoomSession, now: Moment) -> None:
+        if effects := process.start_again(session, now, self.building.rules):
+            self._do(session, effects)
 
     def _tend_evaluations(self, now: Moment) -> None:
         if (begun := self._evaluations.tend(now.monotonic)) is not None:
@@ -269,6 +287,10 @@ class Supervisor:
         for command_id, told in outcome.batch.changes.answers.items():
             self._answers.was_stored(command_id)
             self._publish(messages.CommandAnswered(command_id, told))
+        for command_id, why in outcome.unanswered.items():
+            self._answers.forget(command_id)
+            refusal = CommandError("store_unavailable", f"The store did not take what this command changed: {why}.")
+            self._publish(messages.CommandAnswered(command_id, refusal.answer()))
         self._tell_of_dropped(outcome.dropped)
         for room, reasons in outcome.refused.items():
             self._refused.setdefault(room, []).extend(reasons)
@@ -306,6 +328,7 @@ class Supervisor:
             fault = CommandError("internal", "The command failed inside the server; its log says why.")
             self._refuse(command_id, fault)
             return
+        session.untaken = False
         self._do(session, effects)
         self._unwritten.touch(session.room.id, urgent=True)
         self._remember(command_id, answer(session))
@@ -472,8 +495,27 @@ def _can_wait(effect: Effect) -> bool:
     return isinstance(effect, ShowcaseChanged) or (isinstance(effect, EventRow) and effect.kind in {METRICS, EPISODES})
 
 
+def _taken_over(row: RoomRow, folder: Path) -> RoomSession:
+    try:
+        return _restored(row, folder)
+    except Exception as error:
+        log.exception("room %s (%s) cannot be taken over", row.room.id, row.room.name)
+        return _failed(row, folder, error)
+
+
+def _failed(row: RoomRow, folder: Path, error: Exception) -> RoomSession:
+    """A room that cannot be restored: it is shown as failed, and keeps all that the store knows of it.  Its row stays
+    as it is until somebody changes the room, so that the next start tries again."""
+    why = error.message if isinstance(error, CommandError) else f"{type(error).__name__}: {error}."
+    reason = f"The room could not be restored, and the server's log tells more. {why} Its next start tries again."
+    room = replace(row.room, state="failed", pending=None, reason=reason)
+    checkpoint = newest_checkpoint(folder) or row.room.step or None  # none: its counts would begin anew
+    return RoomSession(room, folder, row.deleted, row.deleted_at, row.policy_step, checkpoint=checkpoint, untaken=True)
+
+
 def _restored(row: RoomRow, folder: Path) -> RoomSession:
     session = RoomSession(row.room, folder, row.deleted, row.deleted_at, checkpoint=newest_checkpoint(folder))
+    session.change(config=completed(session.room.config))
     pending = session.room.pending
     if session.room.state == "stopped":
         session.goes_on = pending

@@ -16,7 +16,7 @@ import numpy as np
 import torch as th
 from stable_baselines3 import DQN
 
-from ..checkpoints import MEMORY, PARAMETERS, POLICY, STATE
+from ..checkpoints import MEMORY, PARAMETERS, POLICY, STATE, config_of
 from ..core.config import AnyConfig
 from ..core.parts import Part, Unfit
 from ..game.policyfile import AnyPolicy
@@ -96,14 +96,18 @@ def capture(run: Run, *, memory: bool = False, judging: bool = True) -> Snapshot
 
 
 def go_on(
-    run: Run, files: Mapping[str, bytes], manifest: Mapping[str, Any], config: AnyConfig
-) -> tuple[dict[str, Any], list[str]]:
-    """Put a checkpoint into a freshly built run of ``config``.
+    run: Run,
+    files: Mapping[str, bytes],
+    manifest: dict[str, Any],
+    config: AnyConfig,
+    judge: Callable[[Any], None] = lambda _: None,
+) -> list[str]:
+    """Put a checkpoint into a freshly built run of ``config``; ``judge`` takes the policy that was being judged.
 
-    What a change of the config has made worthless begins anew.  Answers the state, and in words what begins anew
-    because it is missing or does not fit.  Raises :class:`CannotGoOn` where the networks do not.
+    What a change of the config has made worthless begins anew.  Answers in words what begins anew because it is
+    missing or does not fit.  Raises :class:`CannotGoOn` where the networks do not.
     """
-    model, before = run.model, manifest["config"]
+    model, before = run.model, config_of(manifest)
     try:
         average = load_parameters(model, files[PARAMETERS])
     except (NotPacked, KeyError, ValueError, TypeError, RuntimeError) as error:
@@ -115,17 +119,19 @@ def go_on(
     model.num_timesteps = int(manifest["step"])
     anew: list[str] = []
 
-    def restore(part: str, put_back: Callable[[], None]) -> None:
+    def restore(part: str, put_back: Callable[[], None]) -> bool:
         try:
             put_back()
         except Exception as error:  # whatever is wrong with a part that can begin anew, the run goes on
             write_fault()
             anew.append(f"{part} ({_first_line(error)})")
+            return False
+        return True
 
     state: dict[str, Any] = {}
     restore("all but the networks", lambda: state.update(unpack(files[STATE])))
     if anew:
-        return state, anew
+        return anew
     restore("the average of past networks", lambda: run.recipe.restore(average, state.get("recipe")))
     restore("the optimizer", lambda: _restore_optimizer(model, state.get("optimizer")))
     restore("the counters", lambda: _restore_counters(model, state["counters"]))
@@ -138,9 +144,10 @@ def go_on(
         if MEMORY in files and _same(before, config, _REMEMBERED):
             restore("the replay memory", lambda: _remember(model, unpack(files[MEMORY])))
     judging = "evaluator" not in state or state["evaluator"] is not None  # the best one's checkpoint has none
-    if judging and before["pieces"] == config.pieces:
+    whole = restore("the policy being judged", lambda: judge(state.get("candidate")))
+    if whole and judging and before.get("pieces") == config.pieces:
         restore("the evaluation under way", lambda: run.evaluator.restore(state.get("evaluator")))
-    return state, anew
+    return anew
 
 
 def _first_line(error: Exception) -> str:

@@ -3,7 +3,7 @@
 import errno
 import io
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,8 @@ from .. import checkpoints
 from ..core import best as best_policy
 from ..core.best import Best
 from ..core.messages import CheckpointFailed, CheckpointSaved, Place, PolicyPublished
+from ..core.numbers import is_finite
+from ..core.parts import Part, Unfit
 from ..game.evaluation import Report, metrics, worth
 from ..game.policyfile import AnyPolicy, load
 from . import continuation
@@ -26,6 +28,8 @@ from .versions import versions
 PUBLISH_EVERY = 2.0
 WITH_MEMORY = {"pause", "stop"}
 """Causes whose checkpoints hold what a DQN remembers, too: it is large, and the others come often."""
+CANDIDATE = Part()
+_MEMORY = {None: None, "kept": True, "left out": False}
 
 
 class Keeper:
@@ -139,14 +143,23 @@ class Keeper:
         """Whether a policy, and whether a periodic checkpoint, is due."""
         return now >= self._publish_due, now >= self._save_due
 
-    def restore(self, candidate: dict[str, Any] | None, judged: dict[str, float]) -> None:
-        """Go on with what an earlier attempt was judging, and with what it was told last."""
-        self._judged = judged
-        if candidate is not None:
-            policy = load(io.BytesIO(candidate["policy"].tobytes()))
-            parts = candidate["parameters"], candidate["state"]
-            self._candidate = continuation.Snapshot(policy.step, policy, *parts), candidate["facts"]
-            self._contender = candidate.get("worth")  # of before there was one, none was judged again
+    def recall(self, judged: Any) -> None:
+        """Go on with what an earlier attempt was told last, as a manifest has it; with nothing where that is odd."""
+        told = judged if isinstance(judged, dict) else {}
+        self._judged = {key: value for key, value in told.items() if is_finite(value)}
+
+    def restore(self, kept: Any) -> None:
+        """Go on with the policy that an earlier attempt was judging, None for none; raises :class:`Unfit`, and what
+        the faults of each of its parts raise, and has then changed nothing."""
+        if kept is None:
+            return
+        candidate = CANDIDATE.read(kept)
+        policy = load(io.BytesIO(candidate["policy"].tobytes()))
+        facts, worth = _facts_of(candidate), candidate.get("worth")  # of before there was one, none was judged again
+        if worth is not None and not is_finite(worth):
+            raise Unfit("what it is worth is no number")
+        snapshot = Snapshot(policy.step, policy, dict(candidate["parameters"]), dict(candidate["state"]))
+        self._candidate, self._contender = (snapshot, facts), worth
 
     def _place_of(self, policy: AnyPolicy) -> Place:
         """Where the judged policy stood."""
@@ -176,7 +189,7 @@ class Keeper:
         snapshot, facts = self._candidate
         policy = np.frombuffer(snapshot.policy.dump(), np.uint8)
         parts = {"parameters": snapshot.parameters, "state": snapshot.state}
-        return {"policy": policy, **parts, "facts": facts, "worth": self._contender}
+        return CANDIDATE.keep({"policy": policy, **parts, "facts": facts, "worth": self._contender})
 
     def _write(self, snapshot: Snapshot, facts: dict[str, Any], candidate: dict[str, Any] | None = None) -> None:
         folder, cause, step = self._folder / "checkpoints", facts["cause"], snapshot.step
@@ -190,7 +203,7 @@ class Keeper:
                 bare = replace(snapshot, memory=None).files(candidate=candidate)
                 checkpoints.write(folder, step, bare, {**facts, "memory": "left out"})
             path = checkpoints.write(folder, step, snapshot.files(candidate=candidate), facts)
-            memory = {None: None, "kept": True, "left out": False}[facts["memory"]]
+            memory = _MEMORY[facts["memory"]]
             size, place = checkpoints.size(path), Place(step, **facts["counters"])
             saved.append(CheckpointSaved(step, str(path), cause, size, memory, facts["judged"], place, told=told))
 
@@ -200,6 +213,16 @@ class Keeper:
         kept: list[int] = []
         unseen = _fault(lambda: kept.extend(checkpoints.thin(folder, self._best.step)))
         self._tell(replace(saved[0], kept=None if unseen else tuple(kept)))
+
+
+def _facts_of(candidate: Mapping[str, Any]) -> dict[str, Any]:
+    """What its checkpoint's manifest is to say; raises :class:`Unfit` where that could not be written."""
+    facts = candidate.get("facts")
+    if not isinstance(facts, dict) or (counters := checkpoints.counters_of(facts)) is None:
+        raise Unfit("nothing says where it stood")
+    if not isinstance(facts.get("config"), dict) or facts.get("memory") not in _MEMORY:
+        raise Unfit("nothing says how it was trained")
+    return {**facts, "cause": "best", "counters": counters}
 
 
 def _fault(write: Callable[[], Any]) -> str | None:

@@ -97,7 +97,7 @@ def train(start: StartTraining, inbox: Inbox, outbox: Outbox, clock: Callable[[]
     kept = _find(start, folder / "checkpoints", outbox.put)
     counts: dict[str, Any] = {"episode": start.episode, "seconds": start.seconds}
     if kept is not None:
-        counts |= kept.manifest["counters"]
+        counts |= checkpoints.counters_of(kept.manifest) or {}
     elif start.checkpoint is not None:
         counts["episode"] = 0
     outbox.put(TrainingAlive(COMPILING))
@@ -125,16 +125,9 @@ def _best(kept: Kept | None, config: AnyConfig, folder: Path) -> Best:
     judged on games with another order of pieces."""
     if kept is None:
         return Best()
-    found = [best_policy.noted(folder) or Best(), _claimed(kept.manifest)]
+    found = [best_policy.noted(folder) or Best(), best_policy.claim(kept.manifest) or Best()]
     ours = (best for best in found if best.step is not None and best.step <= kept.step)
     return next((best for best in ours if best.pieces == config.pieces), Best())
-
-
-def _claimed(manifest: dict[str, Any]) -> Best:
-    try:
-        return best_policy.claim(manifest)
-    except (KeyError, TypeError, AttributeError):
-        return Best()
 
 
 def _begin_with(parameters: Path, model: Model) -> None:
@@ -147,10 +140,11 @@ def _begin_with(parameters: Path, model: Model) -> None:
 
 def _go_on(kept: Kept, run: Run, keeper: Keeper, config: AnyConfig, say: Callable[[Any], None]) -> None:
     manifest = kept.manifest
-    if manifest["config"]["algorithm"] != config.algorithm:
-        raise CannotGoOn(f"The checkpoint is of {manifest['config']['algorithm']}, the room trains {config.algorithm}.")
-    state, anew = go_on(run, kept.files, manifest, config)
-    keeper.restore(state.get("candidate"), manifest["judged"])
+    algorithm = checkpoints.config_of(manifest).get("algorithm", config.algorithm)
+    if algorithm != config.algorithm:
+        raise CannotGoOn(f"The checkpoint is of {algorithm}, the room trains {config.algorithm}.")
+    keeper.recall(manifest.get("judged"))
+    anew = go_on(run, kept.files, manifest, config, keeper.restore)
     model = run.model
     if anew:
         say(
