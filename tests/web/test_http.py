@@ -218,6 +218,10 @@ def test_a_history_that_dies_over_a_download_fails_it_whole(server: Server, vers
         ("/api/rooms/room-a/series?keys=refuse", 400, "invalid", None),
         ("/api/rooms/room-a/series?keys=unreadable", 503, "store_unavailable", None),
         ("/api/nothing", 404, "not_found", None),
+        *(
+            (f"/api/rooms/room-a/checkpoints/{step}", 404, "not_found", None)
+            for step in ("new", "-1", "9" * 13, "9" * 5000)
+        ),
     ],
 )
 def test_the_api_refuses_in_json(server: Server, path: str, status: int, code: str, field: str | None) -> None:

@@ -179,18 +179,20 @@ def api(relay: Relay, upstream: Upstream, history: History, guard: Guard, upload
         known(room)
         return in_json(history.ask_json("checkpoints", {"room": room}, asker()))
 
-    @site.get("/api/rooms/<room>/checkpoints/<int:step>")
-    def checkpoint(room: str, step: int) -> Response:
+    @site.get("/api/rooms/<room>/checkpoints/<string(maxlength=12):step>")
+    def checkpoint(room: str, step: str) -> Response:
         known(room)
+        if not re.fullmatch("[0-9]+", step):
+            raise CommandError("not_found", "A checkpoint has a step, a whole number, as its name.")
 
         def collect() -> tuple[Iterable[bytes], int]:
-            found = history.ask("checkpoint", {"room": room, "step": step}, asker=asker())
+            found = history.ask("checkpoint", {"room": room, "step": int(step)}, asker=asker())
             if "missing" in found:
                 raise CommandError("unknown_checkpoint", found["missing"])
             data = found["data"]
             return (data[start : start + FILE_PART] for start in range(0, len(data), FILE_PART)), len(data)
 
-        return downloads.hand_out(collect, "application/zip", f"tetris-viz-{room}-{step}.zip")
+        return downloads.hand_out(collect, "application/zip", f"tetris-viz-{room}-{int(step)}.zip")
 
     @site.post("/api/control")
     def control_cookie() -> Response:
