@@ -92,7 +92,9 @@ CHECKS: dict[str, Part] = {
     "types (mypy)": lambda: tool("mypy"),
     "imports (import-linter)": lambda: tool("lint-imports"),
 }
-SHOWN: dict[str, Part] = {"browser (pytest)": lambda: python("tests/browser", "-n", "2", "--dist", "loadfile")}
+SHOWN: dict[str, Part] = {
+    "browser (pytest)": lambda: python("tests/browser", "-n", "2", "--dist", "loadfile", "--durations", "10")
+}
 """What is shown as it comes: the part that takes longest, by two workers."""
 BESIDE: tuple[dict[str, Part], ...] = (
     {

@@ -1,16 +1,19 @@
-// The query of the page's address, as it is chosen in the page. Browsers limit how often it may be written: it is at once, and then at most every 400 ms.
+// The query of the page's address, as it is chosen in the page: at once, but for the times when a browser would take no more of it.
 
-const BETWEEN = 400;
-let wanted = null, last = -Infinity, timer = 0;
+const MOST = 80, WITHIN = 30_000, AGAIN = 3000; // Safari throws at the hundredth time in half a minute
+let wanted = null, timer = 0;
+let written = []; // when it was written lately
 
 /** The query as it is, or will be in a moment. */
 export const currentSearch = () => wanted ?? location.search;
 
 /** Put this query into the page's address. */
 export function setAddress(search) {
+  const now = performance.now();
   wanted = search;
-  if (!timer) timer = setTimeout(writeAddress, Math.max(0, last + BETWEEN - performance.now()));
-  if (performance.now() - last >= BETWEEN) writeAddress();
+  written = written.filter((at) => at > now - WITHIN);
+  if (written.length < MOST) writeAddress();
+  else timer ||= setTimeout(writeAddress, written[0] + WITHIN - now);
 }
 
 /** Write now what waits, for who reads the address. */
@@ -18,11 +21,11 @@ export function writeAddress() {
   clearTimeout(timer);
   timer = 0;
   if (wanted === null) return;
-  last = performance.now();
+  written.push(performance.now());
   try {
     history.replaceState(history.state, "", location.pathname + wanted + location.hash);
     wanted = null;
-  } catch { timer = setTimeout(writeAddress, 10 * BETWEEN); } // too often in the last half minute
+  } catch { timer = setTimeout(writeAddress, AGAIN); } // too often all the same
 }
 
 globalThis.addEventListener?.("pagehide", writeAddress);

@@ -11,13 +11,24 @@ from pathlib import Path
 
 import pytest
 
-from tests.backup.places import a_run, command, dump, files
+from tests.backup.places import a_run, called, command, dump, files
 from tests.conftest import ROOT
 from tetris_viz import locks
 from tetris_viz.backup.archive import created
 from tetris_viz.backup.errors import BackupError
 from tetris_viz.backup.place import PLACED, UNFINISHED
 from tetris_viz.core.rooms import new_id
+
+
+def test_a_person_calls_it_as_a_program_of_its_own(tmp_path: Path) -> None:
+    a_run(tmp_path)
+    listed = called(tmp_path, "rooms")
+    assert (listed.returncode, listed.stderr) == (0, "")
+    assert "aRoom-1" in listed.stdout
+    wrong, missing = called(tmp_path, "export"), called(tmp_path, "export", "nowhere", tmp_path / "x.zip")
+    assert (wrong.returncode, missing.returncode) == (2, 1)
+    assert "nowhere" in missing.stderr
+    assert "Traceback" not in wrong.stderr + missing.stderr
 
 
 def test_a_wrong_call_ends_with_2(tmp_path: Path) -> None:

@@ -203,7 +203,7 @@ def test_damaged_checkpoints_are_named_and_the_one_before_is_used(tmp_path):
 
 def test_the_best_checkpoint_is_kept_beside_the_newest(tmp_path, monkeypatch):
     """Early policies are judged within milliseconds, and the first is the best so far."""
-    monkeypatch.setattr("tetris_viz.trainer.evaluator.SHARE", 1.0)
+    monkeypatch.setattr("tetris_viz.trainer.evaluator.SHARE", 1_000.0)
     config = config_of("ppo-lines")
     heard = trained(tmp_path, config, Commands(6, StopTraining()))
     best = [m for m in heard if isinstance(m, CheckpointSaved) and m.cause == "best"][-1]
@@ -227,7 +227,7 @@ def test_the_best_checkpoint_is_kept_beside_the_newest(tmp_path, monkeypatch):
 
 
 def test_the_best_of_other_pieces_is_no_longer_the_best(tmp_path, monkeypatch):
-    monkeypatch.setattr("tetris_viz.trainer.evaluator.SHARE", 1.0)
+    monkeypatch.setattr("tetris_viz.trainer.evaluator.SHARE", 1_000.0)
     config = config_of("ppo-lines")
     trained(tmp_path, config, Commands(6, StopTraining()))
     assert checkpoints.read_manifest(newest(tmp_path))["best"]["step"] is not None

@@ -13,7 +13,7 @@ from tests.conftest import Server, eventually
 from tests.web.asking import open_page
 from tetris_viz.core.errors import CommandError
 from tetris_viz.core.messages import Answered, Asked
-from tetris_viz.web.api import collect_table
+from tetris_viz.web.downloads import collect_table
 from tetris_viz.web.upstream import MOST_QUESTIONS, History
 
 
@@ -65,7 +65,7 @@ def test_a_download_that_fails_is_ended_in_the_history_so_that_it_keeps_nobody_o
     history.link = SimpleNamespace(send=send, state="ok", reason=None)  # type: ignore[assignment]
     outcome = pytest.raises(CommandError, match="cannot be read") if fails else contextlib.nullcontext()
     with Flask("web").test_request_context(), outcome:
-        collect_table(history, "room-a").close()
+        collect_table(history, "room-a", "127.0.0.1").close()
     assert [each.question for each in asked] == ["csv", "csv", *["end"] * fails]
     assert len({each.arguments["download"] for each in asked}) == 1
 

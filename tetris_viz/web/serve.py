@@ -116,6 +116,7 @@ def _announce(web: Web, settings: Settings) -> None:
     One whose predecessor still holds the store has, and says on its pages that it waits.
     """
     web.relay.wait_ready(ANNOUNCE_SECONDS)
+    log.info("Tetris Viz %s", in_words())
     print(f"Tetris Viz is at {address_of(settings)}", flush=True)
     if not is_loopback(settings.host):
         print(f"Who opens this link may control: {control_link(settings)}", flush=True)
@@ -166,7 +167,7 @@ def _close_clients(web: Web) -> None:
 
 def run(settings: Settings, supervisor: str, history: str) -> int:
     """Serve until SIGINT or SIGTERM, or until the supervisor refuses to start; raises :class:`CannotStart`."""
-    log.info("Tetris Viz %s", in_words())  # asked now, for a clone may have another commit when somebody wants to know
+    in_words()  # asked now, for a clone may have another commit when somebody wants to know
     hub.lift_file_limit()
     held = lock_folder(settings)
     os.environ[compiled.VARIABLE] = str(_cache(settings))

@@ -152,9 +152,9 @@ def test_the_details_show_the_kept_checkpoints_the_best_first(
     expect(kept(page).nth(1)).to_contain_text("1,400")
     expect(kept(page).nth(1)).to_contain_text("at a stop")
     assert page.locator("#run-kept .star:visible").count() == 1
-    page.get_by_role("button", name="All 5", exact=True).click()
-    expect(kept(page)).to_have_count(5)
-    expect(kept(page).last).to_contain_text("15 kB")
+    page.get_by_role("button", name="All 7", exact=True).click()
+    expect(kept(page)).to_have_count(7)
+    expect(kept(page).last).to_contain_text("16 kB")
     page.get_by_role("button", name="More for checkpoint 600").click()
     with page.expect_download() as download:
         page.get_by_role("link", name="Download checkpoint 600").click()
