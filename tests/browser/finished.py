@@ -22,10 +22,15 @@ def finished(folder: Path, number: int) -> str:
         *curves(room, number),
         event(room, POINTS + 2, "status", state="finished", attempt=1),
     ]
+    values = told[-2].body["values"]
+    evaluated = {
+        "step": PLACEMENTS, "episode": POINTS, "time": POINTS / 4, "cause": "end", "at": 2000.0, "final": True,
+        "error": 0.1, "score_per_piece": values["tetris/score_per_piece"], "lines_per_game": 30.0, "survival": 0.5, "games": 64,
+    }  # fmt: skip
     made = Room(
         id=room, number=number, name=name, preset=preset, config=config.model_dump(), state="finished", attempt=1,
         seq=POINTS + 2, step=PLACEMENTS, episode=POINTS, seconds=POINTS / 4, created=1000.0 + number, since=2000.0,
-        values=told[-2].body["values"],
+        values=values, evaluated=evaluated,
     )  # fmt: skip
     put(folder, Changes({room: RoomRow(made, policy_step=PLACEMENTS)}, told, [AttemptRow(room, 1, 0)]))
     (folder / "rooms" / room).mkdir(parents=True)
