@@ -24,7 +24,7 @@ import { onRatio, onResized } from "./resized.js";
 import { setText } from "./shell.js";
 import { token } from "./theme.js";
 
-const GUTTER = 116, VALUE_WIDE = 48, NEAR = 8, TINY = 100; // pixels
+const GUTTER = 116, VALUE_WIDE = 48, NEAR = 8, TINY = 92; // pixels
 const FONT = { family: FAMILY, size: 12 };
 
 // References are the means of 64 games of at most 1,000 pieces, from the harness that evaluates (README); `least` are values that the axis shows anyway,
