@@ -30,7 +30,6 @@ export function chartsOf(search) {
 /** A weight as the slider has it: hundredths from 0 to 0.99. */
 const smoothingOf = (text) => (/^0(\.\d{1,4})?$/.test(text) ? Math.min(0.99, Number(Number(text).toFixed(2))) : null);
 
-
 function rangeOf(text) {
   const [, last, from, to] = /^(?:last-([\d.]+)|([\d.]+)-([\d.]+))$/.exec(text) ?? [];
   const range = last === undefined ? { from: Number(from), to: Number(to), follow: false } : { from: 0, to: Number(last), follow: true };

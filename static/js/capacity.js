@@ -10,11 +10,13 @@ export function capacity(rooms, most = null) {
   return { alive, paused: rooms.filter(({ state }) => state === "paused").length, most, full: most !== null && alive >= most };
 }
 
+const counted = (n) => capital(String(spelled(n)));
+
 /** "Three rooms are running. One more can run at the same time." */
 export function capacitySentence({ alive, paused, most, full }) {
-  if (!alive) return most === null ? "No room is running." : `No room is running. ${capital(String(spelled(most)))} can run at the same time.`;
-  const count = `${capital(String(spelled(alive)))} ${alive === 1 ? "room is" : "rooms are"} ${paused ? "running or paused" : "running"}`;
+  if (!alive) return most === null ? "No room is running." : `No room is running. ${counted(most)} can run at the same time.`;
+  const count = `${counted(alive)} ${alive === 1 ? "room is" : "rooms are"} ${paused ? "running or paused" : "running"}`;
   if (most === null) return `${count}.`;
   if (full) return `${count}, the most this server allows. Stop one first: new rooms do not start by themselves.`;
-  return `${count}. ${capital(String(spelled(most - alive)))} more can run at the same time.`;
+  return `${count}. ${counted(most - alive)} more can run at the same time.`;
 }

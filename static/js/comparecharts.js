@@ -19,7 +19,7 @@ import { createStore } from "./store.js";
 const MAIN = "tetris/score_per_piece", KEPT = "tetris-viz.compare-metrics";
 const FIRST = ["tetris/lines_per_game", "eval/survival", "time/pieces_per_second"];
 const EVERY = 1000; // ms between two drawings of what arrives: a dozen runs cost more than all else
-const PATIENCE = 3000; // ms that the picture waits for the slowest run's curves
+const PATIENCE = 8000; // ms that the picture waits for the slowest run's curves
 const NARROW = 560, LINE = 18, HEAD = 44; // pixels: a main chart that has little room for names; a row of a read-out, and what stands around its rows
 const percent = (share) => `${number(share * 100)}\u2009%`;
 const LOOKS = {

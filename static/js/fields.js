@@ -3,7 +3,6 @@
 import { clearly, plainly, quoted, readings } from "./numbers.js";
 import { own } from "./own.js";
 
-
 const HIDDEN = new Set(["algorithm"]);
 const WORDS = { score: "Score", lines: "Lines", bag: "7-bag", uniform: "Uniform", sampled: "Sampled", greedy: "Greedy", strong: "Strong", master: "Master", newest: "Newest", best: "Best" };
 

@@ -1,7 +1,6 @@
 // Numbers, times and sentences as people read them; no DOM.
 import { own } from "./own.js";
 
-
 const THIN = "\u2009";
 const MINUS = "\u2212";
 export const RANDOM = 0.01, TUNED = 4.8, MOST = 16;

@@ -7,9 +7,9 @@ const PATIENCE = 5000; // ms for the server's part
 const line = (name, value) => (value === null || value === undefined || value === "" ? null : `${name}: ${value}`);
 
 /** What a room's part of the report says. */
-function roomLines({ id, name, preset, state, attempt, step, seq, reason, config, versions }) {
+function roomLines({ id, name, preset, state, attempt, step, seq, reason, config }) {
   return [line("Room", `${id}, “${name}”, ${stateOf({ state }).word.toLowerCase()}, attempt ${attempt}, step ${step}, event ${seq}`), line("Preset", preset),
-    line("Settings", JSON.stringify(config)), line("Computed by", versions && JSON.stringify(versions)), line("Reason", reason)];
+    line("Settings", JSON.stringify(config)), line("Reason", reason)];
 }
 
 /**

@@ -83,42 +83,43 @@ def test_a_store_that_is_removed_with_its_locks_is_told_and_no_second_server_beg
     assert list(server.data_dir.glob("tetris_viz.sqlite*")) == [], "no empty store took its place"
 
 
-def test_a_backup_that_is_copied_over_a_store_is_told_and_whole_for_the_next_server(
-    start_server: Start, tmp_path: Path
-) -> None:
+def a_backup_and_the_server_after_it(start_server: Start, tmp_path: Path) -> tuple[Path, Server]:
+    """A copy of a store that no server had open, and the next server on that store."""
     first = start_counting(start_server)
     with watched(first):
         pass
     assert first.stop() == 0
-    store, backup = first.data_dir / "tetris_viz.sqlite", tmp_path / "backup"
-    shutil.copyfile(store, backup)
-    second = start_counting(start_server, data_dir=first.data_dir)
+    backup = tmp_path / "backup"
+    shutil.copyfile(first.data_dir / "tetris_viz.sqlite", backup)
+    return backup, start_counting(start_server, data_dir=first.data_dir)
+
+
+def test_a_backup_that_is_copied_over_a_store_is_told_and_whole_for_the_next_server(
+    start_server: Start, tmp_path: Path
+) -> None:
+    backup, second = a_backup_and_the_server_after_it(start_server, tmp_path)
+    store = second.data_dir / "tetris_viz.sqlite"
     with watched(second):
         shutil.copyfile(backup, store)
         is_told(second, "the file tetris_viz.sqlite was overwritten; start the server again")
     assert second.stop() == 0
     assert rooms_in(store) == rooms_in(backup)
-    third = start_counting(start_server, data_dir=first.data_dir)
+    third = start_counting(start_server, data_dir=second.data_dir)
     assert len(third.get("/api/rooms")["rooms"]) == 1
 
 
 def test_a_store_that_is_replaced_holds_by_itself_all_that_was_shown_and_the_next_server_takes_nothing_from_it(
     start_server: Start, tmp_path: Path
 ) -> None:
-    first = start_counting(start_server)
-    with watched(first):
-        pass
-    assert first.stop() == 0
-    store, backup, former = first.data_dir / "tetris_viz.sqlite", tmp_path / "backup", tmp_path / "former"
-    shutil.copyfile(store, backup)
-    second = start_counting(start_server, data_dir=first.data_dir)
+    backup, second = a_backup_and_the_server_after_it(start_server, tmp_path)
+    store, former = second.data_dir / "tetris_viz.sqlite", tmp_path / "former"
     with watched(second) as (room, witness):
         store.rename(former)
         shutil.copyfile(backup, store)
         is_told(second, "the file tetris_viz.sqlite was replaced by another; put the former back, or start the server")
         shown = {body["seq"]: body for body in witness.durable()}
     assert second.stop() == 0
-    third = start_counting(start_server, data_dir=first.data_dir)
+    third = start_counting(start_server, data_dir=second.data_dir)
     assert len(third.get("/api/rooms")["rooms"]) == 1
     assert third.stop() == 0
     assert room in dict(rooms_in(former))

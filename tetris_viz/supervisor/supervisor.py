@@ -8,15 +8,13 @@ import logging
 import re
 import signal
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from .. import checkpoints
 from ..core import commands, messages
 from ..core.errors import CommandError
 from ..core.names import EPISODES, METRICS
-from ..core.presets import FIRST_ROOM, completed
+from ..core.presets import FIRST_ROOM
 from ..core.rooms import PURGE
 from ..settings import Settings, purged_folder, rooms_folder, uploads_folder
 from ..store.rows import AttemptRow, EventRow, RoomRow
@@ -27,11 +25,11 @@ from .commands import Building, answer, create, folder_of, run
 from .effects import Effect, Launch, Moment, Remove, ShowcaseChanged, SignalTrainer, ToTrainer
 from .evaluations import Evaluations
 from .faults import Faults
-from .folder import last_lines, newest_checkpoint, policy_step
-from .kept import restore_shown
+from .folder import last_lines
 from .player import PlayerKeeper
 from .recorder import Batch, CommitFailed, Committed
 from .session import RoomSession, Rules, notice, status
+from .takeover import taken_over
 from .unwritten import Unwritten
 from .workers import MakeEvaluator, MakePlayer, MakeTrainer, Worker
 
@@ -98,7 +96,7 @@ class Supervisor:
         for row in stored:
             building.newest_number = max(building.newest_number, row.room.number)
             if row.room.id not in marked:
-                building.sessions[row.room.id] = _taken_over(row, folder_of(building, row.room.id))
+                building.sessions[row.room.id] = taken_over(row, folder_of(building, row.room.id))
                 self._unwritten.was_written(row)
             else:  # a commit, after which the store has time for the rest of its rows
                 self._unwritten.add_room(row)
@@ -493,39 +491,3 @@ class Supervisor:
 def _can_wait(effect: Effect) -> bool:
     """Whether what people see may be told with the next tick: curves, and a policy that nothing shown speaks of."""
     return isinstance(effect, ShowcaseChanged) or (isinstance(effect, EventRow) and effect.kind in {METRICS, EPISODES})
-
-
-def _taken_over(row: RoomRow, folder: Path) -> RoomSession:
-    try:
-        return _restored(row, folder)
-    except Exception as error:
-        log.exception("room %s (%s) cannot be taken over", row.room.id, row.room.name)
-        return _failed(row, folder, error)
-
-
-def _failed(row: RoomRow, folder: Path, error: Exception) -> RoomSession:
-    """A room that cannot be restored: it is shown as failed, and keeps all that the store knows of it.  Its row stays
-    as it is until somebody changes the room, so that the next start tries again."""
-    why = error.message if isinstance(error, CommandError) else f"{type(error).__name__}: {error}."
-    reason = f"The room could not be restored, and the server's log tells more. {why} Its next start tries again."
-    room = replace(row.room, state="failed", pending=None, reason=reason)
-    checkpoint = newest_checkpoint(folder) or row.room.step or None  # none: its counts would begin anew
-    return RoomSession(room, folder, row.deleted, row.deleted_at, row.policy_step, checkpoint=checkpoint, untaken=True)
-
-
-def _restored(row: RoomRow, folder: Path) -> RoomSession:
-    session = RoomSession(row.room, folder, row.deleted, row.deleted_at, checkpoint=newest_checkpoint(folder))
-    session.change(config=completed(session.room.config))
-    pending = session.room.pending
-    if session.room.state == "stopped":
-        session.goes_on = pending
-    elif pending is not None:
-        session.waiting = [pending]
-    session.change(pending=None)
-    best, session.policy_step = policy_step(session.best), policy_step(session.policy)
-    if best is not None and row.room.best_step is None:
-        best = checkpoints.best(folder / "checkpoints").step
-    session.change(best_step=best)
-    evaluations.restored(session)
-    restore_shown(session)
-    return session
