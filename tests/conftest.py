@@ -9,9 +9,10 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -148,11 +149,19 @@ class Server:
 
 
 def launch(
-    data_dir: Path, *, command: list[str] | None = None, wait: float = 240, port: int | None = None, **env: str
+    data_dir: Path,
+    *,
+    command: list[str] | None = None,
+    wait: float = 240,
+    port: int | None = None,
+    tree: Path = ROOT,
+    variables: Mapping[str, str] = MappingProxyType({}),
+    **env: str,
 ) -> Server:
-    """Start ``app.py`` (or ``command``) on a free port and wait until ``/healthz`` says ok.
+    """Start ``app.py`` (or ``command``) of ``tree`` on a free port and wait until ``/healthz`` says ok.
 
-    ``env`` holds settings without their prefix: ``launch(folder, autostart="0")``.  ``wait=0`` returns at once.
+    ``env`` holds settings without their prefix: ``launch(folder, autostart="0")``; ``variables`` are others.
+    ``wait=0`` returns at once.
     """
     port = port or choose_port()
     data_dir.mkdir(parents=True, exist_ok=True)
@@ -161,11 +170,11 @@ def launch(
     settings = {"port": str(port), "data_dir": str(data_dir), "token": TOKEN, **env}
     environment = {k: v for k, v in os.environ.items() if not k.startswith("TETRIS_VIZ_")}
     environment |= {f"TETRIS_VIZ_{name.upper()}": value for name, value in settings.items()}
-    environment |= dict([mark.split("=", 1)]) | {"PYTHONUNBUFFERED": "1"}
+    environment |= dict([mark.split("=", 1)]) | {"PYTHONUNBUFFERED": "1", **variables}
     with log.open("ab") as sink:
         process = subprocess.Popen(
             command or [sys.executable, "app.py"],
-            cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink,
+            cwd=tree, env=environment, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink,
         )  # fmt: skip
     server = Server(f"http://127.0.0.1:{port}/", process, data_dir, log, settings["token"], port, mark)
     deadline = time.monotonic() + wait

@@ -1,0 +1,44 @@
+"""An earlier commit of the project, measured beside the present one in one run.
+
+BEFORE=<commit> names it.  Its tree uses the packages and the front-end libraries that are installed here.
+
+    with before.checkout() as tree:
+        server = launch(folder, tree=tree, variables=before.environment_of(tree))
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from scripts.setup import ROOT
+
+BEFORE = os.environ.get("BEFORE", "a164a53")
+"""By default the newest commit from before many runs, figures and sizes were looked after."""
+
+
+@contextmanager
+def checkout(commit: str = BEFORE) -> Iterator[Path]:
+    """The folder of ``commit``, its game compiled; gone with the block.  ``CalledProcessError`` where there is none."""
+    with tempfile.TemporaryDirectory(prefix="tetris-viz-before-") as folder:
+        tree = Path(folder) / "tree"
+        tree.mkdir()
+        files = subprocess.run(["git", "archive", commit], cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout
+        subprocess.run(["tar", "-x"], cwd=tree, input=files, check=True)
+        (tree / "static" / "vendor").symlink_to(ROOT / "static" / "vendor")
+        run_python(tree, "-m", "tetris_viz.game")
+        yield tree
+
+
+def environment_of(tree: Path) -> dict[str, str]:
+    """Variables with which Python takes the project from ``tree``, and keeps what numba compiles there."""
+    return {"PYTHONPATH": str(tree), "NUMBA_CACHE_DIR": str(tree / ".numba-cache")}
+
+
+def run_python(tree: Path, *arguments: str) -> None:
+    """Run Python with the project's modules of ``tree``, say to fill a store of its own schema."""
+    environment = dict(os.environ, **environment_of(tree))
+    subprocess.run([sys.executable, *arguments], cwd=tree, env=environment, check=True)
