@@ -1,5 +1,6 @@
-// The page's one state, and the only place that changes it: apply(state, message) -> [state, dirty].
-// Pure: a message is {type, body}; `dirty` names what a painter has to look at again.
+// The page's one state, and the only place that changes it: apply(state, message) -> [state, dirty, moved].
+// Pure: a message is {type, body}; `dirty` names what a painter has to look at again, `moved` which rooms of the list:
+// a Map of room id -> the room as it is now, undefined where it went.
 
 import { append, cutAfter, emptyCurve, fromSeries } from "./curves.js";
 import { evaluatedBy } from "./evaluations.js";
@@ -39,8 +40,9 @@ export function initialState(room = "", always = []) {
 }
 
 const clean = (state) => [state, []];
+const NONE = new Map();
 
-/** The state after `message`, and what became dirty. An unknown message changes nothing. */
+/** The state after `message`, what became dirty, and which rooms of the list moved (nothing: none). An unknown message changes nothing. */
 export function apply(state, message) {
   const handler = own(HANDLERS, message.type);
   return handler ? handler(state, message.body) : clean(state);
@@ -235,20 +237,23 @@ function onSeries(state, body) {
 
 /** The lobby's whole list; on a room's page that room alone, and nothing where it was deleted. */
 function onRooms(state, list) {
-  if (!state.room) return [{ ...state, rooms: list }, ["rooms"]];
+  const before = new Map(state.rooms?.map((room) => [room.id, undefined])), moved = new Map([...before, ...byId(list)]);
+  if (!state.room) return [{ ...state, rooms: list }, ["rooms"], moved];
   const mine = list.find((room) => room.id === state.id);
   const next = { ...state, rooms: list, deleted: !mine };
-  if (!mine || mine.seq < state.seq) return [next, ["rooms", "room"]];
+  if (!mine || mine.seq < state.seq) return [next, ["rooms", "room"], moved];
   const { viewers: _viewers, ...room } = mine; // presence tells viewers sooner
-  return [{ ...next, room: { ...state.room, ...room } }, ["rooms", "room"]];
+  return [{ ...next, room: { ...state.room, ...room } }, ["rooms", "room"], moved];
 }
+
+const byId = (rooms) => rooms.map((room) => [room.id, room]);
 
 /** Rooms of the lobby's list that came or are others now, and the ids of those that went. */
 function onRoomsChanged(state, { rooms, gone }) {
   if (!state.rooms) return clean(state);
-  const others = new Set([...gone, ...rooms.map(({ id }) => id)]);
-  const list = [...state.rooms.filter(({ id }) => !others.has(id)), ...rooms];
-  return [{ ...state, rooms: list.sort((a, b) => a.number - b.number) }, ["rooms"]];
+  const moved = new Map([...gone.map((id) => [id, undefined]), ...byId(rooms)]);
+  const list = [...state.rooms.filter(({ id }) => !moved.has(id)), ...rooms];
+  return [{ ...state, rooms: list.sort((a, b) => a.number - b.number) }, ["rooms"], moved];
 }
 
 /** The connection is in another state; a page that comes back to its room may find that it was deleted meanwhile. */
@@ -268,8 +273,13 @@ const withNews = (room, news) => ({ ...room, ...news, ...Object.fromEntries(METR
 /** What moved in the lobby's list since it was told: `[{id, ...}]`, of each room only the fields that changed. */
 function onCounters(state, body) {
   if (!state.rooms) return clean(state);
-  const moved = new Map(body.map((room) => [room.id, room]));
-  return [{ ...state, rooms: state.rooms.map((room) => (moved.has(room.id) ? withNews(room, moved.get(room.id)) : room)) }, ["rooms"]];
+  const news = new Map(byId(body)), moved = new Map();
+  const rooms = state.rooms.map((room) => {
+    if (!news.has(room.id)) return room;
+    moved.set(room.id, withNews(room, news.get(room.id)));
+    return moved.get(room.id);
+  });
+  return [{ ...state, rooms }, ["rooms"], moved];
 }
 
 const HANDLERS = {
@@ -294,16 +304,16 @@ const HANDLERS = {
   connection: onConnection,
 };
 
-/** A holder of the state of `room`, with the curves of `always`, that tells its listeners what became dirty. A message that cannot be applied, and a listener that throws, are reported and stop nothing. */
+/** A holder of the state of `room`, with the curves of `always`, that tells its listeners `(dirty, message, moved)` what became dirty. A message that cannot be applied, and a listener that throws, are reported and stop nothing. */
 export function createStore(room, always = []) {
   let state = initialState(room, always);
   const listeners = new Map();
   return {
     get state() { return state; },
     tell(type, body) {
-      const [next, dirty] = safely(state, { type, body });
+      const [next, dirty, moved = NONE] = safely(state, { type, body });
       state = next;
-      if (dirty.length) [...listeners.values()].forEach((listener) => listener(dirty, { type, body }));
+      if (dirty.length) [...listeners.values()].forEach((listener) => listener(dirty, { type, body }, moved));
     },
     listen(listener) { listeners.set(listener, isolated(listener)); return () => listeners.delete(listener); },
   };

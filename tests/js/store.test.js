@@ -248,6 +248,17 @@ test("counters move what they name in the lobby's list, and nothing else", () =>
   assert.deepEqual(apply(after(), { type: "counters", body: [{ id: "r", step: 1 }] }), [after(), []], "no list, nothing to move");
 });
 
+test("a listener hears which rooms of the list moved, as they are now, so that it looks at no other", () => {
+  const store = createStore("lobby"), told = [], [first, second, third] = [1, 2, 3].map((number) => ({ ...ROOM, id: `r${number}`, number }));
+  store.listen((_dirty, { type }, moved) => told.push([type, ...[...moved].map(([id, room]) => [id, room === store.state.rooms.find((one) => one.id === id) && room?.step])]));
+  store.tell("rooms", [first, second]);
+  store.tell("counters", [{ id: "r2", step: 1500 }, { id: "gone", step: 9 }]);
+  store.tell("rooms_changed", { rooms: [third], gone: ["r1"] });
+  store.tell("rooms", [second]);
+  store.tell("server", { supervisor: "ok" });
+  assert.deepEqual(told, [["rooms", ["r1", ROOM.step], ["r2", ROOM.step]], ["counters", ["r2", 1500]], ["rooms_changed", ["r1", undefined], ["r3", ROOM.step]], ["rooms", ["r2", ROOM.step], ["r3", undefined]], ["server"]]);
+});
+
 test("presence counts for its own room only", () => {
   const state = after(joined());
   assert.equal(apply(state, { type: "presence", body: { room: "r", viewers: 5 } })[0].viewers, 5);
