@@ -1,6 +1,6 @@
 # Every task, one line each; the steps themselves are in scripts/.
-PYTHON ?= $(if $(wildcard .venv/made),.venv/bin/python,$(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(shell command -v $(name)))))
-SETUP = $(or $(PYTHON),$(error There is no python3 here. Tetris Viz needs Python 3.11 to 3.13)) scripts/setup.py
+PYTHON ?= $(if $(shell test -f .venv/made -a -x .venv/bin/python && echo made),.venv/bin/python,$(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,$(shell command -v $(name)))))
+SETUP = $(or $(PYTHON),$(error There is no python3 here. Tetris Viz needs Python 3.11 to 3.14)) scripts/setup.py
 VENV = .venv/bin/python
 export NUMBA_CACHE_DIR = $(CURDIR)/.venv/numba-cache
 # CPU time is measured, and a second thread spins more than it computes on products as small as these.
@@ -8,7 +8,7 @@ export OPENBLAS_NUM_THREADS = 1
 # What Python compiles at the first import is kept: six processes import it.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check faults bench-start bench-learning bench-overhead bench-history bench-page bench-ranking bench-rooms screenshots setup setup-dev help
+.PHONY: run test check faults bench-start bench-learning bench-overhead bench-history bench-page bench-ranking bench-rooms browsers screenshots setup setup-dev help
 .DEFAULT_GOAL := help
 
 run: setup ## set up what is missing, then start the server
@@ -43,6 +43,9 @@ bench-ranking: setup-dev ## whether "best first" is the order in which runs play
 
 bench-rooms: setup-dev ## what a thousand finished runs cost beside one that trains (five minutes)
 	@$(VENV) -m benchmarks.bench_rooms
+
+browsers: setup-dev ## every page in Firefox and in WebKit (a minute each)
+	@$(VENV) -m scripts.browsers
 
 screenshots: setup-dev ## take the pictures in docs/images from a real server
 	@$(VENV) -m scripts.screenshots

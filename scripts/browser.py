@@ -2,7 +2,8 @@
 
 import os
 import shutil
-import subprocess
+
+from scripts import debian
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = [
@@ -26,11 +27,5 @@ def find_chromium() -> str | None:
 
 def install_chromium() -> bool:
     """Install Debian's chromium where we are root on Debian; whether one is there now."""
-    apt = shutil.which("apt-get")
-    if apt and os.geteuid() == 0:
-        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for step in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
-            done = subprocess.run([apt, "-q", *step], env=quiet, capture_output=True, text=True)
-            if done.returncode:
-                print(done.stdout[-2000:] + done.stderr[-2000:], flush=True)
+    debian.install("chromium")
     return find_chromium() is not None

@@ -7,7 +7,6 @@ import pwd
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -15,6 +14,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from scripts import debian
+from scripts.programs import free_port
 
 USER = "nobody"
 """Who runs it where we are root: PostgreSQL refuses to be run by root."""
@@ -35,18 +37,11 @@ def install_postgresql() -> bool:
 
     Its own cluster is not made: tests run theirs.
     """
-    apt = shutil.which("apt-get")
-    if apt and os.geteuid() == 0:
-        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        config = Path("/etc/postgresql-common/createcluster.conf")
-        if not config.exists():
-            config.parent.mkdir(parents=True, exist_ok=True)
-            config.write_text("create_main_cluster = false\n")
-        keep = ["-o", "Dpkg::Options::=--force-confold"]
-        for step in (["update"], ["install", "-y", "--no-install-recommends", *keep, "postgresql", "pgbouncer"]):
-            done = subprocess.run([apt, "-q", *step], env=quiet, capture_output=True, text=True)
-            if done.returncode:
-                print(done.stdout[-2000:] + done.stderr[-2000:], flush=True)
+    config = Path("/etc/postgresql-common/createcluster.conf")
+    if os.geteuid() == 0 and not config.exists():
+        config.parent.mkdir(parents=True, exist_ok=True)
+        config.write_text("create_main_cluster = false\n")
+    debian.install("postgresql", "pgbouncer", options=("-o", "Dpkg::Options::=--force-confold"))
     return find_postgresql() is not None and find_pgbouncer() is not None
 
 
@@ -61,7 +56,7 @@ def running(binaries: Path) -> Iterator[str]:
     try:
         if os.geteuid() == 0:
             shutil.chown(folder, USER)
-        data, log, port = folder / "data", folder / "log", _free_port()
+        data, log, port = folder / "data", folder / "log", free_port()
         made = subprocess.run(
             [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"],
             **_unprivileged(folder), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
@@ -99,7 +94,7 @@ def find_pgbouncer() -> Path | None:
 def pooled(pgbouncer: Path, url: str, mode: str) -> Iterator[str]:
     """The URL of a PgBouncer of our own before the database at ``url``; ``mode`` is ``session`` or ``transaction``."""
     folder = Path(tempfile.mkdtemp(prefix="tetris-viz-pgbouncer-"))
-    inner, port = urlsplit(url), _free_port()
+    inner, port = urlsplit(url), free_port()
     (folder / "users").write_text('"postgres" ""\n')
     (folder / "ini").write_text(
         f"[databases]\npostgres = host={inner.hostname} port={inner.port} user=postgres\n[pgbouncer]\n"
@@ -142,12 +137,6 @@ def _die_with_us() -> None:
     """A test run that is killed leaves no server behind (Linux)."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGQUIT)  # PR_SET_PDEATHSIG
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait(server: subprocess.Popen[bytes], port: int, log: Path) -> None:

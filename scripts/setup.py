@@ -6,18 +6,24 @@ Run by any Python 3.6 or newer, so that an unfit one is refused in words.  What 
 in ``.venv`` says is done is not done again: a second run installs nothing.
 """
 
+import contextlib
 import hashlib
+import json
 import os
+import platform
+import pwd
+import re
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 VENDOR = ROOT / "static" / "vendor"
-OLDEST, NEWEST = (3, 11), (3, 13)
+OLDEST, NEWEST = (3, 11), (3, 14)
 NODE_MAJOR = 20
 
 LIBRARIES = {
@@ -41,13 +47,50 @@ def main(arguments):
     dev = "dev" in arguments
     try:
         make_venv()
-        install("requirements.txt", check_torch)
+        install_with_torch("requirements.txt")
         if dev:
             install("requirements-dev.txt")
         fetch_front_end()
         compile_game()
     except SetupError as error:
         sys.exit(str(error))
+    except PermissionError as error:
+        sys.exit(not_ours(Path(error.filename or ROOT)))
+
+
+# --- whose it is -------------------------------------------------------------
+
+
+def begin(text, *folders):
+    """Say what begins, unless this account may not write ``folders``: then raise :class:`SetupError`."""
+    for folder in folders or [VENV]:
+        if not os.access(str(folder), os.W_OK):
+            raise SetupError(not_ours(folder))
+    say(text)
+
+
+def not_ours(path):
+    """One sentence for an account that may not do what is to be done here."""
+    return (
+        f"Set-up has something to do, and this account ({account(os.geteuid())}) may not use or write {path}, which "
+        f"{belongs_to(path)}. Let its owner run `make setup` where it can be written, or set up a copy of your own."
+    )
+
+
+def belongs_to(path):
+    try:
+        owner = path.lstat().st_uid
+    except OSError:
+        return "is out of its reach"
+    return "is on a file system without writing" if owner == os.geteuid() else f"belongs to {account(owner)}"
+
+
+def account(number):
+    """A user's name, or its number where it has none."""
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return str(number)
 
 
 # --- Python ------------------------------------------------------------------
@@ -58,7 +101,11 @@ def fits(version):
 
 
 def versions():
-    return f"3.{OLDEST[1]} to 3.{NEWEST[1]}"
+    return f"{version_in_words(OLDEST)} to {version_in_words(NEWEST)}"
+
+
+def version_in_words(version):
+    return ".".join(map(str, version[:2]))
 
 
 def version_of(program):
@@ -73,7 +120,7 @@ def version_of(program):
 
 
 def find_python():
-    """A Python that works: this one, or one named python3.13, python3.12 or python3.11."""
+    """A Python that works: this one, or one named python3.14, python3.13 and so on."""
     if fits(sys.version_info):
         return sys.executable
     chosen = os.environ.get("PYTHON")
@@ -83,20 +130,22 @@ def find_python():
         if path and fits(version_of(path) or (0, 0)):
             return path
     raise SetupError(
-        f"Tetris Viz needs Python {versions()}; this is Python {sys.version_info[0]}.{sys.version_info[1]}.\n"
+        f"Tetris Viz needs Python {versions()}; this is Python {version_in_words(sys.version_info)}.\n"
         f"Install one of these versions and run: make run PYTHON=/path/to/python3.{NEWEST[1]}"
     )
 
 
 def make_venv():
     """``.venv`` with pip, made by a Python that works; one that is unfit or half made is made anew."""
-    if (VENV / "made").exists() and PYTHON.exists():
+    if (VENV / "made").exists() and os.access(str(PYTHON), os.X_OK):
         return
-    if PYTHON.exists() and fits(version_of(str(PYTHON)) or (0, 0)) and pip_works():
+    if os.path.lexists(str(PYTHON)) and not os.access(str(VENV), os.W_OK):
+        raise SetupError(not_ours(PYTHON))
+    if os.access(str(PYTHON), os.X_OK) and fits(version_of(str(PYTHON)) or (0, 0)) and pip_works():
         (VENV / "made").write_text("")
         return
     python = find_python()
-    say(f"Making .venv with {python}")
+    begin(f"Making .venv with {python}", VENV if VENV.exists() else ROOT)
     command = [python, "-m", "venv", "--clear", str(VENV)]
     made = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if made.returncode or not pip_works():
@@ -135,43 +184,43 @@ def set_done(name, key):
 # --- packages ----------------------------------------------------------------
 
 
-def install(lock, check=None):
+def install(lock):
     """Install a complete lock without asking pip to resolve anything, once per content of the lock."""
     path = ROOT / lock
     key = digest(path)
     if is_done(lock, key):
         return
     count = sum(1 for line in path.read_text().splitlines() if "==" in line)
-    say(f"Installing the {count} packages of {lock}" + (" (minutes: torch is large)" if check else ""))
+    begin(f"Installing the {count} packages of {lock}")
     pip("--no-deps", "-r", str(path), count=count)
-    if check:
-        check(path)
     set_done(lock, key)
 
 
-def check_torch(lock):
-    """A CUDA build of torch does not import without its libraries, which the lock leaves out: then fetch them."""
-    say("Checking that torch imports")
-    if subprocess.run([str(PYTHON), "-c", "import torch"], stderr=subprocess.DEVNULL).returncode == 0:
-        return
-    torch = next(line for line in lock.read_text().splitlines() if line.startswith("torch=="))
-    say("This build of torch needs its CUDA libraries: installing what it declares (some GB)")
-    pip("--force-reinstall", "--no-deps", torch)
-    pip("-c", str(lock), torch)
-    answer = subprocess.run([str(PYTHON), "-c", "import torch"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    if answer.returncode:
-        raise SetupError(answer.stdout.decode(errors="replace") + "torch does not import on this machine; see above.")
+PIP = ["--no-input", "--disable-pip-version-check"]
 
 
-def pip(*arguments, count=0):
+def pip(*arguments, count=0, large=False):
     """``pip install``, shown as one short line for each package; its full output only when it fails.
 
+    What is ``large`` shows how far it is: on a terminal by pip's own bars, elsewhere by a line every so often.
     Python compiles what is imported, when it is; compiling all nine thousand files here takes minutes.
     """
-    options = ["--no-input", "--disable-pip-version-check", "--no-compile"]
-    command = [str(PYTHON), "-m", "pip", "install", *options, *arguments]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=str(ROOT))
-    lines, seen = [], 0
+    command = [str(PYTHON), "-m", "pip", "install", *PIP, "--no-compile", *arguments]
+    failed = "Installing failed; see pip's words above. Then try again."
+    if large and sys.stdout.isatty():
+        if subprocess.call(command, cwd=str(ROOT)):
+            raise SetupError(failed)
+        return
+    fetched = VENV / "fetched"  # not /tmp, which may be small
+    shutil.rmtree(str(fetched), ignore_errors=True)
+    fetched.mkdir()
+    environment = dict(os.environ, TMPDIR=str(fetched))
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=str(ROOT), env=environment
+    )
+    lines, seen, ended = [], 0, threading.Event()
+    if large:
+        threading.Thread(target=tell_progress, args=(fetched, ended), daemon=True).start()
     for raw in process.stdout:
         line = raw.decode(errors="replace").rstrip()
         lines.append(line)
@@ -179,10 +228,155 @@ def pip(*arguments, count=0):
             seen += 1
         if line.startswith("Collecting "):
             print(f"    {seen}{f'/{count}' if count else ''}  {line.split()[1]}", flush=True)
+        elif large and re.search(r"Downloading .*\([\d.]+ [MG]B\)", line):
+            print("       fetching " + line[line.rindex("(") + 1 : -1], flush=True)
         elif line.startswith("Installing collected"):
             print("    unpacking", flush=True)
-    if process.wait():
-        raise SetupError("\n".join(lines[-30:]) + "\nInstalling failed; see pip's words above. Then try again.")
+    ended.set()
+    code = process.wait()
+    shutil.rmtree(str(fetched), ignore_errors=True)
+    if code:
+        raise SetupError("\n".join(lines[-30:]) + "\n" + failed)
+
+
+def tell_progress(folder, ended, seconds=15):
+    """One line every so often, until ``ended``: how much has been fetched into ``folder``."""
+    before = 0
+    while not ended.wait(seconds):
+        now = megabytes(folder, "*.whl")
+        print(f"       {now:,.0f} MB so far" if now > before else "       still unpacking", flush=True)
+        before = now
+
+
+def megabytes(folder, pattern="*"):
+    """The size of the files below a folder; one that goes meanwhile counts nothing."""
+    total = 0
+    for path in folder.rglob(pattern):
+        with contextlib.suppress(OSError):
+            total += 0 if path.is_symlink() or not path.is_file() else path.stat().st_size
+    return total / 1e6
+
+
+# --- torch -------------------------------------------------------------------
+
+INDEX = "TETRIS_VIZ_TORCH_INDEX"
+CUDA = ("cuda-", "nvidia-", "triton")
+"""How the names of the libraries begin that only a build of torch for CUDA declares; no lock holds them."""
+LARGE, SMALL = (3.0, 5.2), (0.4, 1.3)
+"""GB to fetch, and on the disk, for requirements.txt: with torch 2.13.0 for CUDA and its libraries, and without."""
+
+
+def install_with_torch(lock):
+    """Install the lock, with torch from the usual index or from the place that TETRIS_VIZ_TORCH_INDEX names.
+
+    A set-up that no longer gets the variable keeps to the place it was told before.
+    """
+    pin = next(line for line in (ROOT / lock).read_text().splitlines() if line.startswith("torch=="))
+    stamp = VENV / "done-torch"
+    done, _, known = stamp.read_text().partition("\n") if stamp.exists() else ("", "", "")
+    place = os.environ.get(INDEX, "").strip() or known
+    is_new = (done, known) != (pin, place) and (place or torch_imports() != pin)  # an older set-up left no stamp
+    if is_new:
+        install_torch(pin, place, str(ROOT / lock))
+    install(lock)
+    if is_new:
+        check_torch(pin)
+    if (done, known) != (pin, place):
+        stamp.write_text(pin + "\n" + place)
+
+
+def install_torch(pin, place, lock):
+    """torch from ``place``, or from the usual index where that is empty, and the CUDA libraries that it declares."""
+    only, also = sources(place)
+    build, companions = torch_build(pin, only)
+    announce(build, companions, without_password(place))
+    pip(*only, "--force-reinstall", "--no-deps", pin, large=True)
+    if companions:
+        say("Installing the CUDA libraries that this build of torch declares")
+        for need in companions:  # together, pip fetches one of them twice: the newest, then the one that another pins
+            pip(*also, "-c", lock, need, large=True)
+    else:
+        remove_companions()
+
+
+def check_torch(pin):
+    say("Checking that torch imports")
+    if torch_imports() != pin:
+        answer = subprocess.run([str(PYTHON), "-c", "import torch"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        raise SetupError(answer.stdout.decode(errors="replace") + "torch does not import on this machine; see above.")
+
+
+def torch_imports():
+    """The pin that the torch in .venv meets, if it imports."""
+    code = "import torch; print('torch==' + torch.__version__.partition('+')[0])"
+    answer = subprocess.run([str(PYTHON), "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    return answer.stdout.decode().strip() if answer.returncode == 0 else None
+
+
+def sources(place):
+    """What tells pip to take a package from ``place`` only, and from there, too; raises :class:`SetupError`."""
+    if not place:
+        return [], []
+    if re.match(r"(https?|file)://[^\s]", place):
+        return ["--index-url", place], ["--extra-index-url", place]
+    folder = os.path.abspath(os.path.expanduser(place))
+    if "://" in place or not os.path.isdir(folder):
+        raise SetupError(
+            f"{INDEX} is {without_password(place)}, which is neither a folder here nor the address of a pip index, "
+            "such as https://host/path/simple."
+        )
+    return ["--no-index", "--find-links", folder], ["--find-links", folder]
+
+
+def without_password(place):
+    return re.sub(r"//[^/@]*@", "//…@", place)
+
+
+def torch_build(pin, options):
+    """(version, CUDA libraries it declares) of the build of torch that pip would take; raises :class:`SetupError`."""
+    begin("Asking for the build of torch for this machine")
+    report = VENV / "torch.json"
+    command = [str(PYTHON), "-m", "pip", "install", *PIP, "--quiet", "--dry-run", "--ignore-installed", "--no-deps"]
+    answer = subprocess.run(
+        [*command, "--report", str(report), *options, pin],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=str(ROOT),
+    )  # fmt: skip
+    if answer.returncode:
+        raise SetupError(
+            answer.stdout.decode(errors="replace")
+            + f"There is no {pin} for this machine and Python {version_in_words(version_of(str(PYTHON)))} "
+            + (f"where {INDEX} says: {without_password(options[-1])}." if options else "to be had; see above.")
+        )
+    metadata = json.loads(report.read_text())["install"][0]["metadata"]
+    report.unlink()
+    needs = metadata.get("requires_dist", []) if platform.system() == "Linux" else []
+    return metadata["version"], [need for need in needs if need.startswith(CUDA)]
+
+
+def announce(build, companions, place):
+    """Say what comes and how large it is, before it comes; raises :class:`SetupError` where the disk is too full."""
+    fetched, needed = LARGE if companions else SMALL
+    says = f"torch {build} comes from {place or 'the package index'}"
+    says += ", built for CUDA, with its libraries" if companions else ""
+    say(f"{says}: about {fetched} GB to fetch, {needed} GB on the disk with all else")
+    if companions and not place:
+        print(
+            f"  PyPI has no other build for Linux. To take one from elsewhere, such as the index of CPU builds that\n"
+            f"  PyTorch's install page names ({SMALL[0]} and {SMALL[1]} GB), set {INDEX} to it.",
+            flush=True,
+        )
+    free, has = shutil.disk_usage(str(VENV)).free / 1e9, megabytes(VENV) / 1e3
+    if free + has < needed:
+        raise SetupError(f"It needs {needed:.1f} GB, and {free:.1f} GB are free in {ROOT}.")
+
+
+def remove_companions():
+    """Take away the CUDA libraries of a build that was here before."""
+    answer = subprocess.run([str(PYTHON), "-m", "pip", "freeze", "--all"], stdout=subprocess.PIPE)
+    names = [line.partition("==")[0] for line in answer.stdout.decode().splitlines() if line.startswith(CUDA)]
+    if names:
+        say("Removing the CUDA libraries, which this build of torch does not need")
+        subprocess.run([str(PYTHON), "-m", "pip", "uninstall", *PIP, "--quiet", "--yes", *names], check=True)
 
 
 # --- front end ---------------------------------------------------------------
@@ -217,8 +411,10 @@ def fetch_front_end():
     wanted = [*(VENDOR / name for name in LIBRARIES.values()), ROOT / "node_modules" / "axe-core" / "axe.min.js"]
     if is_done("front-end", key) and all(path.exists() for path in wanted):
         return
+    begin("Fetching the front-end libraries of package-lock.json", VENV, ROOT)
     environment = node_environment()
-    say("Fetching the front-end libraries of package-lock.json")
+    if not os.access(os.path.expanduser("~"), os.W_OK):
+        environment["npm_config_cache"] = str(VENV / "npm-cache")
     npm = shutil.which("npm", path=environment["PATH"])
     command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     answer = subprocess.run(command, cwd=str(ROOT), env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
@@ -238,7 +434,7 @@ def compile_game():
     key = digest(ROOT / "requirements.txt", *sorted((ROOT / "tetris_viz" / "game").glob("*.py")))
     if is_done("compiled", key):
         return
-    say("Compiling the game (once; half a minute)")
+    begin("Compiling the game (once; half a minute)")
     # numba looks only at the file of the function it loads: one compiled into it from elsewhere may have changed
     shutil.rmtree(str(VENV / "numba-cache"), ignore_errors=True)
     environment = dict(os.environ, NUMBA_CACHE_DIR=str(VENV / "numba-cache"))

@@ -75,15 +75,15 @@ def test_set_up_that_is_done_does_nothing() -> None:
     assert done.stdout == ""
 
 
-@pytest.mark.parametrize(("version", "fits"), [((3, 10), False), ((3, 11), True), ((3, 13), True), ((3, 14), False)])
+@pytest.mark.parametrize(("version", "fits"), [((3, 10), False), ((3, 11), True), ((3, 14), True), ((3, 15), False)])
 def test_other_pythons_are_refused(version: tuple[int, int], fits: bool) -> None:
     assert setup.fits(version) is fits
 
 
 def test_a_refusal_names_the_pythons_that_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(setup.sys, "version_info", (3, 14, 0))
+    monkeypatch.setattr(setup.sys, "version_info", (3, 15, 0))
     monkeypatch.setenv("PYTHON", "python3")
-    with pytest.raises(setup.SetupError, match=r"needs Python 3\.11 to 3\.13; this is Python 3\.14"):
+    with pytest.raises(setup.SetupError, match=r"needs Python 3\.11 to 3\.14; this is Python 3\.15"):
         setup.find_python()
 
 

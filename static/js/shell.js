@@ -162,6 +162,9 @@ document.querySelectorAll("[data-copy]").forEach((button) => button.addEventList
   try { await navigator.clipboard.writeText(location.href); toast("Link copied.", "info", $("#embed-code") && EMBED); } catch { toast("The browser did not allow copying. The link is in the address bar.", "warning"); }
 }));
 
+// WebKit leaves the focus on what a closed dialog hides: there, no key would be a command of the page.
+addEventListener("close", ({ target }) => { if (target.contains?.(document.activeElement)) document.activeElement.blur(); }, true);
+
 /** The unlock dialog; `open(token)` resolves to whether the server accepted it. */
 export function unlocking(open) {
   const dialog = document.getElementById("unlock"), error = document.getElementById("unlock-error");

@@ -6,11 +6,13 @@
 """
 
 import contextlib
+import io
 import logging
 import os
 import resource
 import signal
 import socket
+import sys
 import time
 import warnings
 from collections.abc import Callable, Iterable
@@ -25,6 +27,8 @@ with warnings.catch_warnings():
     import eventlet.wsgi
 
 MAX_CONNECTIONS = 20_000
+_OWN_LOCK = "1 RLock(s) were not greened"
+"""From Python 3.14 on eventlet complains of the lock in Python's own ``warnings``, which no green thread waits for."""
 READ_BYTES = 1 << 18
 _os: Any = eventlet.patcher.original("os")
 _socket: Any = eventlet.patcher.original("socket")
@@ -32,7 +36,11 @@ _socket: Any = eventlet.patcher.original("socket")
 
 def patch() -> None:
     """Make the standard library green; first call of the web process."""
-    eventlet.monkey_patch()
+    with contextlib.redirect_stderr(io.StringIO()) as said:
+        eventlet.monkey_patch()
+    for line in said.getvalue().splitlines():
+        if not line.startswith(_OWN_LOCK):
+            print(line, file=sys.stderr)
 
 
 def spawn(target: Callable[..., Any], *args: Any) -> Any:
