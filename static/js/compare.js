@@ -14,6 +14,7 @@ import { headlineOf } from "./headline.js";
 import { within } from "./names.js";
 import { currentSearch, setAddress } from "./pageaddress.js";
 import { playing } from "./playing.js";
+import { readRows } from "./roomlist.js";
 import { runName } from "./runname.js";
 import { createScores } from "./scores.js";
 import { selection } from "./runlist.js";
@@ -164,8 +165,9 @@ function sendViews(again = false) {
 // --- the list of rooms -------------------------------------------------------
 
 function paint() {
-  for (const room of store.state.rooms) {
-    if (!chosen.includes(room.id)) continue;
+  for (const row of store.state.rooms) {
+    if (!chosen.includes(row.id)) continue;
+    const room = wholeOf(row);
     if (!runs.has(room.id)) runs.set(room.id, { ...followed(room.id), scores: createScores(room.id, () => charts.grown()), board: createBoard(room), chip: createChip(room), watched: false });
     runs.get(room.id).room = room;
   }
@@ -182,27 +184,36 @@ function paint() {
   $("#no-runs").hidden = list.length > 0;
   paintScores();
   paintOffers();
-  paintTable(list);
+  if (list.every(({ store: its }) => its.state.room)) paintTable(list); // a row does not hold all settings
   charts.grown();
   sendViews();
+}
+
+/** A room as the list tells it, with what only its own channel does: all settings and metrics. */
+function wholeOf(row) {
+  const known = runs.get(row.id)?.store.state.room;
+  return known ? { ...row, config: known.config, values: { ...row.values, ...known.values }, smoothed: { ...row.smoothed, ...known.smoothed } } : row;
 }
 
 /** The curves of room `id`, which go on as the room does. */
 function followed(id) {
   const { store: its, end } = charts.follow(id), leave = connection.follow(its);
-  its.listen((_, { type }) => { if (["evaluation", "checkpoint", "joined"].includes(type)) runs.get(id)?.scores.again(); });
+  its.listen((_, { type }) => {
+    if (["evaluation", "checkpoint", "joined"].includes(type)) runs.get(id)?.scores.again();
+    if (["joined", "notice"].includes(type) && runs.has(id)) paint();
+  });
   return { store: its, end() { end(); leave(); } };
 }
 
 function onRooms() {
-  if (!store.state.rooms) return;
+  if (!store.state.whole) return; // a run of the address may stand in its last part
   if (chosen === null) charts.tell(); // what this browser chose before belongs into the address, too
   const before = chosen ?? asked.rooms, now = byHand ? before : chosenYet(before, store.state.rooms);
   if (chosen === null || now !== before) choose(now);
   else paint();
 }
 
-const connection = watch(store, "lobby", { onFrame, onJoined: () => chosen && sendViews(true) });
+const connection = watch(store, "lobby", { list: readRows, onFrame, onJoined: () => chosen && sendViews(true) });
 document.addEventListener("visibilitychange", () => chosen && sendViews());
 store.listen((dirty) => { if (dirty.includes("rooms")) onRooms(); });
 showConnection(store, connection.tryNow);

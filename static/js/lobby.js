@@ -8,6 +8,7 @@ import { paintMini } from "./miniboard.js";
 import { byInterest, withBoards } from "./lobbyorder.js";
 import { createNewRoom } from "./newroom.js";
 import { forgetOthers } from "./notifychoice.js";
+import { readRows } from "./roomlist.js";
 import { $, arrange, el, setText, showConnection, showController, unlocking } from "./shell.js";
 import { createStore } from "./store.js";
 import { onRatio } from "./resized.js";
@@ -109,12 +110,13 @@ function mayControl(yes) {
   newRoom.show(yes);
 }
 
-const connection = watch(store, "lobby", { onFrame, onJoined() { sendViews(true); cards.forEach(catchUp); } });
+const connection = watch(store, "lobby", { list: readRows, onFrame, onJoined() { sendViews(true); cards.forEach(catchUp); } });
 document.addEventListener("visibilitychange", () => sendViews());
+let forgotten = false; // of rooms that are gone, what was chosen for them
 store.listen((dirty, { type, body }) => {
   if (type === "connection" && body.state === "offline") cards.forEach((card) => { card.heard ??= card.room.seq; });
   if (type === "counters") for (const { id, step, values } of body) if (cards.has(id)) followCard(cards.get(id), step ?? cards.get(id).room.step, values);
-  if (type === "rooms") forgetOthers(body);
+  if (store.state.whole && !forgotten) { forgotten = true; forgetOthers(store.state.rooms); }
   if (dirty.includes("rooms")) paintList();
   if (dirty.includes("rooms") || dirty.includes("server")) newRoom.paint();
 });

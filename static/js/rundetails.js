@@ -82,7 +82,7 @@ export function createDetails({ opened, control, close, changed, deleted, restor
     $("#delete").title = living ? "Stop the run first" : "";
     setText($("#archive"), room.archived ? "Unarchive" : "Archive");
     setText($("#run-kept th"), capital(unitOf(room).one));
-    form.paint(room, mine() && !gone);
+    form.paint(room, mine() && !gone && room.notes !== undefined);
     paintWatch(room);
     paintFigures(room);
     const now = `${room.id} ${room.state} ${room.best_step} ${room.evaluating?.join()}`;

@@ -6,8 +6,8 @@ import { parseTags } from "./runlist.js";
 
 export const FIELDS = ["name", "tags", "notes"];
 
-/** A field of a run as its text. */
-export const textOf = (room, field) => (field === "tags" ? room.tags.join(", ") : room[field]);
+/** A field of a run as its text; "" of notes that are not here yet. */
+export const textOf = (room, field) => (field === "tags" ? room.tags.join(", ") : room[field] ?? "");
 
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 

@@ -15,11 +15,11 @@ const folded = (text) => text.normalize("NFKD").replaceAll(/[\u0300-\u036f\u0591
 const texts = new WeakMap(); // room -> what is searched: a thousand of them at every key
 
 function textOf(room) {
-  if (!texts.has(room)) texts.set(room, folded([room.name, ...room.tags, room.preset, room.config?.algorithm ?? "", room.state, room.notes].join("\n")));
+  if (!texts.has(room)) texts.set(room, folded([room.name, ...room.tags, room.preset, room.config?.algorithm ?? "", room.state, room.notes ?? ""].join("\n")));
   return texts.get(room);
 }
 
-/** Whether every word of `query` is found in the run's name, tags, preset, algorithm, state or notes. */
+/** Whether every word of `query` is found in the run's name, tags, preset, algorithm or state, or in its notes where those are here. */
 export const matches = (room, query) => folded(query).split(/\s+/).every((word) => textOf(room).includes(word));
 
 const byName = (a, b) => a.name.localeCompare(b.name, "en", { numeric: true, sensitivity: "base" });
@@ -38,10 +38,10 @@ const SHOWS = {
   deleted: ({ deleted }) => Boolean(deleted),
 };
 
-/** The runs to show, in order; `deleted` ones only where they are asked for. */
-export function selection(rooms, { q = "", sort = "score", show = "current" } = {}) {
+/** The runs to show, in order; `deleted` ones only where they are asked for. `found` are ids of runs whose notes the words were found in. */
+export function selection(rooms, { q = "", sort = "score", show = "current" } = {}, found = new Set()) {
   const wanted = SHOWS[show];
-  return rooms.filter((room) => wanted(room) && matches(room, q)).sort(compare(sort));
+  return rooms.filter((room) => wanted(room) && (matches(room, q) || found.has(room.id))).sort(compare(sort));
 }
 
 // NaN (no score on both sides: Infinity less Infinity) falls through to the next measure

@@ -4,8 +4,11 @@ import { ApiError, createReader } from "./api.js";
 import { control as openControl, watch } from "./connection.js";
 import { number } from "./format.js";
 import { createDetails } from "./rundetails.js";
+import { createNoteSearch } from "./notesearch.js";
 import { forgetOthers } from "./notifychoice.js";
 import { setAddress } from "./pageaddress.js";
+import { createRoomDetails } from "./roomdetails.js";
+import { readRows } from "./roomlist.js";
 import { fromAddress, places, runsSentence, selection, toAddress } from "./runlist.js";
 import { createRows } from "./runrows.js";
 import { $, el, setText, showConnection, showController, unlocking } from "./shell.js";
@@ -26,7 +29,7 @@ function all() {
   return [...there, ...deleted.filter(({ id }) => !known.has(id)).map((room) => ({ ...room, deleted: true }))];
 }
 
-const opened = () => all().find(({ id }) => id === choice.run);
+const opened = () => more.of(all().find(({ id }) => id === choice.run));
 const mine = () => document.body.dataset.controller === "true";
 
 function choose(changed) {
@@ -46,13 +49,19 @@ function open(id) {
 
 // --- painting ----------------------------------------------------------------
 
+const more = createRoomDetails(() => paint());
+const notes = createNoteSearch(() => paint());
 const control = openControl({ onChange: () => paint(), onRefused: () => mayControl(false) });
 const rows = createRows($("#rows"), { open, restore: (id) => details.restore(all().find((room) => room.id === id)) });
 const details = createDetails({
   opened,
   control,
   close: () => open(""),
-  changed: (room, fields) => store.tell("rooms", store.state.rooms.map((one) => (one.id === room.id ? { ...one, ...fields } : one))),
+  changed: (room, fields) => {
+    const row = living().find(({ id }) => id === room.id);
+    more.put(room.id, fields);
+    if (row) store.tell("rooms_changed", { rooms: [{ ...row, ...fields }], gone: [] });
+  },
   deleted: () => { open(""); $("#search").focus(); },
   gone: () => readDeleted(),
   purged: (room) => {
@@ -69,7 +78,7 @@ const details = createDetails({
 
 function paint() {
   if (!store.state.rooms) return;
-  const shown = selection(all(), choice);
+  const shown = selection(all(), choice, notes.found(living().some(({ noted }) => noted) ? choice.q : ""));
   document.body.dataset.show = choice.show;
   setText($("#made-title"), choice.show === "deleted" ? "Deleted" : "Made");
   rows.paint(shown, { places: places(all()), run: choice.run, mine: mine() });
@@ -85,6 +94,7 @@ function paint() {
 function sayNothing() {
   const box = $("#nothing");
   if (choice.show === "deleted" && unread) return setText(box, unread);
+  if (choice.q.trim() && notes.unread) return setText(box, `Nothing found for ‘${choice.q.trim()}’ so far: the notes cannot be searched. ${notes.unread} Trying again.`);
   if (choice.q.trim()) return setText(box, `Nothing found for ‘${choice.q.trim()}’.`);
   if (choice.show === "archived") return setText(box, "Nothing is archived.");
   if (choice.show === "deleted") return setText(box, "Nothing is deleted.");
@@ -126,14 +136,16 @@ function whatIsDeleted() {
   readDeleted();
 }
 
-const connection = watch(store, "lobby", { onJoined: readDeleted });
+const connection = watch(store, "lobby", { list: readRows, onJoined: readDeleted });
 setInterval(() => {
   if (document.hidden) return;
   details.recount();
   if (deleted.some(({ size }) => size === null)) readDeleted(); // there was no time to measure all
 }, KEPT_MS);
-store.listen((dirty, { type, body }) => {
-  if (type === "rooms") forgetOthers(body);
+store.listen((dirty, { type, body }, moved) => {
+  if (type === "rooms" || type === "rooms_part") { if (store.state.whole) forgetOthers(store.state.rooms); }
+  if (type === "rooms_changed") notes.again();
+  if (moved.has(choice.run) && (type !== "counters" || body.some(({ id, evaluated }) => id === choice.run && evaluated))) more.again(choice.run);
   if (dirty.includes("rooms")) { whatIsDeleted(); paint(); }
 });
 showConnection(store, connection.tryNow);

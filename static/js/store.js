@@ -33,6 +33,8 @@ export function initialState(room = "", always = []) {
     recent: [], // what came before the series did: metrics, and {seq, from_step} where an attempt went back
     markers: [], // {seq, kind, step, episode, time, text, changes?, before?}: checkpoints, changes, the pace, crashes, restarts; history/markers.py has the same rules
     rooms: null, // the lobby's list, on a room's page that room alone; null until it came
+    whole: false, // whether all of the list is here: it comes in parts
+    more: null, // what to ask for next of it
     deleted: false, // whether the room of this page was
     refetch: false, // events are missing: read the series again
     missing: 0, // the newest of them
@@ -238,7 +240,7 @@ function onSeries(state, body) {
 /** The lobby's whole list; on a room's page that room alone, and nothing where it was deleted. */
 function onRooms(state, list) {
   const before = new Map(state.rooms?.map((room) => [room.id, undefined])), moved = new Map([...before, ...byId(list)]);
-  if (!state.room) return [{ ...state, rooms: list }, ["rooms"], moved];
+  if (!state.room) return [{ ...state, rooms: inOrder(list), whole: true, more: null }, ["rooms"], moved];
   const mine = list.find((room) => room.id === state.id);
   const next = { ...state, rooms: list, deleted: !mine };
   if (!mine || mine.seq < state.seq) return [next, ["rooms", "room"], moved];
@@ -246,6 +248,13 @@ function onRooms(state, list) {
   return [{ ...next, room: { ...state.room, ...room } }, ["rooms", "room"], moved];
 }
 
+/** A part of the lobby's list: what it does not hold stays. */
+function onRoomsPart(state, { rooms, more }) {
+  const moved = new Map(byId(rooms)), list = [...(state.rooms ?? []).filter(({ id }) => !moved.has(id)), ...rooms];
+  return [{ ...state, rooms: inOrder(list), whole: more === null, more }, ["rooms"], moved];
+}
+
+const inOrder = (rooms) => rooms.toSorted((a, b) => a.number - b.number);
 const byId = (rooms) => rooms.map((room) => [room.id, room]);
 
 /** Rooms of the lobby's list that came or are others now, and the ids of those that went. */
@@ -253,7 +262,7 @@ function onRoomsChanged(state, { rooms, gone }) {
   if (!state.rooms) return clean(state);
   const moved = new Map([...gone.map((id) => [id, undefined]), ...byId(rooms)]);
   const list = [...state.rooms.filter(({ id }) => !moved.has(id)), ...rooms];
-  return [{ ...state, rooms: list.sort((a, b) => a.number - b.number) }, ["rooms"], moved];
+  return [{ ...state, rooms: inOrder(list) }, ["rooms"], moved];
 }
 
 /** The connection is in another state; a page that comes back to its room may find that it was deleted meanwhile. */
@@ -296,6 +305,7 @@ const HANDLERS = {
   pace: (state, body) => (state.room && body.room === state.id ? [{ ...state, room: { ...state.room, showcase_pace: body.pieces_per_second } }, ["room"]] : clean(state)),
   server: (state, body) => [{ ...state, server: body }, ["server"]],
   rooms: onRooms,
+  rooms_part: onRoomsPart,
   rooms_changed: onRoomsChanged,
   counters: onCounters,
   // What this page's own commands were answered, before the status event tells everyone.

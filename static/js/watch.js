@@ -7,13 +7,14 @@ const FIRST_RETRY = 500, LONGEST_RETRY = 8000, LONGEST_REFUSED = 30_000, HELD = 
 const EVENTS = ["status", "metrics", "episodes", "checkpoint", "evaluation", "notice", "presence", "pace", "rooms", "rooms_changed", "counters", "server"];
 
 /**
- * Watch `room` ("lobby" for the list) over a Socket.IO `socket` that does not reconnect by itself. Tells the store
- * `joined`/`rooms`, every event and the `connection`; calls `onFrame(bytes)` and, after every join, `onJoined()`.
+ * Watch `room` ("lobby" for the list, which `list(more)` reads in parts, see roomlist.js) over a Socket.IO `socket` that does
+ * not reconnect by itself. Tells the store `joined`/`rooms`, every event and the `connection`; calls `onFrame(bytes)` and, after
+ * every join, `onJoined()`.
  *
  * The waits between tries grow until a join has held for ten seconds. Only a question without an answer is a lost
  * connection, only the server's refusal is one: a fault of whoever is told here is reported, and changes nothing.
  */
-export function createWatch(socket, store, room, { onFrame = () => {}, onJoined = () => {} } = {}) {
+export function createWatch(socket, store, room, { onFrame = () => {}, onJoined = () => {}, list = null } = {}) {
   const { tell } = store, inbox = createInbox(tell);
   const followed = new Map(); // room id -> {store, inbox, joins}: what is followed beside it
   let retries = 0, timer = null, closed = false, joins = 0, joinedAt = null;
@@ -46,29 +47,62 @@ export function createWatch(socket, store, room, { onFrame = () => {}, onJoined 
     again({ state: "offline", since: before.state === "offline" ? before.since : Date.now(), refused: null });
   }
 
+  /** What came of join `mine` is nobody's business where a later one has begun. */
+  const failed = (mine, refused = null) => {
+    if (mine !== joins) return;
+    if (!refused) { socket.disconnect(); return lost(); }
+    inbox.shut();
+    again({ state: "refused", refused }, LONGEST_REFUSED);
+  };
+
   async function join() {
     const mine = ++joins, after = store.state.seq;
     inbox.hold();
-    let answer;
+    let answer, first;
     try {
-      answer = await ask("join", after === null ? { room } : { room, after });
-    } catch {
+      answer = await ask("join", list ? { room, list: false } : after === null ? { room } : { room, after });
       if (mine !== joins) return;
-      socket.disconnect();
-      return lost();
+      if (!answer?.ok) return failed(mine, answer?.error ?? {});
+      if (list) first = await readList(mine);
+    } catch (error) {
+      return failed(mine, error.code ? { code: error.code, message: error.message } : null);
     }
     if (mine !== joins) return;
-    if (!answer?.ok) {
-      inbox.shut();
-      return again({ state: "refused", refused: answer?.error ?? null }, LONGEST_REFUSED);
-    }
     joinedAt = Date.now();
     connection({ state: "online", since: joinedAt, retryAt: null, refused: null });
     if (answer.room) tell("joined", answer);
-    if (answer.rooms) tell("rooms", answer.rooms);
+    if (first) tell(...first);
     if (answer.server) tell("server", answer.server);
     if (!inbox.release()) return join(); // more came meanwhile than could wait: it is in the next answer
     isolated(onJoined)();
+    if (list && !store.state.whole) readOn(mine);
+  }
+
+  /** What is told first of the list: where none is known its first part, which is here soon, else the whole. */
+  async function readList(mine) {
+    const part = await list(), rooms = part.rooms;
+    if (store.state.rooms === null) return ["rooms_part", part];
+    for (let { more } = part; more !== null && mine === joins;) {
+      const next = await list(more);
+      rooms.push(...next.rooms);
+      more = next.more;
+    }
+    return ["rooms", rooms];
+  }
+
+  /** The other parts; what happens while one is on its way waits for it. */
+  async function readOn(mine) {
+    try {
+      while (mine === joins && !store.state.whole) {
+        inbox.hold();
+        const part = await list(store.state.more);
+        if (mine !== joins) return;
+        tell("rooms_part", part);
+        if (!inbox.release()) return join();
+      }
+    } catch (error) {
+      failed(mine, error.code ? { code: error.code, message: error.message } : null);
+    }
   }
 
   /** Join a followed room, too; the join of the next connection takes the place of this one. */

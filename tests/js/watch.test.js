@@ -187,3 +187,56 @@ test("a followed room that cannot be joined now is tried again", async () => {
   await pass(10_000);
   assert.deepEqual([other.state.seq, store.state.connection.state], [5, "online"]);
 });
+
+const row = (number) => ({ id: `r${number}`, number, state: "finished", tags: [] });
+const numbers = ({ rooms }) => rooms?.map(({ number }) => number);
+
+/** A page of the lobby whose list comes in these parts, by what is asked for: a part, a refusal, or a promise. */
+async function listing(parts, asked = []) {
+  const socket = fakeSocket({ serve: (_event, payload) => { asked.push(payload); return { ok: true, server: { supervisor: "ok" } }; } }), store = createStore("lobby"), told = [];
+  store.listen((_dirty, { type }) => { if (type.startsWith("rooms")) told.push(numbers(store.state).join()); });
+  createWatch(socket, store, "lobby", { list: async (before = null) => { const part = await parts[before ?? "first"]; if (part instanceof Error) throw part; return structuredClone(part); } });
+  socket.connect();
+  await settled();
+  return { socket, store, told, asked };
+}
+
+test("the list comes in parts, the first of them is shown at once, and what happens meanwhile is not lost", async () => {
+  let answer;
+  const parts = { first: { rooms: [row(1), row(8), row(9)], more: 8 }, 8: new Promise((resolve) => { answer = resolve; }) };
+  const { socket, store, asked } = await listing(parts);
+  assert.deepEqual(asked, [{ room: "lobby", list: false }]);
+  assert.deepEqual([numbers(store.state), store.state.whole, store.state.connection.state], [[1, 8, 9], false, "online"]);
+  socket.send("counters", [{ id: "r5", step: 70 }]);
+  socket.send("rooms_changed", { rooms: [row(10)], gone: ["r9", "r4"] });
+  answer({ rooms: [row(1), row(4), row(5)], more: null });
+  await settled();
+  assert.deepEqual([numbers(store.state), store.state.whole], [[1, 5, 8, 10], true]);
+  assert.equal(store.state.rooms[1].step, 70);
+});
+
+test("after a lost connection the list is replaced as a whole: nothing vanishes while its parts come", async () => {
+  const parts = { first: { rooms: [row(8), row(9)], more: 8 }, 8: { rooms: [row(4), row(5)], more: null } };
+  const { socket, store, told } = await listing(parts);
+  parts[8] = { rooms: [row(4)], more: null };
+  socket.disconnect();
+  await pass(1000);
+  assert.deepEqual(told, ["8,9", "4,5,8,9", "4,8,9"]);
+  assert.ok(store.state.whole);
+});
+
+test("a list that is refused is said and asked for again; where no answer comes the connection counts as lost", async () => {
+  const parts = { first: Object.assign(new Error("The server is still starting."), { code: "unavailable" }) };
+  const { store } = await listing(parts);
+  assert.deepEqual([store.state.connection.state, store.state.connection.refused.message, store.state.rooms], ["refused", "The server is still starting.", null]);
+  parts.first = new Error("The server cannot be reached.");
+  await pass(1000);
+  assert.equal(store.state.connection.state, "offline");
+  parts.first = { rooms: [row(1)], more: 1 };
+  parts[1] = new Error("The server cannot be reached.");
+  await pass(5000);
+  assert.deepEqual(numbers(store.state), [1], "the first part is shown all the same");
+  parts[1] = { rooms: [], more: null };
+  await pass(10_000);
+  assert.deepEqual([store.state.whole, store.state.connection.state], [true, "online"]);
+});

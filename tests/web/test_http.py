@@ -134,6 +134,9 @@ def test_the_addresses_of_scripts_change_when_one_is_written(tmp_path: Path) -> 
 
 def test_the_api_tells_rooms_presets_configs_and_curves(server: Server) -> None:
     assert {room["id"] for room in server.get("/api/rooms")["rooms"]} >= {"room-a", "room-b"}
+    rows = server.get("/api/rooms?fields=row&q=room-b%20ROOM")
+    assert ([row["id"] for row in rows["rooms"]], rows["more"]) == (["room-b"], None)
+    assert server.get("/api/rooms?fields=id&q=nowhere") == {"rooms": []}
     assert server.get("/api/rooms/room-a")["name"]
     config = server.get("/api/rooms/room-a/config.json")
     assert set(config) == {"preset", "config"}
@@ -217,6 +220,11 @@ def test_a_history_that_dies_over_a_download_fails_it_whole(server: Server, vers
         ("/api/rooms/room-a%00/series", 404, "unknown_room", "room"),
         ("/api/rooms/room-a/series?keys=refuse", 400, "invalid", None),
         ("/api/rooms/room-a/series?keys=unreadable", 503, "store_unavailable", None),
+        ("/api/rooms?fields=all", 400, "invalid", "fields"),
+        ("/api/rooms?fields=row&limit=1001", 400, "invalid", "limit"),
+        ("/api/rooms?fields=row&before=1.5", 400, "invalid", "before"),
+        ("/api/rooms?limit=5", 400, "invalid", "limit"),
+        (f"/api/rooms?q={'q' * 201}", 400, "invalid", "q"),
         ("/api/nothing", 404, "not_found", None),
         *(
             (f"/api/rooms/room-a/checkpoints/{step}", 404, "not_found", None)

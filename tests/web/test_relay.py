@@ -6,10 +6,12 @@ import pytest
 
 from tetris_viz.core import names
 from tetris_viz.core.errors import CommandError
+from tetris_viz.core.evaluations import BEST
 from tetris_viz.core.frames import Frame, encode
 from tetris_viz.core.messages import DurableCommitted, FramePlayed, RoomChanged, RoomsListed, WatchedChanged
 from tetris_viz.web.presence import Presence
-from tetris_viz.web.relay import Relay
+from tetris_viz.web.relay import PART, Relay
+from tetris_viz.web.rows import SCORE, row
 from tetris_viz.web.upstream import newest_frames
 
 
@@ -129,20 +131,21 @@ def test_an_event_that_the_list_knew_does_not_take_its_values_back(relay: Relay,
 
 def test_a_changed_state_goes_out_at_once_and_counters_once_a_second(relay: Relay, sent: Sent, clock: Clock) -> None:
     relay.receive(RoomsListed([shown()]))
-    assert [channels for _, _, channels in sent.named("rooms")] == [["room:lobby"], ["room:a"]]
+    assert [channels for _, _, channels in sent.named("rooms_changed")] == [["room:lobby"]]
+    assert [channels for _, _, channels in sent.named("rooms")] == [["room:a"]]
     clock.now += 1.1
     for step in range(1, 21):
         relay.receive(RoomChanged("a", shown(step=step)))
         relay.tick()
     assert [body[0]["step"] for _, body, _ in sent.named("counters")] == [1]
-    assert len(sent.named("rooms")) == 2
+    assert len(sent.named("rooms_changed")) == len(sent.named("rooms")) == 1
     sent.emitted.clear()
     relay.receive(RoomChanged("a", shown(step=20, state="paused")))
     relay.receive(RoomChanged("b", shown("b", 2)))
     a, b = relay.room("a"), relay.room("b")
     assert sent.emitted == [
-        ("rooms_changed", {"rooms": [a], "gone": []}, ["room:lobby"]), ("rooms", [a], ["room:a"]),
-        ("rooms_changed", {"rooms": [b], "gone": []}, ["room:lobby"]), ("rooms", [b], ["room:b"]),
+        ("rooms_changed", {"rooms": [row(a)], "gone": []}, ["room:lobby"]), ("rooms", [a], ["room:a"]),
+        ("rooms_changed", {"rooms": [row(b)], "gone": []}, ["room:lobby"]), ("rooms", [b], ["room:b"]),
     ]  # fmt: skip
     sent.emitted.clear()
     relay.receive(RoomChanged("a", shown(step=21, state="paused")))
@@ -181,7 +184,7 @@ def test_where_nothing_moves_nothing_is_sent(relay: Relay, sent: Sent, clock: Cl
     relay.receive(metrics(5, loss=0.5))
     clock.now += 1.1
     relay.tick()
-    moved = {"id": "a", "seq": 5, "step": 50, "episode": 5, "seconds": 1.5, "values": {"loss": 0.5}}
+    moved = {"id": "a", "seq": 5, "step": 50, "seconds": 1.5}
     assert sent.named("counters") == [("counters", [moved], ["room:lobby"])]
 
 
@@ -206,8 +209,19 @@ def test_a_new_supervisors_list_is_told_where_it_is_another(relay: Relay, sent: 
     relay.tick()
     assert sent.named("counters") == [("counters", [{"id": "a", "step": 20}], ["room:lobby"])]
     relay.receive(RoomsListed([shown(step=20, state="recovering")]))
+    [(_, changes, channels)] = sent.named("rooms_changed")
+    assert ([room["state"] for room in changes["rooms"]], changes["gone"], channels) == (
+        ["recovering"], ["b"], ["room:lobby"],
+    )  # fmt: skip
     told = {tuple(channels): [room["id"] for room in body] for _, body, channels in sent.named("rooms")}
-    assert told == {("room:lobby",): ["a"], ("room:a",): ["a"], ("room:b",): []}
+    assert told == {("room:a",): ["a"], ("room:b",): []}
+
+
+def test_a_supervisor_that_comes_late_tells_of_its_rooms_a_part_at_a_time(relay: Relay, sent: Sent) -> None:
+    relay.receive(RoomsListed([shown(f"r{number}", number) for number in range(2 * PART + 1)]))
+    told = [[room["number"] for room in body["rooms"]] for _, body, _ in sent.named("rooms_changed")]
+    assert [len(part) for part in told] == [PART, PART, 1]
+    assert [number for part in told for number in part] == list(range(2 * PART + 1))
 
 
 def test_a_deleted_room_leaves_the_lobbys_list_and_who_watches_it_is_told(relay: Relay, sent: Sent) -> None:
@@ -287,24 +301,24 @@ def test_a_number_that_cannot_be_sent_does_not_stay_in_the_snapshot(relay: Relay
 def test_counters_hold_the_metrics_that_were_logged_since_whether_they_changed_or_not(
     relay: Relay, sent: Sent, clock: Clock
 ) -> None:
-    relay.receive(RoomsListed([shown(values={"loss": 0.5, "fps": 9.0})]))
-    for seq, logged in ((5, {"loss": 0.5}), (6, {"score": 1.0}), (7, {"score": 2.0}), (8, {})):
+    relay.receive(RoomsListed([shown(values={SCORE: 0.5, "fps": 9.0})]))
+    for seq, logged in ((5, {SCORE: 0.5}), (6, {BEST: 1.0}), (7, {BEST: 2.0, "fps": 8.0}), (8, {})):
         relay.receive(metrics(seq, **logged))
         if seq != 6:
             clock.now += 1.1
             relay.tick()
     told = [body[0].get("values") for _, body, _ in sent.named("counters")]
-    assert told == [{"loss": 0.5}, {"score": 2.0}, None]
-    assert relay.room("a")["values"] == {"loss": 0.5, "fps": 9.0, "score": 2.0}
+    assert told == [{SCORE: 0.5}, {BEST: 2.0}, None]
+    assert relay.room("a")["values"] == {SCORE: 0.5, "fps": 8.0, BEST: 2.0}
 
 
 def test_a_list_between_two_counters_takes_nothing_from_what_was_logged(relay: Relay, sent: Sent, clock: Clock) -> None:
     relay.receive(RoomsListed([shown()]))
-    relay.receive(metrics(5, score=1.0))
-    relay.receive(RoomChanged("a", shown(seq=6, step=60, state="paused", values={"score": 1.0})))
+    relay.receive(metrics(5, **{SCORE: 1.0}))
+    relay.receive(RoomChanged("a", shown(seq=6, step=60, state="paused", values={SCORE: 1.0})))
     clock.now += 1.1
     relay.tick()
-    assert sent.named("counters")[-1][1] == [{"id": "a", "values": {"score": 1.0}}]
+    assert sent.named("counters")[-1][1] == [{"id": "a", "values": {SCORE: 1.0}}]
 
 
 def test_a_headline_goes_on_with_the_metrics_and_back_with_an_attempt(relay: Relay) -> None:

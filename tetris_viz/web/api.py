@@ -2,10 +2,9 @@
 
 import gzip
 import json
-import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -17,22 +16,18 @@ from werkzeug.wsgi import wrap_file
 from ..core import presets
 from ..core.errors import Code, CommandError
 from ..core.lifecycle import STATES
-from ..core.names import LONGEST_KEY, MOST_KEYS, MOST_POINTS
 from ..version import in_words
 from . import pageerrors
 from .downloads import Downloads, collect_table
 from .link import Unavailable
+from .query import list_arguments, series_arguments
 from .relay import Relay
+from .rows import part
+from .search import Search
 from .security import Guard
 from .uploads import MOST_BYTES, Uploads
 from .upstream import History, Upstream
 
-NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?", re.IGNORECASE)
-"""As JavaScript writes one; Python reads more."""
-CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
-"""None is in a key; PostgreSQL takes no NUL.  Blanks of all sorts may be."""
-MOST_BUCKETS = 150_000
-"""Of one answer, all keys together: some fifteen megabytes."""
 FILE_PART = 64 * 1024
 PACKED = range(1_000, 1 << 20)
 """Bytes of answers that travel compressed: less is not worth it, and more would hold up everyone else."""
@@ -76,38 +71,6 @@ def asker() -> str:
     return request.remote_addr or ""
 
 
-def _number(name: str) -> float | None:
-    text = request.args.get(name, "")
-    if text == "":
-        return None
-    value = float(text) if NUMBER.fullmatch(text) else math.nan
-    if not -1e15 < value < 1e15:  # false for NaN too
-        raise CommandError("invalid", f"Must be a number. You gave {text[:40]}.", name)
-    return value
-
-
-def series_arguments(room: str) -> dict[str, Any]:
-    """The query of a series, checked."""
-    x = request.args.get("x", "step")
-    if x not in ("step", "time", "episode"):
-        raise CommandError("invalid", f"Must be step, time or episode. You gave {x[:40]}.", "x")
-    points = _number("points")
-    points = 400 if points is None else points
-    if points != int(points) or not 2 <= points <= MOST_POINTS:
-        raise CommandError("invalid", f"Must be a whole number from 2 to {MOST_POINTS}.", "points")
-    asked = [key for key in request.args.get("keys", "").split(",") if key]
-    keys = [key.replace("%2C", ",").replace("%25", "%") for key in asked]  # a comma of a key's own is written so
-    if len(keys) > MOST_KEYS or any(len(key) > LONGEST_KEY for key in keys):
-        raise CommandError("invalid", f"At most {MOST_KEYS} keys of {LONGEST_KEY} characters.", "keys")
-    if odd := next((key for key in keys if CONTROL.search(key)), None):
-        raise CommandError("invalid", f"Must hold no control characters. You gave {odd[:40]!r}.", "keys")
-    if len(keys) * points > MOST_BUCKETS:
-        most = MOST_BUCKETS // len(keys)
-        raise CommandError("invalid", f"At most {most:,} for {len(keys)} keys; ask for fewer of either.", "points")
-    first, last = _number("from"), _number("to")
-    return {"room": room, "keys": keys, "x": x, "from": first, "to": last, "points": int(points)}
-
-
 def api(relay: Relay, upstream: Upstream, history: History, guard: Guard, uploads: Uploads) -> Blueprint:
     site = Blueprint("api", __name__)
     site.after_request(pack)
@@ -117,7 +80,7 @@ def api(relay: Relay, upstream: Upstream, history: History, guard: Guard, upload
     relayed = Total("tetris_viz_frames_relayed", "Board frames sent to viewers.", registry=registry)
     alive = Gauge("tetris_viz_supervisor_up", "1 while the supervisor answers.", registry=registry)
     failed = Total("tetris_viz_page_errors", "Errors of pages' scripts that browsers told.", registry=registry)
-    errors, downloads = pageerrors.PageErrors(), Downloads()
+    errors, downloads, search = pageerrors.PageErrors(), Downloads(), Search()
     counted = {"frames": 0, "errors": 0}
 
     def known(room: str) -> dict[str, Any]:
@@ -126,9 +89,15 @@ def api(relay: Relay, upstream: Upstream, history: History, guard: Guard, upload
 
     @site.get("/api/rooms")
     def rooms() -> Response:
+        asked = list_arguments()
         if not relay.wait_ready():
             raise CommandError("unavailable", "The server is still starting; try again in a moment.")
-        return jsonify({"rooms": relay.rooms()})
+        listed: Sequence[Mapping[str, Any]] = relay.told() if asked["fields"] == "row" else relay.rooms()
+        if asked["q"]:
+            listed = search.found(listed, asked["q"])
+        if asked["fields"] == "row":
+            return jsonify(part(listed, asked["before"], asked["limit"]))
+        return jsonify({"rooms": [{"id": room["id"]} for room in listed] if asked["fields"] else listed})
 
     @site.get("/api/deleted")
     def deleted() -> Response:

@@ -13,6 +13,7 @@ from ..core import frames, names
 from ..core.errors import CommandError
 from ..core.messages import DurableCommitted, FramePlayed, RoomChanged, RoomsListed, WatchedChanged
 from .presence import Presence
+from .rows import counters, row
 from .wire import FiniteJSON
 
 log = logging.getLogger(__name__)
@@ -20,6 +21,8 @@ COUNTERS_SECONDS = 1.0
 CARD_SECONDS = 0.5
 TICK_SECONDS = 0.1
 READY_SECONDS = 5.0
+PART = 100
+"""Rows that are told at a time."""
 _MOVED_BY_EVENTS = ("seq", "step", "episode", "seconds", "values", "smoothed")
 _COUNTERS = (*_MOVED_BY_EVENTS, "evaluated", "viewers", "showcase_pace")
 """Fields of a room that change all the time: the lobby gets what moved once a second."""
@@ -79,7 +82,11 @@ class Relay:
         return [self._with_viewers(room) for room in in_order(self._rooms)]
 
     def lobby(self) -> list[dict[str, Any]]:
-        """Every room as the lobby was told of it, so that what it is told next fits whoever comes now."""
+        """The row of every room as the lobby was told of it, so that what it is told next fits whoever comes now."""
+        return [row(room) for room in self.told()]
+
+    def told(self) -> list[dict[str, Any]]:
+        """The rooms of :meth:`lobby`, whole."""
         return in_order(self._told)
 
     def room(self, room: str) -> dict[str, Any]:
@@ -146,7 +153,7 @@ class Relay:
         self._tell_steady(id)
 
     def _rooms_listed(self, rooms: list[dict[str, Any]]) -> None:
-        """A supervisor has come: the lobby gets its whole list where that is another, who watches a room that room."""
+        """A supervisor has come: where it tells otherwise of a room, the lobby hears of it, and who watches it."""
         there = {room["id"] for room in rooms}
         for id in set(self._rooms) - there:
             self._forget(id)
@@ -157,10 +164,9 @@ class Relay:
                 log.exception("a room cannot be shown")
         self._ready.set()
         before, now = self._told, {room["id"]: room for room in self.rooms()}
-        changed = [id for id in before.keys() | now.keys() if _steady(before.get(id)) != _steady(now.get(id))]
-        if changed:
-            self._told = now
-            self._sender.emit(names.ROOMS, self.lobby(), [names.channel(names.LOBBY)])
+        changed = {id for id in before.keys() | now.keys() if _steady(before.get(id)) != _steady(now.get(id))}
+        self._told = {**now, **{id: room for id, room in before.items() if id in now and id not in changed}}
+        self._tell_lobby(changed)
         for id in changed:
             self._tell_watchers(id)
 
@@ -193,9 +199,17 @@ class Relay:
             del self._told[id]
         else:
             self._told[id] = room
-        changes = {"rooms": [room] if room else [], "gone": [] if room else [id]}
-        self._sender.emit(names.ROOMS_CHANGED, changes, [names.channel(names.LOBBY)])
+        self._tell_lobby([id])
         self._tell_watchers(id)
+
+    def _tell_lobby(self, ids: Collection[str]) -> None:
+        """The rows of those of the rooms that there are, and which are gone."""
+        there = in_order({id: self._told[id] for id in ids if id in self._told})
+        gone = [id for id in ids if id not in self._told]
+        while there or gone:
+            changes = {"rooms": [row(room) for room in there[:PART]], "gone": gone}
+            self._sender.emit(names.ROOMS_CHANGED, changes, [names.channel(names.LOBBY)])
+            there, gone = there[PART:], []
 
     def _tell_watchers(self, id: str) -> None:
         """A list of this room alone, an empty one where it was deleted."""
@@ -212,7 +226,7 @@ class Relay:
         """The counters of a room that moved since the lobby was told of them; from now on it was."""
         room, told = self._with_viewers(self._rooms[id]), self._told[id]
         self._told[id] = {**told, **{key: room[key] for key in _COUNTERS}}
-        return {"id": id, **_news(room, told, self._logged.pop(id, set()))}
+        return {"id": id, **counters(_news(room, told, self._logged.pop(id, set())))}
 
     def server_changed(self) -> None:
         """The supervisor or the store is in another state: tell everyone."""

@@ -44,7 +44,8 @@ class WatchNamespace(Answering):
         self._relay.wait_ready()
         if request.room == names.LOBBY:
             self._enter(sid, names.channel(names.LOBBY))
-            return {"ok": True, "rooms": self._relay.lobby(), "server": self._relay.server_state()}
+            rows = {"rooms": self._relay.lobby()} if request.list else {}
+            return {"ok": True, **rows, "server": self._relay.server_state()}
         self._relay.room(request.room)
         if request.as_ == "card":
             self._enter(sid, names.events_channel(request.room))

@@ -17,10 +17,12 @@ class _Request(BaseModel):
 
 
 class Join(_Request):
-    """``after`` is the newest sequence number the client has seen.  ``as`` card: for the durable events alone."""
+    """``after`` is the newest sequence number the client has seen.  ``as`` card: for the durable events alone.
+    ``list`` false: without the lobby's list, which is read from ``/api/rooms``."""
 
     after: int | None = Field(None, ge=0, le=2**53)
     as_: Literal["viewer", "card"] = Field("viewer", alias="as")
+    list: bool = True
 
 
 class Leave(_Request): ...

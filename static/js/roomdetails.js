@@ -1,0 +1,31 @@
+// What a list's row leaves out of one room (all settings and metrics, the notes, the whole of its reason): read when somebody opens it. No DOM.
+
+import { createReader } from "./api.js";
+
+/** `changed()` is told when more is known of the room that was asked for, or why nothing is. */
+export function createRoomDetails(changed) {
+  let id = "", known = null, unread = null;
+  const { read } = createReader(() => (id ? `/api/rooms/${id}` : null), (room) => { [known, unread] = [room, null]; changed(); }, (error) => { unread = error.message; changed(); });
+
+  return {
+    /** The whole of the room of `row`; the row alone until the rest is here, and of a deleted one, which was told whole. */
+    of(row) {
+      const wanted = row && !row.deleted ? row.id : "";
+      if (wanted !== id) { [id, known, unread] = [wanted, null, null]; read(); }
+      return known && wanted ? whole(row, known) : row;
+    },
+    /** Why nothing more is known; null where it is, or is on its way. */
+    get unread() { return unread; },
+    /** What the list tells of the room `of` is another: read it again. */
+    again(of) { if (id && of === id) read(); },
+    /** What the server has just taken. */
+    put(of, fields) { if (known && of === id) known = { ...known, ...fields }; },
+  };
+}
+
+/** What moves is newest in the row, the rest is in the room that was read. */
+function whole(row, known) {
+  const { reason, config, notes } = known, same = known.evaluated?.step === row.evaluated?.step;
+  const merged = { ...known, ...row, config, notes, evaluated: same ? { ...known.evaluated, ...row.evaluated } : row.evaluated };
+  return { ...merged, reason: reason?.startsWith(row.reason ?? "\n") ? reason : row.reason, values: { ...known.values, ...row.values }, smoothed: { ...known.smoothed, ...row.smoothed } };
+}

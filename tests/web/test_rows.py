@@ -1,0 +1,87 @@
+"""What a list gets of its rooms: rows, in parts, and which of them a search finds."""
+
+import gzip
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tetris_viz.core.evaluations import BEST
+from tetris_viz.core.lifecycle import ALIVE, STATES
+from tetris_viz.core.presets import PRESETS
+from tetris_viz.core.rooms import Room
+from tetris_viz.web.rows import SCORE, counters, part, row
+from tetris_viz.web.search import Search
+from tetris_viz.web.wire import FiniteJSON
+
+
+def room(number: int = 1, **fields: Any) -> dict[str, Any]:
+    config = PRESETS["ppo-score"].config.model_dump()
+    values = {f"train/metric_{key}": (number + key) / 7 for key in range(25)} | {SCORE: 12.3456789, BEST: 13.0}
+    known = Room(f"room-{number}", number, f"Run {number}", "ppo-score", config, values=values, smoothed=values)
+    return {**known.public(), "viewers": 0, **fields}
+
+
+def packed(value: Any) -> int:
+    return len(gzip.compress(FiniteJSON.dumps(value).encode(), 4))
+
+
+def test_a_row_has_what_a_list_shows_and_leaves_out_the_rest() -> None:
+    evaluated = {"step": 64, "score_per_piece": 4.87654321, "survival": 0.5, "error": 0.1, "games": 64, "final": True}
+    found = row(room(notes="Long.", reason="Failed.\nTraceback", created=12.3456, evaluated=evaluated))
+    assert found["noted"] is True
+    assert "notes" not in found
+    assert (found["reason"], found["created"]) == ("Failed.", 12.3)
+    assert (found["values"], found["smoothed"]) == ({SCORE: 12.3457, BEST: 13.0}, {SCORE: 12.3457})
+    assert found["evaluated"] == {"step": 64, "score_per_piece": 4.87654, "survival": 0.5, "final": True}
+    assert found["config"] == {key: room()["config"][key] for key in found["config"]}
+    assert {"algorithm", "objective", "pieces", "seed"} <= found["config"].keys()
+    assert {"id", "number", "name", "preset", "tags", "state", "step", "seconds", "viewers"} <= found.keys()
+
+
+def test_a_list_of_rows_is_a_small_part_of_a_list_of_rooms() -> None:
+    rooms = [room(number, notes="What was tried. " * 20) for number in range(1, 201)]
+    assert packed([row(one) for one in rooms]) < 0.05 * len(FiniteJSON.dumps(rooms))
+
+
+def test_counters_of_metrics_that_no_row_holds_are_none() -> None:
+    assert counters({"step": 5, "episode": 2, "values": {"train/loss": 1.0}}) == {"step": 5}
+    assert counters({"values": {"train/loss": 1.0, SCORE: 2.0}, "evaluated": None}) == {
+        "values": {SCORE: 2.0}, "evaluated": None,
+    }  # fmt: skip
+
+
+STATE = st.sampled_from(sorted(STATES))
+
+
+@given(st.lists(STATE, max_size=30), st.integers(1, 12))
+def test_parts_hold_every_room_and_the_first_all_that_have_a_trainer(states: list[str], limit: int) -> None:
+    rooms = [room(number, state=state) for number, state in enumerate(states, 1)]
+    first = part(rooms, None, limit)
+    assert {one["id"] for one in rooms if one["state"] in ALIVE} <= {one["id"] for one in first["rooms"]}
+    assert [one["number"] for one in first["rooms"]] == sorted({one["number"] for one in first["rooms"]})
+    found, more = {one["id"]: one for one in first["rooms"]}, first["more"]
+    while more is not None:
+        later = part(rooms, more, limit)
+        assert 0 < len(later["rooms"]) <= limit
+        found |= {one["id"]: one for one in later["rooms"]}
+        assert later["more"] is None or later["more"] < more
+        more = later["more"]
+    assert found == {one["id"]: row(one) for one in rooms}
+
+
+def test_a_search_finds_each_word_in_name_tags_preset_algorithm_state_or_notes() -> None:
+    rooms = [room(1, name="Größe", tags=["thesis"]), room(2, notes="The café run, after lunch")]
+    search = Search()
+
+    def found(query: str) -> list[int]:
+        return [one["number"] for one in search.found(rooms, query)]
+
+    assert (found("grosse thesis"), found("cafe PPO"), found("created"), found("thesis lunch")) == (
+        [1],
+        [2],
+        [1, 2],
+        [],
+    )
+    rooms[0] = {**rooms[0], "notes": "lunch"}
+    assert found("thesis lunch") == [1], "notes that are others now"

@@ -1,0 +1,72 @@
+"""The queries of addresses of ``/api``, checked: each fault is a :class:`CommandError` that names the field."""
+
+import math
+import re
+from typing import Any
+
+from flask import request
+
+from ..core.errors import CommandError
+from ..core.names import LONGEST_KEY, MOST_KEYS, MOST_POINTS, MOST_ROWS
+
+NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?", re.IGNORECASE)
+"""As JavaScript writes one; Python reads more."""
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+"""None is in a key; PostgreSQL takes no NUL.  Blanks of all sorts may be."""
+MOST_BUCKETS = 150_000
+"""Of one answer, all keys together: some fifteen megabytes."""
+LONGEST_QUERY = 200
+"""Characters of what is searched for."""
+
+
+def number(name: str) -> float | None:
+    text = request.args.get(name, "")
+    if text == "":
+        return None
+    value = float(text) if NUMBER.fullmatch(text) else math.nan
+    if not -1e15 < value < 1e15:  # false for NaN too
+        raise CommandError("invalid", f"Must be a number. You gave {text[:40]}.", name)
+    return value
+
+
+def series_arguments(room: str) -> dict[str, Any]:
+    """The query of a series, checked."""
+    x = request.args.get("x", "step")
+    if x not in ("step", "time", "episode"):
+        raise CommandError("invalid", f"Must be step, time or episode. You gave {x[:40]}.", "x")
+    points = number("points")
+    points = 400 if points is None else points
+    if points != int(points) or not 2 <= points <= MOST_POINTS:
+        raise CommandError("invalid", f"Must be a whole number from 2 to {MOST_POINTS}.", "points")
+    asked = [key for key in request.args.get("keys", "").split(",") if key]
+    keys = [key.replace("%2C", ",").replace("%25", "%") for key in asked]  # a comma of a key's own is written so
+    if len(keys) > MOST_KEYS or any(len(key) > LONGEST_KEY for key in keys):
+        raise CommandError("invalid", f"At most {MOST_KEYS} keys of {LONGEST_KEY} characters.", "keys")
+    if odd := next((key for key in keys if CONTROL.search(key)), None):
+        raise CommandError("invalid", f"Must hold no control characters. You gave {odd[:40]!r}.", "keys")
+    if len(keys) * points > MOST_BUCKETS:
+        most = MOST_BUCKETS // len(keys)
+        raise CommandError("invalid", f"At most {most:,} for {len(keys)} keys; ask for fewer of either.", "points")
+    first, last = number("from"), number("to")
+    return {"room": room, "keys": keys, "x": x, "from": first, "to": last, "points": int(points)}
+
+
+def whole(name: str, least: int, most: int) -> int | None:
+    """A whole number of the query, None where it is not given."""
+    found = number(name)
+    if found is not None and (found != int(found) or not least <= found <= most):
+        raise CommandError("invalid", f"Must be a whole number from {least} to {most}.", name)
+    return None if found is None else int(found)
+
+
+def list_arguments() -> dict[str, Any]:
+    """What of the list of rooms is asked for: ``{fields, before, limit, q}``."""
+    fields, q = request.args.get("fields", ""), request.args.get("q", "")
+    if fields not in ("", "row", "id"):
+        raise CommandError("invalid", f"Must be row or id, or left out. You gave {fields[:40]}.", "fields")
+    if len(q) > LONGEST_QUERY:
+        raise CommandError("invalid", f"At most {LONGEST_QUERY} characters.", "q")
+    before, limit = whole("before", 1, 2**53), whole("limit", 1, MOST_ROWS)
+    if fields != "row" and (before or limit):
+        raise CommandError("invalid", "Only rows come in parts; ask for fields=row.", "before" if before else "limit")
+    return {"fields": fields, "before": before, "limit": limit, "q": q}

@@ -1,0 +1,62 @@
+"""A room as a list shows it: a tenth of what its own page gets, which asks for the rest (``/api/rooms/<id>``)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..core.evaluations import BEST
+from ..core.lifecycle import ALIVE
+from ..core.names import MOST_ROWS
+
+SCORE = "tetris/score_per_piece"
+VALUES, SMOOTHED = frozenset({SCORE, BEST}), frozenset({SCORE})
+CONFIG = ("algorithm", "objective", "pieces", "seed", "showcase_policy")
+EVALUATED = ("step", "score_per_piece", "survival", "final")
+_LEFT_OUT = frozenset({"attempt", "episode", "pid", "notes", "showcase_fault"})
+_SHORTENED = frozenset({"created", "since", "seconds"})
+DIGITS = 6
+"""Of each figure: a page shows four."""
+
+
+def row(room: Mapping[str, Any]) -> dict[str, Any]:
+    """The row of a room as shown: all its fields but the large ones, of which it holds what lists show, search and
+    sort by.  ``noted`` says whether there are notes; ``reason`` is its first line."""
+    told = {key: _shorter(key, value) for key, value in room.items() if key not in _LEFT_OUT}
+    told["noted"] = bool(room.get("notes"))
+    return told
+
+
+def counters(news: Mapping[str, Any]) -> dict[str, Any]:
+    """What rows hold of counters that moved; of metrics that no row holds nothing."""
+    told = {key: _shorter(key, value) for key, value in news.items() if key not in _LEFT_OUT}
+    return {key: value for key, value in told.items() if value or key not in {"values", "smoothed"}}
+
+
+def part(rooms: Sequence[Mapping[str, Any]], before: int | None, limit: int | None) -> dict[str, Any]:
+    """Of ``rooms``, which are in order, the rows of the newest ``limit`` of those numbered below ``before``:
+    ``{rooms, more}``, where ``more`` is what to ask for next as ``before``, None at the end.  The first part, that
+    without ``before``, also holds every room that has a trainer: what a list shows first."""
+    older = [room for room in rooms if before is None or room["number"] < before]
+    newest = older[-(limit or MOST_ROWS) :]
+    more = newest[0]["number"] if len(newest) < len(older) else None
+    living = [room for room in older[: -len(newest)] if room["state"] in ALIVE] if before is None and newest else []
+    return {"rooms": [row(room) for room in (*living, *newest)], "more": more}
+
+
+def _shorter(key: str, value: Any) -> Any:
+    if value is None:
+        return None
+    match key:
+        case "reason":
+            return value.split("\n", 1)[0]
+        case "config":
+            return {name: value[name] for name in CONFIG if name in value}
+        case "values" | "smoothed":
+            wanted = VALUES if key == "values" else SMOOTHED
+            return {name: _figure(number) for name, number in value.items() if name in wanted}
+        case "evaluated":
+            return {name: _figure(value[name]) for name in EVALUATED if name in value}
+    return round(value, 1) if key in _SHORTENED else value
+
+
+def _figure(value: Any) -> Any:
+    return float(f"{value:.{DIGITS}g}") if isinstance(value, float) else value
