@@ -4,11 +4,13 @@ import { thin, trend } from "./curves.js";
 import { MOST, TUNED, cardSentence, durationShort, number, stateOf, stepsShort, unitOf } from "./format.js";
 import { headlineOf } from "./headline.js";
 import { followCurves } from "./livecurve.js";
+import { createManyCurves } from "./manycurves.js";
 import { el, icon, setPill, setText } from "./shell.js";
 import { createSpark, paintSpark } from "./spark.js";
 
 const SCORE = "tetris/score_per_piece";
 const DRAWN = 60; // points of the small curve
+const readCurve = createManyCurves([SCORE], DRAWN);
 
 /** A card of `room`, without its curve (`fetchCurve`); `box` is its element. */
 export function createCard(room) {
@@ -24,7 +26,7 @@ export function createCard(room) {
       el("div", { className: "score" }, el("div", {}, score, el("span", {}, "score/piece")), spark),
       el("div", { className: "foot" }, el("span", {}, icon("eye"), viewers, el("span", { className: "sr" }, "watching")), time, el("span", {}, done, unit))));
   const card = { room, box, canvas, title, pill, sentence, score, spark, viewers, time, done, unit, frame: null, shown: false };
-  card.curves = followCurves(room.id, [SCORE], () => paintCard(card));
+  card.curves = followCurves(room.id, [SCORE], () => paintCard(card), readCurve);
   return card;
 }
 

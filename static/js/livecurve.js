@@ -2,12 +2,11 @@
 
 import { append, cutAfter, emptyCurve, fromSeries } from "./curves.js";
 import { own } from "./own.js";
-import { readSeries } from "./series.js";
 
 const AGAIN = 3000, LONGEST = 60_000;
 
-/** Follow `keys` of room `id` by step; `changed()` tells when a curve did. Nothing is known, and nothing followed, until `refresh()`. */
-export function followCurves(id, keys, changed, points = 400) {
+/** Follow `keys` of room `id` by step; `changed()` tells when a curve did. `read(id)` answers them, see manycurves.js. Nothing is known, and nothing followed, until `refresh()`. */
+export function followCurves(id, keys, changed, read) {
   let curves = Object.fromEntries(keys.map((key) => [key, emptyCurve()])), known = false, reading = false, again = false, timer = 0, tries = 0, closed = false;
   let meanwhile = []; // what was reached while the curves were being read
 
@@ -17,7 +16,7 @@ export function followCurves(id, keys, changed, points = 400) {
     clearTimeout(timer);
     [reading, again, meanwhile] = [true, false, []];
     try {
-      const { series } = await readSeries({ id, keys, axis: "step" }, { points });
+      const series = await read(id);
       if (closed) return;
       curves = Object.fromEntries(keys.map((key) => [key, own(series, key) ? fromSeries(series[key]) : emptyCurve()]));
       [known, tries] = [true, 0];

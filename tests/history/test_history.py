@@ -65,6 +65,19 @@ def ask(child, store_url):
     return ask
 
 
+def test_the_curves_of_many_rooms_are_those_of_each(ask):
+    found = ask("curves", rooms=["r", "r", "nobody"], keys=["a"], points=60)
+    told, left = dict(found["rooms"]), found["left"]
+    while left:  # a busy machine had no time for both
+        found = ask("curves", rooms=left, keys=["a"], points=60)
+        told, left = told | found["rooms"], found["left"]
+    alone = ask("series", room="r", keys=["a"], points=60)
+    assert (found["x"], told.keys()) == ("step", {"r", "nobody"})
+    assert told["r"] == {"seq": 600, "series": alone["series"]}
+    assert told["nobody"]["series"]["a"]["x"] == []
+    assert "from: Must be at most to" in ask("curves", rooms=["r"], keys=["a"], **{"from": 9, "to": 1})
+
+
 def test_events_after_a_sequence_number_come_oldest_first(ask):
     answer = ask("events", room="r", after=598)
     assert (answer["seq"], answer["gap"]) == (600, False)
@@ -305,3 +318,18 @@ def test_a_checkpoint_tells_what_its_newest_evaluation_told_unless_that_was_of_a
     assert {each["step"]: (each["score"], each["survival"]) for each in listed} == {200: (None, None), 100: (3.0, 0.5)}
     assert curve["eval/score_per_piece"]["x"] == [100], "it lies where its policy stood"
     engine.dispose()
+
+
+def test_of_many_rooms_those_are_left_for_which_there_was_no_time_and_one_is_always_told(
+    tmp_path, store_url, monkeypatch
+):
+    fill(store_url)
+    monkeypatch.setattr("tetris_viz.history.questions.CURVES_SECONDS", 0)
+    engine, left, told = open_store(store_url, read_only=True), ["a", "r", "b"], []
+    with engine.connect() as connection:
+        while left:
+            found = answer(connection, tmp_path, "curves", {"rooms": left, "keys": ["a"], "points": 60})
+            told += found["rooms"]
+            left = found["left"]
+    engine.dispose()
+    assert told == ["a", "r", "b"]

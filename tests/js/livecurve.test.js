@@ -7,17 +7,17 @@ const KEY = "tetris/score_per_piece";
 /** A server that answers when it is told to, and what it was asked. */
 function server() {
   const asked = [];
-  globalThis.fetch = (address) => new Promise((answer, fail) => { asked.push({ address, answer, fail }); });
+  const read = (id) => new Promise((answer, fail) => { asked.push({ id, answer, fail }); });
   const soon = () => new Promise(setImmediate);
   return {
-    asked,
-    async answers(...x) { asked.at(-1).answer({ ok: true, json: async () => ({ series: { [KEY]: { x, mean: x } } }) }); await soon(); },
+    asked, read,
+    async answers(...x) { asked.at(-1).answer({ [KEY]: { x, mean: x } }); await soon(); },
     async fails() { asked.at(-1).fail(new Error("gone")); await soon(); },
   };
 }
 
 test("what is asked for while the curves are being read is read after that", async () => {
-  const { asked, answers } = server(), curves = followCurves("r", [KEY], () => {});
+  const { asked, answers, read } = server(), curves = followCurves("r", [KEY], () => {}, read);
   curves.refresh();
   curves.refresh();
   assert.equal(asked.length, 1);
@@ -29,7 +29,7 @@ test("what is asked for while the curves are being read is read after that", asy
 });
 
 test("a point is added for what was logged, and for nothing else", async () => {
-  const { answers } = server(), curves = followCurves("r", [KEY], () => {});
+  const { answers, read } = server(), curves = followCurves("r", [KEY], () => {}, read);
   curves.reached(10, { [KEY]: 1 });
   assert.deepEqual(curves.curves[KEY].x, [], "of a curve that was not read there is no end");
   curves.refresh();
@@ -43,7 +43,7 @@ test("a point is added for what was logged, and for nothing else", async () => {
 });
 
 test("what was logged while the curve was being read is laid after it", async () => {
-  const { answers } = server(), curves = followCurves("r", [KEY], () => {});
+  const { answers, read } = server(), curves = followCurves("r", [KEY], () => {}, read);
   curves.refresh();
   for (const at of [200, 300, 400]) curves.reached(at, { [KEY]: at });
   await answers(100, 300);
@@ -52,7 +52,7 @@ test("what was logged while the curve was being read is laid after it", async ()
 
 test("a reading that failed is tried again, unless the curve is not wanted any more", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
-  const { asked, answers, fails } = server(), curves = followCurves("r", [KEY], () => {});
+  const { asked, answers, fails, read } = server(), curves = followCurves("r", [KEY], () => {}, read);
   curves.refresh();
   await fails();
   t.mock.timers.tick(3000);
@@ -68,7 +68,7 @@ test("a reading that failed is tried again, unless the curve is not wanted any m
 
 test("the waits grow, so that a history that fails is not pressed, and begin anew once it has answered", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
-  const { asked, answers, fails } = server(), curves = followCurves("r", [KEY], () => {});
+  const { asked, answers, fails, read } = server(), curves = followCurves("r", [KEY], () => {}, read);
   curves.refresh();
   for (const wait of [3000, 6000, 12_000, 24_000, 48_000, 60_000, 60_000]) {
     const before = asked.length;

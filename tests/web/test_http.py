@@ -145,6 +145,10 @@ def test_the_api_tells_rooms_presets_configs_and_curves(server: Server) -> None:
     assert server.get("/api/rooms/room-a/series?keys=a,b%2Fc&x=time&points=50&from=1&to=9.5")["asked"] == {
         "room": "room-a", "keys": ["a", "b/c"], "x": "time", "from": 1, "to": 9.5, "points": 50,
     }  # fmt: skip
+    assert server.get("/api/series?rooms=room-a,nowhere,room-b,room-a&keys=a&points=60")["asked"] == {
+        "rooms": ["room-a", "room-b"], "keys": ["a"], "x": "step", "from": None, "to": None, "points": 60,
+    }  # fmt: skip
+    assert server.get("/api/series?rooms=nowhere&keys=a") == {"x": "step", "rooms": {}, "left": []}
     assert server.get("/api/rooms/room-a/series?keys=a%252C%20b,50%2525")["asked"]["keys"] == ["a, b", "50%"]
     assert server.get("/api/rooms/room-a/series")["asked"] == {
         "room": "room-a", "keys": [], "x": "step", "from": None, "to": None, "points": 400,
@@ -220,6 +224,11 @@ def test_a_history_that_dies_over_a_download_fails_it_whole(server: Server, vers
         ("/api/rooms/room-a%00/series", 404, "unknown_room", "room"),
         ("/api/rooms/room-a/series?keys=refuse", 400, "invalid", None),
         ("/api/rooms/room-a/series?keys=unreadable", 503, "store_unavailable", None),
+        ("/api/series?keys=a", 400, "invalid", "rooms"),
+        (f"/api/series?keys=a&rooms={','.join(f'r{number}' for number in range(61))}", 400, "invalid", "rooms"),
+        ("/api/series?rooms=room-a", 400, "invalid", "keys"),
+        ("/api/series?rooms=room-a&keys=a&points=1", 400, "invalid", "points"),
+        ("/api/series?rooms=room-a,room-b&keys=a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p&points=5000", 400, "invalid", "points"),
         ("/api/rooms?fields=all", 400, "invalid", "fields"),
         ("/api/rooms?fields=row&limit=1001", 400, "invalid", "limit"),
         ("/api/rooms?fields=row&before=1.5", 400, "invalid", "before"),

@@ -31,6 +31,8 @@ HEADLINES = frozenset(
 
 MOST_KEYS, LONGEST_KEY, MOST_POINTS = 100, 120, 5_000
 """Of one question for series: metric keys, characters of each, buckets of each."""
+MOST_ROOMS = 60
+"""Of one question for the curves of several."""
 MOST_ROWS = 1_000
 """Of one part of the list of rooms."""
 

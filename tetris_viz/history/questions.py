@@ -2,6 +2,8 @@
 
 ``events {room, after}``                            -> ``{seq, gap, events: [{event, body}]}``
 ``series {room, keys, x, from, to, points}``        -> ``{x, seq, series: {key: {x, min, mean, max, last}}, markers}``
+``curves {rooms, keys, x, from, to, points}``       -> ``{x, rooms: {id: {seq, series}}, left: [id, …]}``; there was no
+                                                      time for those that are ``left``
 ``csv {room, after, limit, download}``              -> ``{text, next}``; ``next`` is None at the end, all parts of one
                                                       ``download`` are of one moment
 ``end {download}``                                  -> ``{}``; its asker has given it up
@@ -13,7 +15,9 @@
 import csv as csv_format
 import io
 import json
+import time
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -23,7 +27,7 @@ from sqlalchemy import Connection, select
 from .. import checkpoints
 from ..core.commands import ID
 from ..core.errors import from_validation
-from ..core.names import LONGEST_KEY, MOST_KEYS, MOST_POINTS
+from ..core.names import LONGEST_KEY, MOST_KEYS, MOST_POINTS, MOST_ROOMS
 from ..core.retention import RULE
 from ..store import queries
 from ..store.schema import rooms
@@ -32,6 +36,8 @@ from .evaluated import evaluated
 from .markers import markers
 
 MOST_EVENTS = 500
+CURVES_SECONDS = 0.5
+"""Spent on the curves of many rooms in one answer; the next one goes on."""
 COLUMNS = ("seq", "attempt", "step", "episode", "time", "key", "value", "count", "min", "mean", "max")
 """One line a point, or a bucket of ``count`` old ones that stands where the newest of them did."""
 FORMULA = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
@@ -56,12 +62,19 @@ class _Events(_Question):
     after: int | None = Field(None, ge=0)
 
 
-class _Series(_Question):
+class _Range(_Any):
     keys: list[Key] = Field(default_factory=list, max_length=MOST_KEYS)
     x: Literal["step", "time", "episode"] = "step"
     start: float | None = Field(None, alias="from")
     end: float | None = Field(None, alias="to")
     points: int = Field(400, ge=1, le=MOST_POINTS)
+
+
+class _Series(_Range, _Question): ...
+
+
+class _Curves(_Range):
+    rooms: list[Annotated[str, Field(pattern=ID)]] = Field(min_length=1, max_length=MOST_ROOMS)
 
 
 class _Checkpoint(_Question):
@@ -82,6 +95,8 @@ def answer(connection: Connection, folder: Path, question: str, arguments: dict[
                 return _events(connection, _Events.model_validate(arguments))
             case "series":
                 return _series(connection, folder, _Series.model_validate(arguments))
+            case "curves":
+                return _curves(connection, _Curves.model_validate(arguments))
             case "csv":
                 return _csv(connection, _Csv.model_validate(arguments))
             case "checkpoints":
@@ -111,12 +126,25 @@ def _events(connection: Connection, asked: _Events) -> dict[str, Any]:
 
 
 def _series(connection: Connection, folder: Path, asked: _Series) -> dict[str, Any]:
-    if asked.start is not None and asked.end is not None and asked.start > asked.end:
-        raise QuestionError(f"from: Must be at most to, which is {asked.end:g}. You gave {asked.start:g}.")
-    found = queries.series(connection, asked.room, asked.keys, asked.x, asked.start, asked.end, asked.points)
+    found = _series_of(connection, asked.room, asked)
     kept = folder / asked.room / "checkpoints"
     there = checkpoints.steps(kept) if kept.is_dir() else None
     return {**found, "markers": markers(connection, asked.room, found["seq"], asked.x, asked.start, asked.end, there)}
+
+
+def _curves(connection: Connection, asked: _Curves, clock: Callable[[], float] = time.monotonic) -> dict[str, Any]:
+    """As many rooms as there is time for, one at least: others wait for their answers meanwhile."""
+    began, told, left = clock(), dict[str, Any](), list(dict.fromkeys(asked.rooms))
+    while left and (not told or clock() - began < CURVES_SECONDS):
+        found = _series_of(connection, room := left.pop(0), asked)
+        told[room] = {"seq": found["seq"], "series": found["series"]}
+    return {"x": asked.x, "rooms": told, "left": left}
+
+
+def _series_of(connection: Connection, room: str, asked: _Range) -> dict[str, Any]:
+    if asked.start is not None and asked.end is not None and asked.start > asked.end:
+        raise QuestionError(f"from: Must be at most to, which is {asked.end:g}. You gave {asked.start:g}.")
+    return queries.series(connection, room, asked.keys, asked.x, asked.start, asked.end, asked.points)
 
 
 def _csv(connection: Connection, asked: _Csv) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from ..version import in_words
 from . import pageerrors
 from .downloads import Downloads, collect_table
 from .link import Unavailable
-from .query import list_arguments, series_arguments
+from .query import curves_arguments, list_arguments, series_arguments
 from .relay import Relay
 from .rows import part
 from .search import Search
@@ -121,7 +121,17 @@ def api(relay: Relay, upstream: Upstream, history: History, guard: Guard, upload
     @site.get("/api/rooms/<room>/series")
     def series(room: str) -> Response:
         known(room)
-        return in_json(history.ask_json("series", series_arguments(room), asker()))
+        return in_json(history.ask_json("series", {"room": room, **series_arguments()}, asker()))
+
+    @site.get("/api/series")
+    def curves() -> Response:
+        """The series of several rooms; of those that are not there none."""
+        asked = curves_arguments()
+        relay.wait_ready()
+        there = [room for room in asked["rooms"] if relay.knows(room)]
+        if not there:
+            return jsonify({"x": asked["x"], "rooms": {}, "left": []})
+        return in_json(history.ask_json("curves", {**asked, "rooms": there}, asker()))
 
     @site.get("/api/rooms/<room>/metrics.csv")
     def csv(room: str) -> Response:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import request
 
 from ..core.errors import CommandError
-from ..core.names import LONGEST_KEY, MOST_KEYS, MOST_POINTS, MOST_ROWS
+from ..core.names import LONGEST_KEY, MOST_KEYS, MOST_POINTS, MOST_ROOMS, MOST_ROWS
 
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?", re.IGNORECASE)
 """As JavaScript writes one; Python reads more."""
@@ -29,8 +29,8 @@ def number(name: str) -> float | None:
     return value
 
 
-def series_arguments(room: str) -> dict[str, Any]:
-    """The query of a series, checked."""
+def series_arguments() -> dict[str, Any]:
+    """The range, metrics and number of points of a series."""
     x = request.args.get("x", "step")
     if x not in ("step", "time", "episode"):
         raise CommandError("invalid", f"Must be step, time or episode. You gave {x[:40]}.", "x")
@@ -48,7 +48,21 @@ def series_arguments(room: str) -> dict[str, Any]:
         most = MOST_BUCKETS // len(keys)
         raise CommandError("invalid", f"At most {most:,} for {len(keys)} keys; ask for fewer of either.", "points")
     first, last = number("from"), number("to")
-    return {"room": room, "keys": keys, "x": x, "from": first, "to": last, "points": int(points)}
+    return {"keys": keys, "x": x, "from": first, "to": last, "points": int(points)}
+
+
+def curves_arguments() -> dict[str, Any]:
+    """The query for the series of several rooms."""
+    rooms = list(dict.fromkeys(room for room in request.args.get("rooms", "").split(",") if room))
+    if not 1 <= len(rooms) <= MOST_ROOMS:
+        raise CommandError("invalid", f"1 to {MOST_ROOMS} rooms; ask for the others next.", "rooms")
+    asked = series_arguments()
+    if not asked["keys"]:
+        raise CommandError("invalid", "Name the metrics, at most 100, separated by commas.", "keys")
+    if len(rooms) * len(asked["keys"]) * asked["points"] > MOST_BUCKETS:
+        most = MOST_BUCKETS // (len(rooms) * len(asked["keys"]))
+        raise CommandError("invalid", f"At most {most:,} for {len(rooms)} rooms; ask for fewer of either.", "points")
+    return {"rooms": rooms, **asked}
 
 
 def whole(name: str, least: int, most: int) -> int | None:

@@ -89,6 +89,9 @@ class Relay:
         """The rooms of :meth:`lobby`, whole."""
         return in_order(self._told)
 
+    def knows(self, room: str) -> bool:
+        return room in self._rooms
+
     def room(self, room: str) -> dict[str, Any]:
         """One room as shown, or :class:`CommandError` ``unknown_room``."""
         if room not in self._rooms:
