@@ -1,19 +1,26 @@
-// What the live region is told: politely, at most once a minute. No DOM.
+// What the live region is told: politely, and of each kind at most once a minute. No DOM.
 
 const ONCE_IN = 60_000;
 
-/** `say(text)` puts a text into the region; what is urgent goes before all else that waits, and of the same urgency the newest wins. */
-export function createAnnouncements(say, { now = () => performance.now(), later = setTimeout } = {}) {
-  let said = -Infinity, waiting = null;
+/** How much a sentence matters: a game goes on all the time, a milestone is of the run, and an error is what one acts on. */
+export const GAME = 0, MILESTONE = 1, ERROR = 2;
 
-  function announce(text, urgent = false) {
-    const wait = said + ONCE_IN - now();
+/**
+ * `say(text)` puts a text into the region. A sentence waits until nothing that matters as much was said for a minute, so that no game keeps an error back;
+ * of what waits the gravest is said, and of the same weight the newest.
+ */
+export function createAnnouncements(say, { now = () => performance.now(), later = setTimeout } = {}) {
+  const said = [-Infinity, -Infinity, -Infinity]; // by weight, when such a sentence or a graver one was said last
+  let waiting = null;
+
+  function announce(text, weight = MILESTONE) {
+    const wait = said[weight] + ONCE_IN - now();
     if (wait <= 0) {
-      said = now();
+      said.fill(now(), 0, weight + 1);
       return say(text);
     }
-    if (waiting === null) later(() => { const { text: words, urgent: first } = waiting; waiting = null; announce(words, first); }, wait);
-    if (urgent || !waiting?.urgent) waiting = { text, urgent };
+    if (waiting === null) later(() => { const { text: words, weight: its } = waiting; waiting = null; announce(words, its); }, wait);
+    if (weight >= (waiting?.weight ?? 0)) waiting = { text, weight };
   }
 
   return announce;

@@ -18,7 +18,7 @@ const REFINE = 5000; // ms at least between two questions of a part that follows
 /** Changes whenever an attempt begins: what is known of the one before may be lost with it. */
 const lifeOf = (room) => `${room?.attempt} ${["starting", "recovering"].includes(room?.state)}`;
 
-const FLOATS = ".floor, [aria-live], [role=status], dialog"; // what comes on top of a chart, too
+const FLOATS = ".floor, .note, [aria-live], [role=status], dialog"; // what comes on top of a chart, too
 
 /** Put `section` over everything else, which the keyboard then cannot reach; `yes` false takes it back. */
 function alone(section, yes) {

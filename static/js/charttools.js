@@ -1,10 +1,11 @@
 // What stands around the charts: the bar above them, and what each chart can do for itself.
 
-import { clock, titleOf, toCsv } from "./chartview.js";
+import { clock, termOf, titleOf, toCsv } from "./chartview.js";
 import { unitOf } from "./format.js";
 import { idOf } from "./metrickeys.js";
 import { bindMetrics, chosenBefore as keptMetrics } from "./metricchoice.js";
 import { $, el, icon, setText } from "./shell.js";
+import { term } from "./terms.js";
 import { createToolbar } from "./toolbar.js";
 
 const KEPT = "tetris-viz.metrics", MAIN = "tetris/score_per_piece";
@@ -46,7 +47,7 @@ export function createSection(key) {
   const id = idOf(key), title = titleOf(key);
   const canvas = el("canvas", { tabIndex: 0, attributes: { role: "img", "aria-label": `${title} over the run` } });
   const section = el("section", { className: "chart chart-small", attributes: { "aria-labelledby": id, "data-key": key } },
-    el("header", {}, el("h3", { id }, title), el("b", { className: "num newest" }, "–"), el("span", { className: "key" }, key)),
+    el("header", {}, el("h3", { id }, term(termOf(key), title)), el("b", { className: "num newest" }, "–"), el("span", { className: "key" }, key)),
     el("div", { className: "plot" }, canvas));
   return section;
 }

@@ -149,3 +149,12 @@ export function titleOf(key) {
   const words = key.slice(key.lastIndexOf("/") + 1).replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
+
+const TERMS = {
+  "tetris/score_per_piece": "score-per-piece", "tetris/lines_per_game": "lines-per-game", "tetris/pieces_per_game": "pieces-per-game",
+  "eval/score_per_piece": "evaluation", "eval/best_score_per_piece": "best", "eval/lines_per_game": "evaluation", "eval/survival": "survival",
+  "train/loss": "loss", "train/value_loss": "loss", "train/policy_gradient_loss": "loss", "train/entropy_loss": "entropy", "time/pieces_per_second": "training-speed",
+};
+
+/** The word of the glossary that explains a metric; undefined where none does. */
+export const termOf = (key) => (Object.hasOwn(TERMS, key) ? TERMS[key] : undefined);

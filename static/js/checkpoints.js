@@ -12,12 +12,12 @@ const FEW = 3;
 /**
  * Fill the <table> and the <p> in `box`. `act.show(step or "best")`, `act.evaluate(step)`, `act.continueFrom(step)`, `act.pin(step, pinned)` and
  * `act.remove(step)` do what their buttons say; `mayControl()` says whether they may. `shown(checkpoint)` says whether the showcase plays it,
- * `evaluating(step)` whether it is being evaluated, or to be, `mayGo(checkpoint, all)` whether it may be deleted. The best stands first; a [data-more] button
+ * `evaluating(step)` whether it is being evaluated, or to be, `mayGo(checkpoint, all)` whether it may be deleted; `onPaint()` is told that rows are there. The best stands first; a [data-more] button
  * in `box` keeps all but the first few back until it is pressed.
  *
  * Returns `show(room)`, which reads the list of that room ("" for none), `changed()`, which reads it again, and `paint()`.
  */
-export function createCheckpoints(box, act, mayControl, { shown, evaluating, mayGo }) {
+export function createCheckpoints(box, act, mayControl, { shown, evaluating, mayGo, onPaint = () => {} }) {
   const body = $("tbody", box), note = $("p", box), more = $("[data-more]", box);
   const rows = new Map(); // step -> row
   const asks = createQuestion(box, (step) => act.remove(step), (step) => rows.get(step)?.more.focus());
@@ -80,9 +80,11 @@ export function createCheckpoints(box, act, mayControl, { shown, evaluating, may
     }
     arrange(body, (few ? all.slice(0, FEW) : all).map(({ step }) => rows.get(step).line));
     $("table", box).hidden = !all.length;
-    if (!more) return;
-    more.hidden = all.length <= FEW;
-    setText(more, few ? `All ${all.length}` : "Fewer");
+    if (more) {
+      more.hidden = all.length <= FEW;
+      setText(more, few ? `All ${all.length}` : "Fewer");
+    }
+    onPaint();
   }
 
   more?.addEventListener("click", () => { more.setAttribute("aria-expanded", String(more.getAttribute("aria-expanded") !== "true")); paint(); });
@@ -131,10 +133,15 @@ function createQuestion(box, remove, back) {
  * Returns `changed()`, to be called when there may be others, and `paint()`, when the room has changed.
  */
 export function bindCheckpoints(box, room, act, mayControl, about) {
-  const list = createCheckpoints(box, act, mayControl, about);
-  let read = false;
+  let read = false, opened = false; // whether it was opened and what it holds is not in view yet
+  const bringIn = () => {
+    if (!opened || !$("tbody tr", box)) return;
+    opened = false;
+    box.scrollIntoView({ block: box.offsetHeight > innerHeight / 2 ? "start" : "nearest" });
+  };
+  const list = createCheckpoints(box, act, mayControl, { ...about, onPaint: bringIn });
   const changed = () => { if (box.open) { if (read) list.changed(); else list.show(room); read = true; } };
-  box.addEventListener("toggle", changed);
+  box.addEventListener("toggle", () => { opened = box.open; changed(); bringIn(); });
   return { changed, paint: () => { if (box.open) list.paint(); } };
 }
 

@@ -13,6 +13,13 @@ function policyOf({ config, best_step: best = null }, view) {
   return Number.isFinite(chosen) ? { what: "checkpoint", step: chosen } : { what: "newest", step: null };
 }
 
+/** What a board that shows `view` of `room` is called: "Board: showcase, newest policy". */
+export function boardName(room, view) {
+  if (view === "training") return "Board: one of the games that the agent learns from";
+  const { what, step } = policyOf(room, view);
+  return `Board: showcase, ${what === "newest" ? "newest policy" : what === "best" ? "best policy so far" : `policy of step ${stepShort(step)}`}`;
+}
+
 /**
  * How a policy that is not the newest was evaluated, a piece; undefined where it was not. `scores` answers it of a checkpoint's step, as the list of
  * checkpoints has it; until that is here, what the room itself tells.

@@ -1,6 +1,7 @@
 // The room page beside its board, loaded after it: commands, curves, checkpoints, settings. What the store knows is painted, what is pressed is sent.
 
 import { chartsOf, withCharts } from "./address.js";
+import { ERROR, MILESTONE } from "./announcements.js";
 import { createCharts } from "./charts.js";
 import { createChanges } from "./changes.js";
 import { bindCheckpoints, continueFrom } from "./checkpoints.js";
@@ -9,16 +10,19 @@ import { createControls } from "./controls.js";
 import { PACES, capital, comparison, logLines, number, paceWords, paceToSlider, sliderToPace, unitOf } from "./format.js";
 import { isShown, mayGo } from "./kept.js";
 import { WRITES, isCommand, isIn } from "./keys.js";
+import { createHearing } from "./hearing.js";
 import { headlineOf } from "./headline.js";
 import { milestones, unheard } from "./milestones.js";
 import { createNotifier } from "./notify.js";
 import { currentSearch, setAddress } from "./pageaddress.js";
+import { boardName } from "./playing.js";
 import { bindPlay } from "./playselect.js";
 import { bindPolicy } from "./policyselect.js";
-import { bindStart, id, pace, paintBoard, store } from "./roomboard.js";
+import { bindStart, frameNow, id, onGame, pace, paintBoard, store, viewNow } from "./roomboard.js";
 import { createSettings } from "./roomsettings.js";
 import { bestOf, isEnded, rankOf } from "./evaluations.js";
 import { keepSeries, readSeries } from "./series.js";
+import { settleTerms } from "./terms.js";
 import { $, announce, fillRange, setText, showController, toast, unlocking } from "./shell.js";
 import { paintYardstick } from "./yardstick.js";
 
@@ -60,7 +64,7 @@ let heardOf = unheard();
 function say(room) {
   const [now, news] = milestones(heardOf, room, bestOf(room));
   heardOf = now;
-  for (const { kind, text } of news) { announce(text, kind === "failed"); tell(kind, room.name, text); }
+  for (const { kind, text } of news) { announce(text, kind === "failed" ? ERROR : MILESTONE); tell(kind, room.name, text); }
 }
 
 /** How good it is: an ended run by the evaluation of what it ended with, which no figure of training stands beside. */
@@ -80,8 +84,9 @@ function paintRoom() {
   const log = logLines(room);
   $("#log").hidden = !log;
   setText($("#log pre"), log);
-  setText($("#checkpoints th"), capital(unitOf(room).one));
+  setText($("#checkpoints th .term"), capital(unitOf(room).one));
   paintYardstick(score);
+  paintBoardName();
   paintPace(room);
   controls.paint();
   settings.paint();
@@ -91,6 +96,19 @@ function paintRoom() {
 }
 
 bindStart(() => controls.press("start"));
+
+// --- the game, heard -----------------------------------------------------------
+
+const nameOfBoard = () => (store.state.room ? boardName(store.state.room, viewNow()) : "Board");
+function paintBoardName() {
+  setText($("#board-title"), nameOfBoard());
+  $("#board canvas").setAttribute("aria-label", nameOfBoard());
+}
+const hearing = createHearing({
+  frame: frameNow, name: nameOfBoard,
+  isWatched: () => viewNow() === "showcase" && !document.hidden && !document.body.hasAttribute("data-paused-here"),
+});
+onGame((frame) => { hearing.heard(frame); if (!frame) paintBoardName(); });
 
 store.listen((dirty, { type, body }) => {
   const has = (name) => dirty.includes(name);
@@ -126,13 +144,16 @@ async function showPolicy(policy) {
   return answer.ok;
 }
 
-const paintPolicy = bindPolicy($("#which-policy"), showPolicy, () => {
+function goToCheckpoints() {
   const list = $("#checkpoints");
   showTab("charts"); // where it stands on a phone
   list.open = true;
   list.scrollIntoView({ block: "nearest" });
   $("summary", list).focus();
-});
+}
+$("[href='#checkpoints']").addEventListener("click", (event) => { event.preventDefault(); goToCheckpoints(); });
+
+const paintPolicy = bindPolicy($("#which-policy"), showPolicy, goToCheckpoints);
 
 // --- pace -----------------------------------------------------------
 
@@ -227,6 +248,7 @@ function showTab(name) {
   tabs.forEach((tab) => tab.setAttribute("aria-pressed", String(tab.dataset.tab === name)));
   scrollTo(0, 0);
   charts.changed();
+  settleTerms();
 }
 tabs.forEach((tab) => tab.addEventListener("click", () => showTab(tab.dataset.tab)));
 const more = $("#more"), actions = $("#actions");

@@ -37,8 +37,14 @@ function onFrame(bytes) {
 }
 
 export const pace = () => store.state.room?.config.showcase_pieces_per_second ?? 3;
+export const viewNow = () => view, frameNow = () => board.frame;
+
+let hear = () => {};
+/** From now on `heard(frame)` is told of every placement that begins, and of null where another game is watched. */
+export function onGame(heard) { hear = heard; }
 
 function showGame(frame) {
+  hear(frame);
   drawNext($("#next"), frame.next, theme()); // first: it reads its size, which after a change of text costs a layout
   setText($("#game"), `Game ${number(frame.game)}${frame.truncated ? `, ended at ${number(frame.number)} pieces` : ""}`);
   setText($("#game-phone"), number(frame.game));
@@ -57,6 +63,7 @@ function showGame(frame) {
 
 function forgetGame() {
   seen = null;
+  hear(null);
   here.reset();
   board.loading();
   for (const name of ["game-score-per-piece", "lines", "score", "pieces", "policy", "game-phone"]) setText($(`#${name}`), "–");

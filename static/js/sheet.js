@@ -27,13 +27,16 @@ if (patterns) {
   paint();
 }
 
-const keys = document.getElementById("single-keys");
-if (keys) {
-  const paint = () => { keys.checked = remembered("keys") !== "off"; };
-  keys.addEventListener("change", () => remember("keys", keys.checked ? null : "off"));
-  onRemembered("keys", paint);
+/** A box that is checked unless this browser remembers "off" under `name`. */
+function bindSwitch(box, name) {
+  if (!box) return;
+  const paint = () => { box.checked = remembered(name) !== "off"; };
+  box.addEventListener("change", () => remember(name, box.checked ? null : "off"));
+  onRemembered(name, paint);
   paint();
 }
+bindSwitch(document.getElementById("single-keys"), "keys");
+bindSwitch(document.getElementById("game-news"), "game-news");
 
 document.getElementById("report")?.addEventListener("click", async () => {
   const text = await makeReport(), shown = document.getElementById("report-text");

@@ -116,8 +116,11 @@ function drop(item) {
   if (document.activeElement === document.body) $("#main").focus({ preventScroll: true });
 }
 
-/** Tell screen readers; a sentence that stands there already is told again. */
-export const announce = createAnnouncements((text) => document.getElementById("live").replaceChildren(text));
+/** Tell screen readers at once, as who asks for it wants; a sentence that stands there already is told again. */
+export const say = (text) => document.getElementById("live").replaceChildren(text);
+
+/** Tell screen readers what happens, with its weight, when it is its turn. */
+export const announce = createAnnouncements(say);
 
 const RELOADED = "tetris-viz.reloaded", SOMETIME = 10_000; // ms: not all screens at once
 

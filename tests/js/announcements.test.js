@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { createAnnouncements } from "../../static/js/announcements.js";
+import { ERROR, GAME, MILESTONE, createAnnouncements } from "../../static/js/announcements.js";
 
 function room() {
   const heard = [], timers = [];
@@ -20,14 +20,31 @@ test("the first word is said at once, and of what comes within the minute the ne
   assert.deepEqual(heard, ["Starting.", "Paused."], "once");
 });
 
-test("no milestone takes the place of an error that waits, and a newer error does", () => {
+test("an error is said at once after a milestone, and none takes the place of one that waits but a newer error", () => {
   const { heard, announce, pass } = room();
   announce("Starting.");
-  announce("Failed. One.", true);
+  announce("Failed. One.", ERROR);
+  assert.deepEqual(heard, ["Starting.", "Failed. One."], "it does not wait for the minute of what matters less");
+  announce("Failed. Two.", ERROR);
   announce("New best: 12.0 per piece.");
-  announce("Failed. Two.", true);
+  announce("Failed. Three.", ERROR);
   pass(60_000);
-  assert.deepEqual(heard, ["Starting.", "Failed. Two."]);
+  assert.deepEqual(heard.slice(2), ["Failed. Three."]);
+});
+
+test("games are heard at most once a minute, and keep nothing of the run back", () => {
+  const { heard, announce, pass } = room();
+  announce("Game over after 21 pieces.", GAME);
+  announce("Paused.", MILESTONE);
+  assert.deepEqual(heard, ["Game over after 21 pieces.", "Paused."]);
+  for (let i = 0; i < 60; i += 1) { announce(`Game over after ${i} pieces.`, GAME); pass(1000); }
+  assert.deepEqual(heard.slice(2), ["Game over after 59 pieces."]);
+  announce("Recovered after a crash.");
+  announce("Game over after 7 pieces.", GAME);
+  announce("Failed.", ERROR);
+  pass(60_000);
+  pass(60_000);
+  assert.deepEqual(heard.slice(3), ["Recovered after a crash.", "Failed.", "Game over after 7 pieces."]);
 });
 
 test("the same sentence is said again when it is true again", () => {
