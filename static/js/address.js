@@ -19,13 +19,20 @@ export function withView(search, view) {
 }
 
 /**
- * What of the charts a query asks for: {axis, range, keys, smoothing}, null each where it asks for nothing (that is known).
- * "?x=time&range=60-120&metrics=train/loss,time/fps&smoothing=0.5"; "?range=last-60" is the newest 60, whatever comes.
+ * What of the charts a query asks for: {axis, range, keys, smoothing}, null each where it asks for nothing (that is known), and `scales`: which metrics' are
+ * logarithmic (true) or linear (false), whatever is usual.
+ * "?x=time&range=60-120&metrics=train/loss,time/fps&smoothing=0.5&log=train/loss"; "?range=last-60" is the newest 60, whatever comes.
  */
 export function chartsOf(search) {
-  const query = new URLSearchParams(search), axis = query.get("x"), asked = query.get("metrics"), keys = asked === null ? null : splitKeys(asked).filter((key) => METRIC.test(key));
-  return { axis: AXES.includes(axis) ? axis : null, range: rangeOf(query.get("range") ?? ""), keys: keys ? [...new Set(keys)].slice(0, MOST) : null, smoothing: smoothingOf(query.get("smoothing") ?? "") };
+  const query = new URLSearchParams(search), axis = query.get("x"), smoothing = smoothingOf(query.get("smoothing") ?? "");
+  const scales = new Map(SCALES.flatMap(([name, log]) => (keysOf(query.get(name)) ?? []).map((key) => [key, log])));
+  return { axis: AXES.includes(axis) ? axis : null, range: rangeOf(query.get("range") ?? ""), keys: keysOf(query.get("metrics")), smoothing, scales };
 }
+
+const SCALES = [["log", true], ["linear", false]];
+
+/** The metrics that a text names; null of none. */
+const keysOf = (text) => (text === null ? null : [...new Set(splitKeys(text).filter((key) => METRIC.test(key)))].slice(0, MOST));
 
 /** A weight as the slider has it: hundredths from 0 to 0.99. */
 const smoothingOf = (text) => (/^0(\.\d{1,4})?$/.test(text) ? Math.min(0.99, Number(Number(text).toFixed(2))) : null);
@@ -49,9 +56,10 @@ function written({ from, to, follow }) {
   return follow ? `last-${plain(span, 6)}` : `${plain(from, digits)}-${plain(to, digits)}`;
 }
 
-/** The query with these charts; steps, the whole run, the usual metrics (null) and the usual smoothing are left out. Everything else stays. */
-export function withCharts(search, { axis, range, keys, smoothing = WEIGHT }) {
-  return changed(search, { x: axis === AXES[0] ? null : axis, range: range && written(range), metrics: keys && joinKeys(keys), smoothing: smoothing === WEIGHT ? null : String(smoothing) });
+/** The query with these charts; steps, the whole run, the usual metrics (null), the usual smoothing and the usual scales are left out. Everything else stays. */
+export function withCharts(search, { axis, range, keys, smoothing = WEIGHT, scales = new Map() }) {
+  const scaled = SCALES.map(([name, log]) => [name, joinKeys([...scales].filter(([, each]) => each === log).map(([key]) => key)) || null]);
+  return changed(search, { x: axis === AXES[0] ? null : axis, range: range && written(range), metrics: keys && joinKeys(keys), smoothing: smoothing === WEIGHT ? null : String(smoothing), ...Object.fromEntries(scaled) });
 }
 
 function changed(search, values) {

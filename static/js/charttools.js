@@ -1,17 +1,11 @@
-// What stands around the charts: the bar above them, and what each chart can do for itself.
+// What each chart can do for itself, and the section that it stands in.
 
 import { clock, termOf, titleOf, toCsv } from "./chartview.js";
 import { unitOf } from "./format.js";
 import { idOf } from "./metrickeys.js";
-import { bindMetrics, chosenBefore as keptMetrics } from "./metricchoice.js";
-import { $, el, icon, setText } from "./shell.js";
+import { $, el, icon } from "./shell.js";
 import { term } from "./terms.js";
 import { createToolbar } from "./toolbar.js";
-
-const KEPT = "tetris-viz.metrics", MAIN = "tetris/score_per_piece";
-
-/** The small charts chosen in this browser before; null where none were. */
-export const chosenBefore = () => keptMetrics(KEPT);
 
 /** What an x of this axis is called, for read-outs and files. */
 export function place(axis, x, room) {
@@ -20,41 +14,22 @@ export function place(axis, x, room) {
   return `${Math.round(x).toLocaleString("en-US")} ${Math.round(x) === 1 ? one : many}`;
 }
 
-/**
- * Bind the bar. `view` is {get(): {axis, range, keys}, axis(name), follow(), whole(), keys(list)};
- * returns `paint()`.
- */
-export function createBar(state, view) {
-  const axes = [...document.querySelectorAll("#axis [data-x]")], follow = $("#follow"), whole = $("#zoom-reset");
-  axes.forEach((button) => button.addEventListener("click", () => view.axis(button.dataset.x)));
-  follow.addEventListener("click", () => view.follow());
-  whole.addEventListener("click", () => { view.whole(); follow.focus(); });
-  const paintMetrics = bindMetrics({ kept: KEPT, always: MAIN, logged: () => Object.keys(state().room?.values ?? {}), chosen: () => view.get().keys, choose: view.keys });
-
-  return () => {
-    const { range, axis } = view.get(), following = !range || range.follow;
-    axes.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.x === axis)));
-    setText(axes[0], { placement: "Placements", "key press": "Key presses" }[unitOf(state().room).one]);
-    follow.setAttribute("aria-pressed", String(following));
-    setText($("span", follow), following ? "Following newest" : "Back to newest");
-    whole.hidden = !range;
-    paintMetrics();
-  };
-}
-
 /** A chart's own section in the grid, as the template makes them. */
 export function createSection(key) {
   const id = idOf(key), title = titleOf(key);
-  const canvas = el("canvas", { tabIndex: 0, attributes: { role: "img", "aria-label": `${title} over the run` } });
+  const canvas = el("canvas", { tabIndex: 0, attributes: { role: "slider", "aria-label": `${title} over the run` } });
   const section = el("section", { className: "chart chart-small", attributes: { "aria-labelledby": id, "data-key": key } },
     el("header", {}, el("h3", { id }, term(termOf(key), title)), el("b", { className: "num newest" }, "–"), el("span", { className: "key" }, key)),
     el("div", { className: "plot" }, canvas));
   return section;
 }
 
+/** The ways to save a chart: the word on the button, what it does, and the end of the file's name. */
+const FILES = [["PNG", "save as a picture", "png"], ["SVG", "save as a drawing, for papers", "svg"]];
+
 /**
- * The buttons of one chart: picture, figures and, where `can` has them, log or linear and full screen, in which it can be scaled by buttons, too.
- * `can` is {picture(), figures(), log(), isLog(), canLog(), full(), scale(factor)}. Returns {paint(), remove()}.
+ * The buttons of one chart: picture, drawing, figures, log or linear where it can be either, and full screen, in which it can be scaled by buttons, too.
+ * `can` is {figure(): as of `saveFigure`, figures(): save them, log() | null, isLog(), canLog(), full(), scale(factor)}. Returns {paint(), remove()}.
  */
 export function addTools(section, can) {
   const title = $("h3", section).firstChild.textContent.trim();
@@ -65,25 +40,24 @@ export function addTools(section, can) {
     return made;
   };
   const log = can.log && button("log", "", () => { if (can.canLog()) can.log(); paint(); });
-  const large = can.full ? [button(icon("plus"), "closer", () => can.scale(0.5)), button(icon("minus"), "further", () => can.scale(2))] : [];
-  const full = can.full && button(icon("expand"), "full screen", () => can.full());
+  const large = [button(icon("plus"), "closer", () => can.scale(0.5)), button(icon("minus"), "further", () => can.scale(2))];
+  const full = button(icon("expand"), "full screen", () => can.full());
   large.forEach((made) => made.classList.add("tool-large"));
-  full?.classList.add("tool-full");
-  const buttons = [...large, log, button("PNG", "save as a picture", () => can.picture()), button("CSV", "save the figures", () => can.figures()), full];
+  full.classList.add("tool-full");
+  const files = FILES.map(([word, words, kind]) => button(word, words, async () => (await import("./figure.js")).saveFigure(can.figure(), kind)));
+  const buttons = [...large, log, ...files, button("CSV", "save the figures", () => can.figures()), full];
   const tools = el("div", { className: "tools" }, ...buttons.filter(Boolean));
 
   const settle = createToolbar(tools, `${title}: tools`);
   let painted = "";
   function paint() {
-    const leaves = section.hasAttribute("data-full"), now = [leaves, can.canLog?.(), can.isLog?.()].join();
+    const leaves = section.hasAttribute("data-full"), now = [leaves, can.canLog(), can.isLog()].join();
     if (now === painted) return; // charts are drawn every second
     painted = now;
     requestAnimationFrame(settle); // once the page is laid out as it is now
-    if (full) {
-      const words = leaves ? "leave full screen" : "full screen";
-      full.replaceChildren(icon(leaves ? "close" : "expand"));
-      Object.assign(full, { title: words, ariaLabel: `${title}: ${words}` });
-    }
+    const way = leaves ? "leave full screen" : "full screen";
+    full.replaceChildren(icon(leaves ? "close" : "expand"));
+    Object.assign(full, { title: way, ariaLabel: `${title}: ${way}` });
     if (!log) return;
     const words = can.canLog() ? "logarithmic scale" : "a logarithmic scale needs values above 0";
     log.setAttribute("aria-pressed", String(can.isLog()));

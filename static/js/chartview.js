@@ -143,6 +143,14 @@ const TITLES = {
   "train/explained_variance": "Explained variance", "time/pieces_per_second": "Training speed", "time/fps": "Steps per second", "time/cpu_seconds": "CPU seconds",
 };
 
+const USUAL = Object.keys(TITLES), CLOCKS = /^time\//;
+
+/** `keys` as they are looked for: those that have names of their own in the order of these, then what any logger named, last what only counts and measures time. */
+export function byUse(keys) {
+  const rank = (key) => (USUAL.includes(key) ? USUAL.indexOf(key) : CLOCKS.test(key) ? USUAL.length + 1 : USUAL.length);
+  return [...keys].sort((one, other) => rank(one) - rank(other) || (one < other ? -1 : 1));
+}
+
 /** A metric in plain words: "rollout/ep_rew_mean" -> "Episode reward". */
 export function titleOf(key) {
   if (Object.hasOwn(TITLES, key)) return TITLES[key];

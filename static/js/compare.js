@@ -3,12 +3,13 @@
 import { askedLooks, askedOf, searchOf } from "./compareaddress.js";
 import { createBoard, createBoards } from "./compareboards.js";
 import { createCompareCharts } from "./comparecharts.js";
+import { createOffers } from "./compareoffers.js";
 import { createTable } from "./comparetable.js";
 import { watch } from "./connection.js";
-import { WEIGHT, smooth } from "./curves.js";
+import { WEIGHT, smoothed } from "./curves.js";
 import { chosenYet, comparisonSentence, goneSentence } from "./differences.js";
 import { isMany, lookOf, looksOf } from "./ends.js";
-import { stateOf, stepsShort, unitOf } from "./format.js";
+import { unitOf } from "./format.js";
 import { addressOf, decode } from "./frames.js";
 import { headlineOf } from "./headline.js";
 import { within } from "./names.js";
@@ -17,7 +18,6 @@ import { playing } from "./playing.js";
 import { readRows } from "./roomlist.js";
 import { runName } from "./runname.js";
 import { createScores } from "./scores.js";
-import { selection } from "./runlist.js";
 import { $, arrange, el, icon, setText, showConnection } from "./shell.js";
 import { sign } from "./sign.js";
 import { createStore } from "./store.js";
@@ -28,9 +28,9 @@ const store = createStore("lobby");
 const asked = askedOf(location.search, MOST);
 let chosen = null; // the runs to compare; null before the list of rooms is here
 let byHand = asked.rooms.length > 0; // whether somebody chose them, here or in the address
-let view = { axis: asked.axis, keys: asked.keys, smoothing: asked.smoothing ?? undefined };
+let view = { axis: asked.axis, range: asked.range, keys: asked.keys, smoothing: asked.smoothing ?? undefined, scales: asked.scales };
 let looks = askedLooks(location.search, asked.rooms); // room id -> which look it has, for as long as it is compared
-const runs = new Map(); // room id -> {room, store, scores, board, chip, watched, end()}
+const runs = new Map(); // room id -> {room, store, fine, scores, board, chip, watched, end()}
 const seen = new Map(); // room id -> the name of each that was ever shown here
 
 const shownRuns = () => {
@@ -42,11 +42,22 @@ const shownRuns = () => {
 
 const inList = { pointer: null, keyboard: null }; // which run of the list each is at
 let nearPointer = null; // which curve is nearest to the pointer
+let picked = asked.picked; // which run was pressed in a chart, and stays in front while nothing else is looked at
+let focused = null;
 
 function focus() {
-  const id = nearPointer ?? inList.pointer ?? inList.keyboard;
+  const id = nearPointer ?? inList.pointer ?? inList.keyboard ?? (runs.has(picked) ? picked : null);
+  if (id === focused) return;
+  focused = id;
   charts.focus(id);
   document.querySelectorAll("[data-run]").forEach((part) => part.classList.toggle("focused", part.dataset.run === id));
+}
+
+/** Keep run `id` in front; the one that is there already goes back, but where it is to stay. */
+function pick(id, stays = false) {
+  picked = id !== picked || stays ? id : null;
+  tellAddress();
+  focus();
 }
 
 /** Whoever points at `item`, or has the keyboard in it, looks at run `id`. */
@@ -73,7 +84,7 @@ function choose(ids) {
   paint();
 }
 
-const tellAddress = () => setAddress(searchOf(currentSearch(), { rooms: chosen ?? asked.rooms, looks, ...view }));
+const tellAddress = () => setAddress(searchOf(currentSearch(), { rooms: chosen ?? asked.rooms, picked, looks, ...view }));
 
 function createChip(room) {
   const link = el("a", { href: `/rooms/${room.id}` }), out = el("button", { className: "quiet", type: "button" }, icon("close"));
@@ -108,7 +119,7 @@ function paintChosen() {
 /** What is compared in words; the curve as it is drawn at first, for a raw one passes any height sooner the more points it has. */
 function comparedOf(run) {
   const curve = charts.curveOf(run, SCORE);
-  return { name: run.room.name, score: headlineOf(run.room, SCORE), curve: { x: curve.x, y: smooth(curve, WEIGHT) }, unit: unitOf(run.room) };
+  return { name: run.room.name, score: headlineOf(run.room, SCORE), curve: { x: curve.x, y: smoothed(curve, WEIGHT) }, unit: unitOf(run.room) };
 }
 
 function paintScores() {
@@ -117,38 +128,20 @@ function paintScores() {
   boards.paint(shownRuns().map((run) => ({ ...run, plays: playing(run.room, "showcase", run.scores.of) })));
 }
 
-const offers = new Map(); // room id -> what offers it in the list to add from
-
-function createOffer({ id }) {
-  const name = el("span"), state = el("span", { className: "key num" }), button = el("button", { className: "quiet", type: "button" }, name, state);
-  button.addEventListener("click", () => { $("#add-list").hidePopover(); chooseByHand([...chosen, id]); });
-  return { item: el("li", {}, button), name, state };
-}
-
-function paintOffers() {
-  const others = selection(store.state.rooms.filter((room) => !chosen.includes(room.id) && !room.archived)), full = shownRuns().length >= MOST;
-  arrange($("#add-list ul"), (full ? [] : others).map((room) => {
-    if (!offers.has(room.id)) offers.set(room.id, createOffer(room));
-    const { item, name, state } = offers.get(room.id);
-    setText(name, room.name);
-    setText(state, `${stateOf(room).word}, ${stepsShort(room.step, unitOf(room))}`);
-    return item;
-  }));
-  const none = $("#add-none");
-  none.hidden = !full && others.length > 0;
-  setText(none, full ? `${MOST} runs are as many as fit beside one another. Take one out first.` : "Every room is here already.");
-}
-$("#add-list").addEventListener("toggle", (event) => $("#add").setAttribute("aria-expanded", String(event.newState === "open")));
-
 // --- the parts of the page -----------------------------------------------------
 
 const charts = createCompareCharts($("#charts"), {
   runs: shownRuns, asked, onCurves: paintScores,
   onShown(shown) { view = shown; tellAddress(); },
-  onFocus(id) { if (id !== nearPointer) { nearPointer = id; focus(); } },
+  onFocus(id) { nearPointer = id; focus(); },
+  onPick: pick,
 });
 const boards = createBoards($("#boards"), $("#pause-boards"));
 const paintTable = createTable($(".differences"));
+const offers = createOffers($("#add-list"), $("#add"), {
+  others: () => (shownRuns().length < MOST ? (store.state.rooms ?? []).filter(({ id, archived }) => !archived && !chosen?.includes(id)) : null),
+  add: (id) => chooseByHand([...chosen, id]), most: MOST,
+});
 
 function onFrame(bytes) {
   const number = addressOf(bytes)?.room, run = [...runs.values()].find(({ room }) => room.number === number);
@@ -178,12 +171,13 @@ function paint() {
     run.scores.close();
     runs.delete(id);
   }
+  focus();
   const list = shownRuns();
   $("#main").toggleAttribute("data-none", list.length === 0);
   $("#main").dataset.runs = list.length <= FEW ? "few" : isMany(list.length) ? "many" : "some";
   $("#no-runs").hidden = list.length > 0;
   paintScores();
-  paintOffers();
+  offers.paint();
   if (list.every(({ store: its }) => its.state.room)) paintTable(list); // a row does not hold all settings
   charts.grown();
   sendViews();
@@ -197,23 +191,25 @@ function wholeOf(row) {
 
 /** The curves of room `id`, which go on as the room does. */
 function followed(id) {
-  const { store: its, end } = charts.follow(id), leave = connection.follow(its);
+  const { store: its, fine, end } = charts.follow(id), leave = connection.follow(its);
   its.listen((_, { type }) => {
     if (["evaluation", "checkpoint", "joined"].includes(type)) runs.get(id)?.scores.again();
     if (["joined", "notice"].includes(type) && runs.has(id)) paint();
   });
-  return { store: its, end() { end(); leave(); } };
+  return { store: its, fine, end() { end(); leave(); } };
 }
 
-function onRooms() {
+/** Rooms of the list `moved`, as of the store. */
+function onRooms(moved) {
   if (!store.state.whole) return; // a run of the address may stand in its last part
   if (chosen === null) charts.tell(); // what this browser chose before belongs into the address, too
   const before = chosen ?? asked.rooms, now = byHand ? before : chosenYet(before, store.state.rooms);
   if (chosen === null || now !== before) choose(now);
-  else paint();
+  else if (chosen.some((id) => moved.has(id))) paint();
+  else offers.paint();
 }
 
 const connection = watch(store, "lobby", { list: readRows, onFrame, onJoined: () => chosen && sendViews(true) });
 document.addEventListener("visibilitychange", () => chosen && sendViews());
-store.listen((dirty) => { if (dirty.includes("rooms")) onRooms(); });
+store.listen((dirty, _message, moved) => { if (dirty.includes("rooms")) onRooms(moved); });
 showConnection(store, connection.tryNow);

@@ -4,14 +4,16 @@ import { chartsOf, withCharts } from "./address.js";
 import { looksOf } from "./ends.js";
 
 /**
- * What a query asks for: {rooms: ids, each once, at most `most`, axis, keys, smoothing, said}. The latter are null where it does not name them; `said` is whether
- * it says anything at all, and so stands for a choice of somebody's.
+ * What a query asks for: {rooms: ids, each once, at most `most`, picked: the one of them that stands out | null, axis, range, keys, smoothing, scales: as of
+ * `chartsOf`, said}; `said` is whether it says anything at all, and so stands for a choice of somebody's.
  */
 export function askedOf(search, most) {
-  const query = new URLSearchParams(search), { axis, keys, smoothing } = chartsOf(search);
-  const ids = (query.get("rooms") ?? "").split(",").filter((id) => /^[\w-]{1,40}$/.test(id));
-  return { rooms: [...new Set(ids)].slice(0, most), axis, keys, smoothing, said: ["rooms", "x", "metrics", "smoothing"].some((name) => query.has(name)) };
+  const query = new URLSearchParams(search), ids = (query.get("rooms") ?? "").split(",").filter((id) => /^[\w-]{1,40}$/.test(id));
+  const rooms = [...new Set(ids)].slice(0, most), picked = query.get("run");
+  return { ...chartsOf(search), rooms, picked: rooms.includes(picked) ? picked : null, said: SAYS.some((name) => query.has(name)) };
 }
+
+const SAYS = ["rooms", "x", "range", "metrics", "smoothing", "log", "linear"];
 
 /** The looks that a query gives its `rooms`, by id, as of `looksOf`: "?rooms=b,c&looks=2,3" are the second and the third; without them they come in order. */
 export function askedLooks(search, rooms) {
@@ -20,14 +22,15 @@ export function askedLooks(search, rooms) {
 }
 
 /**
- * The query with these rooms, this axis, these metrics and this smoothing, and with the rooms' looks where those are not in order; steps, the usual metrics
- * (null) and the usual smoothing are left out. Everything else stays.
+ * The query with these rooms, the one that is picked, and these charts, as of `withCharts`, and with the rooms' looks where those are not in order; what is
+ * usual is left out. Everything else stays.
  */
-export function searchOf(search, { rooms, axis, keys, smoothing, looks = {} }) {
+export function searchOf(search, { rooms, picked = null, axis, range = null, keys, smoothing, scales, looks = {} }) {
   const query = new URLSearchParams(search), numbers = rooms.map((id, i) => looks[id] ?? i);
   query.delete("rooms");
   query.delete("looks");
-  const rest = withCharts(query.toString(), { axis, range: null, keys, smoothing }).slice(1);
-  const text = [rooms.length ? `rooms=${rooms.join(",")}` : "", numbers.some((n, i) => n !== i) ? `looks=${numbers.map((n) => n + 1).join(",")}` : "", rest].filter(Boolean).join("&");
+  query.delete("run");
+  const rest = withCharts(query.toString(), { axis, range, keys, smoothing, scales }).slice(1);
+  const text = [rooms.length ? `rooms=${rooms.join(",")}` : "", numbers.some((n, i) => n !== i) ? `looks=${numbers.map((n) => n + 1).join(",")}` : "", rooms.includes(picked) ? `run=${picked}` : "", rest].filter(Boolean).join("&");
   return text ? `?${text}` : "";
 }

@@ -1,51 +1,50 @@
-// The curves of several runs: which metrics, along which axis, and what lies under the pointer. All charts share axis, place and the run that is looked at.
+// The curves of several runs: which metrics, along which axis, and what lies under the pointer. All charts share axis, part, place and the run that is looked at.
 
-import { columnsOf, titleOf } from "./chartview.js";
-import { around, isMany } from "./ends.js";
-import { RANDOM, TUNED, durationExact, figure, number, unitOf } from "./format.js";
+import { spanOf } from "./chartaxes.js";
+import { createBar } from "./chartbar.js";
+import { createGrid } from "./chartgrid.js";
+import { listenOn } from "./chartinput.js";
+import { MAIN, kindOf, valueWords } from "./chartkinds.js";
+import { createReadout, sayValue, spoken } from "./chartreadout.js";
 import { addTools, csvFile, fileName, save } from "./charttools.js";
-import { WEIGHT, emptyCurve } from "./curves.js";
-import { headlineOf } from "./headline.js";
-import { bindMetrics, chosenBefore } from "./metricchoice.js";
+import { columnsOf, scaled, titleOf } from "./chartview.js";
+import { emptyCurve } from "./curves.js";
+import { around, isMany } from "./ends.js";
+import { isEnded } from "./evaluations.js";
+import { createFine } from "./finecurves.js";
+import { durationExact, number, unitOf } from "./format.js";
+import { chosenBefore } from "./metricchoice.js";
 import { idOf } from "./metrickeys.js";
-import { within } from "./names.js";
 import { own } from "./own.js";
 import { createRunChart } from "./runchart.js";
 import { keepSeries } from "./series.js";
-import { $, el, fillRange, setText } from "./shell.js";
-import { sign } from "./sign.js";
+import { $, el, setText } from "./shell.js";
 import { createStore } from "./store.js";
 
-const MAIN = "tetris/score_per_piece", KEPT = "tetris-viz.compare-metrics";
+const KEPT = "tetris-viz.compare-metrics";
 const FIRST = ["tetris/lines_per_game", "eval/survival", "time/pieces_per_second"];
-const EVERY = 1000; // ms between two drawings of what arrives: a dozen runs cost more than all else
+const EVERY = 1000; // ms between two drawings of what arrives
 const PATIENCE = 8000; // ms that the picture waits for the slowest run's curves
-const NARROW = 560, LINE = 18, HEAD = 44; // pixels: a main chart that has little room for names; a row of a read-out, and what stands around its rows
-const percent = (share) => `${number(share * 100)}\u2009%`;
-const LOOKS = {
-  [MAIN]: { refs: [["Dellacherie", TUNED], ["random", RANDOM]], names: true, least: [6], shown: (v) => number(v, 2) },
-  "tetris/lines_per_game": { log: true, least: [0.03, 1], floor: 0.01 }, "eval/survival": { least: [1], shown: percent, tick: percent }, "time/pieces_per_second": { least: [1] },
-};
-const lookOfMetric = (key) => ({ least: [], dots: key.startsWith("eval/"), ...own(LOOKS, key) });
+const LINE = 18, HEAD = 44; // pixels: a row of a read-out, and what stands around its rows
+const NONE = Object.freeze(emptyCurve());
 
 function createSection(key) {
   const title = titleOf(key), id = idOf(key);
   return el("section", { className: "chart", attributes: { "aria-labelledby": id, "data-key": key } },
     el("header", {}, el("h3", { id }, title), el("span", { className: "key" }, key)),
-    el("div", { className: "plot" }, el("canvas", { tabIndex: 0, attributes: { role: "img", "aria-label": `${title} of every chosen run` } }),
-      el("div", { className: "readout", hidden: true, attributes: { "aria-hidden": "true" } }), el("p", { className: "sr spoken", attributes: { role: "status" } }), el("p", { className: "none" }, "No values yet")));
+    el("div", { className: "plot" }, el("canvas", { tabIndex: 0, attributes: { role: "slider", "aria-label": `${title} of every chosen run` } }), el("p", { className: "none" }, "No values yet")));
 }
 
 /**
- * The charts in `panel` and the bar above them. `runs()` are the shown runs {id, room, store: as of `follow`, look}; `asked` is what the address asks for, as of `askedOf`.
- * `onShown({axis, keys, smoothing})` hears of another choice, keys null where they are the usual ones; `onCurves()` that curves were drawn, at most once a frame;
- * `onFocus(id | null)` which curve the pointer is nearest to.
+ * The charts in `panel` and the bar above them. `runs()` are the shown runs {id, room, store and fine: as of `follow`, look}; `asked` is what the address asks for, as of `askedOf`.
+ * `onShown({axis, keys, smoothing, range, scales})` hears of another choice, keys null where they are the usual ones; `onCurves()` that curves were drawn, at most once a frame;
+ * `onFocus(id | null)` which curve the pointer is nearest to, `onPick(id, stays)` which one was pressed: again, it is let go, but where it `stays`.
  */
-export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onFocus }) {
+export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onFocus, onPick }) {
   let axis = asked.axis ?? "step", keys = asked.keys ?? (asked.said ? null : chosenBefore(KEPT)) ?? FIRST;
-  let weight = asked.smoothing ?? WEIGHT, hoverAt = null, owner = null, focused = null, due = 0, timer = 0, last = 0;
+  let focused = null, due = 0, timer = 0, last = 0, changed = true, looked = false;
   let held = null; // {axis, until, curves: run id -> curves}: what was drawn before another axis was chosen, until all curves are here over that one, or have had their time
-  const charts = new Map(); // key -> {key, section, plot, painter}
+  const charts = new Map(); // key -> {key, kind, section, painter, drawn, look(), close()}
   const all = () => [MAIN, ...keys.filter((key) => key !== MAIN)];
 
   const drawnAxis = () => held?.axis ?? axis;
@@ -53,26 +52,67 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
   /** What the axis counts; runs that count differently have only steps in common. */
   function along() {
     const drawn = drawnAxis();
-    if (drawn !== "step") return drawn === "time" ? "seconds" : "games";
+    if (drawn !== "step") return drawn === "time" ? "training time" : "games";
     const units = new Set(runs().map(({ room }) => unitOf(room).many));
     return units.size === 1 ? [...units][0] : units.size ? "steps" : "placements";
   }
 
+  const curveOf = ({ id, fine }, key) => (held ? own(held.curves.get(id), key) : fine.known(key)) ?? NONE;
+
+  /** Where the axis ends: where the longest curve does. */
+  const end = () => Math.max(drawnAxis() === "step" ? 1000 : 10, ...runs().flatMap((run) => all().map((key) => curveOf(run, key).x.at(-1) ?? 0)));
+
+  const grid = createGrid(panel, asked, { charts: () => charts.values(), end, draw, settled() { tell(); readFine(); } });
+  const { shared } = grid;
+  const tell = () => onShown({ axis, keys: keys.join() === FIRST.join() ? null : keys, smoothing: shared.weight, range: shared.range, scales: grid.scales });
+  const readFine = () => runs().forEach(({ fine }) => fine.read(shared.range, end()));
+
   function createChart(key) {
-    const section = createSection(key), plot = $(".plot", section), look = lookOfMetric(key);
-    const gutter = () => (!look.names ? 10 : plot.clientWidth < NARROW ? 104 : 150);
-    const chart = { key, section, plot };
-    addTools(section, {
-      async picture() { save(fileName("compared", key, "png"), await chart.painter.picture(titleOf(key))); },
-      figures() { save(fileName("compared", key, "csv"), csvFile(columnsOf(runs().map((run) => ({ name: run.room.name, id: run.id, config: run.room.config, curve: curveOf(run, key) })), drawnAxis()))); },
+    const section = createSection(key), box = $(".plot", section), kind = kindOf(key), title = titleOf(key), name = (kind) => fileName("compared", key, kind);
+    const readout = createReadout(box);
+    let part = null;
+    const painter = createRunChart(box, { kind, names: key === MAIN, hover: () => shared.hover, overlay: (surface) => part && grid.drawPart(surface, part) });
+    const chart = { key, kind, section, painter, readout, drawn: [], look, close() { painter.close(); readout.close(); section.remove(); } };
+
+    /** Draw what is looked at, and say it beside the pointer. */
+    function look() {
+      painter.look();
+      if (shared.owner !== chart || shared.hover === null || !painter.axis) return readout.hide();
+      readout.show(rowsOf(chart), painter.axis.pixel(shared.hover), chart.width);
+    }
+
+    listenOn(painter.canvas, {
+      axis: () => painter.axis, xs: () => painter.xs, end, shared, range: grid.range,
+      hover(x, event) {
+        const at = x === null ? null : Math.max(0, x), height = event ? event.clientY - painter.canvas.getBoundingClientRect().top : null;
+        if (at === null) onFocus(null);
+        else if (height !== null) onFocus(painter.nearestRun(at, height));
+        grid.hover(at, at === null ? null : chart);
+      },
+      read() { say(chart, shared.hover, rowsOf(chart)); },
+      select(next) { part = next; painter.look(); },
+      tap() { if (shared.owner === chart) onPick(focused); },
+      turn(upwards) {
+        const x = shared.hover ?? painter.xs.at(-1), order = painter.at(x).filter(({ value }) => value !== null).sort((one, other) => one.value - other.value).map(({ run }) => run.id);
+        if (!order.length) return;
+        onPick(order.at(order.includes(focused) ? (order.indexOf(focused) + upwards) % order.length : upwards > 0 ? 0 : -1), true);
+        grid.hover(x, chart);
+        say(chart, x, rowsOf(chart, x));
+      },
     });
-    chart.painter = createRunChart(plot, { ...look, gutter, label: look.names ? along : undefined, onHover: (x, y) => hover(x, y, chart) });
-    chart.painter.focus(focused);
+    chart.tools = addTools(section, {
+      isLog: () => grid.isLog(key, kind) && !painter.said.foot.startsWith("linear"), canLog: () => !painter.said.foot.startsWith("linear"),
+      log: kind.share ? null : () => { grid.setLog(key, kind, !grid.isLog(key, kind)); draw(); },
+      scale(factor) { grid.range(scaled(shared.range, factor, end())); },
+      full() { grid.full(section.hasAttribute("data-full") ? null : section); },
+      figure: () => ({ name, title, of: "", word: kind.unit ?? key, paint: painter.paint, runs: runs().map(({ room, look }) => ({ name: room.name, ...look })) }),
+      figures() { save(name("csv"), csvFile(columnsOf(runs().map((run) => ({ name: run.room.name, id: run.id, config: run.room.config ?? {}, curve: curveOf(run, key) })), drawnAxis()))); },
+    });
     return chart;
   }
 
   function layOut() {
-    for (const [key, chart] of charts) if (!all().includes(key)) { chart.painter.close(); chart.section.remove(); charts.delete(key); }
+    for (const [key, chart] of charts) if (!all().includes(key)) { chart.close(); charts.delete(key); }
     for (const key of all()) {
       if (!charts.has(key)) charts.set(key, createChart(key));
       panel.append(charts.get(key).section);
@@ -80,124 +120,133 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
     panel.dataset.columns = { 1: 1, 2: 2, 4: 2 }[keys.length] ?? 3; // full rows where that can be
   }
 
-  const paintMetrics = bindMetrics({
-    kept: KEPT, always: MAIN, logged: () => runs().flatMap(({ room }) => Object.keys(room.values ?? {})), chosen: () => keys,
-    choose(next) {
+  const paintBar = createBar({ kept: KEPT, always: MAIN, weight: shared.weight }, {
+    get: () => ({ axis, range: shared.range, keys }),
+    axis(next) {
+      if (next === axis) return;
+      held ??= { axis, until: performance.now() + PATIENCE, curves: new Map(runs().map(({ id, store }) => [id, store.state.curves])) };
+      axis = next;
+      setTimeout(draw, PATIENCE + 1);
+      onFocus(null);
+      grid.hover(null, null);
+      runs().forEach(({ store, fine }) => { fine.drop(); store.tell("charts", { axis }); });
+      grid.range(null);
+      tell();
+    },
+    follow: grid.follow,
+    whole() { grid.range(null); },
+    keys(next) {
       keys = next;
       layOut();
       runs().forEach(({ store }) => store.tell("charts", { keys: all() }));
+      grid.settle();
       tell();
       draw();
     },
+    smoothing(weight) { shared.weight = weight; tell(); draw(); },
+    logged: () => runs().flatMap(({ room }) => Object.keys(room.values ?? {})),
+    steps() { const unit = along(); return ["games", "training time"].includes(unit) ? stepsWord : (stepsWord = `${unit.charAt(0).toUpperCase()}${unit.slice(1)}`); },
+    goesOn: () => runs().some(({ room }) => !isEnded(room)),
   });
+  let stepsWord = "Placements";
 
-  const tell = () => onShown({ axis, keys: keys.join() === FIRST.join() ? null : keys, smoothing: weight });
+  /** The viewer did something: all charts are drawn, in the next frame. */
+  function draw() {
+    changed = true;
+    due ||= requestAnimationFrame(paint);
+  }
 
-  const curveOf = ({ id, store }, key) => own(held ? held.curves.get(id) : store.state.curves, key) ?? emptyCurve();
-
-  /** The viewer did something. */
-  function draw() { due ||= requestAnimationFrame(paint); }
-
-  /** Data arrived. */
+  /** Data arrived: the charts of which a curve is another are drawn, a second after the last time at the soonest. */
   function grown() {
     if (timer || due) return;
-    const wait = last + EVERY - performance.now();
-    if (wait > 0) timer = setTimeout(() => { timer = 0; draw(); }, wait);
-    else draw();
+    const next = () => { due ||= requestAnimationFrame(paint); }, wait = last + EVERY - performance.now();
+    if (wait > 0) timer = setTimeout(() => { timer = 0; next(); }, wait);
+    else next();
   }
 
   function paint() {
     due = 0;
     last = performance.now();
-    const list = runs();
-    if (held && (list.every(({ store }) => !store.state.refetch) || performance.now() >= held.until)) held = null;
-    const longest = Math.max(drawnAxis() === "step" ? 1000 : 10, ...list.flatMap((run) => all().map((key) => curveOf(run, key).x.at(-1) ?? 0)));
-    for (const { key, section, painter } of charts.values()) {
-      painter.draw(list.map((run) => ({ id: run.id, name: run.room.name, ...run.look, curve: curveOf(run, key), newest: headlineOf(run.room, key) })), weight, longest);
-      setText($(".key", section), [key, painter.isLog && "log", painter.foot].filter(Boolean).join(" · "));
-      setText($(".none", section), list.some(({ store }) => store.state.seriesSeq === null) ? "Reading the curves…" : "No values yet");
-      $(".none", section).hidden = list.some((run) => curveOf(run, key).x.length > 0);
-    }
-    const unit = along();
-    setText(axes[0], `${unit.charAt(0).toUpperCase()}${unit.slice(1)}`.replace(/^(Seconds|Games)$/, axes[0].textContent));
-    paintMetrics();
+    const list = runs(), isHere = list.length > 0 && list.every(({ store }) => !store.state.refetch);
+    if (held && (isHere || performance.now() >= held.until)) { held = null; changed = true; }
+    keepUp(list, isHere);
+    const view = { weight: shared.weight, span: [shared.range?.from ?? 0, shared.range?.to ?? end()], part: shared.range !== null, time: drawnAxis() === "time", label: along(), focused };
+    const sizes = new Map([...charts.values()].map((chart) => [chart, chart.painter.size()])); // read before anything is written
+    for (const [chart, size] of sizes) paintChart(chart, size, list, view);
+    changed = false;
+    paintBar();
     onCurves();
-    if (hoverAt !== null) paintReadout(owner);
+  }
+
+  /** Let the part in view go on with what came, and ask for the finer points of what came into it. */
+  function keepUp(list, isHere) {
+    const { range } = shared;
+    grid.keepUp(looked);
+    if (range !== shared.range) changed = true;
+    for (const { fine } of list) if (fine.isPast || (looked && fine.isOutrun(shared.range))) { fine.drop(); fine.read(shared.range, end()); }
+    if (!looked && isHere) { looked = true; grid.keepUp(true); grid.settle(); }
+  }
+
+  /** Draw a chart, unless all that it shows is as it was. */
+  function paintChart(chart, size, list, view) {
+    const { key, kind, section, painter, drawn } = chart, curves = list.map((run) => curveOf(run, key));
+    const now = [...view.span, size.width, size.height, ...list.flatMap(({ id, room }) => [id, room.name]), ...curves];
+    chart.width = size.width;
+    if (!changed && now.length === drawn.length && now.every((each, i) => each === drawn[i])) return;
+    chart.drawn = now;
+    painter.draw({ ...view, full: section.hasAttribute("data-full"), log: grid.isLog(key, kind), runs: list.map((run, i) => ({ id: run.id, name: run.room.name, ...run.look, curve: curves[i] })) }, size);
+    chart.tools.paint();
+    setText($(".key", section), [key, painter.said.isLog && "log", painter.said.foot].filter(Boolean).join(" · "));
+    setText($(".none", section), list.some(({ store }) => store.state.seriesSeq === null) ? "Reading the curves…" : "No values yet");
+    $(".none", section).hidden = curves.some(({ x }) => x.length > 0);
+    if (shared.owner === chart && shared.hover !== null) chart.look();
+    else sayEnd(chart);
   }
 
   // --- what lies under the pointer ---
 
-  function hover(x, y, chart) {
-    const before = owner;
-    [hoverAt, owner] = [x, x === null ? null : chart];
-    if (x === null) onFocus(null);
-    else if (y !== null) onFocus(chart.painter.nearestRun(x, y));
-    charts.forEach(({ painter }) => painter.hover(x));
-    if (before && before !== owner) $(".readout", before.section).hidden = true;
-    if (!owner) return;
-    const words = paintReadout(owner);
-    if (y === null) setText($(".spoken", owner.section), words); // the keyboard went there
+  const placeWords = (x) => (drawnAxis() === "time" ? durationExact(x) : `${number(Math.round(x))} ${along()}`);
+
+  /** Place and values, the highest first; of many runs in a small chart those around the one that is looked at. */
+  function rowsOf(chart, x = shared.hover) {
+    const { painter, kind } = chart, rows = painter.at(x).sort((one, other) => (other.value ?? -Infinity) - (one.value ?? -Infinity));
+    const fit = Math.max(1, Math.floor((painter.size().height - HEAD) / LINE)), seen = isMany(rows.length) ? around(rows, rows.findIndex(({ run }) => run.id === focused), fit) : rows;
+    return [{ name: placeWords(x) }, ...seen.map(({ run, value }) => ({ name: run.name, value: valueWords(kind, value), strong: run.id === focused, look: run }))];
   }
 
-  /** Place and values, the highest first; of many runs in a small chart those around the one that is looked at. Answers the same in words. */
-  function paintReadout({ section, plot, painter, key }) {
-    const box = $(".readout", section), shown = lookOfMetric(key).shown ?? figure;
-    const at = drawnAxis() === "time" ? durationExact(hoverAt) : `${number(Math.round(hoverAt))} ${along()}`;
-    const rows = painter.at(hoverAt).sort(([, a], [, b]) => (b ?? -Infinity) - (a ?? -Infinity));
-    const fit = Math.max(1, Math.floor((plot.clientHeight - HEAD) / LINE)), seen = isMany(rows.length) ? around(rows, rows.findIndex(([{ id }]) => id === focused), fit) : rows;
-    box.replaceChildren(el("div", { className: "num" }, at), ...seen.map(([run, value]) => el("div", { className: run.id === focused ? "focused" : "" },
-      sign(run), el("bdi", {}, run.name), el("b", { className: "num" }, value === null ? "–" : shown(value)))));
-    box.hidden = false;
-    const left = painter.place(hoverAt), room = left < plot.clientWidth / 2;
-    box.style.left = room ? `${left + 12}px` : "auto";
-    box.style.right = room ? "auto" : `${plot.clientWidth - left + 12}px`;
-    return [at, ...seen.map(([run, value]) => `${within(run.name)} ${value === null ? "–" : shown(value)}`)].join(", ");
+  function say({ painter }, x, rows) {
+    const [min, max] = spanOf(painter.xs);
+    sayValue(painter.canvas, { min, max, x }, spoken(rows));
   }
 
-  // --- the bar ---
-
-  const axes = [...document.querySelectorAll("[data-x]")];
-  const paintAxis = () => axes.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.x === axis)));
-  axes.forEach((button) => button.addEventListener("click", () => {
-    if (button.dataset.x === axis) return;
-    held ??= { axis, until: performance.now() + PATIENCE, curves: new Map(runs().map(({ id, store }) => [id, store.state.curves])) };
-    axis = button.dataset.x;
-    setTimeout(draw, PATIENCE + 1);
-    paintAxis();
-    if (owner) hover(null, null, owner);
-    runs().forEach(({ store }) => store.tell("charts", { axis }));
-    tell();
-    draw();
-  }));
-  const smoothing = $("#smoothing");
-  function smoothed() {
-    weight = Number(smoothing.value);
-    fillRange(smoothing);
-    setText($("#smoothing-out"), weight.toFixed(2));
-    draw();
+  /** The ends of the curves are what a chart says while nobody reads it. */
+  function sayEnd(chart) {
+    const x = chart.painter.xs.at(-1);
+    if (x !== undefined) return say(chart, x, rowsOf(chart, x));
+    sayValue(chart.painter.canvas, { min: 0, max: 0, x: 0 }, "No values yet");
   }
-  smoothing.addEventListener("input", () => { smoothed(); tell(); });
 
-  smoothing.value = weight;
-  paintAxis();
   layOut();
-  smoothed();
+  paintBar();
   return {
     draw, grown, curveOf,
     /** What the curves lie over: the chosen axis, once all are here. */
     get drawnAxis() { return drawnAxis(); },
     /** A store of room `id` with the curves that are shown, once it is told what happens there; `end()` forgets it. */
     follow(id) {
-      const store = createStore(id);
+      const store = createStore(id), fine = createFine(store, grown);
       store.tell("charts", { axis, keys: all() });
-      const stop = [keepSeries(store), store.listen((dirty) => { if (dirty.includes("curves")) grown(); })];
-      return { store, end: () => stop.forEach((each) => each()) };
+      const stop = [keepSeries(store), store.listen((dirty, { type, body }) => {
+        if (dirty.includes("curves")) grown();
+        if (type === "series" || body?.judged) fine.read(shared.range, end());
+      })];
+      return { store, fine, end: () => stop.forEach((each) => each()) };
     },
     /** Bring the curves of run `id` to the front; null none. */
     focus(id) {
+      if (id === focused) return;
       focused = id;
-      charts.forEach(({ painter }) => painter.focus(id));
-      if (owner) paintReadout(owner);
+      draw();
     },
     tell,
   };

@@ -8,16 +8,16 @@ import { sign } from "./sign.js";
 
 /** Bind the section with the table; returns `paint(runs)` for runs {id, room, look}. */
 export function createTable(section) {
-  let presets = null, unread = "Reading the settings…", showAll = false, runs = [], drawn = "";
+  let presets = null, unread = "Reading the settings…", showAll = false, runs = [], drawn = [];
   const button = $("#show-all");
 
   function paint(next = runs) {
     runs = next;
+    const now = [presets, unread, showAll, ...runs.flatMap(({ id, room, look }) => [id, room.name, room.preset, room.config, look.colour, look.shape])];
+    if (now.length === drawn.length && now.every((each, i) => each === drawn[i])) return; // what is read or selected here stays
+    drawn = now;
     const rows = presets ? settingRows(runs.map(({ room }) => room), presets.map(({ schema }) => schema)) : [];
     const differing = rows.filter(({ differs }) => differs), shown = showAll ? rows : differing;
-    const now = JSON.stringify([runs.map(({ id, room, look }) => [id, room.name, room.preset, look]), shown, !presets && unread]);
-    if (now === drawn) return; // what is read or selected here stays
-    drawn = now;
     setText($("#differs-count"), presets && runs.length > 1 ? `${differing.length} of ${rows.length} settings` : "");
     $("thead", section).replaceChildren(el("tr", {}, el("th", { scope: "col" }, "Setting"), ...runs.map(heading)));
     $("tbody", section).replaceChildren(...shown.map((row) => el("tr", {}, el("th", { scope: "row" }, row.label), ...row.values.map((value, i) => el("td", { className: weightOf(row, i) }, value)))));

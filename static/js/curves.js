@@ -88,6 +88,33 @@ export function smooth({ x, y }, weight) {
   });
 }
 
+const smoothedBefore = new WeakMap(); // curve -> {weight, values}: a curve that nothing was added to is not smoothed again
+
+/** As `smooth`, for a curve that is drawn again and again. */
+export function smoothed(curve, weight) {
+  const before = smoothedBefore.get(curve);
+  if (before?.weight === weight) return before.values;
+  const values = smooth(curve, weight);
+  smoothedBefore.set(curve, { weight, values });
+  return values;
+}
+
+const extents = new WeakMap(); // values -> their extent
+
+/** What an axis has to hold of `values`: [least, greatest, least above 0], without what there is none of; read once. */
+export function extentOf(values) {
+  if (extents.has(values)) return extents.get(values);
+  let least = Infinity, most = -Infinity, above = Infinity;
+  for (const value of values) {
+    if (value < least) least = value;
+    if (value > most) most = value;
+    if (value > 0 && value < above) above = value;
+  }
+  const extent = [least, most, above].filter(Number.isFinite);
+  extents.set(values, extent);
+  return extent;
+}
+
 /** The index of the point nearest to `x`; -1 without points. */
 export function nearest(xs, x) {
   if (!xs.length) return -1;
@@ -123,4 +150,12 @@ export function logTicks(min, max, most = 4) {
   const from = Math.floor(Math.log10(min)), to = Math.max(from + 1, Math.ceil(Math.log10(max)));
   const step = Math.ceil((to - from) / most);
   return Array.from({ length: Math.ceil((to - from) / step) + 1 }, (_, i) => Number(`1e${from + i * step}`));
+}
+
+/** As `logTicks`, but at ones, twos and fives, where so small a part of the scale is wanted that those are few. */
+export function closeLogTicks(min, max, most = 4) {
+  const found = [];
+  for (let power = Math.floor(Math.log10(min)); power <= Math.ceil(Math.log10(max)) && found.length < 99; power += 1) for (const part of [1, 2, 5]) found.push(Number(`${part}e${power}`));
+  const from = found.findLastIndex((tick) => tick <= min), to = found.findIndex((tick, i) => tick >= max && i > from);
+  return from >= 0 && to > from && to - from <= most ? found.slice(from, to + 1) : logTicks(min, max, most);
 }

@@ -72,8 +72,11 @@ export function tickWord(value, ticks) {
   return scientific(value, Math.min(15, Math.max(3, Math.ceil(Math.log10(Math.abs(value) / step)) + 2)), most);
 }
 
-/** What stands at a tick of a logarithmic axis, each a power of ten. */
-export const logTickWord = (value) => (value < 0.001 || value >= 1e15 ? power(value) : short(value));
+/** What stands at a tick of a logarithmic axis: a power of ten, or a few times one. */
+export function logTickWord(value) {
+  if (value >= 0.001 && value < 1e15) return short(value);
+  return Number.isInteger(Number(Math.log10(value).toFixed(9))) ? power(value) : scientific(value, 1);
+}
 
 /** A policy's step: "12,288", "1.20 M", "2.35 G". */
 export function stepShort(step) {

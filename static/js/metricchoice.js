@@ -1,9 +1,10 @@
 // The choice of metrics: a button and the list it opens, on a room's page and where runs are compared.
 
-import { titleOf } from "./chartview.js";
+import { byUse, titleOf } from "./chartview.js";
+import { folded } from "./runlist.js";
 import { $, el, setText } from "./shell.js";
 
-const MOST = 24;
+const MOST = 24, SEARCHED = 12; // metrics that are shown at most, and how many are found without a search
 
 /** The metrics chosen in this browser before and kept under the name `kept`; null where none were. */
 export function chosenBefore(kept) {
@@ -18,13 +19,27 @@ export function chosenBefore(kept) {
  * choice, which this browser keeps under the name `kept`. `always` is shown anyway, counted and not listed. Returns `paint()`, for keys that were logged meanwhile.
  */
 export function bindMetrics({ kept, always, logged, chosen, choose }) {
-  const opener = $("#metrics-open"), list = $("#metrics");
+  const opener = $("#metrics-open"), list = $("#metrics"), boxes = el("div");
+  const search = el("input", { className: "field-input", type: "search", placeholder: "Search", autocomplete: "off", ariaLabel: "Search the metrics", oninput: find });
+  const none = el("p", { className: "muted", hidden: true, attributes: { role: "status" } }, "No metric has all of these words.");
   let listed = "";
+  list.replaceChildren(search, boxes, none);
+
+  /** Show those that have every word of the search in their title or key. */
+  function find() {
+    const words = folded(search.hidden ? "" : search.value).split(/\s+/), labels = [...boxes.children];
+    for (const label of labels) { const text = folded(label.textContent); label.hidden = !words.every((word) => text.includes(word)); }
+    none.hidden = labels.some(({ hidden }) => !hidden);
+  }
 
   function open(yes) {
     list.hidden = !yes;
     opener.setAttribute("aria-expanded", String(yes));
-    if (yes) { fill(); $("input", list)?.focus(); }
+    if (!yes) return;
+    search.value = "";
+    fill();
+    find();
+    (search.hidden ? $("input", boxes) : search)?.focus();
   }
   opener.addEventListener("click", () => open(list.hidden));
   list.addEventListener("keydown", (event) => {
@@ -43,15 +58,17 @@ export function bindMetrics({ kept, always, logged, chosen, choose }) {
   }
 
   function fill() {
-    const shown = chosen(), keys = [...new Set([...logged(), ...shown])].filter((key) => key !== always).sort();
+    const shown = chosen(), keys = byUse(new Set([...logged(), ...shown])).filter((key) => key !== always);
     if (keys.join() === listed) return;
-    const at = list.contains(document.activeElement) ? document.activeElement.value : null;
+    const at = boxes.contains(document.activeElement) ? document.activeElement.value : null;
     listed = keys.join();
-    list.replaceChildren(...keys.map((key) => {
+    search.hidden = keys.length <= SEARCHED;
+    boxes.replaceChildren(...keys.map((key) => {
       const box = el("input", { type: "checkbox", value: key, checked: shown.includes(key), onchange: changed });
       return el("label", {}, box, el("span", {}, titleOf(key)), el("span", { className: "key" }, key));
     }));
-    if (at) list.querySelector(`input[value="${CSS.escape(at)}"]`)?.focus();
+    find();
+    if (at) boxes.querySelector(`input[value="${CSS.escape(at)}"]`)?.focus();
   }
 
   /** Say how many there are, and list those that came meanwhile. */

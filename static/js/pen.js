@@ -1,15 +1,15 @@
-// What charts draw for themselves, on Chart.js's canvas: words, rules, and the names of reference lines.
+// What charts draw with: words, rules, and the names of reference lines.
 
 import { freePlace } from "./labels.js";
 
-export const FAMILY = '"Inter Variable", system-ui, sans-serif';
+export const FAMILY = '"Inter Variable", Inter, system-ui, Arial, sans-serif';
 
 /** Begin the path of a curve's end: a circle, a square or a triangle of `r` pixels. */
 export function endShape(g, shape, x, y, r) {
   g.beginPath();
   if (shape === "square") g.rect(x - r * 0.9, y - r * 0.9, r * 1.8, r * 1.8);
   else if (shape === "triangle") { g.moveTo(x, y - r * 1.1); g.lineTo(x + r * 1.1, y + r * 0.8); g.lineTo(x - r * 1.1, y + r * 0.8); g.closePath(); }
-  else g.arc(x, y, r, 0, 7);
+  else g.arc(x, y, r, 0, 2 * Math.PI);
 }
 
 /**
@@ -22,16 +22,16 @@ export function createPen(g, { colours, size = 12, thick = 1, ground = "surface"
     return g.measureText(words).width;
   }
 
-  function text(words, x, y, { align = "left", weight = 400, fill = colours().text2 } = {}) {
+  function text(words, x, y, { align = "left", weight = 400, fill = colours().text2, rim = true } = {}) {
     g.font = `${weight} ${size}px ${FAMILY}`;
     Object.assign(g, { fillStyle: fill, textAlign: align, textBaseline: "middle", strokeStyle: colours()[ground], lineWidth: 4, lineJoin: "round" });
-    g.strokeText(words, x, y); // a rim of ground keeps words apart from curves
+    if (rim) g.strokeText(words, x, y); // of ground: it keeps words apart from curves
     g.fillText(words, x, y);
   }
 
-  function rule(x1, y1, x2, y2, stroke, dash = []) {
+  function rule(x1, y1, x2, y2, stroke, dash = [], wide = thick) {
     g.save();
-    Object.assign(g, { strokeStyle: stroke, lineWidth: thick });
+    Object.assign(g, { strokeStyle: stroke, lineWidth: wide });
     g.setLineDash(dash);
     g.beginPath();
     g.moveTo(x1, y1);
@@ -46,7 +46,7 @@ export function createPen(g, { colours, size = 12, thick = 1, ground = "surface"
     const above = { y: at - 9, from: at - 18, to: at + 2 }, below = { y: at + 9, from: at - 2, to: at + 18 };
     const atRight = { x: right - 2, align: "right", heights: heights(right - wide, right) };
     const atLeft = { x: left + 4, align: "left", heights: heights(left, left + wide) };
-    const places = [{ ...atRight, ...above }, { ...atRight, ...below }, { ...atLeft, ...above }].filter(({ to }) => to < bottom + 4);
+    const places = [{ ...atRight, ...above }, { ...atRight, ...below }, { ...atLeft, ...above }].filter(({ from, to }) => to < bottom + 4 && from >= 0);
     const { x, y, align } = freePlace(places);
     text(words, x, y, { align });
   }

@@ -2,9 +2,9 @@
 
 import { viewOf, withView } from "./address.js";
 import { drawNext } from "./blocks.js";
-import { RANDOM, TUNED, number, stateOf, unitOf, watching } from "./format.js";
+import { number, stateOf, unitOf, watching } from "./format.js";
 import { WEIGHT, emptyCurve } from "./curves.js";
-import { headlineOf } from "./headline.js";
+import { MAIN, kindOf } from "./chartkinds.js";
 import { isCommand } from "./keys.js";
 import { within } from "./names.js";
 import { hallSentence } from "./people.js";
@@ -16,7 +16,7 @@ import { $, el, setPill, setText } from "./shell.js";
 import { onTheme, theme } from "./theme.js";
 import { paintYardstick } from "./yardstick.js";
 
-const SCORE = "tetris/score_per_piece", STILL = 2000;
+const STILL = 2000;
 const id = document.body.dataset.room;
 
 /** How much larger than on a desk everything is: 2 at 1920x1080. The same rule stands in screen.css. */
@@ -30,10 +30,11 @@ function drawCurve() {
   if (drawnScale !== scale()) {
     chart?.close();
     drawnScale = scale();
-    chart = createRunChart($("#plot"), { label: () => unit, refs: [["Dellacherie", TUNED], ["random", RANDOM]], gutter: () => 20 + 102 * drawnScale, scale: drawnScale, ground: "bg" });
+    chart = createRunChart($("#plot"), { kind: kindOf(MAIN), gutter: () => 20 + 102 * drawnScale, scale: drawnScale, ground: "bg" });
   }
   paintScore();
-  chart.draw([{ name: "", colour: "accent", shape: "circle", curve, newest: headlineOf(shown, SCORE) }], WEIGHT, 1000);
+  const runs = [{ id: "", name: "", colour: "accent", shape: "circle", curve }];
+  chart.draw({ runs, weight: WEIGHT, span: [0, Math.max(1000, curve.x.at(-1) ?? 0)], part: false, log: false, time: false, label: unit, focused: null });
 }
 
 /** The number is of what plays; where that is not the newest policy, which the curve is of, that one's stands below. */
@@ -72,7 +73,7 @@ function onRoom({ room, viewers, curves }, { type }) {
   if ($("#sentence").textContent !== sentence) $("#sentence").replaceChildren(...parts.map(([text, strong]) => (strong ? el("b", { className: "num" }, text) : text)));
   if (type === "evaluation" || type === "checkpoint" || type === "joined") scores.again();
   const before = curve;
-  curve = curves[SCORE];
+  curve = curves[MAIN];
   if (curve !== before) drawCurve(); else paintScore();
 }
 
@@ -80,7 +81,7 @@ setText($("#address"), `${location.host}/rooms/${id}`);
 onTheme(paintNext);
 addEventListener("resize", () => { drawCurve(); paintNext(); });
 drawCurve();
-openScreen(id, $("#board"), { onGame, onRoom, keys: [SCORE] });
+openScreen(id, $("#board"), { onGame, onRoom, keys: [MAIN] });
 $("#leave").href = `/rooms/${id}${withView("", view)}`;
 
 /** Fill the screen, or give it back. */

@@ -21,7 +21,7 @@ import { bindPolicy } from "./policyselect.js";
 import { bindStart, frameNow, id, onGame, pace, paintBoard, store, viewNow } from "./roomboard.js";
 import { createSettings } from "./roomsettings.js";
 import { bestOf, isEnded, rankOf } from "./evaluations.js";
-import { keepSeries, readSeries } from "./series.js";
+import { keepSeries } from "./series.js";
 import { settleTerms } from "./terms.js";
 import { $, announce, fillRange, setText, showController, toast, unlocking } from "./shell.js";
 import { paintYardstick } from "./yardstick.js";
@@ -45,16 +45,7 @@ unlocking(async (token) => {
 
 // --- charts ------------------------------------------------------------------
 
-const asked = chartsOf(location.search);
-const charts = createCharts($(".charts"), store, (more) => readSeries(store.state, more), asked, (shown) => setAddress(withCharts(currentSearch(), shown)), (marks) => changes.open(marks));
-const smoothing = $("#smoothing");
-function paintSmoothing() {
-  fillRange(smoothing);
-  setText($("#smoothing-out"), Number(smoothing.value).toFixed(2));
-}
-smoothing.addEventListener("input", () => { paintSmoothing(); charts.smoothing(Number(smoothing.value)); });
-if (asked.smoothing !== null) smoothing.value = asked.smoothing;
-paintSmoothing();
+const charts = createCharts($(".charts"), store, chartsOf(location.search), (shown) => setAddress(withCharts(currentSearch(), shown)), (marks) => changes.open(marks));
 
 // --- painting ----------------------------------------------------------------
 

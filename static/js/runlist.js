@@ -10,7 +10,7 @@ export const MOST_TAGS = 10, LONGEST_TAG = 30, LONGEST_NAME = 80, LONGEST_NOTES 
 const FIRST = { q: "", sort: "score", show: "current", run: "" };
 
 /** Letters alone, whatever their case, width and accents, and however they are encoded: "Größe" as "grosse". */
-const folded = (text) => text.normalize("NFKD").replaceAll(/[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]/g, "").toUpperCase();
+export const folded = (text) => text.normalize("NFKD").replaceAll(/[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]/g, "").toUpperCase();
 
 const texts = new WeakMap(); // room -> what is searched: a thousand of them at every key
 

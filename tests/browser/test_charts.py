@@ -5,6 +5,7 @@ import csv
 import re
 from collections.abc import Callable
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -23,7 +24,8 @@ PLACES = """sections => sections.map((section) => {
   return [Math.round(y), Math.round(x), section.dataset.key];
 })"""
 PAINTED = """(canvas) => {
-  const chart = Chart.getChart(canvas), {left, right, top, bottom} = chart.chartArea, {scales: {y}} = chart;
+  const {area, foot, top: most} = canvas.closest('section').dataset;
+  const [left, right, top, bottom] = area.split(',').map(Number);
   const wide = right - left, g = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
   const [accent, line, ground] = ['--accent', '--ref', '--surface'].map((name) => {
     g.fillStyle = getComputedStyle(document.documentElement).getPropertyValue(name);
@@ -55,7 +57,7 @@ PAINTED = """(canvas) => {
     return found / wide;
   };
   const rule = (value) => {
-    const at = Math.round(y.getPixelForValue(value));
+    const at = Math.floor(bottom - (bottom - top) * (value - foot) / (most - foot) + 0.5);
     return [across(at), across(at - 4)];
   };
   return {strong: strong / wide, pale: pale / wide, tuned: rule(4.8), random: rule(0.01)};
@@ -196,7 +198,7 @@ def test_a_chart_says_the_newest_value_and_changes_its_scale(charts: Page, learn
     with page.expect_download() as figures:
         section.get_by_role("button", name="figures").click()
     lines = figures.value.path().read_text().splitlines()
-    assert lines[0] == f"step,{SPEED},smoothed"
+    assert lines[0] == f"step,{SPEED},smoothed,run,id,seed"
     assert len(lines) > 1
     page.keyboard.press("Escape")
     assert page.locator("[inert]").count() == 0
@@ -317,11 +319,16 @@ def test_the_keyboard_reads_a_curve_and_screen_readers_hear_it(charts: Page) -> 
     canvas_of(charts).focus()
     charts.keyboard.press("ArrowLeft")
     expect(section.locator(".readout")).to_be_visible()
-    heard = section.get_by_role("status")
-    expect(heard).to_have_text(re.compile(r"^[\d,]+ placements?.*, smoothed [\d.]+, raw [\d.]+"))
-    before = heard.inner_text()
+    heard = section.get_by_role("slider", name="Score per piece over the run")
+    said = re.compile(r"^[\d,]+ placements?.*, smoothed [\d.]+, raw [\d.]+")
+    expect(heard).to_have_attribute("aria-valuetext", said)
+    before = heard.get_attribute("aria-valuetext")
     charts.keyboard.press("ArrowLeft")
-    expect(heard).not_to_have_text(before)
+    expect(heard).not_to_have_attribute("aria-valuetext", before)
+    charts.keyboard.press("Home")
+    least, now = (float(heard.get_attribute(f"aria-{name}")) for name in ("valuemin", "valuenow"))
+    assert least == now
+    assert f"{now:,.0f} placement" in heard.get_attribute("aria-valuetext")
 
 
 def test_a_hover_reads_the_same_place_in_every_chart(charts: Page) -> None:
@@ -342,7 +349,7 @@ def test_smoothing_changes_the_smoothed_value_and_not_the_raw_one(
     canvas_of(page, loss).hover()
 
     def read(name: str) -> str:
-        return page.locator(f"[data-key='{loss}'] .readout div", has_text=name).locator("span").last.inner_text()
+        return page.locator(f"[data-key='{loss}'] .readout div", has_text=name).locator("b").inner_text()
 
     raw = read("raw")
     for value in ("0", "0.95", "0"):
@@ -359,29 +366,32 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def drawn(path: Path) -> tuple[list[str], set[str]]:
+    """The lines of an SVG, which has to be XML, and its words."""
+    root = ElementTree.parse(path).getroot()
+    found = {name: list(root.iter(f"{{http://www.w3.org/2000/svg}}{name}")) for name in ("path", "text", "image")}
+    assert not found["image"]
+    return [one.get("d") or "" for one in found["path"]], {"".join(one.itertext()) for one in found["text"]}
+
+
 INK = """async (text) => {
   const bytes = Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
   const image = await createImageBitmap(new Blob([bytes], {type: 'image/png'}));
   const {width, height} = image, g = new OffscreenCanvas(width, height).getContext('2d');
-  const [red, green, blue] = (() => {
-    g.fillStyle = getComputedStyle(document.documentElement).getPropertyValue('--accent');
-    g.fillRect(0, 0, 1, 1);
-    return g.getImageData(0, 0, 1, 1).data;
-  })();
   g.drawImage(image, 0, 0);
-  const {data} = g.getImageData(0, 0, width, height), head = 32 * devicePixelRatio;
+  const {data} = g.getImageData(0, 0, width, height), head = 120, [red, green, blue] = [0x1a, 0x5f, 0xd0];
   const count = (from, to, counts) => {
     let found = 0;
     for (let i = 4 * width * from; i < 4 * width * to; i += 4) found += counts(data[i], data[i + 1], data[i + 2]);
     return found;
   };
   return {
-    width, height,
+    width, height, ground: data.slice(0, 4).join(),
     title: count(0, head, (...pixel) => pixel.join() !== data.slice(0, 3).join()),
     curve: count(head, height, (...pixel) => pixel.join() === [red, green, blue].join()),
   };
 }"""
-"""The size of a PNG; how many pixels of its head are not its ground, and how many below have the curve's colour."""
+"""A PNG's size and ground; how many pixels of its head are not its ground, how many below are the light accent."""
 
 
 def test_files_hold_what_the_server_knows_and_full_screen_takes_the_wheel(
@@ -389,7 +399,7 @@ def test_files_hold_what_the_server_knows_and_full_screen_takes_the_wheel(
 ) -> None:
     server, runs = twelve  # that are over: nothing is added between two looks
     room, loss = f"/api/rooms/{runs[2]}", "train/loss"
-    page = open_page(f"{server.url}rooms/{runs[2]}", device_scale_factor=2)
+    page = open_page(f"{server.url}rooms/{runs[2]}", color_scheme="dark")
     keys = server.get(room)["values"]
     series = server.get(f"{room}/series?keys={','.join(keys)}&x=step&points=400")["series"]
     known = {key: list(zip(one["x"], one["mean"], strict=True)) for key, one in series.items()}
@@ -413,10 +423,15 @@ def test_files_hold_what_the_server_knows_and_full_screen_takes_the_wheel(
     with page.expect_download() as picture:
         section.get_by_role("button", name="picture").click()
     ink = page.evaluate(INK, base64.b64encode(picture.value.path().read_bytes()).decode())
+    assert (ink["width"], ink["ground"]) == (2400, "255,255,255,255"), "large and on white, whatever the page is"
+    assert ink["title"] > 1000
+    assert ink["curve"] > 1800, "the curve runs all along"
+    with page.expect_download() as drawing:
+        section.get_by_role("button", name="drawing").click()
+    paths, words = drawn(drawing.value.path())
+    assert max(path.count("L") + 1 for path in paths) == len(known[loss]), "the curve is a line of all its points"
+    assert {"Loss", loss, "placements", server.get(room)["name"]} <= words
     box = canvas_of(page, loss).bounding_box()
-    assert (ink["width"], ink["height"]) == pytest.approx((2 * box["width"], 2 * (box["height"] + 32)), abs=2)
-    assert ink["title"] > 100
-    assert ink["curve"] > box["width"], "the curve runs all along"
 
     section.get_by_role("button", name="full screen").click()
     eventually(lambda: canvas_of(page, loss).bounding_box()["width"] > 2 * box["width"], WAIT / 1000, "a large chart")

@@ -19,8 +19,8 @@ test("the view goes into the address, beside what stands there", () => {
 const part = (from, to, follow = false) => ({ from, to, follow });
 
 test("axis, range and metrics come from the address", () => {
-  assert.deepEqual(chartsOf(""), { axis: null, range: null, keys: null, smoothing: null });
-  assert.deepEqual(chartsOf("?x=time&range=60-120.5&metrics=train/loss,eval/survival&smoothing=0.5"), { axis: "time", range: part(60, 120.5), keys: ["train/loss", "eval/survival"], smoothing: 0.5 });
+  assert.deepEqual(chartsOf(""), { axis: null, range: null, keys: null, smoothing: null, scales: new Map() });
+  assert.deepEqual(chartsOf("?x=time&range=60-120.5&metrics=train/loss,eval/survival&smoothing=0.5"), { axis: "time", range: part(60, 120.5), keys: ["train/loss", "eval/survival"], smoothing: 0.5, scales: new Map() });
   assert.deepEqual(chartsOf("?range=last-60").range, part(0, 60, true));
   assert.deepEqual(chartsOf("?metrics=").keys, [], "the main chart alone");
 });
@@ -43,6 +43,14 @@ test("what the charts show goes into the address, and what is usual stays out of
   assert.deepEqual(chartsOf("?metrics").keys, []);
   assert.equal(withCharts("?smoothing=0.5", { axis: "step", range: null, keys: null, smoothing: 0.87 }), "");
   assert.equal(withCharts("", { axis: "step", range: null, keys: null, smoothing: 0 }), "?smoothing=0");
+});
+
+test("which scales are logarithmic is in the address, where that is another than usual", () => {
+  const scales = new Map([["train/loss", true], ["a, b", true], ["tetris/lines_per_game", false], ["__proto__", false]]), query = withCharts("", { axis: "step", range: null, keys: null, scales });
+  assert.equal(query, "?log=train/loss,a%252C+b&linear=tetris/lines_per_game,__proto__");
+  assert.deepEqual(chartsOf(query).scales, scales);
+  assert.equal(withCharts(query, { axis: "step", range: null, keys: null }), "");
+  assert.deepEqual([...chartsOf("?log=<b>,../x&linear").scales], []);
 });
 
 test("any range that is written is read again as the same part", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { fitsLog, footWords, ticksFor, verticalAxis } from "../../static/js/chartaxes.js";
+import { fitsLog, footWords, heightWord, ticksFor } from "../../static/js/chartaxes.js";
 import { clock, placeWord, timeTicks } from "../../static/js/chartview.js";
 import { ticks } from "../../static/js/curves.js";
 import { tickWord } from "../../static/js/format.js";
@@ -26,11 +26,17 @@ test("a linear axis holds 0 and the values", () => {
   assert.deepEqual(ticksFor([2, 9], false, 2), [0, 5, 10]);
 });
 
-/** The words at the ticks of a vertical axis, as Chart.js asks for them. */
-function words(exact, type = "linear") {
-  const { callback } = verticalAxis({}).ticks, all = exact.map((value) => ({ value }));
-  return exact.map((value, i) => callback.call({ options: { type } }, value, i, all));
-}
+test("of a part of the run the axis holds what is in view, and neither 0 nor whole powers of ten", () => {
+  assert.deepEqual(ticksFor([6, 20], true, 4, 0.01, true), [5, 10, 20]);
+  assert.deepEqual(ticksFor([6, 20], false, 4, 0, true), [5, 10, 15, 20]);
+  assert.deepEqual(ticksFor([0.02, 90], true, 4, 0.01, true), [0.01, 0.1, 1, 10, 100], "a wide part has whole powers all the same");
+  assert.deepEqual(ticksFor([-3, -1], false, 4, 0, true), [-3, -2.5, -2, -1.5, -1]);
+  for (const flat of [[5, 5], [0, 0], [-2, -2], [1e-7, 1e-7]]) { const at = ticksFor(flat, false, 4, 0, true); assert.ok(at[0] < at.at(-1) && at.length < 7, `${flat}: ${at}`); }
+  assert.deepEqual(ticksFor([], false, 4, 0, true), [0, 0.25, 0.5, 0.75, 1]);
+});
+
+/** The words at the ticks of a vertical axis. */
+const words = (exact, type = "linear") => exact.map((value) => heightWord(value, exact, type === "logarithmic"));
 
 /** Each word has to be its tick's value, and no other tick's. */
 function areValues(exact, said, why) {
@@ -53,7 +59,7 @@ test("every tick is called its own value, on axes of any size", () => {
     for (let part = 1; part < 10; part += 0.37) {
       const most = part * 10 ** size;
       for (const values of [[most], [-most], [-most / 3, most]]) for (const steps of [2, 3, 4]) areValues(ticksFor(values, false, steps), words(ticksFor(values, false, steps)), `${values}`);
-      for (let least = -9; least <= size; least++) for (const steps of [2, 4]) areValues(ticksFor([10 ** least * part, most], true, steps), words(ticksFor([10 ** least * part, most], true, steps), "logarithmic"), `log ${least} to ${most}`);
+      for (let least = -9; least <= size; least++) for (const steps of [2, 4]) for (const close of [false, true]) areValues(ticksFor([10 ** least * part, most], true, steps, 0, close), words(ticksFor([10 ** least * part, most], true, steps, 0, close), "logarithmic"), `log ${least} to ${most}`);
     }
   }
 });

@@ -1,15 +1,19 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { listenOn } from "../../static/js/chartinput.js";
+import { createAxis } from "../../static/js/surface.js";
 
 /** A canvas of 100 pixels over an axis from 0 to 1000, and what happens to it; `full`: its chart fills the window. */
 function canvas({ full = false } = {}) {
-  const heard = { ranges: [], prevented: 0, plot: { dataset: {} } };
+  const heard = { ranges: [], parts: [], read: [], taps: 0, prevented: 0, plot: { dataset: {} } };
   const target = Object.assign(new EventTarget(), {
     getBoundingClientRect: () => ({ left: 0 }), closest: (selector) => (selector === "[data-full]" && full ? {} : null), parentElement: heard.plot,
   });
-  const scale = { left: 0, right: 100, min: 0, max: 1000, width: 100, getValueForPixel: (at) => at * 10 };
-  listenOn(target, { scale: () => scale, xs: () => [], end: () => 1000, shared: { hover: null, range: null }, hover() {}, range: (next) => heard.ranges.push(next) });
+  const shared = { hover: null, range: null }, x = Array.from({ length: 101 }, (_, i) => i * 10);
+  listenOn(target, {
+    axis: () => createAxis({ min: 0, max: 1000 }, 0, 100), xs: () => x, end: () => 1000, shared, hover(at) { shared.hover = at; }, range: (next) => heard.ranges.push(next),
+    read: () => heard.read.push(shared.hover), select: (part) => heard.parts.push(part), tap() { heard.taps += 1; },
+  });
   return { ...heard, heard, send(type, facts) {
     const event = Object.assign(new Event(type, { cancelable: true }), facts);
     target.dispatchEvent(event);
@@ -45,4 +49,37 @@ test("a key with Ctrl is the browser's", () => {
   assert.deepEqual(chart.ranges, []);
   chart.send("keydown", { ...key, ctrlKey: false });
   assert.equal(chart.ranges.length, 1);
+});
+
+test("a drag chooses the part that it went over, and a press that goes nowhere is a tap", () => {
+  const chart = canvas(), mouse = (type, clientX) => chart.send(type, { clientX, button: 0, pointerId: 1, pointerType: "mouse" });
+  mouse("pointerdown", 60);
+  mouse("pointermove", 58);
+  assert.deepEqual(chart.parts, [], "a hand that trembles");
+  for (const at of [40, 20, -30]) mouse("pointermove", at);
+  mouse("pointerleave", -30);
+  mouse("pointermove", 30);
+  assert.deepEqual(chart.parts.at(-1), { from: 30, to: 60 });
+  mouse("pointerup", 30);
+  assert.deepEqual(chart.ranges, [{ from: 300, to: 600, follow: false }]);
+  assert.equal(chart.parts.at(-1), null);
+  mouse("click", 30);
+  assert.equal(chart.heard.taps, 0, "the click that ends a drag");
+  mouse("pointerdown", 60);
+  mouse("pointerup", 61);
+  mouse("click", 61);
+  assert.equal(chart.heard.taps, 1);
+  mouse("pointerdown", 60);
+  mouse("pointermove", 20);
+  chart.send("keydown", { key: "Escape" });
+  mouse("pointerup", 20);
+  assert.equal(chart.ranges.length, 1, "Escape lets it go");
+});
+
+test("keys read the curve as those of a slider do", () => {
+  const chart = canvas(), press = (key) => chart.send("keydown", { key });
+  for (const key of ["ArrowLeft", "Home", "PageUp", "ArrowRight", "End", "PageDown"]) press(key);
+  assert.deepEqual(chart.read, [980, 0, 200, 220, 1000, 800]);
+  press("ArrowUp");
+  assert.equal(chart.read.length, 6, "one curve has none above it");
 });

@@ -79,7 +79,7 @@ def test_the_version_is_the_same_wherever_one_asks(server: Server) -> None:
 
 
 def test_scripts_and_styles_travel_compressed_to_whoever_takes_them_so(server: Server) -> None:
-    for file in ("js/room.js", "css/base.css", "vendor/chart.umd.min.js"):
+    for file in ("js/room.js", "css/base.css", "vendor/socket.io.esm.min.js"):
         plain, packed = (open_page(server, f"/static/any/{file}", **{"Accept-Encoding": how}) for how in ("br", "gzip"))
         assert (plain.headers["Content-Encoding"], packed.headers["Content-Encoding"]) == (None, "gzip")
         assert "Accept-Encoding" in plain.headers["Vary"]
@@ -102,7 +102,7 @@ def test_scripts_travel_without_their_comments_line_for_line(server: Server) -> 
         assert not [line for _, line in pairs if line.startswith("// ")], file
         left_out = [there.strip() for there, line in pairs if there and not line]
         assert all(there.startswith(("//", "/**", "*")) for there in left_out), file
-    licence = open_page(server, "/static/any/vendor/chart.umd.min.js").read()
+    licence = open_page(server, "/static/any/vendor/socket.io.esm.min.js").read()
     assert b"/*!" in licence[:200], "licences stay"
 
 

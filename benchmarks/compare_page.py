@@ -1,0 +1,118 @@
+"""How long Compare's page, with twelve runs, works for what arrives and for what moves over it; two builds in turn.
+
+The messages are the server's own, put on the page's socket; what they cost is the time of the page's thread.
+"""
+
+import json
+import statistics
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, CDPSession, Page, WebSocketRoute
+
+from tests.browser import finished
+from tests.conftest import Server
+
+RUNS, POINTS, LEARNING = 12, 400, 3
+"""How many runs are compared, of how many points each, and how many of them learn on."""
+ROUNDS, MESSAGES, MOVES = 5, 6, 60
+APART = 1.2
+"""Seconds between two messages: more than a page lets pass between two drawings of what arrives."""
+SOON = 250
+"""Milliseconds after which a message has come to the page, and to its frame."""
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
+MOVING = """async (moves) => {
+  const canvas = document.querySelector("[data-key='tetris/score_per_piece'] canvas");
+  const {left, top, width, height} = canvas.getBoundingClientRect(), way = {bubbles: true, pointerType: 'mouse'};
+  for (let i = 0; i < moves; i += 1) {
+    const clientX = left + width * (0.2 + 0.5 * i / moves), clientY = top + height * (0.2 + 0.06 * ((i * 7) % 10));
+    canvas.dispatchEvent(new PointerEvent('pointermove', {clientX, clientY, ...way}));
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+  }
+}"""
+"""The pointer moves over the main chart, a place a frame, from curve to curve."""
+
+
+def fill(folder: Path) -> list[str]:
+    """Twelve runs that are over, in ``folder``; their ids."""
+    before = finished.POINTS, finished.PLACEMENTS
+    finished.POINTS, finished.PLACEMENTS = POINTS, 50 * POINTS
+    try:
+        return [finished.finished(folder, number) for number in range(1, RUNS + 1)]
+    finally:
+        finished.POINTS, finished.PLACEMENTS = before
+
+
+class Compared:
+    """A page that compares ``rooms`` of ``server``, and its socket, on which this side can speak, too."""
+
+    def __init__(self, browser: Browser, server: Server, rooms: Sequence[str]) -> None:
+        self.page: Page = browser.new_page(viewport={"width": 1440, "height": 900})
+        self.sockets: list[WebSocketRoute] = []
+        self.page.route_web_socket("**/socket.io/**", self._opened)
+        self.page.goto(f"{server.url}compare?rooms={','.join(rooms)}")
+        main = f"[data-key='tetris/score_per_piece'] .plot[data-points='{','.join([str(POINTS)] * RUNS)}']"
+        self.page.wait_for_selector(main)
+        self.rooms, self.seq, self.at = rooms, {}, {}
+        for room in rooms:
+            told = server.get(f"/api/rooms/{room}")
+            self.seq[room], self.at[room] = told["seq"], (told["step"], told["episode"], told["seconds"])
+        self.page.wait_for_timeout(4000)  # boards and the rest are there
+        self.page.locator("#pause-boards").click()  # what the boards cost is another matter
+        self.cdp: CDPSession = self.page.context.new_cdp_session(self.page)
+        self.cdp.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def _opened(self, socket: WebSocketRoute) -> None:
+        socket.connect_to_server()
+        self.sockets.append(socket)
+
+    def _tell(self, event: str, body: Any) -> None:
+        self.sockets[-1].send(f"42/watch,{json.dumps([event, body])}")
+
+    def _spent(self) -> float:
+        told = self.cdp.send("Performance.getMetrics")["metrics"]
+        return 1000 * next(one["value"] for one in told if one["name"] == "TaskDuration")
+
+    def message(self, *, learned: bool) -> float:
+        """Milliseconds that a counters message costs until its frame; ``learned``: with a point of each curve."""
+        self.page.wait_for_timeout(1000 * APART)
+        before = self._spent()
+        counters = []
+        for room in self.rooms[:LEARNING]:
+            step, episode, seconds = self.at[room]
+            self.at[room] = step, episode, seconds = step + 50, episode + 1, seconds + 0.25
+            self.seq[room] += learned
+            values = {"tetris/score_per_piece": 5.0, "tetris/lines_per_game": 9.0, "time/pieces_per_second": 290.0}
+            moved = {"step": step, "episode": episode, "seq": self.seq[room], "values": values, "smoothed": values}
+            counters.append({"id": room, "seconds": seconds, **moved})
+            if learned:
+                body = {"room": room, "attempt": 1, "time": seconds, **moved}
+                self._tell("metrics", body)
+        self._tell("counters", counters)
+        self.page.wait_for_timeout(SOON)
+        self.page.evaluate(TWO_FRAMES)
+        return self._spent() - before
+
+    def moves(self) -> float:
+        """Milliseconds that a move of the pointer over the main chart costs."""
+        before = self._spent()
+        self.page.evaluate(MOVING, MOVES)
+        return (self._spent() - before) / MOVES
+
+
+def compare(browser: Browser, builds: dict[str, tuple[Server, Sequence[str]]]) -> dict[str, dict[str, float]]:
+    """Of each build, by name, what each costs in milliseconds: medians, the builds in turn."""
+    pages = {name: Compared(browser, *build) for name, build in builds.items()}
+    taken: dict[str, dict[str, list[float]]] = {name: {} for name in builds}
+    for _ in range(ROUNDS):
+        for name, page in pages.items():
+            page.page.bring_to_front()
+            into = taken[name]
+            for _ in range(MESSAGES // 2):
+                into.setdefault("a counters message, ms", []).append(page.message(learned=False))
+                into.setdefault("a counters message and its points, ms", []).append(page.message(learned=True))
+            into.setdefault("a move of the pointer, ms", []).append(page.moves())
+    for page in pages.values():
+        page.page.close()
+    return {name: {what: round(statistics.median(ms), 2) for what, ms in each.items()} for name, each in taken.items()}
