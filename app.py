@@ -8,7 +8,11 @@ def main() -> int:
     from tetris_viz import arguments
 
     arguments.read(sys.argv[1:])
-    from tetris_viz.web import hub
+    try:
+        from tetris_viz.web import hub
+    except ModuleNotFoundError as error:
+        print(f"{sys.executable} has no {error.name}: run `make run`, or .venv/bin/python app.py", file=sys.stderr)
+        return 2
 
     hub.patch()
     from tetris_viz.web import serve

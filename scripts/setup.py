@@ -73,16 +73,17 @@ def not_ours(path):
     """One sentence for an account that may not do what is to be done here."""
     return (
         f"Set-up has something to do, and this account ({account(os.geteuid())}) may not use or write {path}, which "
-        f"{belongs_to(path)}. Let its owner run `make setup` where it can be written, or set up a copy of your own."
+        f"{whose(path)}. Let its owner run `make setup` where it can be written, or set up a copy of your own."
     )
 
 
-def belongs_to(path):
+def whose(path):
     try:
-        owner = path.lstat().st_uid
+        if os.statvfs(str(path)).f_flag & os.ST_RDONLY:
+            return "is on a read-only file system"
+        return f"belongs to {account(path.lstat().st_uid)}"
     except OSError:
         return "is out of its reach"
-    return "is on a file system without writing" if owner == os.geteuid() else f"belongs to {account(owner)}"
 
 
 def account(number):

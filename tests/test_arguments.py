@@ -33,3 +33,10 @@ def test_what_it_does_not_know_is_refused_with_the_way_to_set_it(tmp_path: Path,
     assert "TETRIS_VIZ_PORT=8000 app.py" in done.stderr
     assert "--help" in done.stderr
     assert not list(tmp_path.iterdir())
+
+
+def test_a_python_without_the_packages_is_told_which_has_them(tmp_path: Path) -> None:
+    command = [sys.executable, "-S", str(ROOT / "app.py")]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert done.stderr == f"{sys.executable} has no eventlet: run `make run`, or .venv/bin/python app.py\n"

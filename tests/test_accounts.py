@@ -1,0 +1,101 @@
+"""Set-up for an account that does not own the installation: all is done, or it is told who may do what is left."""
+
+import os
+import pwd
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from scripts import setup
+
+UNKNOWN = 54_321
+"""An account that owns nothing, and that no list of accounts has."""
+pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another account")
+
+
+@pytest.fixture
+def installation(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A project that everybody may read, with a ``.venv`` in which nothing is done."""
+    project = Path(tempfile.mkdtemp())  # pytest's own folders are closed to others
+    project.chmod(0o755)
+    venv = project / ".venv"
+    (venv / "bin").mkdir(parents=True)
+    (venv / "made").touch()
+    shutil.copyfile("/bin/sh", venv / "bin" / "python")
+    (venv / "bin" / "python").chmod(0o755)
+    (project / "requirements.txt").write_text("made-up==1\n")
+    monkeypatch.setattr(setup, "ROOT", project)
+    monkeypatch.setattr(setup, "VENV", venv)
+    monkeypatch.setattr(setup, "PYTHON", venv / "bin" / "python")
+    yield project
+    shutil.rmtree(project)
+
+
+def refusal(step: Callable[[], object]) -> str:
+    """What that account is told when it takes a step of the set-up; nothing where the step went well."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        said = "nothing was said"
+        try:
+            os.setgroups([])
+            os.setgid(UNKNOWN)
+            os.setuid(UNKNOWN)
+            step()
+            said = ""
+        except (setup.SetupError, PermissionError) as error:
+            said = f"{type(error).__name__}: {error}"
+        finally:
+            os.write(writer, said.encode())
+            os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader) as answer:
+        said = answer.read()
+    os.waitpid(child, 0)
+    return said
+
+
+def told_of(path: Path) -> str:
+    owner = pwd.getpwuid(os.geteuid()).pw_name
+    return (
+        f"SetupError: Set-up has something to do, and this account ({UNKNOWN}) may not use or write {path}, which "
+        f"belongs to {owner}. Let its owner run `make setup` where it can be written, or set up a copy of your own."
+    )
+
+
+def test_what_is_done_needs_no_rights(installation: Path) -> None:
+    setup.set_done("requirements.txt", setup.digest(installation / "requirements.txt"))
+    assert refusal(setup.make_venv) == ""
+    assert refusal(lambda: setup.install("requirements.txt")) == ""
+
+
+def test_who_may_not_install_is_told_who_may(installation: Path) -> None:
+    assert refusal(lambda: setup.install("requirements.txt")) == told_of(installation / ".venv")
+    assert refusal(setup.compile_game) == told_of(installation / ".venv")
+
+
+def test_an_environment_whose_python_is_out_of_reach_is_named(installation: Path) -> None:
+    (installation / ".venv" / "bin" / "python").chmod(0o700)
+    assert refusal(setup.make_venv) == told_of(installation / ".venv" / "bin" / "python")
+
+
+def test_a_folder_in_which_no_environment_can_be_made_is_named(installation: Path) -> None:
+    shutil.rmtree(installation / ".venv")
+    assert refusal(setup.make_venv) == told_of(installation)
+
+
+def test_an_environment_that_is_closed_is_named(
+    installation: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (installation / ".venv").chmod(0o700)
+
+    def main() -> None:
+        try:
+            setup.main([])
+        except SystemExit as left:
+            raise setup.SetupError(left.code) from None
+
+    assert refusal(main).startswith(told_of(installation / ".venv").partition(", which")[0])
