@@ -1,4 +1,4 @@
-"""Set-up for an account that does not own the installation: all is done, or it is told who may do what is left."""
+"""An account that does not own the installation, or the data: it works where it may, else it is told who owns what."""
 
 import os
 import pwd
@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from scripts import setup
+from tetris_viz.settings import STORE, Settings
+from tetris_viz.web import serve
 
 UNKNOWN = 54_321
 """An account that owns nothing, and that no list of accounts has."""
@@ -46,7 +48,7 @@ def refusal(step: Callable[[], object]) -> str:
             os.setuid(UNKNOWN)
             step()
             said = ""
-        except (setup.SetupError, PermissionError) as error:
+        except (setup.SetupError, serve.CannotStart, PermissionError) as error:
             said = f"{type(error).__name__}: {error}"
         finally:
             os.write(writer, said.encode())
@@ -99,3 +101,15 @@ def test_an_environment_that_is_closed_is_named(
             raise setup.SetupError(left.code) from None
 
     assert refusal(main).startswith(told_of(installation / ".venv").partition(", which")[0])
+
+
+def test_a_server_names_who_owns_the_store_that_it_may_not_write(installation: Path) -> None:
+    (installation / STORE).touch()
+    installation.chmod(0o777)
+    settings = Settings(data_dir=installation)
+    assert refusal(lambda: serve.check_files(settings)).startswith(
+        f"CannotStart: {installation / STORE} belongs to {pwd.getpwuid(os.geteuid()).pw_name} and cannot be written by "
+        f"{UNKNOWN}: start the server as"
+    )
+    os.chown(installation / STORE, UNKNOWN, UNKNOWN)
+    assert refusal(lambda: serve.check_files(settings)) == ""

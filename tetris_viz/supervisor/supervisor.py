@@ -18,7 +18,7 @@ from ..core.presets import FIRST_ROOM
 from ..core.rooms import PURGE
 from ..settings import Settings, purged_folder, rooms_folder, uploads_folder
 from ..store.rows import AttemptRow, EventRow, RoomRow
-from . import evaluations, process, purging
+from . import evaluations, process, purging, words
 from . import room as rooms
 from .answers import Answers
 from .commands import Building, answer, create, folder_of, run
@@ -386,7 +386,7 @@ class Supervisor:
         try:
             worker = self._make_trainer(session.folder)
         except OSError as error:
-            self._do(session, process.never_started(session, str(error), self._clock(), self.building.rules))
+            self._do(session, process.never_started(session, words.of_files(error), self._clock(), self.building.rules))
             return
         self._trainers[room] = worker
         process.launched(session, worker.pid, self._clock())

@@ -3,6 +3,7 @@
 import errno
 import logging
 import os
+import pwd
 import signal
 import sys
 import time
@@ -11,7 +12,7 @@ from typing import Any
 
 from .. import compiled, locks
 from ..housekeeping import clear_uploads
-from ..settings import Settings, SettingsError, load
+from ..settings import STORE, Settings, SettingsError, load, rooms_folder
 from ..version import in_words
 from . import hub
 from .factory import Web, create_app
@@ -83,6 +84,27 @@ def lock_folder(settings: Settings) -> locks.Lock:
         raise CannotStart(
             f"The data folder {folder} cannot be written ({error.strerror}); choose another with TETRIS_VIZ_DATA_DIR."
         ) from None
+
+
+def check_files(settings: Settings) -> None:
+    """Raise :class:`CannotStart` where what lies in the data folder belongs to another account."""
+    store = settings.data_dir / STORE
+    mine = [Path(f"{store}{end}") for end in ("", "-wal", "-shm")] if settings.database_url is None else []
+    for path in (*mine, rooms_folder(settings.data_dir)):
+        if path.exists() and not os.access(path, os.W_OK):
+            owner, here = account(path.stat().st_uid), account(os.geteuid())
+            raise CannotStart(
+                f"{path} belongs to {owner} and cannot be written by {here}: start the server as {owner}, let {owner} "
+                f"give it away (chown -R {here} {settings.data_dir}), or choose another with TETRIS_VIZ_DATA_DIR."
+            )
+
+
+def account(number: int) -> str:
+    """A user's name, or its number where it has none."""
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return str(number)
 
 
 def _cache(settings: Settings) -> Path:
@@ -170,6 +192,7 @@ def run(settings: Settings, supervisor: str, history: str) -> int:
     in_words()  # asked now, for a clone may have another commit when somebody wants to know
     hub.lift_file_limit()
     held = lock_folder(settings)
+    check_files(settings)
     os.environ[compiled.VARIABLE] = str(_cache(settings))
     clear_uploads(settings.data_dir)
     listener = _listen(settings)
