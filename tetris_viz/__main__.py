@@ -72,7 +72,7 @@ def rooms(place: Place, as_json: bool) -> int:
         return 0
     lines = [("ID", "NAME", "STATE", "STEPS", "MADE", "CHECKPOINTS", "FILES")]
     for room in found:
-        state = "deleted" if room["deleted"] else f"{room['state']}, archived" if room["archived"] else room["state"]
+        state = "deleted" if room["deleted"] else f"{_state(room)}, archived" if room["archived"] else _state(room)
         made = time.strftime("%Y-%m-%d %H:%M", time.localtime(room["created"]))
         lines.append(
             (room["id"], room["name"], state, f"{room['step']:,}", made, str(room["checkpoints"]), size(room["bytes"]))
@@ -81,6 +81,10 @@ def rooms(place: Place, as_json: bool) -> int:
     for line in lines:
         click.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
     return 0
+
+
+def _state(room: dict[str, Any]) -> str:
+    return f"queued ({room['queue_place']})" if room["queue_place"] else room["state"]
 
 
 class ForARoom(click.Command):

@@ -116,6 +116,7 @@ def a_run(
     count: int = 40,
     number: int = 1,
     judged: Sequence[float] = (),
+    queued: Any = None,
     **more: Any,
 ) -> str:
     """A stopped room with its history, policies and two checkpoints; answers its id."""
@@ -128,7 +129,11 @@ def a_run(
     )  # fmt: skip
     put(
         data_dir,
-        Changes({room: RoomRow(made, policy_step=count * 10)}, history(room, count, judged), [AttemptRow(room, 1, 0)]),
+        Changes(
+            {room: RoomRow(made, policy_step=count * 10, queued=queued)},
+            history(room, count, judged),
+            [AttemptRow(room, 1, 0)],
+        ),
         Changes(answers={f"command-{room}": {"ok": True, "room": room}}),
     )
     folder = data_dir / "rooms" / room

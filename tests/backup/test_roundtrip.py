@@ -8,6 +8,7 @@ import threading
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -169,6 +170,28 @@ def test_a_room_that_ran_comes_back_stopped_and_a_deleted_one_to_be_seen(tmp_pat
     [row] = dump(there)["rooms"]
     assert (row["state"], row["pending"], row["deleted"]) == ("stopped", None, False)
     assert row["reason"].startswith("Imported from a backup of 2")
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_room_that_was_queued_waits_nowhere_else_and_is_what_it_was_before(tmp_path: Path, known: bool) -> None:
+    here, there, file = tmp_path / "here", tmp_path / "there", tmp_path / "run.zip"
+    before = {"ticket": 3, "state": "failed", "since": 900.5, "reason": "No memory."} if known else {"ticket": "third"}
+    room = a_run(here, state="queued", queued=before)
+    assert "all is whole" in command(here, "verify")
+    command(here, "export", room, file)
+    command(there, "import", file)
+    [row] = dump(there)["rooms"]
+    expected = ("failed", 900.5, "No memory.") if known else ("stopped", 1001.5, None)
+    assert ((row["state"], row["since"], row["reason"]), row["queued"]) == (expected, None)
+
+
+def test_the_list_says_who_is_queued_and_whose_turn_it_is(tmp_path: Path) -> None:
+    for number, ticket in ((1, 9), (2, -1)):
+        queued = {"ticket": ticket, "state": "stopped", "since": 900.5, "reason": None}
+        a_run(tmp_path, room=f"room-{number}", number=number, state="queued", queued=queued)
+    _, first, second = command(tmp_path, "rooms").splitlines()
+    assert ("queued (2)" in first, "queued (1)" in second) == (True, True)
+    assert [room["queue_place"] for room in json.loads(command(tmp_path, "rooms", "--json"))] == [2, 1]
 
 
 def test_the_list_tells_what_there_is(tmp_path: Path) -> None:

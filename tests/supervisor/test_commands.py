@@ -6,14 +6,6 @@ from tetris_viz.core import messages as m
 from tetris_viz.core.presets import build_config
 
 
-def test_the_limit_names_the_running_rooms(house):
-    names = [house.room(house.make()).name for _ in range(2)]
-    third = house.ask("create_room")["room"]
-    error = house.ask("start", room=third)["error"]
-    assert error["code"] == "limit"
-    assert all(name in error["message"] for name in names)
-
-
 def test_fixed_fields_are_refused_while_a_trainer_lives_and_taken_when_not(house):
     room = house.run()
     refused = house.ask("configure", room=room, config={"gamma": 0.9})["error"]

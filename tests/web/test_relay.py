@@ -65,7 +65,7 @@ def shown(id: str = "a", number: int = 1, **fields: Any) -> dict[str, Any]:
     return {
         "id": id, "number": number, "name": id, "state": "running", "pending": None, "reason": None, "seq": 1,
         "step": 0, "episode": 0, "seconds": 0.0, "values": {}, "smoothed": {}, "attempt": 1, "showcase_pace": None,
-        "evaluated": None,
+        "evaluated": None, "queue_place": None,
         **fields,
     }  # fmt: skip
 
@@ -111,6 +111,20 @@ def test_a_status_replaces_state_and_reason_and_ends_what_was_pending(relay: Rel
     relay.receive(DurableCommitted("a", "status", {"room": "a", "seq": 2, "state": "paused"}))
     room = relay.room("a")
     assert (room["state"], room["pending"], room["reason"]) == ("paused", None, None)
+
+
+def test_a_place_in_the_queue_is_told_whoever_is_in_the_room_and_the_lobby_as_a_counter(
+    relay: Relay, sent: Sent, clock: Clock
+) -> None:
+    relay.receive(RoomsListed([shown(state="queued", queue_place=2)]))
+    relay.tick()
+    sent.emitted.clear()
+    relay.receive(RoomChanged("a", shown(state="queued", queue_place=1)))
+    [(_, [room], channels)] = sent.emitted
+    assert (room["queue_place"], room["viewers"], channels) == (1, 0, ["room:a"])
+    clock.now += 1
+    relay.tick()
+    assert sent.emitted[1:] == [("counters", [{"id": "a", "queue_place": 1}], ["room:lobby"])]
 
 
 def test_an_older_list_does_not_take_newer_values_back(relay: Relay) -> None:

@@ -240,13 +240,17 @@ def test_nothing_is_promised_while_the_store_cannot_be_written(room: Room, serve
     assert room.now()["name"] == "Stored"
 
 
-def test_a_room_beyond_the_limit_is_refused_with_the_names_of_those_that_run(room: Room, controller: Viewer) -> None:
-    other = Room(controller, name="One too many")
+def test_a_room_beyond_the_limit_is_queued_and_starts_by_itself(room: Room, controller: Viewer) -> None:
+    other, third = Room(controller, name="One too many"), Room(controller, name="Two too many")
     room.ask("start")
-    answer = other.ask("start")
-    assert fault(answer) == ("limit", None)
-    assert "Commanded" in answer["error"]["message"]
-    assert other.now()["state"] == "created"
+    assert other.ask("start") == {"ok": True, "room": other.id, "state": "queued", "queue_place": 1}
+    assert third.ask("start")["queue_place"] == 2
+    assert (other.now()["state"], other.now()["queue_place"]) == ("queued", 1)
+    assert third.ask("stop")["state"] == "created"
+    room.ask("stop")
+    other.reach("running")
+    assert other.now()["queue_place"] is None
+    other.ask("stop")
 
 
 def test_what_a_living_trainer_cannot_take_over_is_refused(room: Room) -> None:

@@ -20,6 +20,7 @@ from ..core.evaluations import Evaluated
 from ..core.lifecycle import ALIVE, STATES
 from ..core.names import NOTICE
 from ..core.presets import check_kept
+from ..core.queued import read as read_queued
 from ..core.rooms import new_id
 from ..settings import rooms_folder
 from ..store import queries
@@ -132,8 +133,11 @@ def _meant(found: dict[str, Any], where: str) -> dict[str, Any]:
 
 
 def _at_rest(found: dict[str, Any], manifest: Manifest) -> dict[str, Any]:
-    """Nobody trains it here, and who imports a deleted room wants to see it."""
-    row = {**found, "pending": None, "deleted": False, "deleted_at": None, "evaluating": []}
+    """Nobody trains it here, nor waits for its turn, and who imports a deleted room wants to see it."""
+    row = {**found, "pending": None, "deleted": False, "deleted_at": None, "evaluating": [], "queued": None}
+    if found["state"] == "queued":
+        before = read_queued(found.get("queued"), found["attempt"], found["since"])
+        row |= {name: before[name] for name in ("state", "since", "reason")}
     if found["state"] in ALIVE:
         when = time.strftime("%Y-%m-%d %H:%M", time.localtime(manifest.exported))
         reason = f"Imported from a backup of {when}, when it was {found['state']}."

@@ -5,22 +5,28 @@ from typing import Any
 from sqlalchemy import select
 
 from .. import checkpoints
+from ..core.queued import read as read_queued
 from ..store.purging import IS_PURGED
 from ..store.schema import rooms
 from .files import CHECKPOINTS
 from .place import Place
 
 _SHOWN = ("id", "name", "preset", "state", "step", "episode", "created", "archived", "deleted")
+_FOR_THE_QUEUE = ("queued", "attempt", "since")
 
 
 def list_rooms(place: Place) -> list[dict[str, Any]]:
     """Every room, deleted ones too, in the order they were made; raises ``BackupError``."""
     with place.reading() as connection:
-        wanted = select(*(rooms.c[name] for name in _SHOWN)).where(~IS_PURGED).order_by(rooms.c.number)
-        found = connection.execute(wanted).mappings().all()
+        columns = (rooms.c[name] for name in (*_SHOWN, *_FOR_THE_QUEUE))
+        found = connection.execute(select(*columns).where(~IS_PURGED).order_by(rooms.c.number)).mappings().all()
+    waiting = [row for row in found if row["state"] == "queued"]
+    waiting.sort(key=lambda row: read_queued(*(row[name] for name in _FOR_THE_QUEUE))["ticket"])
+    places = {row["id"]: place for place, row in enumerate(waiting, 1)}
     return [
         {
-            **row,
+            **{name: row[name] for name in _SHOWN},
+            "queue_place": places.get(row["id"]),
             "checkpoints": len(checkpoints.folders(place.folder_of(row["id"]) / CHECKPOINTS)),
             "bytes": checkpoints.size(place.folder_of(row["id"])),
         }

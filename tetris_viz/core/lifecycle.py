@@ -1,13 +1,16 @@
 """The life of a room: one table of states, and which command is legal in which.
 
 ``created -> starting -> running <-> paused -> stopping -> stopped | finished | failed``;
-a crash leads through ``recovering``.
+a crash leads through ``recovering``.  Where no more rooms may train, a start leads to ``queued`` first.
 """
 
 from typing import Literal, get_args
 
+from .queued import AtRest
+
 State = Literal[
     "created",
+    "queued",
     "starting",
     "running",
     "paused",
@@ -17,13 +20,17 @@ State = Literal[
     "finished",
     "failed",
 ]
-Event = Literal["start", "started", "paused", "resumed", "stop", "stopped", "finished", "crashed", "gave_up"]
+Event = Literal["queue", "start", "started", "paused", "resumed", "stop", "stopped", "finished", "crashed", "gave_up"]
 
 STATES: tuple[State, ...] = get_args(State)
 EVENTS: tuple[Event, ...] = get_args(Event)
+AT_REST: frozenset[AtRest] = frozenset(get_args(AtRest))
+"""States from which a room starts, or queues; who leaves the queue without a start goes back to the one before."""
 
 TRANSITIONS: dict[tuple[State, Event], State] = {
     ("created", "start"): "starting",
+    ("created", "queue"): "queued",
+    ("queued", "start"): "starting",
     ("starting", "started"): "running",
     ("starting", "stop"): "stopping",
     ("starting", "crashed"): "recovering",
@@ -45,22 +52,25 @@ TRANSITIONS: dict[tuple[State, Event], State] = {
     ("stopped", "start"): "starting",
     ("failed", "start"): "starting",
     ("finished", "start"): "starting",
+    ("stopped", "queue"): "queued",
+    ("failed", "queue"): "queued",
+    ("finished", "queue"): "queued",
 }
 
 ALIVE: frozenset[State] = frozenset({"starting", "running", "paused", "stopping", "recovering"})
 """States in which a room has, or is about to have, a trainer; they count against the limit."""
 
 COMMANDS: dict[str, frozenset[State]] = {
-    "start": frozenset({"created", "stopped", "failed", "finished"}),
+    "start": frozenset[State](AT_REST),
     "pause": frozenset({"running"}),
     "resume": frozenset({"paused"}),
-    "stop": frozenset({"starting", "running", "paused", "recovering"}),
+    "stop": frozenset({"queued", "starting", "running", "paused", "recovering"}),
     "save": frozenset({"running", "paused"}),
     "configure": frozenset(set(STATES) - {"stopping", "starting", "recovering"}),
     "showcase": frozenset(STATES),
     "evaluate": frozenset(STATES),
     "update_room": frozenset(STATES),
-    "delete_room": frozenset({"created", "stopped", "finished", "failed"}),
+    "delete_room": frozenset({*AT_REST, "queued"}),
     "restore_room": frozenset(STATES),
     "purge_room": frozenset(STATES),
     "pin_checkpoint": frozenset(STATES),
@@ -90,6 +100,7 @@ _REFUSALS = {
     ("resume", "running"): "Already running.",
     ("start", "running"): "Already running.",
     ("start", "paused"): "The room is paused. Resume it instead.",
+    ("start", "queued"): "The room is queued: it starts by itself as soon as another run ends.",
     ("stop", "stopped"): "Already stopped.",
     ("stop", "stopping"): "Already stopping.",
 }

@@ -7,8 +7,8 @@ from typing import Any, Literal
 from .evaluations import Evaluated
 from .lifecycle import State
 
-LIVING = frozenset({"pid", "silent", "showcase_pace", "showcase_fault"})
-"""Fields that speak of a living process, and mean nothing in a store."""
+LIVING = frozenset({"pid", "silent", "showcase_pace", "showcase_fault", "queue_place"})
+"""Fields that speak of a living process, or follow from all rooms, and mean nothing in a store."""
 Pending = Literal["pause", "resume", "stop", "save", "configure", "start", "purge"]
 PURGE: Pending = "purge"
 """Of a deleted room that is being removed for good; the store's row goes last."""
@@ -35,7 +35,8 @@ class Room:
     much to play reaches; None where it keeps the pace that was chosen; ``showcase_fault`` why it shows nothing of a
     policy that is there.  ``evaluated`` is the newest finished
     evaluation of the furthest policy (core.evaluations), ``evaluating`` the steps of the policies that are, or wait to
-    be, evaluated; ``best_step`` is that of the best policy.
+    be, evaluated; ``best_step`` is that of the best policy.  ``queue_place`` counts the rooms that are queued: 1 starts
+    next.
     """
 
     id: str
@@ -65,6 +66,7 @@ class Room:
     evaluated: Evaluated | None = None
     evaluating: list[int] = field(default_factory=list)
     best_step: int | None = None
+    queue_place: int | None = None
 
     def public(self) -> dict[str, Any]:
         """As plain JSON values, which are the room's own: nobody may change them."""

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from ..core.names import CHECKPOINT, EVALUATION, NOTICE, STATUS
+from ..core.queued import read as read_queued
 from ..core.rooms import LIVING, Room
 from . import points as rows
 from .rows import EventRow, RoomRow
@@ -50,7 +51,9 @@ def _room(row: Any) -> RoomRow:
     stored["evaluating"] = stored["evaluating"] or []  # null in a store of before there were evaluations
     counts = {"seq": max(row["seq"], row["newest"] or 0), "attempt": max(row["attempt"], row["latest"] or 0)}
     stored["smoothed"] = row["smoothed"] or {}  # of earlier versions there is none
-    return RoomRow(Room(**{**stored, **counts}), row["deleted"], row["policy_step"], row["deleted_at"])
+    room = Room(**{**stored, **counts})
+    queued = read_queued(row["queued"], room.attempt, room.since) if room.state == "queued" else None
+    return RoomRow(room, row["deleted"], row["policy_step"], row["deleted_at"], queued)
 
 
 def load_answers(connection: Connection, limit: int) -> dict[str, dict[str, Any]]:

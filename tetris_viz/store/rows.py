@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from ..core.queued import Queued
 from ..core.rooms import Room
 
 
@@ -13,13 +14,15 @@ class RoomRow:
     """A room with what only the server knows of it.
 
     ``policy_step`` is the step of the newest published policy, None before the first.  ``deleted_at`` is Unix
-    time, None for a room that is not deleted, and for one that was before the store knew of it.
+    time, None for a room that is not deleted, and for one that was before the store knew of it.  ``queued`` is None of
+    a room that waits for no turn.
     """
 
     room: Room
     deleted: bool = False
     policy_step: int | None = None
     deleted_at: float | None = None
+    queued: Queued | None = None
 
 
 @dataclass(frozen=True)

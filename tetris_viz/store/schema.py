@@ -16,7 +16,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
-REVISION = "0006"
+REVISION = "0007"
 """The newest migration; a store that has it needs no Alembic to open."""
 
 metadata = MetaData()
@@ -61,6 +61,7 @@ rooms = Table(
     Column("evaluated", JSON),
     Column("evaluating", JSON),
     Column("best_step", BigInteger),
+    Column("queued", JSON),
 )
 """Deleted rooms stay, so that neither an id nor a number is given twice."""
 

@@ -118,7 +118,7 @@ def _append(connection: Connection, table: Any, values: list[dict[str, Any]]) ->
 
 def _put_room(connection: Connection, row: RoomRow) -> None:
     values = {key: value for key, value in row.room.public().items() if key not in LIVING}
-    values |= {"deleted": row.deleted, "policy_step": row.policy_step, "deleted_at": row.deleted_at}
+    values |= {name: getattr(row, name) for name in ("deleted", "policy_step", "deleted_at", "queued")}
     known = (rooms.c.id == row.room.id) & (rooms.c.seq <= row.room.seq)  # a later one is another writer's
     found = connection.execute(update(rooms).where(known).values(values))
     if not found.rowcount:

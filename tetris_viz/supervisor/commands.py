@@ -3,8 +3,9 @@
 A refusal is a :class:`CommandError` raised before anything has changed.
 """
 
+import logging
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,8 +18,10 @@ from ..settings import purged_folder, rooms_folder
 from . import evaluations, kept, origins, purging
 from . import room as rooms
 from .effects import Effect, Moment, ShowcaseChanged
+from .queue import Queue
 from .session import RoomSession, Rules, changed, notice, status
 
+log = logging.getLogger(__name__)
 SHOWCASE = "showcase_"
 MOST_ROOMS = 10_000
 """Rooms that are not deleted, and as many that are: a script that makes them for ever must not fill disk and memory."""
@@ -37,6 +40,12 @@ class Building:
     rules: Rules
     max_running: int
     newest_number: int = 0
+    queue: Queue = field(default_factory=Queue)
+
+    @property
+    def full(self) -> bool:
+        """Whether as many rooms train, or pause, as may at once."""
+        return sum(session.alive for session in self.sessions.values()) >= self.max_running
 
 
 Result = tuple[RoomSession, list[Effect]]
@@ -103,8 +112,8 @@ def folder_of(building: Building, room: str) -> Path:
 def answer(session: RoomSession) -> dict[str, Any]:
     """The acknowledgement: the room as it is at acceptance."""
     room = session.room
-    accepted = {"ok": True, "room": room.id, "state": room.state}
-    return {**accepted, "pending": room.pending} if room.pending else accepted
+    more = {name: value for name in ("pending", "queue_place") if (value := getattr(room, name)) is not None}
+    return {"ok": True, "room": room.id, "state": room.state, **more}
 
 
 def _refusal(session: RoomSession, name: str) -> str | None:
@@ -118,6 +127,35 @@ def _refusal(session: RoomSession, name: str) -> str | None:
 
 
 def _start(building: Building, session: RoomSession, _command: Any, now: Moment) -> list[Effect]:
+    """At once, or in turn where no more rooms may train, or others wait already."""
+    _refuse_start(session)
+    if building.queue or building.full:
+        return building.queue.join(session, now)
+    return rooms.begin(session, now, building.rules)
+
+
+def start_next(building: Building, now: Moment) -> Result | None:
+    """Let the room begin whose turn it is, if any.  One that cannot, as its settings were changed meanwhile, is what it
+    was before it was queued, and says why."""
+    if not building.queue or building.full:
+        return None
+    session = building.queue.next
+    try:
+        _refuse_start(session)
+    except CommandError as refusal:
+        why = refusal.message
+    except Exception:
+        log.exception("room %s, whose turn it was, could not start", session.room.id)
+        why = "The server's log says why."
+    else:
+        building.queue.leave(session)
+        return session, rooms.begin(session, now, building.rules)
+    text = f"This run was next in the queue and could not start. {why}"
+    return session, [*building.queue.withdraw(session, now), notice(session, now, text, "warning")]
+
+
+def _refuse_start(session: RoomSession) -> None:
+    """Raise :class:`CommandError` where the room has nothing to train for, or not with these settings."""
     room = session.room
     config = _allowed(room.config)
     if end := ends.reached(config, room.step, room.seconds, room.values.get(ends.BEST)):
@@ -128,15 +166,6 @@ def _start(building: Building, session: RoomSession, _command: Any, now: Moment)
             f"The run is complete at {room.step:,} {config.UNITS}. {end.reason} {remedy} ({title}), then start.",
             f"config.{end.field}",
         )
-    running = [s.room.name for s in building.sessions.values() if s.alive]
-    if len(running) >= building.max_running:
-        one = len(running) == 1
-        raise CommandError(
-            "limit",
-            f"{len(running)} room{' is' if one else 's are'} running, which is the limit: {', '.join(running)}. "
-            f"Stop {'it' if one else 'one of them'} first.",
-        )
-    return rooms.begin(session, now, building.rules)
 
 
 def _allowed(stored: dict[str, Any]) -> AnyConfig:
@@ -160,7 +189,9 @@ def _resume(_building: Building, session: RoomSession, _command: Any, now: Momen
     return rooms.ask_resume(session, now)
 
 
-def _stop(_building: Building, session: RoomSession, _command: Any, now: Moment) -> list[Effect]:
+def _stop(building: Building, session: RoomSession, _command: Any, now: Moment) -> list[Effect]:
+    if session.queued is not None:
+        return building.queue.withdraw(session, now)
     return rooms.ask_stop(session, now)
 
 
@@ -249,14 +280,16 @@ def _update_room(_building: Building, session: RoomSession, command: commands.Up
 
 
 def _delete_room(building: Building, session: RoomSession, _command: Any, now: Moment) -> list[Effect]:
+    """A queued one leaves the queue: restored, it is what it was before."""
     if sum(other.deleted and not other.purged for other in building.sessions.values()) >= MOST_ROOMS:
         raise CommandError(
             "limit",
             f"There are {MOST_ROOMS:,} deleted rooms, which is the limit. "
             "Delete some of them for good (purge_room) first.",
         )
+    told = building.queue.withdraw(session, now) if session.queued is not None else []
     session.deleted, session.deleted_at = True, now.unix
-    return [ShowcaseChanged()]
+    return [*told, ShowcaseChanged()]
 
 
 def _restore_room(building: Building, session: RoomSession, _command: Any, _now: Moment) -> list[Effect]:

@@ -35,7 +35,8 @@ FOLDER = "evaluations"
 """Below a room's own: copies of the policies that wait, ``<step>.npz``, and where each stood, ``<step>.json``."""
 MOST_WAITING = 20
 """Evaluations that people asked for and that are not done."""
-ENDED = frozenset({"finished", "stopped", "failed"})
+ENDED = frozenset({"finished", "stopped", "failed", "queued"})
+"""States of a room that has ended, for now at least, with the policy that it has."""
 PATIENCE = 30.0
 """Seconds of silence after which an evaluator is ended; it says every two that it is there."""
 LONG_LIFE = 60.0

@@ -10,6 +10,7 @@ from typing import Any
 from ..core import lifecycle
 from ..core.lifecycle import ALIVE, Event
 from ..core.names import NOTICE, STATUS
+from ..core.queued import Queued
 from ..core.rooms import PURGE, Pending, Room
 from ..store.rows import EventRow, RoomRow
 from . import words
@@ -48,7 +49,8 @@ class RoomSession:
     stops.  ``heard`` (monotonic) is the trainer's newest word, after which it may be silent for ``allowance``
     seconds.  ``unplayable`` is the step of a policy that the run ended with and that cannot be evaluated.
     ``removed`` are steps of checkpoints that somebody deleted, of which the trainer may not know yet.  ``untaken``: it
-    could not be taken over from the last server, and nobody has done anything with it since.
+    could not be taken over from the last server, and nobody has done anything with it since.  ``queued`` belongs to
+    the queue, and is None while the room is not in it.
     """
 
     room: Room
@@ -74,6 +76,7 @@ class RoomSession:
     allowance: float = 0.0
     removed: set[int] = field(default_factory=set)
     untaken: bool = False
+    queued: Queued | None = None
 
     @property
     def alive(self) -> bool:
@@ -83,6 +86,11 @@ class RoomSession:
     def to_be_paused(self) -> bool:
         """Whether the trainer, or the next one in its place, is to stand still."""
         return (self.room.state == "paused" and "resume" not in self.waiting) or "pause" in self.waiting
+
+    @property
+    def is_left_paused(self) -> bool:
+        """Whether it stood still, or was to, when the last supervisor ended."""
+        return self.goes_on == "pause" or (self.alive and self.to_be_paused)
 
     @property
     def policy(self) -> Path:
@@ -111,7 +119,7 @@ class RoomSession:
         return self.room.pending == PURGE
 
     def row(self) -> RoomRow:
-        return RoomRow(self.room, self.deleted, self.policy_step, self.deleted_at)
+        return RoomRow(self.room, self.deleted, self.policy_step, self.deleted_at, self.queued)
 
     def change(self, **fields: Any) -> None:
         self.room = replace(self.room, **fields)

@@ -21,7 +21,7 @@ from ..store.rows import AttemptRow, EventRow, RoomRow
 from . import evaluations, process, purging, words
 from . import room as rooms
 from .answers import Answers
-from .commands import Building, answer, create, folder_of, run
+from .commands import Building, answer, create, folder_of, run, start_next
 from .effects import Effect, Launch, Moment, Remove, ShowcaseChanged, SignalTrainer, ToTrainer
 from .evaluations import Evaluations
 from .faults import Faults
@@ -100,6 +100,7 @@ class Supervisor:
                 self._unwritten.was_written(row)
             else:  # a commit, after which the store has time for the rest of its rows
                 self._unwritten.add_room(row)
+        building.queue.take_over(building.sessions.values())
 
     # --- the life of the whole -----------------------------------------------
 
@@ -109,10 +110,7 @@ class Supervisor:
         self._publish(messages.RoomsListed(self.public()))
         self._publish(messages.StoreChanged(True))
         now = self._clock()
-        for room, session in self.building.sessions.items():
-            with self._faults.apart(f"going on with room {room}"):
-                if effects := self._inherit(session, now):
-                    self._do(session, effects)
+        self._inherit(now)
         if not self.building.sessions and self._settings.autostart:
             asked = commands.CreateRoom(command_id="autostart", name="First room", preset=FIRST_ROOM)
             session, effects = create(self.building, asked, now)
@@ -122,18 +120,35 @@ class Supervisor:
                 self._evaluations.consider(session)
         self.turn()
 
-    def _inherit(self, session: RoomSession, now: Moment) -> list[Effect]:
-        """What becomes of a room that was training when the last supervisor ended."""
-        rules, resume = self.building.rules, self._settings.resume
+    def _inherit(self, now: Moment) -> None:
+        """Go on with the rooms that were training when the last supervisor ended, and then with those that paused, as
+        far as there is room for them.  Who trained and has no place any more is the first in the queue."""
+        sessions, queue, resume = [*self.building.sessions.values()], self.building.queue, self._settings.resume
+        for session in [] if resume else [other for other in sessions if other.queued is not None]:
+            self._do(session, queue.withdraw(session, now))  # nothing is to start by itself
+        left_out, places = list[RoomSession](), self.building.max_running if resume else 0
+        trained = [session for session in sessions if session.alive or session.goes_on is not None]
+        for session in sorted(trained, key=lambda session: session.is_left_paused):
+            with self._faults.apart(f"going on with room {session.room.id}"):
+                paused, may_go_on = session.is_left_paused, session.room.state != "stopping" and not session.deleted
+                self._do(session, self._go_on(session, now, may_go_on and places > 0))
+                places -= session.alive
+                if resume and may_go_on and not paused and not session.alive and session.room.state == "stopped":
+                    left_out.append(session)
+        for session in reversed(left_out):
+            self._do(session, queue.join(session, now, first=True))
+
+    def _go_on(self, session: RoomSession, now: Moment, has_place: bool) -> list[Effect]:
+        """What becomes of a room that was training; without a place it waits for somebody, also when the next
+        supervisor comes."""
+        rules = self.building.rules
         if session.alive:
-            return process.found_dead(session, now, rules) if resume else process.left_alone(session, now)
-        if session.goes_on is None:
-            return []
-        running = sum(other.alive for other in self.building.sessions.values())
-        if not resume or session.deleted or running >= self.building.max_running:
-            session.goes_on = None  # it waits for somebody, also when the next supervisor comes
-            return [status(session, now)]
-        return rooms.begin(session, now, rules, paused=session.goes_on == "pause")
+            stops = self._settings.resume and session.room.state == "stopping"
+            return process.found_dead(session, now, rules) if has_place or stops else process.left_alone(session, now)
+        if has_place:
+            return rooms.begin(session, now, rules, paused=session.is_left_paused)
+        session.goes_on = None
+        return [status(session, now)]
 
     def shut_down(self) -> None:
         """Ask every trainer to checkpoint and leave; ``finished`` tells when that is done."""
@@ -186,6 +201,9 @@ class Supervisor:
             with apart(f"starting room {room} again"):
                 self._start_again(self.building.sessions[room], now)
         if self._leave_by is None:
+            if self._store_fault is None:
+                with apart("the queue"):
+                    self._advance_queue(now)
             with apart("the player"):
                 self._player.tend(now.monotonic, self.building.sessions.values(), self._watched.showcase)
             with apart("the evaluator"):
@@ -199,6 +217,13 @@ class Supervisor:
     def _start_again(self, session: RoomSession, now: Moment) -> None:
         if effects := process.start_again(session, now, self.building.rules):
             self._do(session, effects)
+
+    def _advance_queue(self, now: Moment) -> None:
+        """Start whose turn it is; tell of the places that the others have now with the next snapshots."""
+        while (started := start_next(self.building, now)) is not None:
+            self._do(*started)
+        for room in self.building.queue.moved():
+            self._unwritten.move(room)
 
     def _tend_evaluations(self, now: Moment) -> None:
         if (begun := self._evaluations.tend(now.monotonic)) is not None:

@@ -37,6 +37,7 @@ def _failed(row: RoomRow, folder: Path, error: Exception) -> RoomSession:
 
 def _restored(row: RoomRow, folder: Path) -> RoomSession:
     session = RoomSession(row.room, folder, row.deleted, row.deleted_at, checkpoint=newest_checkpoint(folder))
+    session.queued = row.queued
     session.change(config=completed(session.room.config))
     pending = session.room.pending
     if session.room.state == "stopped":

@@ -24,7 +24,7 @@ READY_SECONDS = 5.0
 PART = 100
 """Rows that are told at a time."""
 _MOVED_BY_EVENTS = ("seq", "step", "episode", "seconds", "values", "smoothed")
-_COUNTERS = (*_MOVED_BY_EVENTS, "evaluated", "viewers", "showcase_pace")
+_COUNTERS = (*_MOVED_BY_EVENTS, "evaluated", "viewers", "showcase_pace", "queue_place")
 """Fields of a room that change all the time: the lobby gets what moved once a second."""
 _IN_EVERY_STATUS = ("state", "attempt", "step", "episode", "since", "smoothed")
 _IN_SOME_STATUS = ("pending", "reason", "pid", "silent")
@@ -182,6 +182,8 @@ class Relay:
             body = {"room": id, "pieces_per_second": room["showcase_pace"]}
             self._sender.emit(names.PACE, body, [names.channel(id)])
         self._rooms[id], self._ids[room["number"]] = _not_older(room, known), id
+        if known is not None and room["queue_place"] != known["queue_place"]:
+            self._sender.emit(names.ROOMS, [self.room(id)], [names.channel(id)])
         self._moved.add(id)
 
     def _forget(self, id: str) -> None:

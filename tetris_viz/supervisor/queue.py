@@ -1,0 +1,75 @@
+"""Rooms that wait for their turn to train: first come, first served.
+
+Their order is that of their tickets, which are in the store before anybody is told.  The place of each follows from it
+(``Room.queue_place``), passes, and is told anew whenever somebody before it leaves.
+"""
+
+from collections.abc import Iterable
+from typing import cast
+
+from ..core.queued import AtRest
+from .effects import Effect, Moment
+from .session import RoomSession, move, status
+
+
+class Queue:
+    """The sessions that are queued, the next one first."""
+
+    def __init__(self) -> None:
+        self._sessions: list[RoomSession] = []
+        self._moved: set[str] = set()
+
+    def __bool__(self) -> bool:
+        return bool(self._sessions)
+
+    @property
+    def next(self) -> RoomSession:
+        return self._sessions[0]
+
+    def moved(self) -> set[str]:
+        """The rooms that have another place since this was asked last."""
+        moved, self._moved = self._moved, set()
+        return moved
+
+    def take_over(self, sessions: Iterable[RoomSession]) -> None:
+        """Those that were queued when the last supervisor ended, in the order they had."""
+        self._sessions = sorted((session for session in sessions if session.queued is not None), key=_ticket)
+        self._number()
+
+    def join(self, session: RoomSession, now: Moment, *, first: bool = False) -> list[Effect]:
+        """At the end, or before all others if ``first``."""
+        room, others = session.room, self._sessions
+        ticket = (_ticket(others[0]) - 1 if first else _ticket(others[-1]) + 1) if others else 1
+        state = cast(AtRest, room.state)
+        session.queued = {"ticket": ticket, "state": state, "since": room.since, "reason": room.reason}
+        others.insert(0 if first else len(others), session)
+        session.change(pending=None)
+        move(session, "queue", now)
+        self._number()
+        return [status(session, now)]
+
+    def leave(self, session: RoomSession) -> None:
+        """As it starts; the room is still queued then."""
+        session.queued = None
+        self._sessions.remove(session)
+        session.change(queue_place=None)
+        self._number()
+
+    def withdraw(self, session: RoomSession, now: Moment) -> list[Effect]:
+        """Without a start, back to what the room was before."""
+        before = session.queued
+        assert before is not None
+        self.leave(session)
+        session.change(state=before["state"], since=before["since"], reason=before["reason"])
+        return [status(session, now)]
+
+    def _number(self) -> None:
+        for place, session in enumerate(self._sessions, 1):
+            if session.room.queue_place != place:
+                session.change(queue_place=place)
+                self._moved.add(session.room.id)
+
+
+def _ticket(session: RoomSession) -> int:
+    assert session.queued is not None
+    return session.queued["ticket"]
