@@ -1,6 +1,6 @@
 // What lies over the board: how dim it is, and the card with its sentence. No DOM.
 
-import { number, stepShort, unitOf } from "./format.js";
+import { BY_ITSELF, capital, number, placeInLine, stepShort, unitOf } from "./format.js";
 
 const FIRST_WITHIN = 3000; // ms in which what can be played at all is seen
 const age = (ms) => (ms < 90_000 ? `${Math.max(1, Math.round(ms / 1000))} s` : `${Math.round(ms / 60_000)} min`);
@@ -20,13 +20,16 @@ export function boardState({ id, room, connection, deleted }, view, seen, now) {
     return { dim: 35, loading: false, card: { title: "This run was deleted", text: "Nothing of it is lost: it can be restored.", way } };
   }
   if (connection.state === "offline" && now - connection.since > 600) {
-    const goesOn = ["created", "paused", "stopped", "finished", "failed"].includes(room.state) ? "" : "Training continues on the server.";
+    const goesOn = ["created", "queued", "paused", "stopped", "finished", "failed"].includes(room.state) ? "" : "Training continues on the server.";
     return plain(35, "Connection lost", `${seen ? `Last picture from ${age(now - seen)} ago. ` : ""}${goesOn}`.trim());
   }
   if (view === "showcase" && room.showcase_fault) return plain(seen ? 35 : 0, "Nothing can be shown", sentence(room.showcase_fault));
   const clear = { dim: 0, loading: seen === null, card: null };
   switch (room.state) {
     case "created": return plain(0, "Nothing yet", "Start the room and the first piece falls within seconds.", "start");
+    case "queued":
+      if (view === "training") return plain(seen ? 35 : 0, "Training is queued", BY_ITSELF);
+      return room.step || seen ? clear : plain(0, capital(placeInLine(room)) || "Queued", BY_ITSELF);
     case "starting": return seen ? clear : { ...plain(0, "Starting", "The first piece falls in a few seconds."), loading: true };
     case "recovering": return plain(35, "Back in a moment", room.from_step ? `The trainer crashed and restarts from ${unitOf(room).one} ${stepShort(room.from_step)}.` : "The trainer crashed; it goes on from the newest checkpoint.");
     case "failed": return plain(30, "Training failed", room.reason ? sentence(room.reason.split("\n")[0]) : `It ended at ${unitOf(room).one} ${number(room.step)}.`, "start");

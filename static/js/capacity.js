@@ -4,19 +4,20 @@ import { capital, spelled } from "./format.js";
 
 const ALIVE = ["starting", "running", "paused", "stopping", "recovering"];
 
-/** {alive, paused, most, full}: rooms that have a trainer, those of them that pause, the server's limit (null while it is not known). */
+/** {alive, paused, queued, most, full}: rooms that have a trainer, those of them that pause, those that wait for their turn, the server's limit (null while it is not known), whether one more would have to wait. */
 export function capacity(rooms, most = null) {
   const alive = rooms.filter(({ state }) => ALIVE.includes(state)).length;
-  return { alive, paused: rooms.filter(({ state }) => state === "paused").length, most, full: most !== null && alive >= most };
+  const count = (wanted) => rooms.filter(({ state }) => state === wanted).length, queued = count("queued");
+  return { alive, paused: count("paused"), queued, most, full: queued > 0 || (most !== null && alive >= most) };
 }
 
 const counted = (n) => capital(String(spelled(n)));
 
 /** "Three rooms are running. One more can run at the same time." */
-export function capacitySentence({ alive, paused, most, full }) {
+export function capacitySentence({ alive, paused, queued, most, full }) {
   if (!alive) return most === null ? "No room is running." : `No room is running. ${counted(most)} can run at the same time.`;
   const count = `${counted(alive)} ${alive === 1 ? "room is" : "rooms are"} ${paused ? "running or paused" : "running"}`;
   if (most === null) return `${count}.`;
-  if (full) return `${count}, the most this server allows. Stop one first: new rooms do not start by themselves.`;
+  if (full) return `${count}, the most this server allows${queued ? `; ${spelled(queued)} ${queued === 1 ? "is" : "are"} queued` : ""}. A new room waits its turn and starts by itself.`;
   return `${count}. ${counted(most - alive)} more can run at the same time.`;
 }

@@ -4,7 +4,7 @@ import { number, short } from "./format.js";
 
 /** The metric of what the best policy was evaluated at. */
 export const BEST = "eval/best_score_per_piece";
-const ENDED = ["finished", "stopped", "failed"];
+const ENDED = ["finished", "stopped", "failed", "queued"];
 const FRESH = 0.75; // of the run: what was evaluated before that says little of how it plays now
 
 /** Whether the run is over, unless somebody starts it again. */

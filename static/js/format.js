@@ -159,6 +159,7 @@ export function statusSentence(room, now) {
   if (room.silent) return `The trainer has not answered for ${duration(Math.max(0, now - room.silent))}; after two minutes it is started again.`;
   switch (room.state) {
     case "created": return "Nothing yet. Start the room and the first piece falls within seconds.";
+    case "queued": return `Queued${room.queue_place ? `: ${placeInLine(room)}` : ""}. ${BY_ITSELF}`;
     case "starting": return room.step > 0 ? `Starting again from ${unit.one} ${number(room.step)}.` : `${name} is starting; the first ${unit.many} come in a few seconds.`;
     case "running": return room.step > 0 ? `${name}, ${done} in ${duration(room.seconds)}, learning.` : `${name}, playing its first games.`;
     case "paused": return `Paused ${ago(since)} at ${done}. Nothing is lost; the showcase plays on.`;
@@ -169,6 +170,16 @@ export function statusSentence(room, now) {
     case "failed": return room.reason ? end(room.reason) : `Failed ${ago(since)} at ${done}.`;
     default: return `${wordsOf(room.state).word}.`;
   }
+}
+
+const ORDINALS = ["", "next", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+const ENDING = { one: "st", two: "nd", few: "rd", other: "th" }, ordinal = new Intl.PluralRules("en", { type: "ordinal" });
+/** What becomes of a queued room. */
+export const BY_ITSELF = "It starts by itself as soon as a run ends.";
+
+/** "next in line", "second in line", "21st in line" of a queued room; "" while its place is not known. */
+export function placeInLine({ queue_place: place }) {
+  return place ? `${ORDINALS[place] ?? number(place) + ENDING[ordinal.select(place)]} in line` : "";
 }
 
 /** How good a score per piece is, against random and hand-tuned play; "" while unknown. `ended`: nothing more will come. */
@@ -198,12 +209,13 @@ export function cardSentence(room, now, trend = "", score = room.values?.["tetri
   if (room.state === "stopped") return `${kind} Stopped ${agoShort(since)}; a checkpoint is kept.`;
   if (room.state === "failed") return room.reason ? end(room.reason) : `${kind} Failed ${agoShort(since)}.`;
   if (room.state === "created") return `${kind} Not started yet.`;
+  if (room.state === "queued") return `${kind} ${room.queue_place ? `${capital(placeInLine(room))}; starts by itself.` : "Waits its turn."}`;
   return `${kind} ${wordsOf(room.state).word}.`;
 }
 
 /** What a state is called, and its icon in the sprite. */
 export const STATES = {
-  created: { word: "New", icon: "new" }, starting: { word: "Starting", icon: "spin" }, running: { word: "Running", icon: null },
+  created: { word: "New", icon: "new" }, queued: { word: "Queued", icon: "clock" }, starting: { word: "Starting", icon: "spin" }, running: { word: "Running", icon: null },
   paused: { word: "Paused", icon: "pause" }, stopping: { word: "Stopping", icon: "spin" }, recovering: { word: "Recovering", icon: "spin" },
   stopped: { word: "Stopped", icon: "stop" }, finished: { word: "Finished", icon: "check" }, failed: { word: "Failed", icon: "warn" },
 };

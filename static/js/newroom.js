@@ -34,12 +34,8 @@ export function createNewRoom({ store, control }) {
     if (chosen() && !busy && !given && !madeBefore() && seed !== free()) showSettings();
     const now = capacity(store.state.rooms ?? [], store.state.server.max_running_rooms ?? null), waits = madeBefore();
     create.disabled = busy || file.looking() || !control.ready || !presets.length;
-    setText($("span", create), busy ? "Creating…" : waits ? "Start it" : now.full ? "Create" : "Create and start");
-    const foot = $("#running-rooms");
-    foot.toggleAttribute("data-full", now.full);
-    foot.hidden = waits && now.full && !$("#create-error").hidden; // it is said there already
-    setText(foot, store.state.rooms ? capacitySentence(now) : "");
-    if (waits && !busy && !now.full && made.full) { made.full = false; tellMade("It can start now.", true); }
+    setText($("span", create), busy ? "Creating…" : waits ? "Start it" : now.full ? "Create and queue" : "Create and start");
+    setText($("#running-rooms"), store.state.rooms ? capacitySentence(now) : "");
   }
 
   // --- presets and settings --------------------------------------------------
@@ -113,15 +109,12 @@ export function createNewRoom({ store, control }) {
 
   // --- creating --------------------------------------------------------------
 
-  /** Say why nothing was started, in words and links, `calm` where nothing is wrong; null takes it back. */
-  function refuse(message, calm = false) {
+  /** Say why nothing was started, in words and links; null takes it back. */
+  function refuse(message) {
     const error = $("#create-error");
     error.hidden = !message;
-    error.toggleAttribute("data-calm", calm);
-    error.replaceChildren(...(message ? [icon(calm ? "info" : "warn"), el("span", {}, ...[message].flat())] : []));
+    error.replaceChildren(...(message ? [icon("warn"), el("span", {}, ...[message].flat())] : []));
   }
-
-  const tellMade = (words, calm = false) => refuse(["The ", el("a", { href: `/rooms/${made.room}` }, "room"), ` was made, but not started. ${words}`], calm);
 
   const mend = (count) => { openSettings(true); settings.focusError(); refuse(`${count} value to fix.`); };
 
@@ -134,13 +127,12 @@ export function createNewRoom({ store, control }) {
     paint();
     const from = asked(), wanted = { ...from, config: { seed, ...from.config } };
     const { room, error } = await begin(control, wanted, madeBefore() ? made.room : null);
-    made = room && error?.code !== "unknown_room" ? { room, from: JSON.stringify(from), full: error?.code === "limit" } : null; // unknown: deleted meanwhile
+    made = room && error?.code !== "unknown_room" ? { room, from: JSON.stringify(from) } : null; // unknown: deleted meanwhile
     busy = false;
     paint();
     if (!error) return location.assign(`/rooms/${room}`);
     if (!room && settings.refuse(error)) return mend(1);
-    if (!made) return refuse(error.message);
-    tellMade(error.message);
+    refuse(made ? ["The ", el("a", { href: `/rooms/${made.room}` }, "room"), ` was made, but not started. ${error.message}`] : error.message);
     paint();
   });
   $("#new-room-form").addEventListener("input", paint);

@@ -6,6 +6,7 @@ const BEFORE = ["starting", "running", "recovering"], OVER = ["finished", "faile
 export function noValues({ room, seriesSeq }, key) {
   if (!room || seriesSeq === null) return "Reading the curve…";
   if (room.state === "created") return "Values come once the room has started";
+  if (room.state === "queued") return "Values come once its turn has come";
   if (OVER.includes(room.state)) return "This run has logged no values of it";
   if (!BEFORE.includes(room.state)) return `No values yet; training ${room.state === "paused" ? "is paused" : "has stopped"}`;
   if (key.startsWith("eval/")) return "First values after the first evaluation";

@@ -21,9 +21,10 @@ function boardWords(room, view) {
 export function hallSentence(room, view = "showcase") {
   const { thing, did } = unitOf(room), count = [steps(room.step, thing), true];
   if (room.state === "created") return [["This agent has not begun to learn.", false]];
+  if (room.state === "queued" && room.step === 0) return [["This agent waits for its turn to learn.", false]];
   if (room.step === 0) return [["This agent knows nothing yet. It begins now.", false]];
   if (room.state === "running") return [[`This agent began knowing nothing. In ${longTime(room.seconds)} of practice it has ${did} `, false], count, [`.${boardWords(room, view)}`, false]];
   const after = [` in ${duration(room.seconds)} of practice.${boardWords(room, view)}`, false];
-  const start = { finished: "This agent has finished learning. It", paused: "Training is paused. This agent", stopped: "Training has stopped. This agent", failed: "Training failed. This agent" };
+  const start = { finished: "This agent has finished learning. It", paused: "Training is paused. This agent", queued: "This agent waits to learn more. It", stopped: "Training has stopped. This agent", failed: "Training failed. This agent" };
   return [[`${own(start, room.state) ?? "This agent knew nothing. It"} ${did} `, false], count, after];
 }

@@ -11,6 +11,7 @@ export function runButton(room, waiting = new Set()) {
   const busy = pendingWord(mine ?? (room.pending === "save" || room.pending === "configure" ? null : room.pending));
   const still = (word) => ({ command: null, word, icon: null, primary: false, disabled: true });
   if (mine === "start") return still("Starting…");
+  if (room.state === "queued") return { command: "stop", word: "Do not wait", icon: "close", primary: false, disabled: mine !== null };
   if (busy) return still(busy);
   switch (room.state) {
     case "running": return { command: "pause", word: "Pause", icon: "pause", primary: false, disabled: false };

@@ -141,6 +141,38 @@ def test_a_trainer_that_cannot_live_fails_its_room_and_a_person_can_try_again(
     controller.close()
 
 
+def test_the_queue_outlives_its_supervisor_and_the_server_and_moves_on_when_a_run_has_finished(
+    start_server: Start,
+) -> None:
+    server = start_server(command=COUNTING, autostart="0", max_running_rooms="1", tick="0.05")
+
+    def shown() -> dict[str, tuple[str, int | None]]:
+        return {room["name"]: (room["state"], room["queue_place"]) for room in server.get("/api/rooms")["rooms"]}
+
+    waiting = {"first": ("running", None), "third": ("queued", 1), "second": ("queued", 2)}
+    controller = Viewer(server.url, ("/control",), auth={"token": server.token})
+    for name in ("first", "third", "second"):
+        made = controller.command("create_room", name=name, config={"total_placements": 10**7})["room"]
+        assert controller.command("start", room=made)["ok"]
+    controller.close()
+    eventually(lambda: shown() == waiting, SLOW, "a queue of two")
+    os.kill(pid_of(server, "tests.supervisor.fake_supervisor"), signal.SIGKILL)
+    eventually(lambda: shown()["first"][0] == "recovering", SLOW, "another supervisor")
+    eventually(lambda: shown() == waiting, SLOW, "the same queue")
+    os.kill(pid_of(server, "serve_without_learning"), signal.SIGKILL)
+    server.process.wait(timeout=5)
+    gone(server)
+    server.stopped = True
+    server = start_server(command=COUNTING, max_running_rooms="1", tick="0.05", data_dir=server.data_dir)
+    eventually(lambda: shown() == waiting, SLOW, "the same queue on another server")
+    controller = Viewer(server.url, ("/control",), auth={"token": server.token})
+    rooms = {room["name"]: room["id"] for room in server.get("/api/rooms")["rooms"]}
+    assert controller.command("configure", room=rooms["first"], config={"total_placements": 1_000})["ok"]
+    eventually(lambda: shown()["third"][0] == "running", SLOW, "the one whose turn it was")
+    assert (shown()["first"][0], shown()["second"]) == ("finished", ("queued", 1))
+    controller.close()
+
+
 def test_ctrl_c_ends_everything_within_ten_seconds_and_the_next_server_goes_on(start_server: Start) -> None:
     server = start_server(tick="1")
     learning_room(server)
