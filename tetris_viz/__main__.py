@@ -21,6 +21,7 @@ from .backup.listing import list_rooms
 from .backup.place import Place
 from .backup.purging import purge as purge_room
 from .backup.verifying import verify as verify_place
+from .core.text import quoted
 from .version import in_words
 
 A_FILE = click.Path(path_type=Path)
@@ -111,7 +112,7 @@ def export(place: Place, room: str, file: Path) -> int:
     manifest, damaged = export_room(place, room, file)
     for fault in damaged:
         click.echo(f"Left out a damaged checkpoint: {fault}.", err=True)
-    click.echo(f"Exported {manifest.name!r} ({manifest.room}) to {file}, {size(file.stat().st_size)}.")
+    click.echo(f"Exported {quoted(manifest.name)} ({manifest.room}) to {file}, {size(file.stat().st_size)}.")
     return 1 if damaged else 0
 
 
@@ -122,7 +123,7 @@ def export(place: Place, room: str, file: Path) -> int:
 def import_(place: Place, file: Path, as_new: bool) -> int:
     """Take the room in FILE into this store: all of it, or nothing."""
     room, manifest = import_room(place, file, as_new=as_new)
-    click.echo(f"Imported {manifest.name!r} as {room}. The server shows it when it is started.")
+    click.echo(f"Imported {quoted(manifest.name)} as {room}. The server shows it when it is started.")
     return 0
 
 
@@ -161,9 +162,9 @@ def compact(place: Place) -> int:
 def purge(place: Place, room: str, yes: bool) -> int:
     """Remove the deleted ROOM (its id, or its name) for good: history, checkpoints, all of it."""
     if not yes:
-        click.confirm(f"Remove {room!r} for good? Nothing brings it back.", abort=True)
+        click.confirm(f"Remove {quoted(room)} for good? Nothing brings it back.", abort=True)
     name, freed = purge_room(place, room)
-    click.echo(f"Removed {name!r}, which frees {size(freed)} of files; `compact` gives back what its rows took.")
+    click.echo(f"Removed {quoted(name)}, which frees {size(freed)} of files; `compact` gives back what its rows took.")
     return 0
 
 

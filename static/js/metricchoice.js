@@ -1,7 +1,7 @@
 // The choice of metrics: a button and the list it opens, on a room's page and where runs are compared.
 
 import { byUse, titleOf } from "./chartview.js";
-import { folded } from "./runlist.js";
+import { folded } from "./text.js";
 import { $, el, setText } from "./shell.js";
 
 const MOST = 24, SEARCHED = 12; // metrics that are shown at most, and how many are found without a search

@@ -9,6 +9,7 @@ import { freeSeed } from "./freeseed.js";
 import { readPresets } from "./presets.js";
 import { $, el, icon, setText } from "./shell.js";
 import { createSpark, paintSpark } from "./spark.js";
+import { oneLine } from "./text.js";
 
 /** Bind the panel. `paint()`: the rooms, the server or the connection are others now; `show(yes)`: whether one may make rooms here. */
 export function createNewRoom({ store, control }) {
@@ -23,7 +24,7 @@ export function createNewRoom({ store, control }) {
 
   /** What a person asks for in the form. */
   function asked() {
-    const name = $("#room-name").value.trim(), checkpoint = file.checkpoint();
+    const name = oneLine($("#room-name").value), checkpoint = file.checkpoint();
     return { preset: chosen()?.name, config: settings.draft().changes, ...(name ? { name } : {}), ...(checkpoint ? { from_checkpoint: checkpoint } : {}) };
   }
 

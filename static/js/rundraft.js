@@ -2,7 +2,8 @@
 //
 // A draft holds the fields that somebody typed in, and no other: {field: {text, seen}}, `seen` being what stood there when the typing began.
 
-import { parseTags } from "./runlist.js";
+import { UNREADABLE, parseTags } from "./runlist.js";
+import { isLine, oneLine } from "./text.js";
 
 export const FIELDS = ["name", "tags", "notes"];
 
@@ -17,7 +18,11 @@ export const typedIn = (draft, field, text, seen) => ({ ...draft, [field]: { tex
 /** What a text means, as {value} or {error} in words. */
 function read(field, text) {
   if (field === "tags") { const { tags, error } = parseTags(text); return error ? { error } : { value: tags }; }
-  if (field === "name") return text.trim() ? { value: text.trim() } : { error: "A run needs a name." };
+  if (field === "name") {
+    const name = oneLine(text);
+    if (!name) return { error: "A run needs a name." };
+    return isLine(name) ? { value: name } : { error: UNREADABLE("A name") };
+  }
   return { value: text };
 }
 

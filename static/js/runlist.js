@@ -3,14 +3,15 @@
 import { ageOf, rankOf } from "./evaluations.js";
 import { ago, number, size } from "./format.js";
 import { within } from "./names.js";
+import { folded, isLine, oneLine } from "./text.js";
 
 export const SORTS = { score: "Best first", newest: "Newest first", name: "By name", placements: "Longest first" };
 export const SHOWN = ["current", "archived", "all", "deleted"];
 export const MOST_TAGS = 10, LONGEST_TAG = 30, LONGEST_NAME = 80, LONGEST_NOTES = 5000;
 const FIRST = { q: "", sort: "score", show: "current", run: "" };
 
-/** Letters alone, whatever their case, width and accents, and however they are encoded: "Größe" as "grosse". */
-export const folded = (text) => text.normalize("NFKD").replaceAll(/[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]/g, "").toUpperCase();
+/** What is wrong with `what` where {@link isLine} says no. */
+export const UNREADABLE = (what) => `${what} is one line with something to see in it, and nothing that turns the text around it.`;
 
 const texts = new WeakMap(); // room -> what is searched: a thousand of them at every key
 
@@ -57,9 +58,11 @@ export function places(rooms) {
 
 /** "thesis, long runs" -> {tags: ["thesis", "long runs"]}, or {error} in words. */
 export function parseTags(text) {
-  const tags = [...new Set(text.split(",").map((tag) => tag.trim()).filter(Boolean))];
+  const given = text.split(",").map(oneLine).filter(Boolean), same = given.map((tag) => tag.normalize());
+  const tags = given.filter((_, i) => same.indexOf(same[i]) === i), unseen = tags.find((tag) => !isLine(tag));
   if (tags.length > MOST_TAGS) return { error: `At most ${MOST_TAGS} tags; these are ${tags.length}.` };
   const long = tags.find((tag) => [...tag].length > LONGEST_TAG);
+  if (unseen) return { error: UNREADABLE("A tag") };
   return long ? { error: `A tag has at most ${LONGEST_TAG} characters; “${long.slice(0, 20)}…” has ${[...long].length}.` } : { tags };
 }
 

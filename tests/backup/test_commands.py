@@ -81,6 +81,16 @@ def test_options_go_before_the_environment(tmp_path: Path) -> None:
     assert "aRoom-1" in command(tmp_path / "one", "rooms", DATABASE_URL=database)
 
 
+def test_a_name_is_found_by_any_spelling_of_its_letters_where_only_one_room_has_it(tmp_path: Path) -> None:
+    a_run(tmp_path, room="one", name="Cafe\u0301 東京 2")
+    a_run(tmp_path, room="two", name="Twice", number=2)
+    a_run(tmp_path, room="three", name="TWICE", number=3)
+    assert "(one)" in command(tmp_path, "export", "café 東京　2", tmp_path / "a.zip")
+    assert "(one)" in command(tmp_path, "export", "CAFE 東京 2", tmp_path / "b.zip")
+    assert "(two)" in command(tmp_path, "export", "Twice", tmp_path / "c.zip"), "the very name comes first"
+    assert "2 rooms are named 'twice'" in command(tmp_path, "export", "twice", tmp_path / "d.zip", code=1)
+
+
 def test_writing_commands_wait_for_nobody_and_name_who_holds_the_folder(tmp_path: Path) -> None:
     a_run(tmp_path)
     command(tmp_path, "export", "aRoom-1", tmp_path / "x.zip")

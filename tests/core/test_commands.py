@@ -90,12 +90,12 @@ def test_the_longest_notes_in_the_widest_letters_are_taken():
 
 
 def test_a_tag_that_stands_twice_is_named():
-    with pytest.raises(CommandError, match="'long' stands twice"):
+    with pytest.raises(CommandError, match="“long” stands twice"):
         parse("update_room", {**ROOM, "tags": ["long", "long "]})
 
 
 def test_what_cannot_be_seen_is_shown_in_its_refusal():
-    with pytest.raises(CommandError, match=r"visible characters\. You gave 'a\\x1b\[2J'\.$"):
+    with pytest.raises(CommandError, match=r"U\+001B is one\. You gave 'a\\x1b\[2J'\.$"):
         parse("update_room", {**ROOM, "name": "a\x1b[2J"})
     with pytest.raises(CommandError, match=r"You gave '   '\.$"):
         parse("create_room", {"command_id": "c1", "name": "   "})

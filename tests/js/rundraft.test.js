@@ -40,3 +40,10 @@ test("what is typed while it is saved stays, above what was saved", () => {
 });
 
 test("tags are one line", () => assert.equal(textOf({ tags: ["a", "b c"] }, "tags"), "a, b c"));
+
+test("a name is asked for as the server will keep it, so that it is nobody else's once it is saved", () => {
+  const room = { id: "r", name: "東京 塔", tags: [], notes: "" };
+  assert.deepEqual(asked(typedIn({}, "name", "東京　塔 ", "東京 塔"), room).changes, {});
+  assert.equal(asked(typedIn({}, "name", "👩‍💻　2", "東京 塔"), room).changes.name, "👩‍💻 2");
+  assert.match(asked(typedIn({}, "name", "a\u202eb", "東京 塔"), room).errors.name, /^A name is one line/);
+});

@@ -108,3 +108,8 @@ test("a run is found by any spelling of the same letters", () => {
   for (const one of cases.found) assert.ok(found(one), one.join(" by "));
   for (const one of cases.missed) assert.ok(!found(one), one.join(" by "));
 });
+
+test("a tag is kept as the server keeps it, once, and one that nobody can read is said", () => {
+  assert.deepEqual(parseTags("東京　塔, cafe\u0301, café, 👩‍💻"), { tags: ["東京 塔", "cafe\u0301", "👩‍💻"] });
+  for (const bad of ["a\u202eb", "\u200d", "a\u0007"]) assert.match(parseTags(`good, ${bad}`).error, /^A tag is one line/);
+});

@@ -22,6 +22,7 @@ from ..core.names import NOTICE
 from ..core.presets import check_kept
 from ..core.queued import read as read_queued
 from ..core.rooms import new_id
+from ..core.text import quoted
 from ..settings import rooms_folder
 from ..store import queries
 from ..store.schema import attempts, events, metrics, rooms
@@ -83,7 +84,8 @@ def _must_be_free(place: Place, engine: Engine, archive: Archive, room: str) -> 
     if found:
         state = " (deleted)" if found.deleted else ""
         raise BackupError(
-            f"The room {found.name!r}{state} with id {room} is here already. Import it as another room with --as-new."
+            f"The room {quoted(found.name)}{state} with id {room} is here already. "
+            "Import it as another room with --as-new."
         )
     if place.folder_of(room).exists():
         raise BackupError(

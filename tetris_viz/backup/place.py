@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from .. import locks
+from ..core.text import folded, quoted
 from ..settings import Settings, rooms_folder
 from ..store.engine import Held, open_store, reason, shown, sqlite_file
 from ..store.holding import lock_files
@@ -131,13 +132,14 @@ class _Disposing:
 
 
 def find_room(connection: Connection, named: str) -> str:
-    """The id of the room with this id, or with this name where only one has it."""
+    """The id of the room with this id, or with this name, however it is spelled, where only one has it."""
     found = connection.execute(select(rooms.c.id, rooms.c.name).where(~IS_PURGED).order_by(rooms.c.number)).all()
     if any(row.id == named for row in found):
         return named
     same = [str(row.id) for row in found if row.name == named]
+    same = same or [str(row.id) for row in found if folded(row.name) == folded(named)]
     if len(same) == 1:
         return same[0]
     if same:
-        raise BackupError(f"{len(same)} rooms are named {named!r}; say which by its id: {', '.join(same)}.")
-    raise BackupError(f"There is no room {named!r}; `rooms` lists those there are.")
+        raise BackupError(f"{len(same)} rooms are named {quoted(named)}; say which by its id: {', '.join(same)}.")
+    raise BackupError(f"There is no room {quoted(named)}; `rooms` lists those there are.")

@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 
 from .. import checkpoints
 from ..core.rooms import PURGE
+from ..core.text import quoted
 from ..settings import purged_folder
 from ..store import purging
 from ..store.schema import rooms
@@ -25,7 +26,7 @@ def purge(place: Place, named: str) -> tuple[str, int]:
             room = find_room(connection, named)
             name, deleted = connection.execute(select(rooms.c.name, rooms.c.deleted).where(rooms.c.id == room)).one()
         if not deleted:
-            raise BackupError(f"The room {name!r} is not deleted. Delete it on the page first, under Runs.")
+            raise BackupError(f"The room {quoted(name)} is not deleted. Delete it on the page first, under Runs.")
         folder, aside = place.folder_of(room), purged_folder(place.data_dir, room)
         size = checkpoints.size(folder)
         with engine.begin() as connection:

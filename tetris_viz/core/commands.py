@@ -6,11 +6,13 @@ Each model is one event of the ``/control`` namespace; the fields are the payloa
 import json
 from collections.abc import Mapping
 from typing import Annotated, Any
+from unicodedata import normalize
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
 from .config import Play, Shown
 from .errors import CommandError, from_validation
+from .text import one_line
 
 MAX_BYTES = 32_768
 REMEMBERED = 20_000
@@ -19,15 +21,10 @@ MAX_DEPTH = 6
 ID = r"^[A-Za-z0-9_-]{1,64}$"
 
 
-def _one_line(text: str) -> str:
-    if not text or not text.isprintable():
-        raise ValueError("Must be one line of visible characters")
-    return text
-
-
 def _each_once(tags: list[str]) -> list[str]:
-    if twice := next((tag for number, tag in enumerate(tags) if tag in tags[:number]), None):
-        raise ValueError(f"Must name each tag once; {twice!r} stands twice")
+    known = [normalize("NFC", tag) for tag in tags]
+    if twice := next((tag for number, tag in enumerate(known) if tag in known[:number]), None):
+        raise ValueError(f"Must name each tag once; “{twice}” stands twice")
     return tags
 
 
@@ -37,9 +34,13 @@ def _without_nul(text: str) -> str:
     return text
 
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80), AfterValidator(_one_line)]
-"""A name: something to see, without the spaces around it."""
-Tag = Annotated[str, StringConstraints(strip_whitespace=True, max_length=30), AfterValidator(_one_line)]
+def _line(given: Any) -> Any:
+    return one_line(given) if isinstance(given, str) else given
+
+
+Line = Annotated[str, BeforeValidator(_line), StringConstraints(max_length=80)]
+"""A name: something to see, without the blanks around it."""
+Tag = Annotated[str, BeforeValidator(_line), StringConstraints(max_length=30)]
 Tags = Annotated[list[Tag], Field(max_length=10), AfterValidator(_each_once)]
 Notes = Annotated[str, Field(max_length=5_000), AfterValidator(_without_nul)]
 

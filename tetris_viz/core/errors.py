@@ -5,6 +5,8 @@ from typing import Any, Literal, get_args
 
 from pydantic import ValidationError
 
+from .text import is_one_line
+
 Code = Literal[
     "invalid",
     "too_large",
@@ -46,7 +48,7 @@ class CommandError(Exception):
 
 
 def _shown(value: Any) -> str:
-    text = value if isinstance(value, str) and value.strip() and value.isprintable() else repr(value)
+    text = value if isinstance(value, str) and is_one_line(value) else repr(value)
     return text if len(text) <= 40 else text[:40] + "…"
 
 

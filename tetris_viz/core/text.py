@@ -1,0 +1,72 @@
+"""Text that people gave: what may stand in one line, and what a search finds of it.
+
+``static/js/text.js`` has the same rules, on the same cases (``tests/fixtures/text.json``).
+"""
+
+import re
+import unicodedata
+
+_BLANKS = re.compile(r"[\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_BREAKS = re.compile(r"[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufff9-\ufffb\ufffe\uffff]")
+_DIRECTIONS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+"""They turn the text around them to its other side, beyond the name that they stand in."""
+_UNSEEN = re.compile(r"[ \u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u206f\u2800\u3164"
+                     r"\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]")  # fmt: skip
+"""What shows nothing by itself: blanks, joiners, marks of direction, variation selectors."""
+
+
+def one_line(text: str) -> str:
+    """``text`` as a name: each blank a plain one, none around it.
+
+    Whatever can be seen in any language may stand in it, with what joins and varies it.  ValueError in words for what
+    cannot be one line for everybody.
+
+    >>> one_line("  東京　の 👩‍💻 ")
+    '東京 の 👩\u200d💻'
+    """
+    line = _BLANKS.sub(" ", text.replace("\ufeff", "")).strip(" ")
+    if _BREAKS.search(line):
+        raise ValueError("Must be one line")
+    if found := _CONTROLS.search(line):
+        raise ValueError(f"Must hold no control characters; {_named(found[0])} is one")
+    if found := _DIRECTIONS.search(line):
+        raise ValueError(f"Must hold no characters that turn the text around; {_named(found[0])} is one")
+    if not _UNSEEN.sub("", line):
+        raise ValueError("Must hold something to see")
+    return line
+
+
+def is_one_line(text: str) -> bool:
+    """Whether ``text`` can be shown within a sentence as it is."""
+    try:
+        return one_line(text) != ""
+    except ValueError:
+        return False
+
+
+def quoted(name: str) -> str:
+    """``name`` within a sentence: as it is, or, where it cannot be shown so, by its codes."""
+    return f"'{name}'" if is_one_line(name) else repr(name)
+
+
+def folded(text: str) -> str:
+    """Letters alone, whatever their case, width, accents and joins, and however they are encoded: two spellings of the
+    same are equal.
+
+    >>> folded("Größe") == folded("GRO\u0308SSE")
+    True
+    """
+    letters = _ACCENTS.sub("", unicodedata.normalize("NFKD", text)).translate(_ALIKE).upper()
+    return _BLANKS.sub(" ", letters).strip()
+
+
+_ACCENTS = re.compile(
+    r"[\u00ad\u0300-\u036f\u0591-\u05c7\u061c\u0640\u064b-\u065f\u0670\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]"
+)
+_ALIKE = {ord("ي"): "ی", ord("ك"): "ک"}
+"""Arabic letters that Persian writes with characters of its own."""
+
+
+def _named(character: str) -> str:
+    return f"U+{ord(character):04X}"
