@@ -1,5 +1,6 @@
 // One room as a card of the lobby: its small live board, what it is doing, how well, and its curve.
 
+import { serverTime } from "./clock.js";
 import { thin, trend } from "./curves.js";
 import { MOST, TUNED, cardSentence, durationShort, number, stateOf, stepsShort, unitOf } from "./format.js";
 import { headlineOf } from "./headline.js";
@@ -50,7 +51,7 @@ export function paintCard(card) {
   card.box.dataset.room = room.id;
   setText(card.title, room.name);
   setPill(card.pill, room.silent ? "silent" : room.state, stateOf(room));
-  setText(card.sentence, cardSentence(room, Date.now() / 1000, trend(small.y), score));
+  setText(card.sentence, cardSentence(room, serverTime(), trend(small.y), score));
   setText(card.score, Number.isFinite(score) ? number(score, 2) : "–");
   setText(card.viewers, number(room.viewers ?? 0));
   setText(card.time, durationShort(room.seconds));

@@ -2,6 +2,7 @@
 
 import { ApiError, createReader } from "./api.js";
 import { begin } from "./begin.js";
+import { serverTime } from "./clock.js";
 import { number } from "./format.js";
 import { bestFirst, listSentence, rowOf } from "./kept.js";
 import { createMenu } from "./menu.js";
@@ -70,7 +71,7 @@ export function createCheckpoints(box, act, mayControl, { shown, evaluating, may
 
   function paint() {
     if (kept === null) return;
-    const all = bestFirst(kept), few = more && more.getAttribute("aria-expanded") !== "true", now = Date.now() / 1000;
+    const all = bestFirst(kept), few = more && more.getAttribute("aria-expanded") !== "true", now = serverTime();
     setText(note, unread || sentence);
     if (!all.some(({ step }) => step === asks.step)) asks.close();
     for (const step of rows.keys()) if (!all.some((checkpoint) => checkpoint.step === step)) rows.delete(step);

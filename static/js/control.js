@@ -22,7 +22,7 @@ const atMost = (ms, promise) => Promise.race([promise, new Promise((resolve) => 
  * cookie or with `auth`; `renewCookie()` asks for another cookie, `takeCookie(token)` for one that the token gives.
  * `onChange()` tells that `ready` may be another now, `onRefused(error)` that this page may only watch.
  */
-export function createControl(socketOf, { takeCookie, renewCookie, onChange = () => {}, onRefused = () => {} }) {
+export function createControl(socketOf, { takeCookie, renewCookie, onChange = () => {}, onRefused = () => {}, now = () => performance.now() }) {
   let socket = null, timer = null, renewed = false;
   let given = null; // the `auth` of the newest
   let coming = null; // the first connection, until it stands, fails or is refused
@@ -86,14 +86,14 @@ export function createControl(socketOf, { takeCookie, renewCookie, onChange = ()
      * the answer came it is sent once more over the next one: its id makes sure that it is carried out once.
      */
     async send(name, payload = {}) {
-      const command = { ...payload, command_id: commandId() }, until = Date.now() + ANSWER_WITHIN;
+      const command = { ...payload, command_id: commandId() }, until = now() + ANSWER_WITHIN;
       if (coming && !socket.connected) await atMost(ANSWER_WITHIN, coming);
       if (!socket?.connected) return refusal("unavailable", "Not connected to the server; nothing was sent.");
       do {
         try {
-          return await socket.timeout(until - Date.now()).emitWithAck(name, command);
+          return await socket.timeout(until - now()).emitWithAck(name, command);
         } catch { if (socket.connected) break; } // late; else the connection is gone
-      } while (await back(until - Date.now()));
+      } while (await back(until - now()));
       return refusal("unavailable", "The server did not answer within 12 seconds. Look at the room's state before you try again.");
     },
     /** Leave, until {@link reopen}. */

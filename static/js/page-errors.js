@@ -7,7 +7,7 @@
   const isOurs = (source) => source.startsWith(`${location.origin}/`);
 
   function tell(message, source, line, column) {
-    const now = Date.now();
+    const now = performance.now();
     while (said.length && said[0] < now - MINUTE) said.shift();
     if (!isOurs(source) || said.length >= MOST || /^ResizeObserver loop/.test(message)) return;
     said.push(now);

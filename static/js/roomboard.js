@@ -4,6 +4,7 @@ import { viewOf, withView } from "./address.js";
 import { drawNext } from "./blocks.js";
 import { createBoard } from "./board.js";
 import { boardState } from "./boardstate.js";
+import { serverTime } from "./clock.js";
 import { watch } from "./connection.js";
 import { number, stateOf, statusSentence, stepShort, watching } from "./format.js";
 import { addressOf, decode, placedPieces } from "./frames.js";
@@ -31,7 +32,7 @@ function onFrame(bytes) {
   const address = addressOf(bytes);
   if (!room || address?.room !== room.number || address.view !== view) return;
   const first = seen === null;
-  seen = Date.now();
+  seen = performance.now();
   here.show(decode(bytes));
   if (first) { paintBoard(); loadRest(AFTER_BOARD); }
 }
@@ -113,7 +114,7 @@ function paintHead() {
   setText($("#room-name"), room.name);
   if (deleted) setPill($("#state"), "stopped", { ...stateOf({ state: "stopped" }), word: "Deleted" });
   else setPill($("#state"), room.silent ? "silent" : room.state, stateOf(room));
-  setText($("#doing"), deleted ? "This run was deleted." : statusSentence(room, Date.now() / 1000));
+  setText($("#doing"), deleted ? "This run was deleted." : statusSentence(room, serverTime()));
 }
 
 let startable = false;
@@ -124,7 +125,7 @@ export function bindStart(act) {
   paintBoard();
 }
 
-const whatLiesOver = () => boardState(store.state, view, seen, Date.now());
+const whatLiesOver = () => boardState(store.state, view, seen, performance.now());
 
 let wasLoading = true;
 export function paintBoard() {

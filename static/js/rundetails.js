@@ -2,6 +2,7 @@
 
 import { continueFrom, createCheckpoints } from "./checkpoints.js";
 import { capacity } from "./capacity.js";
+import { serverTime } from "./clock.js";
 import { ageOf, bestOf, evaluationOf, scoreWords, underWay } from "./evaluations.js";
 import { capital, durationShort, number, short, statusSentence, unitOf } from "./format.js";
 import { headlineOf } from "./headline.js";
@@ -73,7 +74,7 @@ export function createDetails({ opened, control, close, changed, deleted, restor
     const gone = Boolean(room.deleted), living = capacity([room]).alive === 1;
     panel.dataset.run = room.id;
     setText($("#details-title"), room.name);
-    setText($("#facts"), gone ? `${`Deleted ${deletedAgo(room, Date.now())}`.trim()}. ${freed(room)} ${KEPT}` : statusSentence(room, Date.now() / 1000));
+    setText($("#facts"), gone ? `${`Deleted ${deletedAgo(room, serverTime() * 1000)}`.trim()}. ${freed(room)} ${KEPT}` : statusSentence(room, serverTime()));
     watchIt.hidden = $("#run-kept").hidden = gone;
     $("#manage").hidden = gone || !mine();
     $("#bring-back").hidden = !gone || !mine();

@@ -1,5 +1,6 @@
 // The rows of the list of runs: the newest picture of each, in the order they are given.
 
+import { serverTime } from "./clock.js";
 import { ageOf, evaluationOf, rankOf, underWay } from "./evaluations.js";
 import { MOST, number, short, stateOf, steps, unitOf } from "./format.js";
 import { within } from "./names.js";
@@ -61,7 +62,7 @@ export function createRows(body, { open, restore }) {
 
   /** Show these runs, `places` (room id -> number) beside them, the one with the id `run` opened; `mine`: they may be restored. */
   function paint(shown, { places, run, mine }) {
-    const now = Date.now();
+    const now = serverTime() * 1000;
     opened = run;
     for (const id of rows.keys()) if (!shown.some((room) => room.id === id)) rows.delete(id);
     for (const room of shown) {

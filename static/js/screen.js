@@ -21,13 +21,13 @@ export function openScreen(id, box, { onGame = () => {}, onRoom = () => {}, keys
   function onFrame(bytes) {
     const { room } = store.state, address = addressOf(bytes);
     if (!room || address?.room !== room.number || address.view !== view) return;
-    seen = Date.now();
+    seen = performance.now();
     board.show(decode(bytes), view === "showcase" ? room.config.showcase_pieces_per_second : null);
     paint();
   }
 
   function paint() {
-    const { dim, card, loading } = boardState(store.state, view, seen, Date.now());
+    const { dim, card, loading } = boardState(store.state, view, seen, performance.now());
     box.dataset.dim = dim || "";
     showCard($(".board-card", box), card);
     if (seen === null && loading !== wasLoading) (loading ? board.loading : board.empty)();

@@ -142,7 +142,7 @@ export function showConnection(store, tryNow, { unattended = false } = {}) {
   const paint = () => {
     const { connection, server } = store.state;
     document.body.dataset.connection = connection.state;
-    const found = bannerOf(store.state, Date.now(), document.body.dataset.version), said = unattended && found?.reload ? null : found;
+    const found = bannerOf(store.state, performance.now(), document.body.dataset.version), said = unattended && found?.reload ? null : found;
     if (found && !said) reloadFor(server.version);
     banner.hidden = !said;
     setText(news, said?.text ?? "");

@@ -2,6 +2,7 @@
 // Pure: a message is {type, body}; `dirty` names what a painter has to look at again, `moved` which rooms of the list:
 // a Map of room id -> the room as it is now, undefined where it went.
 
+import { serverTime } from "./clock.js";
 import { append, cutAfter, emptyCurve, fromSeries } from "./curves.js";
 import { evaluatedBy } from "./evaluations.js";
 import { isolated, reportFault } from "./faults.js";
@@ -173,14 +174,14 @@ const waits = (state, item) => (state.keys.length ? { ...state, recent: [...stat
 function onMetrics(state, body) {
   const { step, episode, time: seconds, attempt, values, smoothed } = body;
   let room = state.room && withNews(state.room, { ...numbersOf({ step, episode, seconds, attempt }), values, smoothed });
-  if (room && body.judged) room = { ...room, evaluated: evaluatedBy(room.evaluated, body, Date.now() / 1000) };
+  if (room && body.judged) room = { ...room, evaluated: evaluatedBy(room.evaluated, body, serverTime()) };
   const next = { ...state, room };
   return [state.seriesSeq === null ? waits(next, body) : drawPoint(next, body), ["room", "curves"]];
 }
 
 /** It lies where its policy stood, which may be anywhere on the curves: they are read again. */
 function onEvaluation(state, body) {
-  const known = state.room?.evaluated ?? null, evaluated = evaluatedBy(known, body, Date.now() / 1000);
+  const known = state.room?.evaluated ?? null, evaluated = evaluatedBy(known, body, serverTime());
   const values = evaluated === known ? {} : body.values; // of an older policy than was told of, nothing is the newest
   return [readAgain({ ...state, room: state.room && withNews(state.room, { evaluated, values }) }, body.seq), ["room", "curves", "checkpoint"]];
 }

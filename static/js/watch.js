@@ -1,5 +1,6 @@
 // What a page hears of a room: joined, and after a break or a refusal joined again, with what was missed. No DOM.
 
+import { clock as pageClock } from "./clock.js";
 import { isolated } from "./faults.js";
 import { createInbox } from "./inbox.js";
 
@@ -9,13 +10,13 @@ const EVENTS = ["status", "metrics", "episodes", "checkpoint", "evaluation", "no
 /**
  * Watch `room` ("lobby" for the list, which `list(more)` reads in parts, see roomlist.js) over a Socket.IO `socket` that does
  * not reconnect by itself. Tells the store `joined`/`rooms`, every event and the `connection`; calls `onFrame(bytes)` and, after
- * every join, `onJoined()`.
+ * every join, `onJoined()`. `clock` hears the server's time.
  *
  * The waits between tries grow until a join has held for ten seconds. Only a question without an answer is a lost
  * connection, only the server's refusal is one: a fault of whoever is told here is reported, and changes nothing.
  */
-export function createWatch(socket, store, room, { onFrame = () => {}, onJoined = () => {}, list = null } = {}) {
-  const { tell } = store, inbox = createInbox(tell);
+export function createWatch(socket, store, room, { onFrame = () => {}, onJoined = () => {}, list = null, clock = pageClock } = {}) {
+  const { tell } = store, { now } = clock, inbox = createInbox(tell);
   const followed = new Map(); // room id -> {store, inbox, joins}: what is followed beside it
   let retries = 0, timer = null, closed = false, joins = 0, joinedAt = null;
 
@@ -34,17 +35,17 @@ export function createWatch(socket, store, room, { onFrame = () => {}, onJoined 
   function again(told, longest = LONGEST_RETRY) {
     if (closed) return;
     if (timer) return told.state === store.state.connection.state ? null : connection(told);
-    if (joinedAt !== null && Date.now() - joinedAt >= HELD) retries = 0;
+    if (joinedAt !== null && now() - joinedAt >= HELD) retries = 0;
     joinedAt = null;
     const wait = Math.min(longest, FIRST_RETRY * 2 ** Math.min(retries++, 20));
     timer = setTimeout(connect, wait);
-    connection({ ...told, retryAt: Date.now() + wait });
+    connection({ ...told, retryAt: now() + wait });
   }
 
   function lost() {
     joins += 1;
     const { connection: before } = store.state;
-    again({ state: "offline", since: before.state === "offline" ? before.since : Date.now(), refused: null });
+    again({ state: "offline", since: before.state === "offline" ? before.since : now(), refused: null });
   }
 
   /** What came of join `mine` is nobody's business where a later one has begun. */
@@ -56,19 +57,20 @@ export function createWatch(socket, store, room, { onFrame = () => {}, onJoined 
   };
 
   async function join() {
-    const mine = ++joins, after = store.state.seq;
+    const mine = ++joins, after = store.state.seq, asked = now();
     inbox.hold();
     let answer, first;
     try {
       answer = await ask("join", list ? { room, list: false } : after === null ? { room } : { room, after });
       if (mine !== joins) return;
       if (!answer?.ok) return failed(mine, answer?.error ?? {});
+      clock.hear(answer.time, asked);
       if (list) first = await readList(mine);
     } catch (error) {
       return failed(mine, error.code ? { code: error.code, message: error.message } : null);
     }
     if (mine !== joins) return;
-    joinedAt = Date.now();
+    joinedAt = now();
     connection({ state: "online", since: joinedAt, retryAt: null, refused: null });
     if (answer.room) tell("joined", answer);
     if (first) tell(...first);
@@ -146,7 +148,7 @@ export function createWatch(socket, store, room, { onFrame = () => {}, onJoined 
     /** Leave, until {@link open}. */
     close() {
       joins += 1;
-      connection({ state: "offline", since: Date.now(), retryAt: null, refused: null }); // what happens from here on is not heard
+      connection({ state: "offline", since: now(), retryAt: null, refused: null }); // what happens from here on is not heard
       closed = true;
       clearTimeout(timer);
       timer = null;

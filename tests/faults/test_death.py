@@ -159,7 +159,7 @@ def test_the_queue_outlives_its_supervisor_and_the_server_and_moves_on_when_a_ru
     os.kill(pid_of(server, "tests.supervisor.fake_supervisor"), signal.SIGKILL)
     eventually(lambda: shown()["first"][0] == "recovering", SLOW, "another supervisor")
     eventually(lambda: shown() == waiting, SLOW, "the same queue")
-    os.kill(pid_of(server, "serve_without_learning"), signal.SIGKILL)
+    server.process.kill()
     server.process.wait(timeout=5)
     gone(server)
     server.stopped = True

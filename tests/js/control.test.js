@@ -19,7 +19,7 @@ function controlling(options, told = {}) {
     sockets.push(socket);
     socket.connect();
     return socket;
-  }, { ...cookies, ...told });
+  }, { ...cookies, now: () => Date.now(), ...told });
   return { control, sockets };
 }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test, { beforeEach, mock } from "node:test";
+import { createClock } from "../../static/js/clock.js";
 import { KEYS, createStore } from "../../static/js/store.js";
 import { createWatch } from "../../static/js/watch.js";
 import { fakeSocket, reportedFaults, settled } from "./fakes.js";
@@ -20,7 +21,7 @@ async function pass(ms, by = 250) {
 /** A page that watches room "r" over a fake socket, from its first join on. */
 async function watching(serve, told = {}) {
   const socket = fakeSocket({ serve }), store = createStore("r", KEYS);
-  const watch = createWatch(socket, store, "r", told);
+  const watch = createWatch(socket, store, "r", { clock: createClock({ now: () => Date.now() }), ...told });
   socket.connect();
   await settled();
   return { socket, store, watch };

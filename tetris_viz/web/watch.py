@@ -1,6 +1,7 @@
 """``/watch``: everyone may look; there are no commands here."""
 
 import logging
+import time
 from typing import Any
 
 from ..core import names
@@ -45,7 +46,7 @@ class WatchNamespace(Answering):
         if request.room == names.LOBBY:
             self._enter(sid, names.channel(names.LOBBY))
             rows = {"rooms": self._relay.lobby()} if request.list else {}
-            return {"ok": True, **rows, "server": self._relay.server_state()}
+            return {"ok": True, **rows, "server": self._relay.server_state(), "time": time.time()}
         self._relay.room(request.room)
         if request.as_ == "card":
             self._enter(sid, names.events_channel(request.room))
@@ -60,7 +61,8 @@ class WatchNamespace(Answering):
         except BaseException:
             self._leave(sid, Leave(room=request.room))
             raise
-        return {"ok": True, "room": room, "server": self._relay.server_state(), "seq": room["seq"], **past}
+        state = self._relay.server_state()
+        return {"ok": True, "room": room, "server": state, "time": time.time(), "seq": room["seq"], **past}
 
     def _past(self, request: Join, asker: str) -> dict[str, Any]:
         """What the client missed.  ``seq`` is what these events reach, not what came since: that comes live."""
