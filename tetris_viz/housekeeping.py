@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from .settings import rooms_folder, uploads_folder
+from .settings import TRAINER_LOG, rooms_folder, uploads_folder
 
 log = logging.getLogger(__name__)
 EVERY = 3600.0
@@ -48,7 +48,7 @@ def _clear_room(room: Path, age: float) -> None:
     for aside in sorted(room.glob(ASIDE), key=_attempt)[:-ASIDE_KEPT]:
         shutil.rmtree(aside, ignore_errors=True)
     with contextlib.suppress(OSError):
-        _bound(room / "trainer.log")
+        _bound(room / TRAINER_LOG)
 
 
 def _folders(folder: Path) -> list[Path]:

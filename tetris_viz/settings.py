@@ -138,6 +138,10 @@ class Settings(BaseSettings):
         return list(map(origin_of, _entries(self.allowed_origins)))
 
 
+TRAINER_LOG = "trainer.log"
+"""In a room's folder: what its trainers wrote to their standard error."""
+
+
 def rooms_folder(data_dir: Path) -> Path:
     """Where each room has a folder, named by its id."""
     return data_dir.absolute() / "rooms"

@@ -13,6 +13,7 @@ from tests.conftest import TOKEN, Server
 from tests.web.asking import open_page, post
 from tests.web.clients import Viewer
 
+PROXY = {"X-Forwarded-For": "203.0.113.9"}
 Connect = Callable[..., Viewer]
 
 
@@ -30,6 +31,14 @@ def test_control_is_refused_without_token_or_cookie(server: Server, auth: Any) -
     assert refusals[0]["data"]["code"] == "unauthorized"
     assert refusals[0]["message"]
     client.disconnect()
+
+
+def test_only_who_may_control_is_told_where_the_logs_are(server: Server) -> None:
+    folder = f"{server.data_dir / 'rooms'}/"
+    assert f"{folder}room-a/trainer.log" in open_page(server, "/rooms/room-a").read().decode()
+    assert f"{folder}&lt;id&gt;/trainer.log" in open_page(server).read().decode()
+    for path in ("/", "/rooms/room-a", "/runs", "/nothing"):
+        assert str(server.data_dir) not in open_page(server, path, **PROXY).read().decode()
 
 
 def test_a_browser_at_home_may_control_by_its_cookie(server: Server, viewer: Connect) -> None:

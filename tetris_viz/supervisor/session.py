@@ -12,6 +12,7 @@ from ..core.lifecycle import ALIVE, Event
 from ..core.names import NOTICE, STATUS
 from ..core.queued import Queued
 from ..core.rooms import PURGE, Pending, Room
+from ..settings import TRAINER_LOG
 from ..store.rows import EventRow, RoomRow
 from . import words
 from .effects import Effect, Moment
@@ -98,7 +99,7 @@ class RoomSession:
 
     @property
     def log(self) -> Path:
-        return self.folder / "trainer.log"
+        return self.folder / TRAINER_LOG
 
     @property
     def best(self) -> Path:

@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 from weakref import WeakValueDictionary
 
 from ..processes import Child, start_child
+from ..settings import TRAINER_LOG
 from .folder import make_folder
 from .links import Link
 
@@ -71,7 +72,7 @@ class Workshop:
     def trainer(self, folder: Path) -> Process:
         """Raises ``OSError`` when the folder cannot be made or the process cannot start."""
         make_folder(folder)
-        with open(folder / "trainer.log", "ab") as log:
+        with open(folder / TRAINER_LOG, "ab") as log:
             child = start_child(self._trainer, log=log, nice=TRAINER_NICE)
         return self._made(child, "trainer")
 

@@ -79,7 +79,7 @@ def create_app(settings: Settings, upstream: Upstream, history: History, async_m
     socketio.on_namespace(WatchNamespace(relay, history))
     socketio.on_namespace(ControlNamespace(guard, upstream))
     app.register_blueprint(assets(ROOT / "static"))
-    app.register_blueprint(pages(guard, relay))
+    app.register_blueprint(pages(guard, relay, settings))
     app.register_blueprint(api(relay, upstream, history, guard, Uploads(settings)))
     _errors_and_headers(app, guard)
     return Web(app, socketio, relay, fanout, HostCheck(NoDeflate(app.wsgi_app), settings))

@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from ..core.errors import CommandError
+from ..settings import TRAINER_LOG, Settings, rooms_folder
 from ..version import in_words, libraries
 from .relay import Relay
 from .security import Guard, headers
@@ -29,7 +30,7 @@ def render(guard: Guard, template: str, page: str, room: str = "", **more: Any) 
     return response
 
 
-def pages(guard: Guard, relay: Relay) -> Blueprint:
+def pages(guard: Guard, relay: Relay, settings: Settings) -> Blueprint:
     """``/``, ``/runs``, ``/compare``, ``/rooms/<id>`` and ``/rooms/<id>/board``.
 
     Each takes ``?token=`` and gives the control cookie for it, but for the last: it stands in other sites' frames.
@@ -38,7 +39,8 @@ def pages(guard: Guard, relay: Relay) -> Blueprint:
 
     @site.app_context_processor
     def versions() -> dict[str, object]:
-        return {"version": in_words(), "libraries": libraries()}
+        logs = {"rooms_folder": rooms_folder(settings.data_dir), "trainer_log": TRAINER_LOG}
+        return {"version": in_words(), "libraries": libraries(), **logs}
 
     @site.before_request
     def control_cookie() -> AnyResponse | None:

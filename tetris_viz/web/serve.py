@@ -12,7 +12,7 @@ from typing import Any
 
 from .. import compiled, locks
 from ..housekeeping import clear_uploads
-from ..settings import STORE, Settings, SettingsError, load, rooms_folder
+from ..settings import STORE, TRAINER_LOG, Settings, SettingsError, load, rooms_folder
 from ..version import in_words
 from . import hub
 from .factory import Web, create_app
@@ -140,6 +140,8 @@ def _announce(web: Web, settings: Settings) -> None:
     web.relay.wait_ready(ANNOUNCE_SECONDS)
     log.info("Tetris Viz %s", in_words())
     print(f"Tetris Viz is at {address_of(settings)}", flush=True)
+    logs = f"{rooms_folder(settings.data_dir)}/<id>/{TRAINER_LOG}"
+    print(f"Logs: the server's is here, each room's is {logs}", flush=True)
     if not is_loopback(settings.host):
         print(f"Who opens this link may control: {control_link(settings)}", flush=True)
         if not settings.hosts:
