@@ -152,6 +152,12 @@ export const pendingWord = (pending) => own(PENDING, pending) ?? null;
 const end = (reason) => { const [line] = reason.split("\n"); return /[.!?…]$/.test(line) ? line : `${line}.`; };
 export const logLines = (room) => (room.state === "failed" && room.reason ? room.reason.split("\n").slice(1).join("\n") : "");
 
+/** Why a run that reached its length counts more than that; "" where it does not. */
+export function pastItsLength({ state, reason, step }) {
+  const length = Number(/^Reached its length: ([\d,]+) /.exec(reason ?? "")?.[1].replaceAll(",", ""));
+  return state === "finished" && step > length ? `A run ends with a whole rollout: this one at ${number(step)}.` : "";
+}
+
 /** What the room is doing, in one or two sentences. `now` is Unix seconds. */
 export function statusSentence(room, now) {
   const name = algorithm(room), unit = unitOf(room), done = steps(room.step, unit);
@@ -166,7 +172,7 @@ export function statusSentence(room, now) {
     case "stopping": return `Stopping at ${done}; a checkpoint is being kept.`;
     case "recovering": return room.reason ? end(room.reason) : room.from_step ? `The trainer crashed and restarts from ${unit.one} ${stepShort(room.from_step)}.` : "The trainer crashed. Looking for the newest checkpoint.";
     case "stopped": return `Stopped ${ago(since)} at ${done}. Start continues from the latest checkpoint.`;
-    case "finished": return `${room.reason ? end(room.reason) : `Finished: all ${done}.`} The showcase plays on.`;
+    case "finished": return [room.reason ? end(room.reason) : `Finished: all ${done}.`, pastItsLength(room), "The showcase plays on."].filter(Boolean).join(" ");
     case "failed": return room.reason ? end(room.reason) : `Failed ${ago(since)} at ${done}.`;
     default: return `${wordsOf(room.state).word}.`;
   }

@@ -4,7 +4,7 @@ import { continueFrom, createCheckpoints } from "./checkpoints.js";
 import { capacity } from "./capacity.js";
 import { serverTime } from "./clock.js";
 import { ageOf, bestOf, evaluationOf, scoreWords, underWay } from "./evaluations.js";
-import { capital, durationShort, number, short, statusSentence, unitOf } from "./format.js";
+import { capital, durationShort, number, pastItsLength, short, statusSentence, unitOf } from "./format.js";
 import { headlineOf } from "./headline.js";
 import { isShown, mayGo, showcaseSentence } from "./kept.js";
 import { within } from "./names.js";
@@ -26,7 +26,7 @@ function figures(room) {
     ["Best score per piece, evaluated", bestOf(room) === null ? "–" : `${number(bestOf(room), 2)}${best}`],
     ["Score per piece, learning", number(headlineOf(room, "tetris/score_per_piece"), 2)],
     ["Trained for", durationShort(room.seconds)],
-    [capital(unitOf(room).many), number(room.step)],
+    [capital(unitOf(room).many), [number(room.step), pastItsLength(room) && "to the end of its last rollout"].filter(Boolean).join(", ")],
     ["Preset", room.preset],
     ["Seed", String(room.config?.seed ?? "–")],
     ["Made", new Date(room.created * 1000).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" })],

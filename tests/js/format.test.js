@@ -180,3 +180,11 @@ test("a larger amount is never said as a smaller one, or at more length than the
     }
   }
 });
+
+test("a run that went past its length says why: it ends with a whole rollout", () => {
+  const ended = (step, reason = "Reached its length: 200,000 placements.", state = "finished") => f.pastItsLength({ state, reason, step });
+  assert.equal(ended(200_704), "A run ends with a whole rollout: this one at 200,704.");
+  assert.deepEqual([ended(200_000), ended(200_704, "Reached its time: 2 minutes of training."), ended(200_704, null), ended(200_704, undefined, "stopped")], ["", "", "", ""]);
+  assert.equal(f.statusSentence(room({ state: "finished", step: 200_704, reason: "Reached its length: 200,000 placements." }), 1000),
+    "Reached its length: 200,000 placements. A run ends with a whole rollout: this one at 200,704. The showcase plays on.");
+});
