@@ -1,4 +1,4 @@
-// Text that people gave: what may stand in one line, and what a search finds of it. Pure; core/text.py has the same rules, on the same cases.
+// Text that people gave: what may stand in one line, and what a search finds of it. Pure; core/text.py and core/spelling.py have the same rules, on the same cases.
 
 const BLANKS = /[\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g;
 const REFUSED = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufdd0-\ufdef\ufff9-\ufffb\ufffe\uffff]|\p{Cs}/u; // breaks, controls, what turns the text around
@@ -14,4 +14,4 @@ const ACCENTS = /[\u00ad\u0300-\u036f\u0591-\u05c7\u061c\u0640\u064b-\u065f\u067
 const ALIKE = { "\u064a": "\u06cc", "\u0643": "\u06a9" }; // Arabic letters that Persian writes with characters of its own
 
 /** Letters alone, whatever their case, width, accents and joins, and however they are encoded: "Größe" as "grosse". */
-export const folded = (text) => text.normalize("NFKD").replace(ACCENTS, "").replace(/[\u064a\u0643]/g, (letter) => ALIKE[letter]).toUpperCase().replace(BLANKS, " ").trim();
+export const folded = (text) => text.normalize("NFKD").replace(ACCENTS, "").replace(/[\u064a\u0643]/g, (letter) => ALIKE[letter]).toUpperCase();

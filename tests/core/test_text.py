@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tetris_viz.core.errors import words
-from tetris_viz.core.text import folded, is_one_line, one_line
+from tetris_viz.core.spelling import folded
+from tetris_viz.core.text import is_one_line, one_line
 
 CASES = json.loads((Path(__file__).parents[1] / "fixtures" / "text.json").read_text())
 BREAKS = "\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029"

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from .. import locks
-from ..core.text import folded, quoted
+from ..core.spelling import folded
+from ..core.text import quoted
 from ..settings import Settings, rooms_folder
 from ..store.engine import Held, open_store, reason, shown, sqlite_file
 from ..store.holding import lock_files

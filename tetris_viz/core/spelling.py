@@ -1,12 +1,16 @@
-"""Text as it is searched: whatever its case, its width and its accents, and however it is encoded.
+"""Text as it is searched: whatever its case, width, accents and joins, and however it is encoded.
 
-``static/js/runlist.js`` has the same rules, on the same cases (``tests/fixtures/spelling.json``).
+``static/js/text.js`` has the same rules, on the same cases (``tests/fixtures/spelling.json`` and ``text.json``).
 """
 
 import re
 import unicodedata
 
-_MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]")
+_MARKS = re.compile(
+    r"[\u00ad\u0300-\u036f\u0591-\u05c7\u061c\u0640\u064b-\u065f\u0670\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]"
+)
+_ALIKE = {ord("ي"): "ی", ord("ك"): "ک"}
+"""Arabic letters that Persian writes with characters of its own."""
 
 
 def folded(text: str) -> str:
@@ -15,7 +19,7 @@ def folded(text: str) -> str:
     >>> folded("Größe Café") == folded("GROSSE cafe\u0301")
     True
     """
-    return _MARKS.sub("", unicodedata.normalize("NFKD", text)).upper()
+    return _MARKS.sub("", unicodedata.normalize("NFKD", text)).translate(_ALIKE).upper()
 
 
 def matches(query: str, text: str) -> bool:

@@ -1,10 +1,9 @@
-"""Text that people gave: what may stand in one line, and what a search finds of it.
+"""Text that people gave: what may stand in one line.
 
 ``static/js/text.js`` has the same rules, on the same cases (``tests/fixtures/text.json``).
 """
 
 import re
-import unicodedata
 
 _BLANKS = re.compile(r"[\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _BREAKS = re.compile(r"[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
@@ -48,24 +47,6 @@ def is_one_line(text: str) -> bool:
 def quoted(name: str) -> str:
     """``name`` within a sentence: as it is, or, where it cannot be shown so, by its codes."""
     return f"'{name}'" if is_one_line(name) else repr(name)
-
-
-def folded(text: str) -> str:
-    """Letters alone, whatever their case, width, accents and joins, and however they are encoded: two spellings of the
-    same are equal.
-
-    >>> folded("Größe") == folded("GRO\u0308SSE")
-    True
-    """
-    letters = _ACCENTS.sub("", unicodedata.normalize("NFKD", text)).translate(_ALIKE).upper()
-    return _BLANKS.sub(" ", letters).strip()
-
-
-_ACCENTS = re.compile(
-    r"[\u00ad\u0300-\u036f\u0591-\u05c7\u061c\u0640\u064b-\u065f\u0670\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]"
-)
-_ALIKE = {ord("ي"): "ی", ord("ك"): "ک"}
-"""Arabic letters that Persian writes with characters of its own."""
 
 
 def _named(character: str) -> str:

@@ -34,11 +34,12 @@ def counters(news: Mapping[str, Any]) -> dict[str, Any]:
 def part(rooms: Sequence[Mapping[str, Any]], before: int | None, limit: int | None) -> dict[str, Any]:
     """Of ``rooms``, which are in order, the rows of the newest ``limit`` of those numbered below ``before``:
     ``{rooms, more}``, where ``more`` is what to ask for next as ``before``, None at the end.  The first part, that
-    without ``before``, also holds every room that has a trainer: what a list shows first."""
+    without ``before``, also holds every room that has a trainer, and those that are queued: what a list shows first."""
     older = [room for room in rooms if before is None or room["number"] < before]
     newest = older[-(limit or MOST_ROWS) :]
     more = newest[0]["number"] if len(newest) < len(older) else None
-    living = [room for room in older[: -len(newest)] if room["state"] in ALIVE] if before is None and newest else []
+    first = {*ALIVE, "queued"}
+    living = [room for room in older[: -len(newest)] if room["state"] in first] if before is None and newest else []
     return {"rooms": [row(room) for room in (*living, *newest)], "more": more}
 
 
