@@ -49,6 +49,7 @@ def main() -> None:
                 case m.SaveCheckpoint():
                     save(pipe, folder, step, "save")
                 case m.ConfigureTraining(changes):
+                    start.config.update(changes)
                     pipe.send(m.TrainingConfigured(step, changes))
         if step >= start.config["total_placements"]:
             pipe.send(m.TrainingFinished(step))
