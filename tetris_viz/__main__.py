@@ -138,7 +138,7 @@ def verify(place: Place) -> int:
     if by_hand := report.counted["saved or pinned"]:
         counted += f" ({by_hand:,} checkpoints saved or pinned)"
     many = len(report.faults)
-    click.echo(f"Verified {counted}: {f'{many} fault' + 's' * (many > 1) if many else 'all is whole'}.")
+    click.echo(f"Verified {counted}: {f'{many} fault' + 's' * (many > 1) if many else 'everything is intact'}.")
     return 1 if report.faults else 0
 
 
@@ -162,7 +162,7 @@ def compact(place: Place) -> int:
 def purge(place: Place, room: str, yes: bool) -> int:
     """Remove the deleted ROOM (its id, or its name) for good: history, checkpoints, all of it."""
     if not yes:
-        click.confirm(f"Remove {quoted(room)} for good? Nothing brings it back.", abort=True)
+        click.confirm(f"Remove {quoted(room)} for good? This cannot be undone.", abort=True)
     name, freed = purge_room(place, room)
     click.echo(f"Removed {quoted(name)}, which frees {size(freed)} of files; `compact` gives back what its rows took.")
     return 0

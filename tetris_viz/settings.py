@@ -59,7 +59,7 @@ class Settings(BaseSettings):
     )  # fmt: skip
 
     resume: bool = Field(
-        True, description="1: rooms that were training when the server ended go on when it starts; 0: they wait."
+        True, description="1: rooms that were training when the server ended continue when it starts; 0: they wait."
     )
     checkpoint_seconds: float = Field(60, ge=1, le=3600, description="Seconds between two checkpoints of a room.")
     max_restarts: int = Field(

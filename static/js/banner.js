@@ -1,7 +1,7 @@
 // What the banner says of the connection and the server. No DOM.
 
 /** Why the page may not join, in words; an id that is unknown was mostly a room's that is deleted now. */
-const refusalOf = (refused) => (refused?.code === "unknown_room" ? "This run is not there: it was deleted. Once it is restored, this page goes on with it." : refused?.message ?? "The server refused this page.");
+const refusalOf = (refused) => (refused?.code === "unknown_room" ? "This run does not exist, or it was deleted. If it is restored, this page continues with it." : refused?.message ?? "The server refused this page.");
 
 /**
  * The banner {text, counting?, level, again?, reload?} for a state; null where all is well. `counting` goes on `text` and changes with every second;
@@ -14,9 +14,9 @@ export function bannerOf({ connection, server }, now, version = server.version) 
     return { text: "Connection lost. Training continues on the server.", counting, level: "warn", again: true };
   }
   if (connection.state !== "online") return null;
-  if (server.supervisor === "down") return { text: server.reason ?? "The process that trains is down. It is being started again.", level: "bad" };
-  if (server.supervisor === "starting") return { text: "The process that trains is starting again. Runs that were going say how to go on.", level: "warn" };
-  if (server.store === "failing") return { text: `Results cannot be saved: ${server.reason ?? "the store does not answer"}. Training goes on.`, level: "bad" };
+  if (server.supervisor === "down") return { text: server.reason ?? "The training process is down. It is being restarted.", level: "bad" };
+  if (server.supervisor === "starting") return { text: "The training process is restarting. Each run that was going says how it continues.", level: "warn" };
+  if (server.store === "failing") return { text: `Results cannot be saved: ${server.reason ?? "the store does not answer"}. Training continues.`, level: "bad" };
   if (server.version && server.version !== version) return { text: `This page is of version ${version}, the server of ${server.version}.`, level: "warn", reload: true };
   return null;
 }

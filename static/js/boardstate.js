@@ -17,7 +17,7 @@ export function boardState({ id, room, connection, deleted }, view, seen, now) {
   if (!room) return { dim: 0, loading: true, card: null };
   if (deleted) {
     const way = { href: `/runs?show=deleted&run=${id}`, text: "Deleted runs" };
-    return { dim: 35, loading: false, card: { title: "This run was deleted", text: "Nothing of it is lost: it can be restored.", way } };
+    return { dim: 35, loading: false, card: { title: "This run was deleted", text: "Nothing is lost: it can be restored.", way } };
   }
   if (connection.state === "offline" && now - connection.since > 600) {
     const goesOn = ["created", "queued", "paused", "stopped", "finished", "failed"].includes(room.state) ? "" : "Training continues on the server.";
@@ -31,7 +31,7 @@ export function boardState({ id, room, connection, deleted }, view, seen, now) {
       if (view === "training") return plain(seen ? 35 : 0, "Training is queued", BY_ITSELF);
       return room.step || seen ? clear : plain(0, capital(placeInLine(room)) || "Queued", BY_ITSELF);
     case "starting": return seen ? clear : { ...plain(0, "Starting", "The first piece falls in a few seconds."), loading: true };
-    case "recovering": return plain(35, "Back in a moment", room.from_step ? `The trainer crashed and restarts from ${unitOf(room).one} ${stepShort(room.from_step)}.` : "The trainer crashed; it goes on from the newest checkpoint.");
+    case "recovering": return plain(35, "Back in a moment", room.from_step ? `The trainer crashed and restarts from ${unitOf(room).one} ${stepShort(room.from_step)}.` : "The trainer crashed. It continues from the newest checkpoint.");
     case "failed": return plain(30, "Training failed", room.reason ? sentence(room.reason.split("\n")[0]) : `It ended at ${unitOf(room).one} ${number(room.step)}.`, "start");
     case "paused": return view === "training" ? plain(0, "Training is paused", seen ? "This is where it stopped." : "Resume it to see it play.") : clear;
     case "stopped":

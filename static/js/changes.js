@@ -22,7 +22,7 @@ export function createChanges({ store, fieldsOf, mayControl, configure }) {
   function item(mark) {
     const { room } = store.state, fields = fieldsOf() ?? [], back = putBack(mark, fields, room), rows = rowsOf(mark, fields, room.config);
     const changed = rows.filter(({ now }) => now !== null && back.config);
-    const button = el("button", { type: "button", className: "button" }, icon("undo"), changed.length ? "Put back all the same" : "Put back");
+    const button = el("button", { type: "button", className: "button" }, icon("undo"), changed.length ? "Put back anyway" : "Put back");
     setDisabled(button, busy);
     button.addEventListener("click", () => !busy && send(back));
     const lines = rows.map((row) => el("p", { className: "num" }, el("b", {}, row.label), ` ${row.from} → ${row.to}`, row.now === null ? "" : el("span", { className: "muted" }, ` · now ${row.now}`)));

@@ -25,7 +25,7 @@ export function createCheckpoints(box, act, mayControl, { shown, evaluating, may
   let room = "", kept = null, sentence = "", unread = ""; // unread: why what stands there may no longer be true
 
   const { read: changed } = createReader(() => room && `/api/rooms/${room}/checkpoints`, (told) => {
-    if (!Array.isArray(told.checkpoints)) throw new ApiError("The server told no list.");
+    if (!Array.isArray(told.checkpoints)) throw new ApiError("The server sent no list.");
     [kept, sentence, unread] = [told.checkpoints, listSentence(told), ""];
     paint();
   }, (error) => { unread = `The list cannot be read. ${error.message} Trying again.`; setText(note, unread); });
@@ -113,7 +113,7 @@ function createQuestion(box, remove, back) {
     step: null,
     ask(step) {
       question.step = step;
-      setText(words, `Delete checkpoint ${number(step)}? Nothing brings it back.`);
+      setText(words, `Delete checkpoint ${number(step)}? This cannot be undone.`);
       line.setAttribute("aria-label", words.textContent);
       line.hidden = false;
       no.focus();

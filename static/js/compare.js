@@ -18,6 +18,7 @@ import { playing } from "./playing.js";
 import { readRows } from "./roomlist.js";
 import { runName } from "./runname.js";
 import { createScores } from "./scores.js";
+import "./terms.js";
 import { $, arrange, el, icon, setText, showConnection } from "./shell.js";
 import { sign } from "./sign.js";
 import { createStore } from "./store.js";

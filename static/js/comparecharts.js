@@ -7,7 +7,7 @@ import { listenOn } from "./chartinput.js";
 import { MAIN, kindOf, valueWords } from "./chartkinds.js";
 import { createReadout, sayValue, spoken } from "./chartreadout.js";
 import { addTools, csvFile, fileName, save } from "./charttools.js";
-import { columnsOf, scaled, titleOf } from "./chartview.js";
+import { columnsOf, scaled, termOf, titleOf } from "./chartview.js";
 import { emptyCurve } from "./curves.js";
 import { around, isMany } from "./ends.js";
 import { isEnded } from "./evaluations.js";
@@ -20,6 +20,7 @@ import { createRunChart } from "./runchart.js";
 import { keepSeries } from "./series.js";
 import { $, el, setText } from "./shell.js";
 import { createStore } from "./store.js";
+import { term } from "./terms.js";
 
 const KEPT = "tetris-viz.compare-metrics";
 const FIRST = ["tetris/lines_per_game", "eval/survival", "time/pieces_per_second"];
@@ -31,7 +32,7 @@ const NONE = Object.freeze(emptyCurve());
 function createSection(key) {
   const title = titleOf(key), id = idOf(key);
   return el("section", { className: "chart", attributes: { "aria-labelledby": id, "data-key": key } },
-    el("header", {}, el("h3", { id }, title), el("span", { className: "key" }, key)),
+    el("header", {}, el("h3", { id }, term(termOf(key), title)), el("span", { className: "key" }, key)),
     el("div", { className: "plot" }, el("canvas", { tabIndex: 0, attributes: { role: "slider", "aria-label": `${title} of every chosen run` } }), el("p", { className: "none" }, "No values yet")));
 }
 

@@ -40,7 +40,7 @@ export function createConfigText(root, { read, paste }) {
 
   copy.addEventListener("click", async () => {
     const config = read();
-    if (!config) return toast("The settings are not here yet.", "warning");
+    if (!config) return toast("The settings have not loaded yet.", "warning");
     const words = JSON.stringify(config, null, 2);
     try { await navigator.clipboard.writeText(words); toast("Settings copied."); } catch {
       text.value = words; // the browser did not allow it: here it can be taken by hand

@@ -28,8 +28,8 @@ export function fieldsOf(schema) {
     }));
 }
 
-/** "Evaluation interval, placements". */
-export const label = (field) => (field.unit ? `${field.title}, ${field.unit}` : field.title);
+/** "Evaluation interval, seconds"; "Games at once" says its unit itself. */
+export const label = ({ title, unit }) => (!unit || title.toLowerCase().includes(unit) ? title : `${title}, ${unit}`);
 
 /** A number as one types it, which `read` reads as the same number: 0.001, 20,000,000 where it has to be whole. */
 export function written(field, value) {

@@ -162,14 +162,14 @@ export function pastItsLength({ state, reason, step }) {
 export function statusSentence(room, now) {
   const name = algorithm(room), unit = unitOf(room), done = steps(room.step, unit);
   const since = Math.max(0, now - (room.since || now));
-  if (room.silent) return `The trainer has not answered for ${duration(Math.max(0, now - room.silent))}; after two minutes it is started again.`;
+  if (room.silent) return `The trainer has not answered for ${duration(Math.max(0, now - room.silent))}. It is restarted after two minutes.`;
   switch (room.state) {
     case "created": return "Nothing yet. Start the room and the first piece falls within seconds.";
     case "queued": return `Queued${room.queue_place ? `: ${placeInLine(room)}` : ""}. ${BY_ITSELF}`;
     case "starting": return room.step > 0 ? `Starting again from ${unit.one} ${number(room.step)}.` : `${name} is starting; the first ${unit.many} come in a few seconds.`;
     case "running": return room.step > 0 ? `${name}, ${done} in ${duration(room.seconds)}, learning.` : `${name}, playing its first games.`;
     case "paused": return `Paused ${ago(since)} at ${done}. Nothing is lost; the showcase plays on.`;
-    case "stopping": return `Stopping at ${done}; a checkpoint is being kept.`;
+    case "stopping": return `Stopping at ${done}; a checkpoint is being saved.`;
     case "recovering": return room.reason ? end(room.reason) : room.from_step ? `The trainer crashed and restarts from ${unit.one} ${stepShort(room.from_step)}.` : "The trainer crashed. Looking for the newest checkpoint.";
     case "stopped": return `Stopped ${ago(since)} at ${done}. Start continues from the latest checkpoint.`;
     case "finished": return [room.reason ? end(room.reason) : `Finished: all ${done}.`, pastItsLength(room), "The showcase plays on."].filter(Boolean).join(" ");
@@ -194,7 +194,7 @@ export function comparison(score, ended = false) {
   const ratio = score / TUNED;
   if (ratio >= 1.1) return `It scores ${number(ratio, 1)} times as much per piece as Dellacherie’s hand-tuned player.`;
   if (ratio >= 0.9) return "It plays about as well as Dellacherie’s hand-tuned player.";
-  if (score < 2 * RANDOM) return `${ended ? "It plays" : "So far it plays"} like chance; hand-tuned play scores 4.80 per piece.`;
+  if (score < 2 * RANDOM) return `${ended ? "It plays" : "So far it plays"} no better than chance; hand-tuned play scores 4.80 per piece.`;
   return `It scores ${number(score, 2)} per piece; hand-tuned play scores 4.80.`;
 }
 
@@ -207,12 +207,12 @@ export function cardSentence(room, now, trend = "", score = room.values?.["tetri
   const since = Math.max(0, now - (room.since || now));
   if (room.state === "running") {
     const word = { rising: "Rising", steady: "Steady", falling: "Falling" }[trend] ?? (room.step > 0 ? "Learning" : "First games");
-    if (Number.isFinite(score) && score < CHANCE) return `${kind} Plays by chance so far.`;
+    if (Number.isFinite(score) && score < CHANCE) return `${kind} No better than chance so far.`;
     return `${kind} ${word}${score > TUNED ? ", past the hand-tuned player" : ""}.`;
   }
   if (room.state === "paused") return `${kind} Paused ${agoShort(since)}; the showcase plays on.`;
   if (room.state === "finished") return `${kind} ${room.reason ? end(room.reason) : `All ${steps(room.step, unitOf(room))} done.`}`;
-  if (room.state === "stopped") return `${kind} Stopped ${agoShort(since)}; a checkpoint is kept.`;
+  if (room.state === "stopped") return `${kind} Stopped ${agoShort(since)}; a checkpoint is saved.`;
   if (room.state === "failed") return room.reason ? end(room.reason) : `${kind} Failed ${agoShort(since)}.`;
   if (room.state === "created") return `${kind} Not started yet.`;
   if (room.state === "queued") return `${kind} ${room.queue_place ? `${capital(placeInLine(room))}; starts by itself.` : "Waits its turn."}`;

@@ -27,7 +27,7 @@ export function bindFromFile(onOrigin) {
     if (!chosen) return;
     const mine = ++looks;
     looking = true;
-    begins(null, "Looking through the file…");
+    begins(null, "Checking the file…");
     const [told, words] = await examined(chosen);
     if (mine !== looks) return; // another file was chosen meanwhile
     looking = false;

@@ -85,7 +85,7 @@ export function createNewRoom({ store, control }) {
   createConfigText($("#config-text"), {
     read: () => (chosen() ? { preset: chosen().name, config: settings.config() } : null),
     paste: ({ preset, config }) => {
-      if (!chosen()) return "The presets are not here yet.";
+      if (!chosen()) return "The presets have not loaded yet.";
       const name = preset ?? chosen().name, found = presets.find((one) => one.name === name);
       if (!found) return `There is no preset “${preset}” here.`;
       const { algorithm } = found.config;

@@ -47,7 +47,7 @@ export function readings(text, whole = false) {
   const plain = (sign && sign !== "+" ? "-" : ""), ten = Number(exponent.replace("\u2212", "-")) + (SCALE[scale] ?? 0);
   const values = (body === undefined || (scale && !SCALE[scale]) ? [] : plainOf(body, whole && ten === 0)).map((digits) => Number(`${plain}${digits}e${ten}`) || 0);
   if (!values.length || !values.every(Number.isFinite)) return { error: `Must be a number${hint(typed)}. You gave ${quoted(typed)}.` };
-  if (values.includes(0) && /[1-9]/.test(body)) return { error: `Must be 0 or further from it. You gave ${quoted(typed)}.` };
+  if (values.includes(0) && /[1-9]/.test(body)) return { error: `Too close to 0; write 0 or a larger number. You gave ${quoted(typed)}.` };
   return { values };
 }
 

@@ -53,8 +53,8 @@ export function createPause({ board, view, pace }) {
     const on = state.paused;
     document.body.toggleAttribute("data-paused-here", on);
     button.setAttribute("aria-pressed", String(on));
-    button.setAttribute("aria-label", on ? "Go on, with the newest piece" : "Pause on this screen");
-    button.title = `${on ? "Go on with the newest piece" : "Pause on this screen only"} (space)`;
+    button.setAttribute("aria-label", on ? "Resume, with the newest piece" : "Pause on this screen");
+    button.title = `${on ? "Resume with the newest piece" : "Pause on this screen only"} (space)`;
     $("use", button).setAttribute("href", on ? "#i-play" : "#i-pause");
     words.hidden = !on;
     setText(words, pausedWords(view()));

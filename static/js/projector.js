@@ -12,6 +12,7 @@ import { playing } from "./playing.js";
 import { createRunChart } from "./runchart.js";
 import { createScores } from "./scores.js";
 import { openScreen } from "./screen.js";
+import "./terms.js";
 import { $, el, setPill, setText } from "./shell.js";
 import { onTheme, theme } from "./theme.js";
 import { paintYardstick } from "./yardstick.js";
@@ -41,7 +42,7 @@ function drawCurve() {
 function paintScore() {
   if (!shown) return;
   const { what, of, score, newest } = playing(shown, view, scores.of);
-  setText($("#score-of"), `Score per piece, ${of}`);
+  setText($("#score-of span"), `, ${of}`);
   setText($("#score"), number(score, 2));
   $("#newest").hidden = what === "newest";
   setText($("#newest"), `Newest policy, learning: ${number(newest, 2)}`);

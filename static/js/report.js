@@ -17,7 +17,7 @@ function roomLines({ id, name, preset, state, attempt, step, seq, reason, config
  * `errors` those of its scripts, `server` and `room` what the API answers, each possibly an Error. No DOM.
  */
 export function reportOf({ about, browser, page, errors = [], server = null, room = null }) {
-  const asked = (answer, lines) => (answer instanceof Error ? [`The server does not tell: ${answer.message}`] : answer ? lines(answer) : []);
+  const asked = (answer, lines) => (answer instanceof Error ? [`The server does not say: ${answer.message}`] : answer ? lines(answer) : []);
   return [about, line("Browser", browser), line("Page", `${page.path}, ${page.width}x${page.height} at ${page.ratio}, ${page.theme}, ${page.connection}`),
     ...asked(server, ({ status, server: { supervisor, store, reason } }) => [line("Server", `${status}, supervisor ${supervisor}, store ${store}`), line("Reason", reason)]),
     ...asked(room, roomLines),

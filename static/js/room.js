@@ -109,7 +109,7 @@ store.listen((dirty, { type, body }) => {
   if (type === "status") charts.changed(); // an empty chart says why, and that is the state's
   if (has("notice") && type === "notice" && !ownPace(body)) toast(body.text, body.level);
   if (has("checkpoint")) kept.changed();
-  if (has("checkpoint") && body.cause === "save") toast(`Checkpoint kept at ${unitOf(store.state.room).one} ${number(body.step)}.`);
+  if (has("checkpoint") && body.cause === "save") toast(`Checkpoint saved at ${unitOf(store.state.room).one} ${number(body.step)}.`);
 });
 setInterval(() => { if (!document.hidden) paintRoom(); }, 5000);
 

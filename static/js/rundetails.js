@@ -13,7 +13,7 @@ import { deletedAgo, freed } from "./runlist.js";
 import { $, el, onClick, setDisabled, setText, toast } from "./shell.js";
 
 const UNDO_MS = 10_000;
-const KEPT = "It is kept whole, with its curves and checkpoints, until somebody deletes it for good. Restore it to see them again.";
+const KEPT = "Its curves and checkpoints stay until somebody deletes it for good. Restore it to see them again.";
 
 /** What the run's figures are called, and say. */
 function figures(room) {
@@ -22,7 +22,7 @@ function figures(room) {
   return [
     ["Score per piece, evaluated", [aged(scoreWords(found)), underWay(room)].filter(Boolean).join(", ")],
     ["Lines per game, evaluated", aged(number(found?.lines, 0))],
-    ["Alive at 1,000 pieces", aged(Number.isFinite(found?.alive) ? `${Math.round(found.alive * 100)} %` : "–")],
+    ["Games that survive to 1,000 pieces", aged(Number.isFinite(found?.alive) ? `${Math.round(found.alive * 100)} %` : "–")],
     ["Best score per piece, evaluated", bestOf(room) === null ? "–" : `${number(bestOf(room), 2)}${best}`],
     ["Score per piece, learning", number(headlineOf(room, "tetris/score_per_piece"), 2)],
     ["Trained for", durationShort(room.seconds)],
@@ -172,7 +172,7 @@ export function createDetails({ opened, control, close, changed, deleted, restor
   function closePurge() { $("#purge-asks").hidden = true; }
 
   onClick($("#purge"), () => {
-    setText($("#purge-question"), `Delete “${within(opened().name)}” for good? ${freed(opened())} Nothing brings it back.`);
+    setText($("#purge-question"), `Delete “${within(opened().name)}” for good? ${freed(opened())} This cannot be undone.`);
     $("#purge-asks").hidden = false;
     $("#purge-no").focus();
   });

@@ -11,6 +11,7 @@ import { createRoomDetails } from "./roomdetails.js";
 import { readRows } from "./roomlist.js";
 import { fromAddress, places, runsSentence, selection, toAddress } from "./runlist.js";
 import { createRows } from "./runrows.js";
+import "./terms.js";
 import { $, el, setText, showConnection, showController, unlocking } from "./shell.js";
 import { createStore } from "./store.js";
 
@@ -120,7 +121,7 @@ $("#finder").addEventListener("submit", (event) => event.preventDefault());
 // --- what the server tells ---------------------------------------------------
 
 const { read: readDeleted } = createReader(() => "/api/deleted", ({ rooms: told }) => {
-  if (!Array.isArray(told)) throw new ApiError("The server told no list.");
+  if (!Array.isArray(told)) throw new ApiError("The server sent no list.");
   [deleted, unread] = [told, null];
   paint();
 }, (error) => {

@@ -7,7 +7,7 @@ export function createScores(id, changed) {
   let known = new Map(), asked = false;
 
   const { read, close } = createReader(() => `/api/rooms/${id}/checkpoints`, ({ checkpoints }) => {
-    if (!Array.isArray(checkpoints)) throw new ApiError("The server told no list.");
+    if (!Array.isArray(checkpoints)) throw new ApiError("The server sent no list.");
     known = new Map(checkpoints.filter(({ score }) => Number.isFinite(score)).map(({ step, score }) => [step, score]));
     changed();
   });

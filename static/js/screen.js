@@ -5,6 +5,7 @@ import { createBoard } from "./board.js";
 import { boardState } from "./boardstate.js";
 import { watch } from "./connection.js";
 import { addressOf, decode } from "./frames.js";
+import { boardName } from "./playing.js";
 import { keepSeries } from "./series.js";
 import { $, showCard, showConnection } from "./shell.js";
 import { createStore } from "./store.js";
@@ -29,6 +30,7 @@ export function openScreen(id, box, { onGame = () => {}, onRoom = () => {}, keys
   function paint() {
     const { dim, card, loading } = boardState(store.state, view, seen, performance.now());
     box.dataset.dim = dim || "";
+    if (store.state.room) $("canvas", box).setAttribute("aria-label", boardName(store.state.room, view));
     showCard($(".board-card", box), card);
     if (seen === null && loading !== wasLoading) (loading ? board.loading : board.empty)();
     wasLoading = loading;

@@ -153,7 +153,7 @@ def test_an_interrupted_import_leaves_nothing(tmp_path: Path, number: signal.Sig
     assert process.returncode
     if number == signal.SIGTERM:
         assert files(there / "rooms") == before[1]
-    assert "all is whole" in command(there, "verify")
+    assert "everything is intact" in command(there, "verify")
     command(there, "import", tmp_path / "x.zip")
     assert {path.name for path in (there / "rooms").iterdir()} == {"aRoom-1", "other"}
     assert [row["id"] for row in dump(there)["rooms"]] == ["aRoom-1", "other"]
@@ -180,7 +180,7 @@ def test_compacting_merges_what_is_old_and_keeps_the_curve(tmp_path: Path) -> No
     assert len(after) < len(before) * 0.9
     assert sum(row["count"] or 1 for row in after) == len(before)
     assert after[-1] == before[-1]
-    assert "all is whole" in command(tmp_path, "verify")
+    assert "everything is intact" in command(tmp_path, "verify")
 
 
 def test_compacting_gives_room_back_and_keeps_everything(tmp_path: Path) -> None:

@@ -14,11 +14,11 @@ def test_a_room_goes_into_postgresql_and_out_of_it_again(tmp_path: Path, empty_p
     room = a_run(here, count=400)
     command(here, "export", room, tmp_path / "there.zip")
     command(server, "import", tmp_path / "there.zip", DATABASE_URL=empty_postgresql)
-    assert "all is whole" in command(server, "verify", DATABASE_URL=empty_postgresql)
+    assert "everything is intact" in command(server, "verify", DATABASE_URL=empty_postgresql)
     assert room in command(server, "rooms", "--database", empty_postgresql)
     assert "Compacted the store postgresql://" in command(server, "compact", DATABASE_URL=empty_postgresql)
     assert merge(store) > 10
-    assert "all is whole" in command(server, "verify", DATABASE_URL=empty_postgresql)
+    assert "everything is intact" in command(server, "verify", DATABASE_URL=empty_postgresql)
     command(server, "export", room, tmp_path / "back.zip", DATABASE_URL=empty_postgresql)
     command(back, "import", tmp_path / "back.zip")
     first, middle, last = dump(here), dump(server, store), dump(back)
@@ -29,7 +29,7 @@ def test_a_room_goes_into_postgresql_and_out_of_it_again(tmp_path: Path, empty_p
     merge(here)
     assert [row["count"] for row in dump(here)["metrics"]] == [row["count"] for row in last["metrics"]]
     assert files(back / "rooms") == files(server / "rooms")
-    assert "all is whole" in command(back, "verify")
+    assert "everything is intact" in command(back, "verify")
 
 
 def test_who_writes_the_database_from_elsewhere_is_named(tmp_path: Path, empty_postgresql: str) -> None:

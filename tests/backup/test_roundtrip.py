@@ -41,7 +41,7 @@ def test_an_imported_room_is_the_exported_one(tmp_path: Path) -> None:
     left_out = {"lock", "trainer.log"}
     kept = {name: data for name, data in files(here / "rooms" / room).items() if name not in left_out}
     assert files(there / "rooms" / room) == kept
-    assert "all is whole" in command(there, "verify")
+    assert "everything is intact" in command(there, "verify")
 
 
 def test_a_curve_of_buckets_is_drawn_the_same_elsewhere(tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ def test_a_checkpoint_that_was_told_while_the_room_was_exported_is_not_missed_el
         store.execute("UPDATE rooms SET seq = 41")
     export(Place(here, url(here)), room, file)
     command(there, "import", file)
-    assert "all is whole" in command(there, "verify")
+    assert "everything is intact" in command(there, "verify")
     *_, before, told = dump(there)["events"]
     assert (before["seq"], told["seq"], dump(there)["rooms"][0]["seq"]) == (41, 42, 42)
     assert (told["kind"], told["body"]["kept"]) == ("notice", [400, 200])
@@ -141,7 +141,7 @@ def test_a_second_room_is_numbered_after_the_first_and_leaves_it_alone(tmp_path:
     assert [(row["id"], row["number"]) for row in after["rooms"]] == [(room, 2), (other, 1)]
     for table in ABOUT_A_ROOM:
         assert [row for row in after[table] if row["room"] == other] == before[table]
-    assert "all is whole" in command(there, "verify")
+    assert "everything is intact" in command(there, "verify")
 
 
 def test_a_room_that_is_there_is_refused_by_name_and_comes_as_another_one_when_asked(tmp_path: Path) -> None:
@@ -158,7 +158,7 @@ def test_a_room_that_is_there_is_refused_by_name_and_comes_as_another_one_when_a
     rows = [row for row in dump(here)["events"] if row["room"] == second["id"]]
     assert len(rows) == second["seq"]
     assert {row["body"]["room"] for row in rows} == {second["id"]}
-    assert "all is whole" in command(here, "verify")
+    assert "everything is intact" in command(here, "verify")
     assert "Verified 2 rooms" in command(here, "verify")
 
 
@@ -177,7 +177,7 @@ def test_a_room_that_was_queued_waits_nowhere_else_and_is_what_it_was_before(tmp
     here, there, file = tmp_path / "here", tmp_path / "there", tmp_path / "run.zip"
     before = {"ticket": 3, "state": "failed", "since": 900.5, "reason": "No memory."} if known else {"ticket": "third"}
     room = a_run(here, state="queued", queued=before)
-    assert "all is whole" in command(here, "verify")
+    assert "everything is intact" in command(here, "verify")
     command(here, "export", room, file)
     command(there, "import", file)
     [row] = dump(there)["rooms"]

@@ -26,7 +26,8 @@ def sql(data_dir: Path, *statements: str) -> None:
 
 def test_a_whole_place_has_no_faults(tmp_path: Path) -> None:
     a_run(tmp_path)
-    assert command(tmp_path, "verify") == "Verified 1 rooms, 40 events, 2 checkpoints, 2 policies: all is whole.\n"
+    counted = "Verified 1 rooms, 40 events, 2 checkpoints, 2 policies"
+    assert command(tmp_path, "verify") == f"{counted}: everything is intact.\n"
 
 
 def test_a_damaged_checkpoint_and_a_missing_event_are_named_and_the_code_is_1(tmp_path: Path) -> None:
@@ -86,7 +87,7 @@ def test_a_checkpoint_that_should_be_there_is_missed_and_those_that_people_keep_
     sql(tmp_path, "UPDATE rooms SET seq = 41")
     folder = tmp_path / "rooms" / room / "checkpoints"
     checkpoints.pin(folder, 200, True)
-    assert "2 policies (1 checkpoints saved or pinned): all is whole." in command(tmp_path, "verify")
+    assert "2 policies (1 checkpoints saved or pinned): everything is intact." in command(tmp_path, "verify")
     checkpoints.delete(folder, 200)
     assert faults(tmp_path) == [
         f"Room {room} (Größe ☺): checkpoint 200 should be there and is not. Import the room from an export that has it."

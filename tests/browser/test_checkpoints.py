@@ -213,7 +213,7 @@ def test_a_person_shows_downloads_and_continues_from_a_checkpoint(
 
     page.locator("#checkpoints summary").click()
     page.get_by_role("button", name="Save checkpoint").click()
-    toast = page.locator(".toast").get_by_text("Checkpoint kept at placement").inner_text()
+    toast = page.locator(".toast").get_by_text("Checkpoint saved at placement").inner_text()
     steps = page.locator("#checkpoints tbody tr > :first-child")
     expect(steps.get_by_text(re.sub("[^0-9,]", "", toast), exact=True)).to_have_count(1)
 
@@ -393,7 +393,7 @@ def test_a_deleted_run_is_deleted_for_good_once_somebody_has_read_what_that_free
     page = open_page(f"{server.url}runs?show=deleted&run={room}")
     expect(page.locator("#facts")).to_contain_text(re.compile(r"It takes [\d.]+ [kM]B, and 2 rows of the store\."))
     page.get_by_role("button", name="Delete for good").click()
-    expect(page.locator("#purge-question")).to_contain_text("Nothing brings it back.")
+    expect(page.locator("#purge-question")).to_contain_text("This cannot be undone.")
     page.get_by_role("button", name="Keep it").click()
     assert [one["id"] for one in server.get("/api/deleted")["rooms"]] == [room]
     page.get_by_role("button", name="Delete for good").click()

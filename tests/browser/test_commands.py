@@ -262,7 +262,7 @@ def test_a_checkpoint_that_is_saved_is_said_and_marked_once(
     page = open_page(f"{server.url}rooms/{paused_room(server, controller)}")
     on(page, "Paused")
     page.get_by_role("button", name="Save checkpoint").click()
-    expect(page.locator(".toast")).to_have_text(re.compile(r"Checkpoint kept at placement [\d,]+\."))
+    expect(page.locator(".toast")).to_have_text(re.compile(r"Checkpoint saved at placement [\d,]+\."))
     step = "".join(re.findall(r"\d", page.locator(".toast").inner_text()))
     marks = page.locator(f"[data-key='{MAIN}']")
     expect(marks).to_have_attribute("data-markers", f"checkpoint {step}")

@@ -61,7 +61,7 @@ def test_who_may_only_watch_holds_the_board_here_while_everyone_else_sees_it_go_
     step_once(mine, lambda: mine.locator("#step").click(), came)
     step_once(mine, lambda: mine.keyboard.press("."), came)
 
-    mine.get_by_role("button", name="Go on, with the newest piece").click()
+    mine.get_by_role("button", name="Resume, with the newest piece").click()
     expect(mine.locator("#paused-words")).to_be_hidden()
     expect(mine.locator("#paused-note")).to_be_empty()
     eventually(lambda: placement(mine) == placement(other), WAIT / 1000, "the newest piece on both screens")

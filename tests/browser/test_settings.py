@@ -119,7 +119,7 @@ def test_a_slider_and_its_number_go_together(server: Server, room: str, open_pag
     page.get_by_role("button", name="Settings").click()
     for field, least, typed, there, most in (
         ("Learning rate", "0.000001", "0.0001", "500", "0.01"),
-        ("Epochs, passes", "1", "30", "1000", "30"),
+        ("Epochs", "1", "30", "1000", "30"),
     ):
         number, slider = page.get_by_label(field, exact=True), page.get_by_label(f"{field}, slider", exact=True)
         number.fill(typed)
@@ -388,7 +388,7 @@ def test_a_mark_opens_what_was_changed_and_puts_it_back(server: Server, room: st
     expect(rows.nth(1)).to_contain_text("Discount, gamma 0.98 → 0.9")
     expect(rows.nth(1)).to_contain_text("Seed 7 → 9")
     expect(rows.nth(2)).to_contain_text("Learning rate 0.002 → 0.003 · now 0.004")
-    expect(rows.nth(2).get_by_role("button")).to_have_text("Put back all the same")
+    expect(rows.nth(2).get_by_role("button")).to_have_text("Put back anyway")
     rows.nth(1).get_by_role("button", name="Put back").click()
     expect(dialog).to_be_hidden()
     changed = server.get(f"/api/rooms/{room}/config.json")["config"]

@@ -7,10 +7,10 @@ import { size } from "../../static/js/format.js";
 
 test("a checkpoint's row says when, why and how good", () => {
   const kept = { step: 1_234_567, time: 940, cause: "pause", best: false, score: 11.987, memory: null, size: 640_000 };
-  assert.deepEqual(rowOf(kept, 1000), { placement: "1,234,567", when: "1 minute ago, at a pause", score: "11.99", why: "goes with the next one", size: "0.6 MB" });
+  assert.deepEqual(rowOf(kept, 1000), { placement: "1,234,567", when: "1 minute ago, at a pause", score: "11.99", why: "until the next one", size: "0.6 MB" });
   assert.equal(rowOf({ ...kept, kept: ["best", "minute 10"] }, 1000).why, "best, minute 10");
   assert.equal(rowOf({ ...kept, best: true }, 1000).when, "1 minute ago, the best");
-  assert.equal(rowOf({ ...kept, cause: "best" }, 1000).when, "1 minute ago, once the best");
+  assert.equal(rowOf({ ...kept, cause: "best" }, 1000).when, "1 minute ago, a former best");
   assert.equal(rowOf({ ...kept, score: null }, 1000).score, "not evaluated");
   assert.equal(rowOf({ ...kept, memory: "kept", size: 27e6 }, 1000).size, "27 MB, with memory");
 });

@@ -17,6 +17,8 @@ test("the algorithm is no field; the others come in reading order", () => {
   assert.deepEqual(fields.map(({ name }) => name), ["objective", "total", "learning_rate", "limit"]);
   assert.deepEqual(objective.choices.map(({ word }) => word), ["Score", "Lines"]);
   assert.equal(label(total), "Length of the run, placements");
+  assert.equal(label({ title: "Games at once", unit: "games" }), "Games at once", "no unit twice");
+  assert.equal(label({ title: "Key presses per update", unit: "key presses" }), "Key presses per update");
 });
 
 test("a value out of range is refused in words", () => {

@@ -53,23 +53,23 @@ test("a finished and a failed room say how it ended", () => {
 
 test("a card says in few words since when a room stands, hours and days in full", () => {
   const stopped = (seconds) => f.cardSentence(room({ state: "stopped", since: 1000 }), 1000 + seconds).replace(/^.*? Stopped /, "");
-  assert.equal(stopped(3), "just now; a checkpoint is kept.");
-  assert.equal(stopped(420), "7 min ago; a checkpoint is kept.");
-  assert.equal(stopped(9000), "2.5 hours ago; a checkpoint is kept.");
-  assert.equal(stopped(400_000), "5 days ago; a checkpoint is kept.");
+  assert.equal(stopped(3), "just now; a checkpoint is saved.");
+  assert.equal(stopped(420), "7 min ago; a checkpoint is saved.");
+  assert.equal(stopped(9000), "2.5 hours ago; a checkpoint is saved.");
+  assert.equal(stopped(400_000), "5 days ago; a checkpoint is saved.");
 });
 
 test("a failed room's reason is its first line; the log's last lines follow", () => {
-  const failed = room({ state: "failed", reason: "It was killed. Start begins again.\nTraceback\nboom" });
-  assert.equal(f.statusSentence(failed, 1000), "It was killed. Start begins again.");
-  assert.equal(f.cardSentence(failed, 1000), "It was killed. Start begins again.");
+  const failed = room({ state: "failed", reason: "It was killed. Start begins from scratch.\nTraceback\nboom" });
+  assert.equal(f.statusSentence(failed, 1000), "It was killed. Start begins from scratch.");
+  assert.equal(f.cardSentence(failed, 1000), "It was killed. Start begins from scratch.");
   assert.equal(f.logLines(failed), "Traceback\nboom");
   assert.equal(f.logLines(room()), "");
 });
 
 test("a room whose trainer is silent or recovers says so", () => {
   const silent = room({ silent: 990 });
-  assert.equal(f.statusSentence(silent, 1005), "The trainer has not answered for 15 seconds; after two minutes it is started again.");
+  assert.equal(f.statusSentence(silent, 1005), "The trainer has not answered for 15 seconds. It is restarted after two minutes.");
   assert.equal(f.stateOf(silent).word, "Not answering");
   assert.equal(f.statusSentence(room({ state: "recovering", reason: "It was killed. Starting again from checkpoint 640." }), 1000), "It was killed. Starting again from checkpoint 640.");
 });
@@ -85,8 +85,8 @@ test("a score is measured against random and hand-tuned play", () => {
   assert.match(f.comparison(11.96), /2\.5 times as much per piece as Dellacherie/);
   assert.match(f.comparison(4.9), /about as well as/);
   assert.match(f.comparison(1.2), /1\.20 per piece; hand-tuned play scores 4\.80/);
-  assert.match(f.comparison(0.01), /^So far it plays like chance/);
-  assert.match(f.comparison(0.01, true), /^It plays like chance/);
+  assert.match(f.comparison(0.01), /^So far it plays no better than chance/);
+  assert.match(f.comparison(0.01, true), /^It plays no better than chance/);
   assert.equal(f.comparison(undefined), "");
 });
 

@@ -17,7 +17,7 @@ test("a chart whose values are on their way says so, in whatever state the room 
 });
 
 test("a run that is over has none, and one that stands still has none yet", () => {
-  assert.equal(says("failed"), "This run has logged no values of it");
+  assert.equal(says("failed"), "This run has logged no values for it");
   assert.equal(says("paused", "eval/survival"), "No values yet; training is paused");
   assert.equal(says("stopped"), "No values yet; training has stopped");
 });

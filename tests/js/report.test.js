@@ -26,7 +26,7 @@ test("a report tells versions, browser, page, server, room and errors, a line ea
 test("where the server cannot be reached, that is told, and the rest all the same", () => {
   const gone = new ApiError("The server cannot be reached."), lines = reportOf({ about: "Tetris Viz 0.1.0", browser: "A browser", page: { ...PAGE, connection: "offline" }, server: gone, room: gone }).split("\n");
   assert.equal(lines.length, 5);
-  assert.equal(lines[3], "The server does not tell: The server cannot be reached.");
+  assert.equal(lines[3], "The server does not say: The server cannot be reached.");
 });
 
 test("a page without a room tells none", () => {

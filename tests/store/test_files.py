@@ -108,7 +108,7 @@ def test_a_store_that_is_overwritten_in_place_is_told_and_nothing_of_ours_gets_i
     second.seq = 5
     second.write(200)
     shutil.copyfile(tmp_path / "backup", second.path)
-    is_refused(second, "was overwritten; start the server again to go on with what it holds now")
+    is_refused(second, "was overwritten; start the server again to continue with what it holds now")
     assert found(second.path) == 5
     second.close()
 
@@ -209,7 +209,9 @@ def test_what_the_former_store_could_not_take_is_kept_and_told_until_it_can(tmp_
     shutil.copy(kept_by_us, tmp_path / "by hand-wal")
     assert found(tmp_path / "by hand") == 28
     reader.close()
-    is_refused(store, "was replaced by another; put the former back, or start the server again to go on with this one$")
+    is_refused(
+        store, "was replaced by another; put the former back, or start the server again to continue with this one$"
+    )
     assert found(tmp_path / "former") == 28
     assert kept.read_bytes() == b"of an earlier server"
     assert not kept_by_us.exists()

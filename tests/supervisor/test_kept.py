@@ -84,7 +84,7 @@ def test_a_pinned_one_can_be_deleted(house, room):
 def test_what_something_rests_on_is_not_deleted_and_it_is_said_why(house, room):
     assert house.ask("showcase", room=room, policy=400)["ok"]
     for step, why in (
-        (600, "Checkpoint 600 is the newest: training goes on from it. Delete it once there is a newer one."),
+        (600, "Checkpoint 600 is the newest: training continues from it. Delete it once there is a newer one."),
         (400, "The showcase plays checkpoint 400. Show another one first."),
         (300, "Checkpoint 300 is the best so far. Delete it once another one is."),
     ):
@@ -105,7 +105,7 @@ def test_the_newest_whole_one_is_not_deleted_where_a_newer_one_is_damaged(house,
     refused = house.ask("delete_checkpoint", room=room, step=500)["error"]
     assert (refused["code"], refused["message"]) == (
         "illegal_state",
-        "Checkpoint 500 is the newest that is whole: training goes on from it. Delete it once there is a newer one.",
+        "Checkpoint 500 is the newest that is intact: training continues from it. Delete it once there is a newer one.",
     )
     assert house.ask("delete_checkpoint", room=room, step=600)["ok"], "nothing goes on from it"
     assert house.ask("delete_checkpoint", room=room, step=500)["error"]["code"] == "illegal_state"

@@ -73,7 +73,7 @@ def test_after_five_restarts_without_a_checkpoint_the_room_fails_with_the_logs_l
     assert waits[0] < 0.5, "the first time at once"
     assert all(later > earlier for earlier, later in pairwise(waits[:5])), "then later and later"
     sentence, *log = house.room(room).reason.split("\n")
-    assert sentence.startswith("The trainer was killed by signal 9 (SIGKILL). Start begins again.")
+    assert sentence.startswith("The trainer was killed by signal 9 (SIGKILL). Start begins from scratch.")
     assert "restarted 5 times without getting as far as a new checkpoint" in sentence
     assert log == [f"line {i}\N{REPLACEMENT CHARACTER}" for i in range(28, 40)], "no store takes a NUL"
     assert house.ask("start", room=room)["ok"]
@@ -107,7 +107,7 @@ def test_a_budget_of_none_fails_at_once(tmp_path):
     room = house.run()
     house.die(-11)
     assert house.statuses(room)[-2:] == ["recovering", "failed"]
-    assert house.room(room).reason == "The trainer was killed by signal 11 (SIGSEGV). Start begins again."
+    assert house.room(room).reason == "The trainer was killed by signal 11 (SIGSEGV). Start begins from scratch."
 
 
 def test_a_fault_that_would_come_again_is_not_tried_again(house):

@@ -197,7 +197,7 @@ def test_damaged_checkpoints_are_named_and_the_one_before_is_used(tmp_path):
     assert remark.level == "warning"
     assert damaged.name in remark.text
     assert checkpoints.STATE in remark.text
-    assert f"goes on from checkpoint {int(older.name):,}" in remark.text
+    assert f"continues from checkpoint {int(older.name):,}" in remark.text
     assert next(m for m in heard if isinstance(m, TrainingStarted)).step == int(older.name)
 
 

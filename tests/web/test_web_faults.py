@@ -215,7 +215,7 @@ def test_a_file_that_is_no_store_is_left_alone_and_said_in_one_sentence(tmp_path
     assert ended.returncode == 2
     assert ended.stderr.splitlines() == [
         f"The store {tmp_path / 'letter.txt'} cannot be used (file is not a database); "
-        "mend that, or choose another with TETRIS_VIZ_DATABASE_URL."
+        "fix that, or choose another with TETRIS_VIZ_DATABASE_URL."
     ]
 
 
@@ -229,7 +229,7 @@ def test_a_store_of_another_version_is_left_alone_and_said_in_one_sentence(tmp_p
     assert ended.returncode == 2
     assert ended.stderr.splitlines() == [
         f"The store {store} cannot be used (its schema 9999 is of another version of Tetris Viz); "
-        "mend that, or choose another with TETRIS_VIZ_DATABASE_URL."
+        "fix that, or choose another with TETRIS_VIZ_DATABASE_URL."
     ]
 
 

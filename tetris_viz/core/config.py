@@ -80,11 +80,13 @@ class _Placements(_Strict):
     LENGTH: ClassVar[str] = "total_placements"
 
     objective: Objective = _field(
-        "score", "Objective", "What the agent is paid for: lines, or the library's score, which favours four at once."
+        "score",
+        "Objective",
+        "What the agent is rewarded for: lines, or the library's score, which favours clearing four at once.",
     )
     total_placements: int = _field(
         20_000_000, "Length of the run",
-        "Training ends after this many placements, at once where there are more already.",
+        "Training ends after this many placements; at once if the run has more already.",
         live=True, unit="placements", ge=1_000, le=2_000_000_000,
     )  # fmt: skip
     max_minutes: float = _MAX_MINUTES
@@ -118,7 +120,7 @@ class _KeyPresses(_Strict):
 
     total_key_presses: int = _field(
         5_000_000, "Length of the run",
-        "Training ends after this many key presses, at once where there are more already; a piece takes up to twenty.",
+        "Training ends after this many key presses; at once if the run has more already. One piece takes up to twenty.",
         live=True, unit="key presses", ge=1_000, le=2_000_000_000,
     )  # fmt: skip
     max_minutes: float = _MAX_MINUTES
@@ -150,7 +152,8 @@ class _Room(_Strict):
     )
     seed: int = _field(1, "Seed", "The same seed repeats the same run on one machine.", ge=1, le=MOST_SEED)
     max_pieces: int = _field(
-        1_000, "Longest training game", "A training game is ended here, so that good play still meets new boards.",
+        1_000, "Longest training game",
+        "A training game ends here at the latest, so that a good player still meets new boards.",
         unit="pieces", ge=20, le=100_000,
     )  # fmt: skip
     environments: int = _field(
@@ -221,7 +224,7 @@ class PPOConfig(_Room, _Placements):
         32, "Rollout length", "Placements each game plays between two updates.", unit="placements", ge=8, le=1024
     )
     batch_size: int = _field(512, "Batch size", "Placements in one gradient step.", unit="placements", ge=16, le=16_384)
-    n_epochs: int = _field(3, "Epochs", "How often an update goes over its rollout.", unit="passes", ge=1, le=30)
+    n_epochs: int = _field(3, "Epochs", "How often an update goes over its rollout.", ge=1, le=30)
     gae_lambda: float = _field(0.95, "GAE lambda", "Trades bias against variance in the advantage.", ge=0, le=1)
     clip_range: float = _field(0.2, "Clip range", "How far one update may move the policy.", ge=0.01, le=1)
     vf_coef: float = _field(
@@ -325,7 +328,7 @@ class KeysDQNConfig(_Room, _KeyPresses):
         5e-4, "Learning rate", "How far each update moves the network.", live=True, ge=1e-6, le=0.01
     )
     showcase_pieces_per_second: float = _field(
-        1, "Showcase pace", "For everyone in this room, at once; a piece's key presses share its time evenly.",
+        1, "Showcase pace", "For everyone in this room, at once; the key presses of a piece share its time evenly.",
         live=True, unit="pieces/s", ge=0.5, le=20,
     )  # fmt: skip
     showcase_play: Literal["greedy"] = _field(
@@ -347,7 +350,12 @@ class KeysDQNConfig(_Room, _KeyPresses):
         unit="key presses", ge=10, le=100_000,
     )  # fmt: skip
     exploration_key_presses: int = _field(
-        200_000, "Exploration", "Random key presses fade over this many.", unit="key presses", ge=100, le=100_000_000
+        200_000,
+        "Exploration",
+        "Random key presses fade out over this many.",
+        unit="key presses",
+        ge=100,
+        le=100_000_000,
     )
     exploration_end: float = _field(
         0.05, "Exploration at the end", "Share of key presses that stays random.", ge=0, le=1

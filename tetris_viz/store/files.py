@@ -69,16 +69,18 @@ class StoreFiles:
         name, there = self._path.name, _stat(self._path)
         if there is None:
             self._fold()
-            raise Misplaced(f"the file {name} was moved or removed; put it back, and this server goes on with it")
+            raise Misplaced(f"the file {name} was moved or removed; put it back, and this server continues with it")
         if not os.path.samestat(there, os.fstat(self._fd)):
             kept = self._make_way(is_whole=self._fold())
             raise Misplaced(
                 f"the file {name} was replaced by another; put the former back, or start the server again "
-                f"to go on with this one{kept}"
+                f"to continue with this one{kept}"
             )
         if self._was_overwritten(there.st_size):
             self._make_way(is_whole=False)
-            raise Misplaced(f"the file {name} was overwritten; start the server again to go on with what it holds now")
+            raise Misplaced(
+                f"the file {name} was overwritten; start the server again to continue with what it holds now"
+            )
         if self._is_log_lost:
             self._make_way(is_whole=False)
             raise Misplaced(f"the write-ahead log of {name} was overwritten; start the server again")

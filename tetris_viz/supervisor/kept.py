@@ -102,8 +102,8 @@ def _unknown(step: int, field: str = "step") -> CommandError:
 def _needed(session: RoomSession, step: int) -> str | None:
     """Why a checkpoint must stay for now, in words; None where it may go."""
     if step == checkpoints.goes_on_from(session.checkpoints):
-        newest = "newest" if step == checkpoints.steps(session.checkpoints)[0] else "newest that is whole"
-        return f"Checkpoint {step:,} is the {newest}: training goes on from it. Delete it once there is a newer one."
+        newest = "newest" if step == checkpoints.steps(session.checkpoints)[0] else "newest that is intact"
+        return f"Checkpoint {step:,} is the {newest}: training continues from it. Delete it once there is a newer one."
     if session.room.config.get("showcase_policy") == step:
         return f"The showcase plays checkpoint {step:,}. Show another one first."
     if step == checkpoints.best(session.checkpoints).step:

@@ -120,7 +120,7 @@ def _checks(url: str, engine: Engine, held: list[locks.Lock]) -> Callable[[], No
             except OSError as error:
                 raise Misplaced(
                     f"the folder of {lock.path.name} was moved or removed ({error.strerror}); "
-                    "put it back, and this server goes on with it"
+                    "put it back, and this server continues with it"
                 ) from None
 
     return check
@@ -133,7 +133,7 @@ def _lock(path: Path) -> locks.Lock:
     except locks.Locked as error:
         raise StoreFault(f"{store} is being written by {error}.") from None
     except OSError as error:
-        raise StoreFault(f"{store} cannot be locked ({error}); mend that, or choose another.") from None
+        raise StoreFault(f"{store} cannot be locked ({error}); fix that, or choose another.") from None
 
 
 def _open(url: str) -> Store:
@@ -148,7 +148,7 @@ def _open(url: str) -> Store:
         missing = path is not None and not path.parent.is_dir()
         why = f"there is no folder {path.parent}" if path is not None and missing else reason(error)
         raise StoreFault(
-            f"The store {shown(url)} cannot be used ({why}); mend that, or choose another with {PREFIX}DATABASE_URL."
+            f"The store {shown(url)} cannot be used ({why}); fix that, or choose another with {PREFIX}DATABASE_URL."
         ) from error
 
 

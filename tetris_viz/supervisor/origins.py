@@ -64,7 +64,7 @@ def _kept(asked: KeptCheckpoint, sessions: dict[str, RoomSession]) -> Origin:
     except (checkpoints.DamagedCheckpoint, FileNotFoundError, CommandError):
         raise CommandError(
             "unknown_checkpoint",
-            f"{session.room.name} has no whole checkpoint {asked.step:,}. Pick one of its list.",
+            f"{session.room.name} has no intact checkpoint {asked.step:,}. Pick one from its list.",
             "from_checkpoint.step",
         ) from None
     sentence = f"Began with the parameters of {session.room.name}, checkpoint {asked.step:,}."

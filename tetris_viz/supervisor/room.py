@@ -173,7 +173,7 @@ def _saved(session: RoomSession, message: messages.CheckpointSaved, now: Moment)
 
 def _not_saved(session: RoomSession, message: messages.CheckpointFailed, now: Moment) -> list[Effect]:
     asked, unit = message.cause in {"save", "pause", "stop"}, unit_of(session.room.config)
-    text = f"The checkpoint at {unit} {message.step:,} could not be written: {message.reason}. Training goes on."
+    text = f"The checkpoint at {unit} {message.step:,} could not be written: {message.reason}. Training continues."
     told = [notice(session, now, text, "warning")] if asked or not session.unsaved else []
     session.unsaved = True  # a full disk is told once, not with every minute's checkpoint
     return [*told, *(_done(session, "save", now) if message.cause == "save" else [])]

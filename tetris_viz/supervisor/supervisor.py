@@ -502,7 +502,7 @@ class Supervisor:
             if (session := self.building.sessions.get(room)) is None:
                 continue  # removed for good meanwhile
             what = "a message" if len(reasons) == 1 else f"{len(reasons):,} messages"
-            text = f"The store refused {what} of this run, of which nothing is kept: {reasons[-1]}."
+            text = f"The store refused {what} of this run, and nothing of it was saved: {reasons[-1]}."
             self._do(session, [notice(session, now, text, "warning", dropped=len(reasons))])
 
     def _tell_of_dropped(self, dropped: dict[str, int]) -> None:

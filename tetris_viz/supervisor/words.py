@@ -56,7 +56,7 @@ def too_often(restarts: int, log: list[str]) -> str:
 
 def what_start_does(checkpoint: int | None) -> str:
     """What a person gets who starts the room again."""
-    return "Start begins again." if checkpoint is None else f"Start goes on from checkpoint {checkpoint:,}."
+    return "Start begins from scratch." if checkpoint is None else f"Start continues from checkpoint {checkpoint:,}."
 
 
 def what_changed(algorithm: str, changes: dict[str, Any]) -> str:
@@ -76,6 +76,8 @@ def _setting(algorithm: str, name: str, value: Any) -> str:
     if value == 0 and "zero" in extra:
         return f"{field.title} is now {extra['zero']}."
     unit = extra.get("unit", "")
+    if unit and unit in str(field.title).lower():
+        unit = ""  # "Games at once is now 64"
     return f"{field.title} is now {_plain(value)}{unit and f' {unit}'}."
 
 

@@ -65,7 +65,9 @@ def _find(start: StartTraining, folder: Path, say: Callable[[Any], None]) -> Kep
     path: Path | None = folder / Path(start.checkpoint).name
     if start.checkpoint == "newest":
         path, damaged = checkpoints.newest(folder)
-        goes_on = "training begins again" if path is None else f"training goes on from checkpoint {int(path.name):,}"
+        goes_on = (
+            "training begins from scratch" if path is None else f"training continues from checkpoint {int(path.name):,}"
+        )
         for fault in damaged:
             say(TrainingRemarked(f"A damaged checkpoint was skipped ({fault}); {goes_on}.", "warning"))
     return None if path is None else _read(path)

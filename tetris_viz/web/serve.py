@@ -113,7 +113,7 @@ def _cache(settings: Settings) -> Path:
         return compiled.writable_cache(settings.data_dir)
     except OSError as error:
         raise CannotStart(
-            f"The compiled game cannot be kept in {settings.data_dir} ({error.strerror or error}), nor in "
+            f"The compiled game cannot be saved in {settings.data_dir} ({error.strerror or error}), nor in "
             f"{compiled.usual_cache()}; name a folder that can be written with {compiled.VARIABLE}."
         ) from None
 

@@ -42,7 +42,7 @@ class Uploads:
         try:
             return self._take(data)
         except OSError as error:
-            raise CommandError("store_unavailable", f"The upload cannot be kept: {error.strerror or error}.") from None
+            raise CommandError("store_unavailable", f"The upload cannot be saved: {error.strerror or error}.") from None
         finally:
             self._busy.release()
 

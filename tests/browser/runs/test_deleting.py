@@ -89,7 +89,7 @@ def test_a_deleted_run_can_be_read_and_restored_from_its_details(server: Server,
     page = open_page(f"{server.url}runs")
     deleted(page, "Overnight")
     page.goto(f"{server.url}runs?show=deleted&run=run-3")
-    said = r"Deleted (just now|.+ ago)\. (It takes .+ of the store\. )?It is kept whole"
+    said = r"Deleted (just now|.+ ago)\. (It takes .+ of the store\. )?Its curves and checkpoints stay"
     expect(page.locator("#facts")).to_contain_text(re.compile(said))
     expect(page.locator("#facts")).to_contain_text("Restore it to see them again.")
     expect(page.get_by_label("Notes")).to_have_attribute("readonly", "")
