@@ -21,7 +21,7 @@ from .backup.listing import list_rooms
 from .backup.place import Place
 from .backup.purging import purge as purge_room
 from .backup.verifying import verify as verify_place
-from .core.text import quoted
+from .core.text import columns_of, quoted
 from .version import in_words
 
 A_FILE = click.Path(path_type=Path)
@@ -78,9 +78,10 @@ def rooms(place: Place, as_json: bool) -> int:
         lines.append(
             (room["id"], room["name"], state, f"{room['step']:,}", made, str(room["checkpoints"]), size(room["bytes"]))
         )
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    widths = [max(map(columns_of, column)) for column in zip(*lines, strict=True)]
     for line in lines:
-        click.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+        cells = (cell + " " * (width - columns_of(cell)) for cell, width in zip(line, widths, strict=True))
+        click.echo("  ".join(cells).rstrip())
     return 0
 
 

@@ -2,7 +2,7 @@
 //
 // A draft holds the fields that somebody typed in, and no other: {field: {text, seen}}, `seen` being what stood there when the typing began.
 
-import { UNREADABLE, parseTags } from "./runlist.js";
+import { LONGEST_NAME, LONGEST_NOTES, UNREADABLE, parseTags, tooLong } from "./runlist.js";
 import { isLine, oneLine } from "./text.js";
 
 export const FIELDS = ["name", "tags", "notes"];
@@ -21,9 +21,10 @@ function read(field, text) {
   if (field === "name") {
     const name = oneLine(text);
     if (!name) return { error: "A run needs a name." };
+    if (tooLong(name, LONGEST_NAME)) return { error: `A name has at most ${LONGEST_NAME} characters; this one has ${[...name].length}.` };
     return isLine(name) ? { value: name } : { error: UNREADABLE("A name") };
   }
-  return { value: text };
+  return tooLong(text, LONGEST_NOTES) ? { error: `Notes have at most ${LONGEST_NOTES} characters; these have ${[...text].length}.` } : { value: text };
 }
 
 /**

@@ -56,12 +56,15 @@ export function places(rooms) {
   return found;
 }
 
+/** Whether `text` has more than `most` characters, as the server counts them; an input's own maxlength counts most emoji twice. */
+export const tooLong = (text, most) => [...text].length > most;
+
 /** "thesis, long runs" -> {tags: ["thesis", "long runs"]}, or {error} in words. */
 export function parseTags(text) {
   const given = text.split(",").map(oneLine).filter(Boolean), same = given.map((tag) => tag.normalize());
   const tags = given.filter((_, i) => same.indexOf(same[i]) === i), unseen = tags.find((tag) => !isLine(tag));
   if (tags.length > MOST_TAGS) return { error: `At most ${MOST_TAGS} tags; these are ${tags.length}.` };
-  const long = tags.find((tag) => [...tag].length > LONGEST_TAG);
+  const long = tags.find((tag) => tooLong(tag, LONGEST_TAG));
   if (unseen) return { error: UNREADABLE("A tag") };
   return long ? { error: `A tag has at most ${LONGEST_TAG} characters; “${long.slice(0, 20)}…” has ${[...long].length}.` } : { tags };
 }

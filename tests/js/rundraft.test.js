@@ -47,3 +47,11 @@ test("a name is asked for as the server will keep it, so that it is nobody else'
   assert.equal(asked(typedIn({}, "name", "👩‍💻　2", "東京 塔"), room).changes.name, "👩‍💻 2");
   assert.match(asked(typedIn({}, "name", "a\u202eb", "東京 塔"), room).errors.name, /^A name is one line/);
 });
+
+test("lengths are counted as the server counts them, in characters", () => {
+  const room = { id: "r", name: "", tags: [], notes: "" };
+  assert.equal(asked(typedIn({}, "name", "🎲".repeat(80), ""), room).changes.name, "🎲".repeat(80));
+  assert.equal(asked(typedIn({}, "name", "🎲".repeat(81), ""), room).errors.name, "A name has at most 80 characters; this one has 81.");
+  assert.equal(asked(typedIn({}, "notes", "🎲".repeat(5000), ""), room).changes.notes.length, 10_000);
+  assert.match(asked(typedIn({}, "notes", "x".repeat(5001), ""), room).errors.notes, /at most 5000 characters; these have 5001/);
+});

@@ -4,6 +4,7 @@
 """
 
 import re
+from unicodedata import combining, east_asian_width
 
 _BLANKS = re.compile(r"[\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _BREAKS = re.compile(r"[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
@@ -47,6 +48,16 @@ def is_one_line(text: str) -> bool:
 def quoted(name: str) -> str:
     """``name`` within a sentence: as it is, or, where it cannot be shown so, by its codes."""
     return f"'{name}'" if is_one_line(name) else repr(name)
+
+
+def columns_of(text: str) -> int:
+    """About how many columns of a terminal it takes: letters of East Asia are two wide, what joins and varies none.
+
+    >>> columns_of("東京 e\u0301")
+    6
+    """
+    seen = [one for one in text if one == " " or not (combining(one) or _UNSEEN.match(one))]
+    return len(seen) + sum(east_asian_width(one) in "WF" for one in seen)
 
 
 def _named(character: str) -> str:
