@@ -125,7 +125,8 @@ class Supervisor:
         far as there is room for them.  Who trained and has no place any more is the first in the queue."""
         sessions, queue, resume = [*self.building.sessions.values()], self.building.queue, self._settings.resume
         for session in [] if resume else [other for other in sessions if other.queued is not None]:
-            self._do(session, queue.withdraw(session, now))  # nothing is to start by itself
+            with self._faults.apart(f"taking room {session.room.id} out of the queue"):
+                self._do(session, queue.withdraw(session, now))  # nothing is to start by itself
         left_out, places = list[RoomSession](), self.building.max_running if resume else 0
         trained = [session for session in sessions if session.alive or session.goes_on is not None]
         for session in sorted(trained, key=lambda session: session.is_left_paused):
