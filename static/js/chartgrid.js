@@ -4,7 +4,7 @@ import { arrived, clipped, following } from "./chartview.js";
 import { WEIGHT } from "./curves.js";
 
 const SETTLED = 200; // ms a viewer may go on zooming before that is in the address, and the server is asked for finer points
-const FLOATS = ".floor, .note, [aria-live], [role=status], dialog"; // what comes on top of a chart, too
+const FLOATS = ".floor, .word-note, [aria-live], [role=status], dialog"; // what comes on top of a chart, too
 
 /** Put `section` over everything else, which the keyboard then cannot reach; `yes` false takes it back. */
 function alone(section, yes) {

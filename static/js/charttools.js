@@ -2,6 +2,7 @@
 
 import { clock, termOf, titleOf, toCsv } from "./chartview.js";
 import { unitOf } from "./format.js";
+import { LOCALE } from "./locale.js";
 import { idOf } from "./metrickeys.js";
 import { $, el, icon } from "./shell.js";
 import { term } from "./terms.js";
@@ -11,7 +12,7 @@ import { createToolbar } from "./toolbar.js";
 export function place(axis, x, room) {
   if (axis === "time") return `${clock(x)} of training`;
   const { one, many } = axis === "episode" ? { one: "game", many: "games" } : unitOf(room);
-  return `${Math.round(x).toLocaleString("en-US")} ${Math.round(x) === 1 ? one : many}`;
+  return `${Math.round(x).toLocaleString(LOCALE)} ${Math.round(x) === 1 ? one : many}`;
 }
 
 /** A chart's own section in the grid, as the template makes them. */

@@ -2,6 +2,7 @@
 
 import { ticks } from "./curves.js";
 import { tickWord } from "./format.js";
+import { LOCALE } from "./locale.js";
 
 export const AXES = ["step", "time", "episode"];
 const LEAST = 1e-4; // the smallest share of the whole that can be zoomed to
@@ -99,7 +100,7 @@ export function clock(seconds, step = 1) {
   const minutes = Math.floor(s / 60) % 60, hours = Math.floor(s / 3600);
   if (s < 3600) return `${minutes}:${rest}`;
   if (hours < 48) return `${hours}:${two(minutes)}:${rest}`;
-  const day = `${Math.floor(hours / 24).toLocaleString("en-US")} d`, inDay = `${hours % 24}:${two(minutes)}`;
+  const day = `${Math.floor(hours / 24).toLocaleString(LOCALE)} d`, inDay = `${hours % 24}:${two(minutes)}`;
   return step >= 86400 ? day : step >= 60 ? `${day} ${inDay}` : `${day} ${inDay}:${rest}`;
 }
 

@@ -1,9 +1,10 @@
 // A config as text: copied out of the form, pasted into it.
 
 import { parseConfig } from "./fields.js";
+import { LOCALE } from "./locale.js";
 import { el, icon, toast } from "./shell.js";
 
-const list = new Intl.ListFormat("en", { type: "conjunction" });
+const list = new Intl.ListFormat(LOCALE, { type: "conjunction" });
 
 /** What was left out of a pasted config, in words; null where nothing was. */
 export function leftOut({ fixed, unknown }) {

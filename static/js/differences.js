@@ -2,6 +2,7 @@
 
 import { fieldsOf, label, written } from "./fields.js";
 import { ALGORITHMS, TUNED, duration, number, steps, unitOf } from "./format.js";
+import { LOCALE } from "./locale.js";
 import { within } from "./names.js";
 
 const SAME_SCORE = 0.97, SAME_TIME = 1.15, FIRST = 3;
@@ -27,7 +28,7 @@ export function reachedTuned({ x, y }) {
   return i < 0 ? Infinity : x[i];
 }
 
-const quoted = (runs) => new Intl.ListFormat("en-GB").format(runs.map(({ name }) => `“${within(name)}”`));
+const quoted = (runs) => new Intl.ListFormat(LOCALE).format(runs.map(({ name }) => `“${within(name)}”`));
 
 /**
  * Which runs do best, and which learned fastest: `runs` are {name, score, curve: over `axis`, unit: as in unitOf}. Scores within 3 %

@@ -1,5 +1,6 @@
 // A preset's JSON Schema as a list of fields with ranges, sliders, checks and words. No DOM.
 
+import { LOCALE } from "./locale.js";
 import { clearly, plainly, quoted, readings } from "./numbers.js";
 import { own } from "./own.js";
 
@@ -33,8 +34,8 @@ export const label = ({ title, unit }) => (!unit || title.toLowerCase().includes
 
 /** A number as one types it, which `read` reads as the same number: 0.001, 20,000,000 where it has to be whole. */
 export function written(field, value) {
-  if (typeof value === "number" && field.steps) return `Step ${value.toLocaleString("en-US")}`;
-  if (typeof value === "number") return field.integer && value >= 1e4 ? value.toLocaleString("en-US") : plainly(value);
+  if (typeof value === "number" && field.steps) return `Step ${value.toLocaleString(LOCALE)}`;
+  if (typeof value === "number") return field.integer && value >= 1e4 ? value.toLocaleString(LOCALE) : plainly(value);
   return field.choices.find((choice) => choice.value === value)?.word ?? String(value);
 }
 

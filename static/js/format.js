@@ -1,4 +1,5 @@
 // Numbers, times and sentences as people read them; no DOM.
+import { LOCALE } from "./locale.js";
 import { own } from "./own.js";
 
 const THIN = "\u2009";
@@ -8,7 +9,7 @@ export const RANDOM = 0.01, TUNED = 4.8, MOST = 16;
 const formats = new Map(); // one costs more to make than to use a hundred times
 
 function written(digits) {
-  if (!formats.has(digits)) formats.set(digits, new Intl.NumberFormat("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits }));
+  if (!formats.has(digits)) formats.set(digits, new Intl.NumberFormat(LOCALE, { minimumFractionDigits: digits, maximumFractionDigits: digits }));
   return formats.get(digits);
 }
 
@@ -115,8 +116,18 @@ function inTime(seconds) {
   return [Math.max(2, Math.round(seconds / 86400)), "day"];
 }
 
-/** 540 -> "9 minutes". */
-export const duration = (seconds) => counted(...inTime(seconds));
+/** The same as parts, [[3, "hour"], [20, "minute"]]: a few hours have their minutes. */
+export function timeParts(seconds) {
+  const [n, word] = inTime(seconds), minutes = Math.round(seconds / 60), rest = minutes % 60;
+  if (word !== "hour" || minutes >= 600) return [[n, word]];
+  return [[Math.floor(minutes / 60), word], ...(rest ? [[rest, "minute"]] : [])];
+}
+
+/** 540 -> "9 minutes", 12000 -> "3 h 20 min". */
+export function duration(seconds) {
+  const parts = timeParts(seconds);
+  return parts.length === 1 ? counted(...parts[0]) : parts.map(([n, word]) => `${n} ${SHORT[word]}`).join(" ");
+}
 
 const SHORT = { second: "s", minute: "min", hour: "h", day: "d" };
 

@@ -1,5 +1,7 @@
 // Names that people gave, within sentences and beside figures. No DOM.
 
+import { LOCALE } from "./locale.js";
+
 const FROM_THE_RIGHT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
 /** `name` as it stands within a text: one that is written from the right keeps to itself, and does not draw what follows to its other side. */
@@ -7,6 +9,6 @@ export const within = (name) => (FROM_THE_RIGHT.test(name) ? `\u2068${name}\u206
 
 /** `text` of at most `most` letters as people see them, the last a … where some are left out. */
 export function shortened(text, most) {
-  const letters = [...new Intl.Segmenter("en").segment(text)].map(({ segment }) => segment);
+  const letters = [...new Intl.Segmenter(LOCALE).segment(text)].map(({ segment }) => segment);
   return letters.length > most ? `${letters.slice(0, most - 1).join("")}…` : text;
 }

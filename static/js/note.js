@@ -2,8 +2,8 @@
 
 import { el } from "./shell.js";
 
-const GAP = 8, ID = "note";
-const body = el("div", { className: "note-body" }), note = el("div", { className: "note", id: ID, popover: "manual" }, body);
+const GAP = 8, ID = "word-note";
+const body = el("div", { className: "word-note-body" }), note = el("div", { className: "word-note", id: ID, popover: "manual" }, body);
 document.getElementById("main").append(note); // within a landmark
 let anchor = null, box = null, pressed = false; // what it explains, what it stands beside, and whether it was asked for by a press
 

@@ -11,6 +11,8 @@
 // In a field of whole numbers a comma before three digits groups, as these pages write it: 20,000 is no 20 there. 1,250 M may be either.
 // Nothing else is a number: no digits of other scripts, no other dashes, no 0x10, no Infinity.
 
+import { LOCALE } from "./locale.js";
+
 const BLANK = " \u00a0\u2009\u202f'\u2019", SCALE = { k: 3, K: 3, M: 6, G: 9, T: 12 };
 const PARTS = new RegExp(`^([-+\u2212]?)([\\d.,${BLANK}]*?)(?:e([-+\u2212]?\\d{1,4}))?(?:[${BLANK}]?([kKMGT]))?$`, "i");
 const BLANKS = new RegExp(`^(\\d{1,3}(?:([${BLANK}])\\d{3})(?:\\2\\d{3})*)(?:[.,](\\d+))?$`); // 1 234 567,8
@@ -67,5 +69,5 @@ export function plainly(value) {
 
 /** A number as whoever reads a comma in either way understands it: 20 000 000, 0.1. */
 export function clearly(value) {
-  return Number.isInteger(value) && Math.abs(value) >= 1e4 && Math.abs(value) < 1e15 ? value.toLocaleString("en-US").replaceAll(",", "\u202f") : plainly(value);
+  return Number.isInteger(value) && Math.abs(value) >= 1e4 && Math.abs(value) < 1e15 ? value.toLocaleString(LOCALE).replaceAll(",", "\u202f") : plainly(value);
 }

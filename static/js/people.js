@@ -1,14 +1,11 @@
 // What a hall is told of an agent, in one sentence or two. No DOM.
 
-import { duration, spelled, steps, unitOf } from "./format.js";
+import { duration, number, spelled, steps, timeParts, unitOf } from "./format.js";
 import { own } from "./own.js";
 import { playing } from "./playing.js";
 
-/** "nine minutes", "12 hours": small counts are written out. */
-function longTime(seconds) {
-  const [count, unit] = duration(seconds).split(" ");
-  return `${spelled(count)} ${unit}`;
-}
+/** "nine minutes", "12 hours", "three hours and 20 minutes": small counts are written out. */
+const longTime = (seconds) => timeParts(seconds).map(([count, unit]) => `${spelled(number(count))} ${unit}${count === 1 ? "" : "s"}`).join(" and ");
 
 /** What is said of the board where not the newest policy plays there, with a space before it. */
 function boardWords(room, view) {

@@ -4,9 +4,10 @@ import { continueFrom, createCheckpoints } from "./checkpoints.js";
 import { capacity } from "./capacity.js";
 import { serverTime } from "./clock.js";
 import { ageOf, bestOf, evaluationOf, scoreWords, underWay } from "./evaluations.js";
-import { capital, durationShort, number, pastItsLength, short, statusSentence, unitOf } from "./format.js";
+import { capital, duration, number, pastItsLength, short, statusSentence, unitOf } from "./format.js";
 import { headlineOf } from "./headline.js";
 import { isShown, mayGo, showcaseSentence } from "./kept.js";
+import { LOCALE } from "./locale.js";
 import { within } from "./names.js";
 import { createRunForm, sayError } from "./runform.js";
 import { deletedAgo, freed } from "./runlist.js";
@@ -25,11 +26,11 @@ function figures(room) {
     ["Games that survive to 1,000 pieces", aged(Number.isFinite(found?.alive) ? `${Math.round(found.alive * 100)} %` : "–")],
     ["Best score per piece, evaluated", bestOf(room) === null ? "–" : `${number(bestOf(room), 2)}${best}`],
     ["Score per piece, learning", number(headlineOf(room, "tetris/score_per_piece"), 2)],
-    ["Trained for", durationShort(room.seconds)],
+    ["Trained for", duration(room.seconds)],
     [capital(unitOf(room).many), [number(room.step), pastItsLength(room) && "to the end of its last rollout"].filter(Boolean).join(", ")],
     ["Preset", room.preset],
     ["Seed", String(room.config?.seed ?? "–")],
-    ["Made", new Date(room.created * 1000).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" })],
+    ["Made", new Date(room.created * 1000).toLocaleString(LOCALE, { dateStyle: "medium", timeStyle: "short" })],
   ];
 }
 

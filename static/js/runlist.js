@@ -2,6 +2,7 @@
 
 import { ageOf, rankOf } from "./evaluations.js";
 import { ago, number, size } from "./format.js";
+import { LOCALE } from "./locale.js";
 import { within } from "./names.js";
 import { folded, isLine, oneLine } from "./text.js";
 
@@ -92,8 +93,8 @@ const midnight = (date) => new Date(date.getFullYear(), date.getMonth(), date.ge
 export function when(made, now) {
   const date = new Date(made), today = new Date(now);
   const days = Math.round((midnight(today) - midnight(date)) / DAY);
-  const told = (options) => date.toLocaleDateString("en-GB", options);
-  if (days <= 0) return date.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  const told = (options) => date.toLocaleDateString(LOCALE, options);
+  if (days <= 0) return date.toLocaleTimeString(LOCALE, { hour: "2-digit", minute: "2-digit" });
   if (days === 1) return "yesterday";
   if (days < 7) return told({ weekday: "long" });
   const year = date.getFullYear() === today.getFullYear() ? {} : { year: "numeric" };

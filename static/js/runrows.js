@@ -3,6 +3,7 @@
 import { serverTime } from "./clock.js";
 import { ageOf, evaluationOf, rankOf, underWay } from "./evaluations.js";
 import { MOST, number, short, stateOf, steps, unitOf } from "./format.js";
+import { LOCALE } from "./locale.js";
 import { within } from "./names.js";
 import { deletedAgo, when } from "./runlist.js";
 import { arrange, el, icon, setPill, setText } from "./shell.js";
@@ -52,7 +53,7 @@ export function createRows(body, { open, restore }) {
     row.length.title = steps(room.step, unit);
     const at = (room.deleted ? room.deleted_at : room.created) * 1000;
     setText(row.made, room.deleted ? deletedAgo(room, now) || "–" : when(at, now));
-    row.made.title = at ? new Date(at).toLocaleString("en-GB") : "";
+    row.made.title = at ? new Date(at).toLocaleString(LOCALE) : "";
     row.back.hidden = !room.deleted || !mine;
     row.back.setAttribute("aria-label", `Restore ${within(room.name)}`);
     row.more.setAttribute("aria-label", `Details of ${within(room.name)}`);

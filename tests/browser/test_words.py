@@ -38,7 +38,7 @@ def test_a_game_is_heard_and_its_board_told_on_demand(learning: Server, open_pag
     page.goto(running_room(learning))
     page.wait_for_function("() => !document.querySelector('[inert]')")
     page.locator(SHOWN).wait_for()
-    live, note = page.locator("#live"), page.locator(".note")
+    live, note = page.locator("#live"), page.locator(".word-note")
     expect(page.get_by_role("heading", name="Board: showcase, newest policy", level=2)).to_be_attached()
     expect(page.get_by_role("img", name="Board: showcase, newest policy")).to_be_visible()
 
@@ -92,7 +92,7 @@ def test_the_checkpoints_are_one_link_away_and_come_into_view(learning: Server, 
 def test_each_name_explains_itself_by_key_press_and_touch(learning: Server, open_page: Open) -> None:
     page = open_page(running_room(learning))
     page.locator(SHOWN).wait_for()
-    note = page.locator(".note")
+    note = page.locator(".word-note")
     words = page.locator(".term").evaluate_all("all => all.map(one => [one.dataset.term, one.textContent])")
     assert {word for word, _ in words} >= {
         "survival",
@@ -138,9 +138,9 @@ def test_each_name_explains_itself_by_key_press_and_touch(learning: Server, open
     phone = open_page(running_room(learning), **PHONE)
     phone.locator("[data-tab=charts]").tap()
     phone.get_by_role("button", name="Smoothing", exact=True).tap()
-    box = phone.locator(".note").bounding_box()
+    box = phone.locator(".word-note").bounding_box()
     assert box is not None
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390
     phone.locator("#main-title .key").dispatch_event("pointerdown")
-    expect(phone.locator(".note")).to_be_hidden()
+    expect(phone.locator(".word-note")).to_be_hidden()

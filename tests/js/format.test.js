@@ -20,7 +20,7 @@ test("axis figures are short, with a thin space", () => {
 });
 
 test("durations are in the unit one would say", () => {
-  assert.deepEqual([1, 45, 60, 540, 9700, 200_000].map(f.duration), ["1 second", "45 seconds", "1 minute", "9 minutes", "2.7 hours", "2 days"]);
+  assert.deepEqual([1, 45, 60, 540, 9700, 200_000].map(f.duration), ["1 second", "45 seconds", "1 minute", "9 minutes", "2 h 42 min", "2 days"]);
   assert.equal(f.durationExact(353), "5 min 53 s");
 });
 
@@ -55,7 +55,7 @@ test("a card says in few words since when a room stands, hours and days in full"
   const stopped = (seconds) => f.cardSentence(room({ state: "stopped", since: 1000 }), 1000 + seconds).replace(/^.*? Stopped /, "");
   assert.equal(stopped(3), "just now; a checkpoint is saved.");
   assert.equal(stopped(420), "7 min ago; a checkpoint is saved.");
-  assert.equal(stopped(9000), "2.5 hours ago; a checkpoint is saved.");
+  assert.equal(stopped(9000), "2 h 30 min ago; a checkpoint is saved.");
   assert.equal(stopped(400_000), "5 days ago; a checkpoint is saved.");
 });
 
@@ -158,7 +158,8 @@ test("very long runs are told in the words one would say", () => {
   assert.deepEqual([1, 999_999, 1e6, 999_960_000, 1e9, 2.35e9, 3e12].map((n) => f.steps(n, unit)), ["1 placement", "999,999 placements", "1 million placements", "1 billion placements", "1 billion placements", "2.35 billion placements", "3 trillion placements"]);
   assert.deepEqual([9999, 12_345, 512_000, 999_600, 1_240_000, 2.35e9].map((n) => f.stepsShort(n, unit)), ["9,999 placements", "12 k placements", "512 k placements", "1 M placements", "1.2 M placements", "2.35 G placements"]);
   assert.equal(f.statusSentence(room({ step: 2.35e9, seconds: 35 * 86400 }), 1000), "PPO, 2.35 billion placements in 35 days, learning.");
-  assert.deepEqual([59.7, 89.9 * 60, 47.9 * 3600, 10 * 86400].map(f.duration), ["1 minute", "1.5 hours", "2 days", "10 days"]);
+  assert.deepEqual([59.7, 89.9 * 60, 47.9 * 3600, 10 * 86400].map(f.duration), ["1 minute", "1 h 30 min", "2 days", "10 days"]);
+  assert.deepEqual([7200, 12_000, 35_970, 36_000, 86_399].map(f.duration), ["2 hours", "3 h 20 min", "10 hours", "10 hours", "24 hours"]);
   assert.deepEqual([59.7, 10 * 86400].map(f.durationShort), ["1 min", "10 d"]);
   assert.equal(f.durationExact(10 * 86400 + 7200), "10 d 2 h");
   assert.deepEqual([5e9, 64_000, 600_000, 999_600_000, 3e12].map(f.size), ["5.0 GB", "64 kB", "0.6 MB", "1.0 GB", "3.0 TB"]);
