@@ -32,6 +32,12 @@ export function fieldsOf(schema) {
 /** "Evaluation interval, seconds"; "Games at once" says its unit itself. */
 export const label = ({ title, unit }) => (!unit || title.toLowerCase().includes(unit) ? title : `${title}, ${unit}`);
 
+/** Whether all of `words` are in what a field says of itself. */
+export function matches(field, words) {
+  const said = [field.title, field.unit, field.help, field.name.replaceAll("_", " "), field.name, ...field.choices.map(({ word }) => word)].join(" ").toLowerCase();
+  return words.toLowerCase().split(/\s+/).every((word) => said.includes(word));
+}
+
 /** A number as one types it, which `read` reads as the same number: 0.001, 20,000,000 where it has to be whole. */
 export function written(field, value) {
   if (typeof value === "number" && field.steps) return `Step ${value.toLocaleString(LOCALE)}`;

@@ -1,7 +1,8 @@
 // The settings form, made from a preset's JSON Schema; fields.js decides, this file draws.
 
-import { changedCount, check, clashesOf, editable, fieldName, fieldsOf, fill, fromSlider, label, near, read, toSlider, written } from "./fields.js";
+import { changedCount, check, clashesOf, editable, fieldName, fieldsOf, fill, fromSlider, label, matches, near, read, toSlider, written } from "./fields.js";
 import { el, fillRange, hide, icon, onClick, setDisabled, setText } from "./shell.js";
+import { settleTerms, term } from "./terms.js";
 
 /**
  * A form inside `root`. `show({schema, preset, config, state, locked})` draws or refreshes it,
@@ -12,6 +13,7 @@ import { el, fillRange, hide, icon, onClick, setDisabled, setText } from "./shel
 export function createForm(root, { prefix = "setting", shared = false, onInput = () => {} } = {}) {
   let schema = null, fields = [], shown = null, texts = {}, refused = {}, rows = new Map();
   let seen = {}; // name -> what stood there when it was typed over
+  let sought = ""; // what the fields that are shown have in their words
 
   function build() {
     rows = new Map();
@@ -22,8 +24,10 @@ export function createForm(root, { prefix = "setting", shared = false, onInput =
       return set;
     };
     root.replaceChildren(
-      group(true, "While it runs", " · takes effect at the next rollout"),
-      group(false, "At the next start", " · fixed while a run lives"));
+      group(true, "While it runs", el("span", {}, " · takes effect at the next ", term("rollout", "rollout"))),
+      group(false, "At the next start", " · fixed while a run is going"));
+    root.setAttribute("data-terms", "");
+    settleTerms();
   }
 
   function row(field) {
@@ -98,6 +102,7 @@ export function createForm(root, { prefix = "setting", shared = false, onInput =
       const wrong = errors[name];
       parts.preset.textContent = `preset ${written(field, shown.preset[name])}`;
       parts.error.hidden = !wrong;
+      parts.box.hidden = !wrong && !matches(field, sought);
       if (wrong) parts.error.replaceChildren(icon("warn"), el("span", {}, wrong)); else parts.error.replaceChildren();
       parts.box.toggleAttribute("data-wrong", Boolean(wrong));
       if (parts.radios) parts.radios.forEach((radio) => { radio.checked = radio.value === String(value); });
@@ -121,6 +126,7 @@ export function createForm(root, { prefix = "setting", shared = false, onInput =
     for (const set of root.querySelectorAll("fieldset")) {
       const first = fields.find((field) => String(field.live) === set.dataset.live);
       set.disabled = shown.locked || !first || !editable(first, shown.state);
+      set.hidden = !set.querySelector(".field:not([hidden])");
     }
   }
 
@@ -187,6 +193,12 @@ export function createForm(root, { prefix = "setting", shared = false, onInput =
     focusError() {
       const name = Object.keys(draft().errors)[0];
       focus(name);
+    },
+    /** Show only the fields that `words` are part of, in name, help or choices, and those that are wrong; whether there are any. */
+    find(words) {
+      sought = words;
+      if (shown) paint(document.activeElement);
+      return [...rows.values()].some(({ box }) => !box.hidden);
     },
     changed: () => changedCount(fields, shown.preset, shown.config, draft().changes),
   };

@@ -13,6 +13,8 @@ export function createSettings({ store, control, onPresets }) {
   let last = null; // {before, after} of what was applied last
 
   const form = createForm($("#settings-form"), { shared: true, onInput: () => { refused = null; paint(true); } });
+  const search = $("#settings-search"), find = () => { $("#settings-none").hidden = form.find(search.value); };
+  search.addEventListener("input", find);
   const foot = createFoot($("#settings-foot"), { form: "settings-form", discard: () => form.discard(), undo });
   createConfigText($("#config-text"), {
     read: () => ({ preset: store.state.room.preset, config: form.config() }),
@@ -37,6 +39,7 @@ export function createSettings({ store, control, onPresets }) {
     const now = JSON.stringify([room.config, room.state, locked]);
     if (!typed && now !== painted) form.show({ schema: preset.schema, preset: preset.config, config: room.config, state: room.state, locked });
     painted = now;
+    search.hidden = false;
     const changed = form.changed();
     setText($("#settings-sentence"), locked ? "Unlock controls to change these." : `Preset ${room.preset}, ${changed === 0 ? "unchanged" : `${changed} value${changed === 1 ? "" : "s"} changed`}`);
     foot.show({ ...form.draft(), busy: applying, message: refused, locked, undoable: taken() !== null });

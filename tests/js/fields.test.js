@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { changedCount, check, clashesOf, editable, fieldName, fieldsOf, fill, fromSlider, label, parseConfig, read, toSlider, undoOf, written } from "../../static/js/fields.js";
+import { changedCount, check, clashesOf, editable, fieldName, fieldsOf, fill, fromSlider, label, matches, parseConfig, read, toSlider, undoOf, written } from "../../static/js/fields.js";
 import { runButton } from "../../static/js/runbutton.js";
 
 const SCHEMA = { properties: {
@@ -12,6 +12,16 @@ const SCHEMA = { properties: {
 } };
 const fields = fieldsOf(SCHEMA);
 const [objective, total, rate, limit] = fields;
+
+test("a field is found by its name, help, unit or choices, in any case and order", () => {
+  const found = (words) => fields.filter((field) => matches(field, words)).map(({ name }) => name);
+  assert.deepEqual(found("RATE"), ["learning_rate"]);
+  assert.deepEqual(found("placements limit"), ["limit"]);
+  assert.deepEqual(found("lines"), ["objective"], "a choice");
+  assert.deepEqual(found("learning_rate"), ["learning_rate"], "as it is in a config");
+  assert.deepEqual(found(" "), ["objective", "total", "learning_rate", "limit"]);
+  assert.deepEqual(found("nothing such"), []);
+});
 
 test("the algorithm is no field; the others come in reading order", () => {
   assert.deepEqual(fields.map(({ name }) => name), ["objective", "total", "learning_rate", "limit"]);
