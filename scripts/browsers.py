@@ -90,6 +90,22 @@ class Tour:
         before = self.see("a painted curve", f"points('{MAIN}')[0] > 3 && colours({canvas}) > 5 && points('{MAIN}')[0]")
         self.see("more points", f"points('{MAIN}')[0] > {before}")
 
+    def see_popover(self) -> None:
+        """What a button opens lies on the screen, and Escape closes it and gives the focus back to the button."""
+        open_one = "all(':popover-open').find(visible)"
+        self.see(
+            "a button that opens something",
+            "globalThis.opener = all('button').find((b) => visible(b) && b.popoverTargetElement)",
+        )
+        self._browser.run("opener.focus(); opener.click()")
+        self.see(
+            "what it opens, on the screen",
+            f"""((it) => it && ((box) => box.left >= 0 && box.top >= 0 && box.height > 20
+            && box.right <= innerWidth && box.bottom <= innerHeight)(it.getBoundingClientRect()))({open_one})""",
+        )
+        self._browser.press("Escape")
+        self.see("the page without it", f"!{open_one} && document.activeElement === opener")
+
     def see_state(self, room: str, state: str) -> None:
         eventually(lambda: self._server.get(f"/api/rooms/{room}")["state"] == state, WAIT, f"a room that is {state}")
 
@@ -148,6 +164,8 @@ class Tour:
         self.look("4-help")
         self._browser.press("Escape")
         self.see("the page again", "!document.querySelector('dialog[open]')")
+        self.see_popover()
+        self._browser.run("document.activeElement.blur()")
 
     def projector(self, room: str) -> None:
         self._browser.press("p")
@@ -161,6 +179,7 @@ class Tour:
     def runs(self, room: str) -> None:
         self._browser.open(f"{self._server.url}runs")
         self.see("the run", f"[...document.querySelectorAll('main a')].some((a) => a.href.includes('/rooms/{room}'))")
+        self.see_popover()
         self.look("6-runs")
 
     def compare(self, *rooms: str) -> None:
@@ -168,6 +187,7 @@ class Tour:
         self.see("a curve for each", f"points('{MAIN}').filter((n) => n >= 2).length === {len(rooms)}")
         self.see("a painted chart", f"colours(document.querySelector('[data-key=\"{MAIN}\"] canvas')) > 5")
         self.see_moving_board()
+        self.see_popover()
         self.look("7-compare")
 
     def board(self, room: str) -> None:
