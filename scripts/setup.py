@@ -200,7 +200,7 @@ def install(lock):
 PIP = ["--no-input", "--disable-pip-version-check"]
 
 
-def pip(*arguments, count=0, large=False):
+def pip(*arguments, count=0, large=False, environment=None):
     """``pip install``, shown as one short line for each package; its full output only when it fails.
 
     What is ``large`` shows how far it is: on a terminal by pip's own bars, elsewhere by a line every so often.
@@ -208,14 +208,15 @@ def pip(*arguments, count=0, large=False):
     """
     command = [str(PYTHON), "-m", "pip", "install", *PIP, "--no-compile", *arguments]
     failed = "Installing failed; see pip's words above. Then try again."
+    environment = dict(os.environ, **(environment or {}))
     if large and sys.stdout.isatty():
-        if subprocess.call(command, cwd=str(ROOT)):
+        if subprocess.call(command, cwd=str(ROOT), env=environment):
             raise SetupError(failed)
         return
     fetched = VENV / "fetched"  # not /tmp, which may be small
     shutil.rmtree(str(fetched), ignore_errors=True)
     fetched.mkdir()
-    environment = dict(os.environ, TMPDIR=str(fetched))
+    environment["TMPDIR"] = str(fetched)
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=str(ROOT), env=environment
     )
@@ -289,9 +290,9 @@ def install_with_torch(lock):
 def install_torch(pin, place, lock):
     """torch from ``place``, or from the usual index where that is empty, and the CUDA libraries that it declares."""
     only, also = sources(place)
-    build, companions = torch_build(pin, only)
+    build, companions = torch_build(pin, only, place)
     announce(build, companions, without_password(place))
-    pip(*only, "--force-reinstall", "--no-deps", pin, large=True)
+    pip("--force-reinstall", "--no-deps", pin, large=True, environment=only)
     if companions:
         say("Installing the CUDA libraries that this build of torch declares")
         for need in companions:  # together, pip fetches one of them twice: the newest, then the one that another pins
@@ -315,38 +316,46 @@ def torch_imports():
 
 
 def sources(place):
-    """What tells pip to take a package from ``place`` only, and from there, too; raises :class:`SetupError`."""
+    """(environment in which pip knows no place but this one, options that add it); raises :class:`SetupError`."""
     if not place:
-        return [], []
+        return {}, []
     if re.match(r"(https?|file)://[^\s]", place):
-        return ["--index-url", place], ["--extra-index-url", place]
+        nothing = VENV / "no-links"  # pip takes no empty value for one that overrides
+        nothing.mkdir(exist_ok=True)
+        only = {
+            "PIP_NO_INDEX": "0",
+            "PIP_INDEX_URL": place,
+            "PIP_EXTRA_INDEX_URL": place,
+            "PIP_FIND_LINKS": str(nothing),
+        }
+        return only, ["--extra-index-url", place]
     folder = os.path.abspath(os.path.expanduser(place))
     if "://" in place or not os.path.isdir(folder):
         raise SetupError(
             f"{INDEX} is {without_password(place)}, which is neither a folder here nor the address of a pip index, "
             "such as https://host/path/simple."
         )
-    return ["--no-index", "--find-links", folder], ["--find-links", folder]
+    return {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": folder}, ["--find-links", folder]
 
 
 def without_password(place):
     return re.sub(r"//[^/@]*@", "//…@", place)
 
 
-def torch_build(pin, options):
+def torch_build(pin, environment, place):
     """(version, CUDA libraries it declares) of the build of torch that pip would take; raises :class:`SetupError`."""
     begin("Asking for the build of torch for this machine")
     report = VENV / "torch.json"
     command = [str(PYTHON), "-m", "pip", "install", *PIP, "--quiet", "--dry-run", "--ignore-installed", "--no-deps"]
     answer = subprocess.run(
-        [*command, "--report", str(report), *options, pin],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=str(ROOT),
+        [*command, "--report", str(report), pin],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=str(ROOT), env=dict(os.environ, **environment),
     )  # fmt: skip
     if answer.returncode:
         raise SetupError(
             answer.stdout.decode(errors="replace")
             + f"There is no {pin} for this machine and Python {version_in_words(version_of(str(PYTHON)))} "
-            + (f"where {INDEX} says: {without_password(options[-1])}." if options else "to be had; see above.")
+            + (f"where {INDEX} says: {without_password(place)}." if place else "to be had; see above.")
         )
     metadata = json.loads(report.read_text())["install"][0]["metadata"]
     report.unlink()

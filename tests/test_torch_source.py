@@ -54,6 +54,8 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.delenv(name)
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
     monkeypatch.setenv("PIP_NO_INDEX", "1")
+    wheel(tmp_path / "elsewhere", "torch", "2.13.0+newest")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path / "elsewhere"))
     monkeypatch.delenv(setup.INDEX, raising=False)
     monkeypatch.setattr(setup, "ROOT", project)
     monkeypatch.setattr(setup, "VENV", venv)
@@ -88,6 +90,8 @@ def test_torch_comes_from_the_folder_that_is_named_and_the_next_set_up_does_noth
     assert installed() == [f"torch-{CPU}"]
     assert install(place / "builds") == ""
     assert install() == "", "a later set-up without the variable keeps to it"
+    (setup.VENV / "done-torch").unlink()
+    assert install() == "", "a set-up of before has a torch that imports"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only there torch comes with CUDA")
@@ -110,11 +114,15 @@ def test_what_a_build_for_cuda_declares_comes_with_it_and_goes_with_it(
     assert installed() == [f"torch-{CPU}"]
 
 
-def test_an_older_set_up_keeps_its_torch(place: Path, install: Callable[..., str]) -> None:
+def test_torch_comes_from_the_index_that_is_named(place: Path, install: Callable[..., str]) -> None:
+    simple = place / "simple" / "torch"
     wheel(place / "builds", "torch", CPU)
-    install(place / "builds")
-    (setup.VENV / "done-torch").unlink()
-    assert install() == ""
+    simple.mkdir(parents=True)
+    (simple / "index.html").write_text(
+        "".join(f'<a href="{one.as_uri()}">{one.name}</a>' for one in place.glob("builds/*"))
+    )
+    assert "torch " in install((place / "simple").as_uri())
+    assert installed() == [f"torch-{CPU}"]
 
 
 @pytest.mark.parametrize(
