@@ -99,7 +99,7 @@ function createChip(room) {
   looksAt(item, room.id);
   return { item, paint({ name }, look, names) {
     link.replaceChildren(runName(name, names));
-    out.setAttribute("aria-label", `Take ${within(name)} out`);
+    out.setAttribute("aria-label", `Remove ${within(name)}`);
     $(".sign", item).replaceWith(sign(look));
   } };
 }

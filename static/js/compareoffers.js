@@ -39,7 +39,7 @@ export function createOffers(list, opener, { others, add, most }) {
     }
     arrange(items, found.map(({ id }) => made.get(id).item));
     none.hidden = found.length > 0;
-    setText(none, !rooms ? `${most} runs are as many as fit beside one another. Take one out first.` : rooms.length ? "No run has all of these words." : "All rooms are here already.");
+    setText(none, !rooms ? `${most} runs are the most that fit side by side. Remove one first.` : rooms.length ? "No run has all of these words." : "All rooms are here already.");
   }
 
   search.addEventListener("input", paint);

@@ -4,7 +4,7 @@ import { onWanted, want, wantedOf } from "./notifychoice.js";
 import { $, setText } from "./shell.js";
 
 const SENTENCES = {
-  granted: "They come while this page is open, in whichever tab.",
+  granted: "They arrive while this page is open, in any tab.",
   default: "The browser asks once whether this site may notify you.",
   denied: "This browser blocks notifications from this site. Allow them in its site settings, then switch them on again.",
   impossible: "This browser cannot notify you from this page.",

@@ -72,7 +72,7 @@ def test_runs_are_taken_out_and_added_and_the_address_keeps_them(two: tuple[Serv
     page = open_page(f"{server.url}compare?rooms={first},{second},gone")
     shows(page, 2)
     expect(page.locator("#sentence")).to_contain_text("A run of this link is no longer here.")
-    page.get_by_role("button", name="Take Faster steps out").click()
+    page.get_by_role("button", name="Remove Faster steps").click()
     shows(page, 1)
     assert second not in page.url
     expect(page.get_by_role("button", name="Add run")).to_be_focused()
@@ -393,8 +393,8 @@ def test_a_run_keeps_its_sign_while_others_come_and_go(twelve: tuple[Server, lis
     seven = signs(page)
     assert {name: sign for name, sign in seven.items() if name in six} == six, "more runs than colours"
     assert len(set(seven.values())) == 7
-    page.get_by_role("button", name="Take Run 1 of a long series out").click()
-    page.get_by_role("button", name="Take Run 3 of a long series out").click()
+    page.get_by_role("button", name="Remove Run 1 of a long series").click()
+    page.get_by_role("button", name="Remove Run 3 of a long series").click()
     shows(page, 5)
     left = signs(page)
     assert left == {name: sign for name, sign in seven.items() if name in left}

@@ -123,7 +123,7 @@ def test_nothing_of_it_is_lost_when_somebody_changes_or_starts_it(house, unresto
 def test_one_of_an_algorithm_that_nobody_knows_is_failed_too_and_loses_nothing(house, rooms):
     config = {**house.room(rooms[0]).config, "algorithm": "another"}
     again = after(house, **{rooms[0]: {"config": config}})
-    assert "Its algorithm, 'another', is none of ppo, dqn, keys-dqn." in again.room(rooms[0]).reason
+    assert "Its algorithm, 'another', is not one of ppo, dqn, keys-dqn." in again.room(rooms[0]).reason
     again.desk.from_web(m.WatchedChanged(frozenset(), frozenset(rooms)))
     again.ask("update_room", room=rooms[0], name="Kept")
     again.wait(100)

@@ -261,7 +261,7 @@ def told(server: Server, method: str, path: str, **headers: str) -> tuple[int, s
 def test_what_the_library_finds_wrong_is_told_with_our_codes_and_with_a_remedy(server: Server) -> None:
     large = {"Authorization": f"Bearer {TOKEN}", "Content-Length": str(17 << 20)}
     assert told(server, "POST", "/api/checkpoints", **large) == (
-        413, "too_large", "At most 16 MB are taken here. Send something smaller.",
+        413, "too_large", "At most 16 MB are accepted here. Send something smaller.",
     )  # fmt: skip
     assert told(server, "DELETE", "/api/rooms") == (
         405, "invalid", "DELETE is not for this address. It takes GET, HEAD, OPTIONS.",

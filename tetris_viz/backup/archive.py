@@ -177,7 +177,7 @@ def opened(path: Path) -> Iterator[Archive]:
             _check_members(path, infos, manifest)
             yield Archive(path, archive, manifest, infos)
     except zips.FAULTS as error:
-        raise BackupError(f"{path} is damaged, or no export of Tetris Viz ({error}). {ADVICE}") from None
+        raise BackupError(f"{path} is damaged, or not an export of Tetris Viz ({error}). {ADVICE}") from None
 
 
 def _file(path: Path) -> IO[bytes]:
@@ -195,7 +195,7 @@ def _infos(path: Path, archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     if len(found) > MOST_MEMBERS + 1:
         raise BackupError(f"{path} has {len(found):,} members; at most {MOST_MEMBERS:,} are read. {ADVICE}")
     if odd := next((name for name in found if name != MANIFEST and not MEMBER.fullmatch(name)), None):
-        raise BackupError(f"{path}: {odd[:100]!r} is no name of a member. {ADVICE}")
+        raise BackupError(f"{path}: {odd[:100]!r} is not the name of a member. {ADVICE}")
     most = RATIO * path.stat().st_size
     if (total := sum(info.file_size for info in found.values())) > most:
         raise BackupError(f"{path} would unpack to {total:,} bytes, {RATIO} times its own size and more. {ADVICE}")
@@ -205,7 +205,7 @@ def _infos(path: Path, archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
 def _manifest(path: Path, archive: zipfile.ZipFile, infos: dict[str, zipfile.ZipInfo]) -> Manifest:
     if MANIFEST not in infos:
         held = ", ".join(sorted(infos)[:3])[:200]
-        raise BackupError(f"{path} has no {MANIFEST} ({held} …), so it is no export of Tetris Viz. {ADVICE}")
+        raise BackupError(f"{path} has no {MANIFEST} ({held} …), so it is not an export of Tetris Viz. {ADVICE}")
     if infos[MANIFEST].file_size > LONGEST_MANIFEST:
         raise BackupError(f"{path}: {MANIFEST} is longer than {LONGEST_MANIFEST:,} bytes. {ADVICE}")
     found = parse(archive.read(infos[MANIFEST]), f"{path}: {MANIFEST}")

@@ -65,8 +65,7 @@ _MAX_MINUTES: Any = _field(
 )  # fmt: skip
 _GOAL_SCORE: Any = _field(
     0, "Goal",
-    "Training ends when its best policy scores this much per piece on games it never learns from; 16 is the most there "
-    "is.",
+    "Training ends when its best policy scores this much per piece on games it never learns from; 16 is the maximum.",
     live=True, unit="per piece", zero="none", ge=0, le=16,
 )  # fmt: skip
 """What may end a run besides its length; they stand beside it in both kinds of room (core/ends.py)."""
@@ -217,7 +216,7 @@ class PPOConfig(_Room, _Placements):
     )
     decay_placements: int = _field(
         5_000_000, "Schedule length",
-        "Learning rate and entropy bonus fall from first to last over so many placements, by equal ratios.",
+        "Learning rate and entropy bonus fall exponentially to their last values over this many placements.",
         unit="placements", ge=1_000, le=2_000_000_000,
     )  # fmt: skip
     n_steps: int = _field(

@@ -155,7 +155,7 @@ def _algorithm_of(stored: dict[str, Any]) -> tuple[str, type[AnyConfig]]:
         if algorithm == stored.get("algorithm"):
             return algorithm, model
     given = repr(stored.get("algorithm"))[:40]
-    raise CommandError("invalid", f"Its algorithm, {given}, is none of {', '.join(_MODELS)}.", "config.algorithm")
+    raise CommandError("invalid", f"Its algorithm, {given}, is not one of {', '.join(_MODELS)}.", "config.algorithm")
 
 
 def check_kept(stored: Any) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def policy_step(policy: Path) -> int | None:
             data = file.read("step.npy")
         numbers = re.search(rb"'descr': '<i([48])'", data)
         if numbers is None:
-            raise ValueError("its step is no whole number")
+            raise ValueError("its step is not a whole number")
         return int.from_bytes(data[-int(numbers[1]) :], "little", signed=True)
     except FileNotFoundError:
         return None

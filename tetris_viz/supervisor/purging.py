@@ -26,7 +26,7 @@ def begin(session: RoomSession, aside: Path) -> None:
     if not session.deleted:
         raise CommandError("illegal_state", "Only a deleted run can be deleted for good. Delete it first.")
     if session.kill_at is not None:
-        raise CommandError("illegal_state", "Its trainer is about to leave; try again in a moment.")
+        raise CommandError("illegal_state", "Its trainer is about to end; try again in a moment.")
     try:
         with contextlib.suppress(FileNotFoundError):  # it never trained
             session.folder.rename(aside)

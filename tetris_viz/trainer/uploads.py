@@ -39,12 +39,12 @@ def examine(file: Path, folder: Path) -> dict[str, Any]:
         config, preset = _config(asked)
         step = manifest["step"]
         if type(step) is not int or not 0 <= step < 10**12:
-            raise Refused("The manifest's step is no whole number that a run could reach.")
+            raise Refused("The manifest's step is not a whole number that a run could reach.")
     except (*zips.FAULTS, KeyError, TypeError, ValueError, OSError) as error:
         if isinstance(error, Refused):
             raise
         said = str(error)[:100] or type(error).__name__
-        raise Refused(f"The file is no checkpoint of this program ({said}). Download one from a room.") from error
+        raise Refused(f"The file is not a checkpoint of this program ({said}). Download one from a room.") from error
     parameters = _parameters(parts[checkpoints.PARAMETERS], config)
     facts = {"preset": preset, "config": config.model_dump(), "step": step}
     partial = folder.with_name(f".{folder.name}.tmp")

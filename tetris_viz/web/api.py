@@ -194,7 +194,7 @@ def api(relay: Relay, upstream: Upstream, history: History, guard: Guard, upload
     def page_error() -> Response:
         """An error of a page's own script, for the log."""
         if not guard.may_tell(request):
-            raise CommandError("unauthorized", "Only pages of this server tell of their errors.")
+            raise CommandError("unauthorized", "Only pages of this server report their errors.")
         request.max_content_length = pageerrors.MOST_BYTES
         errors.take(request.get_data(cache=False), request.remote_addr or "")
         return Response(status=204)

@@ -117,7 +117,8 @@ def _in_words(error: HTTPException) -> CommandError:
             return CommandError("invalid", f"{request.method[:20]} is not for this address. It takes {known}.")
         case RequestEntityTooLarge():
             return CommandError(
-                "too_large", f"At most {_size(request.max_content_length or 0)} are taken here. Send something smaller."
+                "too_large",
+                f"At most {_size(request.max_content_length or 0)} are accepted here. Send something smaller.",
             )
     return CommandError("internal" if (error.code or 500) >= 500 else "invalid", error.description or error.name)
 

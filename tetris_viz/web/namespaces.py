@@ -65,7 +65,7 @@ class Answering(Namespace):  # type: ignore[misc]
         if event == MALFORMED and not args:
             raise CommandError("invalid", "The payload is nested too deeply to be read.")
         if not isinstance(event, str):
-            raise CommandError("unknown_command", "An event's name is a text.")
+            raise CommandError("unknown_command", "An event's name is text.")
         if len(args) > 1:
             raise CommandError("invalid", f"{event[:40]} takes one object, not {len(args)}.")
         return event, args[0] if args else None

@@ -36,7 +36,7 @@ class PageErrors:
         if self._now() >= self._until:
             self._until, self._written = self._now() + WINDOW_SECONDS, Counter()
         if self._written[address] >= MOST_AN_ADDRESS or self._written.total() >= MOST_ALTOGETHER:
-            raise CommandError("limit", "Too many errors of pages were told in this minute; this one is only counted.")
+            raise CommandError("limit", "Too many page errors were reported in this minute; this one is only counted.")
         self._written[address] += 1
         told = {name: one_line(report.get(name, ""), limit) for name, limit in FIELDS.items()}
         place = ":".join([told["source"], *(str(report[name]) for name in ("line", "column") if name in report)])
@@ -55,7 +55,7 @@ def _read(body: bytes) -> dict[str, Any]:
         raise CommandError("invalid", "The body must be one object.")
     for name in FIELDS:
         if not isinstance(report.get(name, ""), str):
-            raise CommandError("invalid", "Must be a text.", name)
+            raise CommandError("invalid", "Must be text.", name)
     for name in ("line", "column"):
         if name in report and (type(report[name]) is not int or not 0 <= report[name] < 1 << 31):
             raise CommandError("invalid", "Must be a whole number.", name)

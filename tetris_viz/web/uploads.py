@@ -38,7 +38,7 @@ class Uploads:
         if not data:
             raise CommandError("invalid", "The upload is empty. Send the checkpoint file as the request's body.")
         if not self._busy.acquire(blocking=False):
-            raise CommandError("limit", "Another upload is being looked through; try again in a moment.")
+            raise CommandError("limit", "Another upload is being checked; try again in a moment.")
         try:
             return self._take(data)
         except OSError as error:
@@ -78,7 +78,7 @@ class Uploads:
             child.signal(signal.SIGKILL)
             child.pipe.close()
             child.process.wait()
-        raise CommandError("invalid", "The file could not be looked through; is it a checkpoint of this program?")
+        raise CommandError("invalid", "The file could not be checked; is it a checkpoint of this program?")
 
     def _make_room(self) -> None:
         found = sorted((p for p in self._folder.iterdir() if p.is_dir()), key=lambda p: -p.stat().st_mtime)
