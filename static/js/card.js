@@ -1,11 +1,14 @@
-// One room as a card of the lobby: its small live board, what it is doing, how well, and its curve.
+// One room as a card of the lobby: its live board, what it is doing, how well, and its curve.
 
 import { serverTime } from "./clock.js";
 import { thin, trend } from "./curves.js";
-import { MOST, TUNED, cardSentence, durationShort, number, stateOf, stepsShort, unitOf } from "./format.js";
+import { TUNED, durationShort, number, stateOf, stepsShort, unitOf, watching } from "./format.js";
 import { headlineOf } from "./headline.js";
 import { followCurves } from "./livecurve.js";
+import { cardSentence } from "./lobbywords.js";
 import { createManyCurves } from "./manycurves.js";
+import { mostOf } from "./namedcurve.js";
+import { within } from "./names.js";
 import { el, icon, setPill, setText } from "./shell.js";
 import { createSpark, paintSpark } from "./spark.js";
 
@@ -15,18 +18,20 @@ const readCurve = createManyCurves([SCORE], DRAWN);
 
 /** A card of `room`, without its curve (`fetchCurve`); `box` is its element. */
 export function createCard(room) {
-  const canvas = el("canvas", { attributes: { role: "img", "aria-label": "Its board" } });
+  const canvas = el("canvas", { attributes: { role: "img" } });
   const title = el("a", { href: `/rooms/${room.id}` }), pill = el("span", { className: "pill" });
   const sentence = el("p", { className: "sentence" }), score = el("b", { className: "num" }, "–"), spark = createSpark();
-  const viewers = el("span", { className: "num" }), time = el("span", { className: "num" }), done = el("span", { className: "num" }), unit = el("span", { className: "unit" });
+  const viewers = el("span", { className: "num" }), people = el("span", { className: "people" }, icon("eye"), viewers);
+  const time = el("span", { className: "num" }), done = el("span", { className: "num" }), unit = el("span", { className: "unit" });
   const box = el("article", { className: "card" },
     el("div", { className: "mini" }, canvas),
     el("div", { className: "body" },
       el("div", { className: "title" }, el("h3", { className: "name" }, title), pill),
       sentence,
-      el("div", { className: "score" }, el("div", {}, score, el("span", {}, "score/piece")), spark),
-      el("div", { className: "foot" }, el("span", {}, icon("eye"), viewers, el("span", { className: "sr" }, "watching")), time, el("span", {}, done, unit))));
-  const card = { room, box, canvas, title, pill, sentence, score, spark, viewers, time, done, unit, frame: null, shown: false };
+      el("div", { className: "score" }, el("div", {}, score, el("span", {}, "score per piece")),
+        el("div", { className: "curve-box" }, spark, el("span", { className: "ref-name", attributes: { "aria-hidden": "true" } }, "hand-tuned ", el("b", { className: "num" }, number(TUNED, 2))))),
+      el("div", { className: "foot" }, people, time, el("span", {}, done, unit))));
+  const card = { room, box, canvas, title, pill, sentence, score, spark, people, viewers, time, done, unit, frame: null, shown: false };
   card.curves = followCurves(room.id, [SCORE], () => paintCard(card), readCurve);
   return card;
 }
@@ -49,15 +54,17 @@ export function paintCard(card) {
   const { room } = card, small = thin(card.curves.curves[SCORE], DRAWN), score = headlineOf(room, SCORE);
   card.box.dataset.state = room.state;
   card.box.dataset.room = room.id;
+  card.canvas.setAttribute("aria-label", `The board of ${within(room.name)}`);
   setText(card.title, room.name);
   setPill(card.pill, room.silent ? "silent" : room.state, stateOf(room));
   setText(card.sentence, cardSentence(room, serverTime(), trend(small.y), score));
   setText(card.score, Number.isFinite(score) ? number(score, 2) : "–");
-  setText(card.viewers, number(room.viewers ?? 0));
+  card.people.hidden = !room.viewers;
+  setText(card.viewers, watching(room.viewers ?? 0));
   setText(card.time, durationShort(room.seconds));
   const done = stepsShort(room.step, unitOf(room)), word = done.search(/[a-z]{2}/); // "512 k placements": a narrow card leaves the word out
   setText(card.done, done.slice(0, word).trim());
   setText(card.unit, done.slice(word));
-  const most = Math.max(TUNED * 1.6, Math.min(MOST, Math.max(...small.y, 0) * 1.1)), end = small.x.at(-1) || 1;
-  paintSpark(card.spark, small.x.map((x, i) => [x / end, small.y[i] / most]), TUNED / most);
+  const most = mostOf(small.y), end = small.x.at(-1) || 1;
+  paintSpark(card.spark, small.x.map((x, i) => [x / end, small.y[i] / most]), [TUNED / most]);
 }

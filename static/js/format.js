@@ -149,7 +149,7 @@ export function durationExact(seconds) {
 export const watching = (n) => `${number(n)} watching`;
 
 /** "7 min ago", for cards; what is longer ago is said as elsewhere. */
-const agoShort = (seconds) => (seconds < 10 || seconds >= 5400 ? ago(seconds) : `${durationShort(seconds)} ago`);
+export const agoShort = (seconds) => (seconds < 10 || seconds >= 5400 ? ago(seconds) : `${durationShort(seconds)} ago`);
 export const ago = (seconds) => (seconds < 10 ? "just now" : `${duration(seconds)} ago`);
 
 export const ALGORITHMS = { ppo: "PPO", dqn: "DQN", "keys-dqn": "DQN by single keys" };
@@ -160,7 +160,7 @@ const PENDING = { pause: "Pausing…", resume: "Resuming…", stop: "Stopping…
 export const pendingWord = (pending) => own(PENDING, pending) ?? null;
 
 /** What a room's reason says: its first line. In a failed room the last lines of the trainer's log follow. */
-const end = (reason) => { const [line] = reason.split("\n"); return /[.!?…]$/.test(line) ? line : `${line}.`; };
+export const firstLine = (reason) => { const [line] = reason.split("\n"); return /[.!?…]$/.test(line) ? line : `${line}.`; };
 export const logLines = (room) => (room.state === "failed" && room.reason ? room.reason.split("\n").slice(1).join("\n") : "");
 
 /** Why a run that reached its length counts more than that; "" where it does not. */
@@ -181,10 +181,10 @@ export function statusSentence(room, now) {
     case "running": return room.step > 0 ? `${name}, ${done} in ${duration(room.seconds)}, learning.` : `${name}, playing its first games.`;
     case "paused": return `Paused ${ago(since)} at ${done}. Nothing is lost; the showcase plays on.`;
     case "stopping": return `Stopping at ${done}; a checkpoint is being saved.`;
-    case "recovering": return room.reason ? end(room.reason) : room.from_step ? `The trainer crashed and restarts from ${unit.one} ${stepShort(room.from_step)}.` : "The trainer crashed. Looking for the newest checkpoint.";
+    case "recovering": return room.reason ? firstLine(room.reason) : room.from_step ? `The trainer crashed and restarts from ${unit.one} ${stepShort(room.from_step)}.` : "The trainer crashed. Looking for the newest checkpoint.";
     case "stopped": return `Stopped ${ago(since)} at ${done}. Start continues from the latest checkpoint.`;
-    case "finished": return [room.reason ? end(room.reason) : `Finished: all ${done}.`, pastItsLength(room), "The showcase plays on."].filter(Boolean).join(" ");
-    case "failed": return room.reason ? end(room.reason) : `Failed ${ago(since)} at ${done}.`;
+    case "finished": return [room.reason ? firstLine(room.reason) : `Finished: all ${done}.`, pastItsLength(room), "The showcase plays on."].filter(Boolean).join(" ");
+    case "failed": return room.reason ? firstLine(room.reason) : `Failed ${ago(since)} at ${done}.`;
     default: return `${wordsOf(room.state).word}.`;
   }
 }
@@ -209,27 +209,6 @@ export function comparison(score, ended = false) {
   return `It scores ${number(score, 2)} per piece; hand-tuned play scores 4.80.`;
 }
 
-const CHANCE = 0.1; // a score per piece that says nothing of learning yet
-
-/** One or two short sentences for a card. `trend` is "rising", "steady", "falling" or "". */
-export function cardSentence(room, now, trend = "", score = room.values?.["tetris/score_per_piece"]) {
-  const goal = { lines: " for lines", score: " for score" }[room.config?.objective] ?? "";
-  const kind = `${algorithm(room)}${goal}${room.config?.pieces === "uniform" ? ", uniform pieces" : ""}.`;
-  const since = Math.max(0, now - (room.since || now));
-  if (room.state === "running") {
-    const word = { rising: "Rising", steady: "Steady", falling: "Falling" }[trend] ?? (room.step > 0 ? "Learning" : "First games");
-    if (Number.isFinite(score) && score < CHANCE) return `${kind} No better than chance so far.`;
-    return `${kind} ${word}${score > TUNED ? ", past the hand-tuned player" : ""}.`;
-  }
-  if (room.state === "paused") return `${kind} Paused ${agoShort(since)}; the showcase plays on.`;
-  if (room.state === "finished") return `${kind} ${room.reason ? end(room.reason) : `All ${steps(room.step, unitOf(room))} done.`}`;
-  if (room.state === "stopped") return `${kind} Stopped ${agoShort(since)}; a checkpoint is saved.`;
-  if (room.state === "failed") return room.reason ? end(room.reason) : `${kind} Failed ${agoShort(since)}.`;
-  if (room.state === "created") return `${kind} Not started yet.`;
-  if (room.state === "queued") return `${kind} ${room.queue_place ? `${capital(placeInLine(room))}; starts by itself.` : "Waits its turn."}`;
-  return `${kind} ${wordsOf(room.state).word}.`;
-}
-
 /** What a state is called, and its icon in the sprite. */
 export const STATES = {
   created: { word: "New", icon: "new" }, queued: { word: "Queued", icon: "clock" }, starting: { word: "Starting", icon: "spin" }, running: { word: "Running", icon: null },
@@ -239,7 +218,7 @@ export const STATES = {
 
 /** A room's state as its pill says it. */
 export const stateOf = (room) => (room.silent ? { word: "Not answering", icon: "warn" } : wordsOf(room.state));
-const wordsOf = (state) => (Object.hasOwn(STATES, state) ? STATES[state] : { word: capital(String(state)), icon: null }); // a newer server may have others
+export const wordsOf = (state) => (Object.hasOwn(STATES, state) ? STATES[state] : { word: capital(String(state)), icon: null }); // a newer server may have others
 
 const NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
 
@@ -248,15 +227,6 @@ export const spelled = (count) => NUMBERS[count] ?? count;
 
 /** With a capital letter in front. */
 export const capital = (words) => words.charAt(0).toUpperCase() + words.slice(1);
-
-/** "Three agents are learning; 11 people are watching." */
-export function lobbySentence(rooms) {
-  const learning = rooms.filter((r) => r.state === "running").length;
-  const people = rooms.reduce((sum, r) => sum + (r.viewers || 0), 0);
-  const count = capital(spelled(number(learning)));
-  const left = learning === 0 ? "No agent is learning Tetris now" : `${count} agent${learning === 1 ? " is" : "s are"} learning Tetris`;
-  return people === 0 ? `${left}.` : `${left}; ${people === 1 ? "1 person is" : `${number(people)} people are`} watching.`;
-}
 
 /** What the slider of the pace steps through, pieces a second: each step is another pace. */
 export const PACES = [0.5, 1, 1.5, 2, 2.5, 3, ...Array.from({ length: 17 }, (_, i) => i + 4)];

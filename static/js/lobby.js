@@ -1,22 +1,26 @@
-// The lobby: every room as a card with its small live board, and how to start a new one.
+// The lobby: who learns now, large, with boards; the other rooms in a line each; and how to start a new one.
 
 import { createCard, fetchCurve, followCard, paintCard, updateCard } from "./card.js";
 import { control as openControl, watch } from "./connection.js";
-import { lobbySentence } from "./format.js";
+import { number } from "./format.js";
 import { addressOf, decode } from "./frames.js";
+import { createHero } from "./hero.js";
+import { countsOf, lobbySentence, lobbyTitle } from "./lobbywords.js";
+import { partsOf, withBoards } from "./lobbyorder.js";
 import { paintMini } from "./miniboard.js";
-import { byInterest, withBoards } from "./lobbyorder.js";
 import { createNewRoom } from "./newroom.js";
 import { forgetOthers } from "./notifychoice.js";
+import { onRatio, onResized } from "./resized.js";
 import { readRows } from "./roomlist.js";
-import { $, arrange, el, setText, showConnection, showController, unlocking } from "./shell.js";
+import { createRow, updateRow } from "./roomrow.js";
+import { $, arrange, setText, showConnection, showController, unlocking } from "./shell.js";
 import { createStore } from "./store.js";
-import { onRatio } from "./resized.js";
 import { onTheme } from "./theme.js";
 
-const MOST_BOARDS = 24;
+const MOST_BOARDS = 24, MOST_ROWS = 20;
+const FEW = 6; // cards that have large boards
 const store = createStore("lobby");
-const cards = new Map(); // room id -> card
+const cards = new Map(), rows = new Map(); // room id -> card, and line
 const byNumber = new Map(); // room number -> card
 
 // --- boards ------------------------------------------------------------------
@@ -25,11 +29,13 @@ const stale = new Set();
 let asked = 0;
 function drawSoon(card) {
   stale.add(card);
-  asked ||= requestAnimationFrame(() => { asked = 0; stale.forEach(({ canvas, frame }) => paintMini(canvas, frame)); stale.clear(); });
+  asked ||= requestAnimationFrame(() => { asked = 0; stale.forEach(({ canvas, frame }) => paintMini(canvas, frame, canvas.clientWidth / 10)); stale.clear(); });
 }
 for (const on of [onTheme, onRatio]) on(() => cards.forEach(drawSoon));
+onResized($("#cards"), () => cards.forEach(drawSoon));
 
 function onFrame(bytes) {
+  if (hero.onFrame(bytes)) return;
   const card = byNumber.get(addressOf(bytes)?.room);
   if (!card) return;
   card.frame = decode(bytes);
@@ -44,37 +50,92 @@ function catchUp(card) {
   card.heard = undefined;
 }
 
-// --- the list ----------------------------------------------------------------
+// --- the rooms -----------------------------------------------------------------
 
 function addCard(room) {
-  const card = Object.assign(createCard(room), { visible: false, asked: false, told: room });
+  const card = Object.assign(createCard(room), { visible: false, asked: false });
   cards.set(room.id, card);
   byNumber.set(room.number, card);
   updateCard(card, room);
   onScreen.observe(card.box);
 }
 
-function paintList() {
+function dropCard(card) {
+  onScreen.unobserve(card.box);
+  card.curves.close();
+  cards.delete(card.room.id);
+  byNumber.delete(card.room.number);
+  if (card.shown) connection.view(card.room.id, "none", "card");
+}
+
+/** The cards and lines of these rooms in this order: what is there stays, as it is where nothing was told of it. */
+function paintCards(rooms) {
+  const there = new Set(rooms.map(({ id }) => id));
+  for (const card of cards.values()) if (!there.has(card.room.id)) dropCard(card);
+  for (const room of rooms) {
+    if (!cards.has(room.id)) addCard(room);
+    else if (cards.get(room.id).room !== room) updateCard(cards.get(room.id), room);
+  }
+  const box = $("#cards");
+  box.hidden = !rooms.length;
+  box.toggleAttribute("data-many", rooms.length > FEW);
+  arrange(box, rooms.map(({ id }) => cards.get(id).box));
+}
+
+function paintRows(box, rooms) {
+  for (const room of rooms) {
+    if (!rows.has(room.id)) rows.set(room.id, createRow(room));
+    else if (rows.get(room.id).room !== room) updateRow(rows.get(room.id), room);
+  }
+  arrange(box, rooms.map(({ id }) => rows.get(id).box));
+}
+
+/** A part of the page with lines: `all` of them are counted, the first ones are shown. */
+function paintList(part, all, title) {
+  part.hidden = !all.length;
+  setText($("[data-count]", part), title);
+  const more = $(".more", part);
+  more.hidden = all.length <= MOST_ROWS;
+  setText(more, `All ${number(all.length)} in Runs`);
+}
+
+let parts = { hero: null, cards: [], list: [], unstarted: [] };
+
+function paintRooms() {
   const rooms = store.state.rooms?.filter((room) => !room.archived);
   if (!rooms) return;
-  const box = $("#cards");
-  const there = new Set(rooms.map(({ id }) => id));
-  const sorted = [...rooms].sort(byInterest);
-  for (const [id, card] of cards) {
-    if (!there.has(id)) { onScreen.unobserve(card.box); card.curves.close(); card.box.remove(); cards.delete(id); byNumber.delete(card.room.number); if (card.shown) connection.view(id, "none", "card"); }
-  }
-  for (const room of sorted) {
-    const card = cards.get(room.id);
-    if (!card) addCard(room);
-    else if (card.told !== room) { updateCard(card, room); card.told = room; } // of a thousand a few move
-  }
-  const wanted = sorted.map((room) => cards.get(room.id).box);
-  if (!wanted.length) wanted.push($(".no-rooms", box) ?? el("p", { className: "no-rooms" }, "No rooms yet. Choose how an agent should learn; it starts in seconds."));
-  arrange(box, wanted);
-  box.setAttribute("aria-busy", "false");
+  parts = partsOf(rooms);
+  const main = $("#main"), { hero: large, list, unstarted } = parts, folded = $("#unstarted");
+  hero.show(large);
+  paintCards(parts.cards);
+  paintList($("#others"), list, countsOf(list));
+  paintList(folded, unstarted, unstarted.length === 1 ? "1 room that was never started" : `${number(unstarted.length)} rooms that were never started`);
+  const shown = [...list.slice(0, MOST_ROWS), ...(folded.open ? unstarted.slice(0, MOST_ROWS) : [])], there = new Set(shown.map(({ id }) => id));
+  for (const id of rows.keys()) if (!there.has(id)) rows.delete(id);
+  paintRows($("#list"), list.slice(0, MOST_ROWS));
+  paintRows($("#unstarted-list"), folded.open ? unstarted.slice(0, MOST_ROWS) : []);
+  $("#welcome").hidden = rooms.length > 0;
+  main.toggleAttribute("data-alone", !parts.cards.length && !list.length && !unstarted.length);
+  main.setAttribute("aria-busy", "false");
+  paintHead(rooms);
+  sendViews();
+}
+$("#unstarted").addEventListener("toggle", paintRooms);
+
+function paintHead(rooms) {
+  setText($("#lobby-title"), lobbyTitle(rooms));
   setText($("#lobby-sentence"), lobbySentence(rooms));
   $("#compare").hidden = rooms.filter((room) => room.step > 0).length < 2;
-  sendViews();
+}
+
+/** The rooms that are shown and have `moved`, as counters told it; of a thousand a few are and have. */
+function follow(moved, told) {
+  for (const [id, room] of moved) {
+    const card = cards.get(id), row = rows.get(id);
+    if (id === hero.id) hero.show(room);
+    if (card) { followCard(card, room.step, told.find((one) => one.id === id)?.values); updateCard(card, room); }
+    if (row) updateRow(row, room);
+  }
 }
 
 /** The card has come into sight: its times went on without it, and the first time its curve is read. */
@@ -83,20 +144,36 @@ function appear(card) {
   if (!card.asked) { card.asked = true; fetchCurve(card); }
 }
 
+// --- what is asked for ---------------------------------------------------------
+
 // A board costs the player and a curve the history, so only what is seen gets them, boards up to a limit.
+let heroSeen = false;
 const onScreen = new IntersectionObserver((entries) => {
   for (const { target, isIntersecting } of entries) {
     const card = cards.get(target.dataset.room);
-    if (card) { card.visible = isIntersecting; if (isIntersecting) appear(card); }
+    if (target === $("#hero")) heroSeen = isIntersecting;
+    else if (card) { card.visible = isIntersecting; if (isIntersecting) appear(card); }
   }
   sendViews();
 }, { rootMargin: "100px" });
+onScreen.observe($("#hero"));
 
-function sendViews(again = false) {
+let heroView = null; // of which room it is asked for
+/** A new connection has asked for nothing. */
+function forgetViews() {
+  heroView = null;
+  cards.forEach((card) => { card.shown = false; });
+}
+
+function sendViews() {
+  const large = heroSeen && !document.hidden ? hero.id : null;
+  if (heroView && heroView !== large) connection.view(heroView, "none");
+  if (large && heroView !== large) connection.view(large, "showcase");
+  heroView = large;
   const wanted = document.hidden ? new Set() : withBoards([...cards.values()], MOST_BOARDS);
   for (const card of cards.values()) {
     const want = wanted.has(card);
-    if (want !== card.shown || (again && want)) { card.shown = want; connection.view(card.room.id, want ? "showcase" : "none", "card"); }
+    if (want !== card.shown) { card.shown = want; connection.view(card.room.id, want ? "showcase" : "none", "card"); }
   }
 }
 
@@ -104,23 +181,31 @@ function sendViews(again = false) {
 
 const control = openControl({ onChange: () => newRoom.paint(), onRefused: () => mayControl(false) });
 const newRoom = createNewRoom({ store, control });
+const hero = createHero($("#hero"), { follow: (its) => connection.follow(its), connection: () => store.state.connection });
 
 function mayControl(yes) {
   showController(yes);
   newRoom.show(yes);
 }
 
-const connection = watch(store, "lobby", { list: readRows, onFrame, onJoined() { sendViews(true); cards.forEach(catchUp); } });
+const connection = watch(store, "lobby", { list: readRows, onFrame, onJoined() { sendViews(); cards.forEach(catchUp); } });
 document.addEventListener("visibilitychange", () => sendViews());
 let forgotten = false; // of rooms that are gone, what was chosen for them
-store.listen((dirty, { type, body }) => {
+store.listen((dirty, { type, body }, moved) => {
   if (type === "connection" && body.state === "offline") cards.forEach((card) => { card.heard ??= card.room.seq; });
-  if (type === "counters") for (const { id, step, values } of body) if (cards.has(id)) followCard(cards.get(id), step ?? cards.get(id).room.step, values);
+  if (type === "connection" && body.state === "online") forgetViews();
+  if (type === "connection") hero.paint();
   if (store.state.whole && !forgotten) { forgotten = true; forgetOthers(store.state.rooms); }
-  if (dirty.includes("rooms")) paintList();
-  if (dirty.includes("rooms") || dirty.includes("server")) newRoom.paint();
+  if (type === "counters" && moved.size) { follow(moved, body); paintHead(store.state.rooms.filter(({ archived }) => !archived)); }
+  else if (dirty.includes("rooms")) paintRooms();
+  if ((dirty.includes("rooms") && type !== "counters") || dirty.includes("server")) newRoom.paint();
 });
-setInterval(() => { if (!document.hidden) cards.forEach((card) => card.visible && paintCard(card)); }, 15_000);
+setInterval(() => {
+  if (document.hidden) return;
+  hero.paint();
+  cards.forEach((card) => card.visible && paintCard(card));
+  rows.forEach((row) => updateRow(row, row.room));
+}, 15_000);
 showConnection(store, connection.tryNow);
 mayControl(document.body.dataset.controller === "true");
 if (document.body.dataset.controller === "true") control.open();

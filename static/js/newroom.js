@@ -6,6 +6,7 @@ import { createConfigText, leftOut } from "./configtext.js";
 import { createForm } from "./form.js";
 import { bindFromFile } from "./fromfile.js";
 import { freeSeed } from "./freeseed.js";
+import { placeNewRoom } from "./newroomplace.js";
 import { readPresets } from "./presets.js";
 import { $, el, icon, setText } from "./shell.js";
 import { createSpark, paintSpark } from "./spark.js";
@@ -13,7 +14,7 @@ import { oneLine } from "./text.js";
 
 /** Bind the panel. `paint()`: the rooms, the server or the connection are others now; `show(yes)`: whether one may make rooms here. */
 export function createNewRoom({ store, control }) {
-  const panel = $("#new-room"), opener = $("#new-room-open"), create = $("#create");
+  const panel = $("#new-room"), create = $("#create"), place = placeNewRoom(panel, $("#new-room-sheet"));
   let presets = [], busy = false;
   let made = null; // {room, from}: a room that was made and then not started, and the form it was made from
   let seed = null, given = false; // what the form proposes; whether a config that was filled in says which
@@ -102,11 +103,6 @@ export function createNewRoom({ store, control }) {
     if (open) $("#preset-settings").scrollIntoView({ block: "nearest" });
   }
   $("#create-settings").addEventListener("click", () => openSettings($("#preset-settings").hidden));
-  opener.addEventListener("click", () => {
-    const open = panel.classList.toggle("open");
-    opener.setAttribute("aria-expanded", String(open));
-    if (open) { panel.scrollIntoView({ block: "start" }); $("#presets input:checked")?.focus(); }
-  });
 
   // --- creating --------------------------------------------------------------
 
@@ -138,5 +134,11 @@ export function createNewRoom({ store, control }) {
   });
   $("#new-room-form").addEventListener("input", paint);
 
-  return { paint, show: (yes) => { panel.hidden = opener.hidden = !yes; } };
+  return {
+    paint,
+    show(yes) {
+      panel.hidden = !yes;
+      if (yes) place.openIfAsked(); else place.close();
+    },
+  };
 }

@@ -171,7 +171,7 @@ function choose(next) {
 }
 
 function showView() {
-  $("[data-projector]").search = withView("?projector", view);
+  document.querySelectorAll("[data-projector]").forEach((link) => { link.search = withView("?projector", view); });
   document.querySelectorAll("button[data-view]").forEach((b) => b.setAttribute("aria-pressed", String(b.dataset.view === view)));
   $("#clears").hidden = view === "training";
   $("#training-note").hidden = view !== "training";

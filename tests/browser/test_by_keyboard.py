@@ -34,7 +34,8 @@ FOLLOW = """() => {
     if (box.right <= 0 || box.bottom <= 0 || box.left >= innerWidth || box.top >= innerHeight) {
       window.faint.push(`${name} is out of sight`);
     }
-    const bearers = [e, ...(e.labels ?? []), e.closest('.card')].filter((one) => one?.checkVisibility());
+    const bearers = [e, ...(e.labels ?? []), e.closest('.card, .hero, .room-row')]
+      .filter((one) => one?.checkVisibility());
     const seen = bearers.filter((one) => getComputedStyle(one).clipPath === 'none');
     before = {name, bearers: seen, looks: seen.map(look)};
     return true;
@@ -50,7 +51,7 @@ def test_whatever_has_the_focus_shows_it(learning: Server, open_page: Open) -> N
     eventually(lambda: shown(page, MAIN, "points") > 0, WAIT / 1000, "a curve")
     for address, ready in (
         (f"{room}", "#run"),
-        (learning.url, ".card[data-room] .mini canvas[data-placement]"),
+        (learning.url, "#main canvas[data-placement]"),
         (f"{learning.url}runs?run={room.rsplit('/', 1)[1]}", "#save"),
         (f"{learning.url}compare?rooms={room.rsplit('/', 1)[1]}", "#boards canvas[data-placement]"),
     ):
@@ -100,9 +101,9 @@ def test_a_room_is_made_left_and_found_again_by_keys_alone(start_server: Start, 
     room = page.url
     tab_to(page, ".topnav a[aria-current]")
     page.keyboard.press("Enter")
-    card = page.get_by_role("link", name="Made by keys")
+    card = page.get_by_role("link", name="Made by keys", exact=True)
     expect(card).to_be_visible()
-    tab_to(page, ".card[data-room] a")
+    tab_to(page, "#hero h2 a")
     page.keyboard.press("Enter")
     expect(page).to_have_url(room)
     expect(page.locator("#state")).to_have_text("Running")

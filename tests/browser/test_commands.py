@@ -357,7 +357,8 @@ def test_a_painter_that_throws_at_a_join_is_reported_and_leaves_the_connection_a
     page = context.new_page()
     sockets: list[str] = []
     page.on("websocket", lambda socket: sockets.append(socket.url))
-    throws = "export const byInterest = () => 0; export const withBoards = () => { throw new Error('a painter'); };"
+    throws = "export const partsOf = (rooms) => ({hero: null, cards: rooms, list: [], unstarted: []});"
+    throws += "export const withBoards = () => { throw new Error('a painter'); };"
     page.route("**/lobbyorder.js", lambda route: route.fulfill(content_type="text/javascript", body=throws))
     with page.expect_request("**/api/page-errors", timeout=WAIT) as report:
         page.goto(server.url, timeout=WAIT)

@@ -109,8 +109,8 @@ def test_an_empty_lobby_its_form_and_its_faults(server: Server, visit: Open, fai
     fair(page, "a comparison without runs", *ALL)
     page.goto(server.url)
     expect(page.locator("#create")).to_be_enabled(timeout=WAIT)
-    expect(page.locator("#cards")).to_have_text("No rooms yet. Choose how an agent should learn; it starts in seconds.")
-    expect(page.locator("#cards")).to_have_attribute("aria-busy", "false")
+    expect(page.locator("#welcome")).to_contain_text("Watch an agent learn Tetris")
+    expect(page.locator("#main")).to_have_attribute("aria-busy", "false")
     fair(page, "the lobby with its form", *ALL)
     page.locator("#create-settings").click()
     page.locator("#new-learning_rate").fill("5")
@@ -156,11 +156,8 @@ def test_a_page_that_waits_for_the_server(server: Server, open_page: Open, visit
         page.goto(address)
         expect(page.locator("body")).to_have_attribute("data-connection", "connecting")
         if address == server.url:
-            expect(page.locator("#cards .skeleton")).to_have_count(3)
-            expect(page.locator("#cards .skeleton .bone").first).to_be_visible()
-            expect(page.locator("#cards")).to_have_attribute("aria-busy", "true")
-        else:
-            eventually(lambda page=page: page.evaluate(DIM_CELLS) > 0, WAIT / 1000, "dim cells where the board will be")
+            expect(page.locator("#main")).to_have_attribute("aria-busy", "true")
+        eventually(lambda page=page: page.evaluate(DIM_CELLS) > 0, WAIT / 1000, "dim cells where the board will be")
         if address == room:
             empty = page.locator("[data-key='tetris/score_per_piece'] .none")
             expect(empty).to_have_text("Reading the curve…")
@@ -266,7 +263,7 @@ def test_a_run_that_failed_and_one_that_finished(server: Server, visit: Open, fa
         expect(page.locator("#room-name")).not_to_have_text("Room", timeout=WAIT)
         fair(page, f"a board whose room has {state.lower()}")
     lobby = visit(server.url)
-    eventually(lambda: lobby.locator(".card").count() >= 2, WAIT / 1000, "cards")
+    eventually(lambda: lobby.locator("#hero, #list > li").count() >= 2, WAIT / 1000, "rooms")
     expect(lobby.locator("#create")).to_be_enabled()  # its colours have changed then
     fair(lobby, "a lobby with rooms", *ALL)
     lobby.goto(f"{server.url}runs")
@@ -335,14 +332,15 @@ def test_a_lobby_that_is_full(start_server: Start, visit: Open, fair: Fair) -> N
     expect(page.locator("#create")).to_have_text("Create and queue", timeout=WAIT)
     fair(page, "a lobby that is full", "desk", "laptop")
     page.set_viewport_size(HAND)
-    page.locator("#new-room-open").click()
+    page.locator(".topbar [data-new-room]").click()
+    expect(page.locator("#new-room-sheet")).to_be_visible()
+    fair(page, "a lobby that is full, its form open", "hand")
     page.set_viewport_size({"width": 1440, "height": 900})
-    fair(page, "a lobby that is full, its form open")
     page.locator("#create").click()
     expect(page.locator("#run")).to_have_text("Do not wait", timeout=WAIT)
     fair(page, "a room that is queued", *ALL)
     page.goto(server.url)
-    expect(page.locator(".card[data-state=queued]")).to_be_visible(timeout=WAIT)
+    expect(page.locator("#list [data-state=queued]")).to_be_visible(timeout=WAIT)
     fair(page, "a lobby with a room that is queued")
 
 
@@ -350,10 +348,10 @@ def test_rooms_that_learn_pause_and_have_finished_with_their_pictures(
     learning: Server, twelve: tuple[Server, list[str]], visit: Open, fair: Fair
 ) -> None:
     page = visit(learning.url)
-    card = page.locator(".card[data-state=running]").first
-    expect(card.locator("canvas")).to_have_attribute("data-placement", re.compile(":"))
-    expect(card.locator(".spark polyline")).to_have_attribute("points", re.compile(" .* "))
-    fair(page, "a lobby whose cards play", *ALL)
+    first = page.locator("#main [data-state=running]").first
+    expect(first.locator("canvas")).to_have_attribute("data-placement", re.compile(":"))
+    expect(first.locator(".spark polyline")).to_have_attribute("points", re.compile(" .* "))
+    fair(page, "a lobby whose room plays", *ALL)
 
     room = running_room(learning)
     page.goto(room)
@@ -373,9 +371,7 @@ def test_rooms_that_learn_pause_and_have_finished_with_their_pictures(
     try:
         fair(page, "a paused room with its board and curves", *ALL)
         page.goto(learning.url)
-        expect(page.locator(".card[data-state=paused] canvas").first).to_have_attribute(
-            "data-placement", re.compile(":")
-        )
+        expect(page.locator("#hero[data-state=paused] canvas")).to_have_attribute("data-placement", re.compile(":"))
         fair(page, "a lobby with a paused room")
     finally:
         page.goto(room)
@@ -389,7 +385,8 @@ def test_rooms_that_learn_pause_and_have_finished_with_their_pictures(
     eventually(lambda: float(section.get_attribute("data-points") or 0) > 3, WAIT / 1000, "a curve")
     fair(page, "a finished room with its board and curves", *ALL)
     page.goto(server.url)
-    expect(page.locator(".card canvas[data-placement]").first).to_be_attached()
+    expect(page.locator("#hero[data-state=finished] canvas[data-placement]")).to_be_attached()
+    expect(page.locator("#list > li")).to_have_count(11)
     fair(page, "a lobby with finished rooms that play on")
 
 

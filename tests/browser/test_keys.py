@@ -75,4 +75,4 @@ def test_key_presses_are_made_from_the_page_and_seen_one_by_one(live_server: Ser
     expect(page.locator("#read-only")).to_contain_text("Key presses", timeout=WAIT)
     expect(page.locator("#rows .length")).to_contain_text("keys")
     page.goto(live_server.url)
-    expect(page.locator("#cards")).to_contain_text("key press", timeout=WAIT)
+    expect(page.locator("#hero")).to_contain_text("key press", timeout=WAIT)

@@ -2,12 +2,17 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
+from tests.backup.places import put
 from tests.browser.driver import PHONE, WAIT, running_room
 from tests.conftest import COUNTING, Server, eventually
 from tests.web.clients import Viewer
+from tetris_viz.core.presets import build_config
+from tetris_viz.core.rooms import Room
+from tetris_viz.store.rows import Changes, RoomRow
 
 Open = Callable[..., Page]
 Start = Callable[..., Server]
@@ -20,6 +25,20 @@ def room(controller: Viewer, name: str) -> str:
     return made
 
 
+def stored(folder: Path, over: int, unstarted: int) -> None:
+    """Runs that are over, and rooms that were never started."""
+    preset, config = build_config("classroom")
+    rooms = {}
+    for number in range(1, over + unstarted + 1):
+        begun = number <= over
+        kept = Room(
+            id=f"stored-{number}", number=number, name=f"Stored {number}", preset=preset, config=config.model_dump(),
+            state="finished" if begun else "created", attempt=int(begun), step=1000 * begun, created=1000.0 + number,
+        )  # fmt: skip
+        rooms[kept.id] = RoomRow(kept, policy_step=0)
+    put(folder, Changes(rooms, []))
+
+
 PIXELS = "canvas => canvas.toDataURL()"
 
 
@@ -28,45 +47,107 @@ def short(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 60 else f"{seconds / 60:.0f} min"
 
 
-def test_a_card_plays_grows_its_curve_counts_who_watches_and_says_its_state(learning: Server, open_page: Open) -> None:
-    room = running_room(learning)
-    known = f"/api/rooms/{room.rsplit('/', 1)[1]}"
-    page = open_page("about:blank")
-    with page.expect_response(lambda answer: "/series?" in answer.url):
-        page.goto(learning.url)
-    card = page.locator(f".card[data-room='{room.rsplit('/', 1)[1]}']")
-    board, score, time = card.locator(".mini canvas"), card.locator(".score b"), card.locator(".foot > .num")
-    viewers = card.locator(".foot > span").first.locator(".num")
-
-    eventually(lambda: board.get_attribute("data-placement"), WAIT / 1000, "a first placement")
-    curve = card.locator(".spark polyline")
-    before = curve.get_attribute("points")
+def plays_on(board: Locator) -> None:
+    """It shows one placement after another."""
     for _ in range(3):
         picture, placement = board.evaluate(PIXELS), board.get_attribute("data-placement")
         eventually(
-            lambda at=placement: board.get_attribute("data-placement") != at, WAIT / 1000, "a card that plays on"
+            lambda at=placement: board.get_attribute("data-placement") != at, WAIT / 1000, "a board that plays on"
         )
         assert board.evaluate(PIXELS) != picture
-    # not "more points": a long curve is thinned
+
+
+def in_view(page: Page) -> dict[str, dict[str, float]]:
+    """The parts of the room that is shown large, as parts of the window."""
+    return dict(page.evaluate(
+        "() => Object.fromEntries(['.board', '.sentence', '.score b', '.curve-of .plot', '.go a'].map((part) => {"
+        " const {left, right, top, bottom} = document.querySelector(`#hero ${part}`).getBoundingClientRect();"
+        " return [part, {left, right, top, bottom, width: right - left}]; }))"
+    ))  # fmt: skip
+
+
+def test_who_opens_the_page_sees_an_agent_that_learns(learning: Server, open_page: Open) -> None:
+    address = running_room(learning)
+    known = f"/api/rooms/{address.rsplit('/', 1)[1]}"
+    page = open_page(learning.url)
+    expect(page.locator("h1")).to_have_text("One agent is learning Tetris")
+    hero = page.locator("#hero")
+    board, score, curve = hero.locator("canvas"), hero.locator(".score b"), hero.locator(".curve-of polyline")
+    eventually(lambda: board.get_attribute("data-placement"), WAIT / 1000, "a first placement")
+    before = curve.get_attribute("points")
+    plays_on(board)
+    expect(hero.locator(".sentence")).to_contain_text("This agent began knowing nothing. In ")
+    expect(hero.locator(".curve-of")).to_contain_text("hand-tuned player 4.80")
     eventually(lambda: curve.get_attribute("points") != before, WAIT / 1000, "a curve that grows")
 
     def value() -> str:
-        return f"{learning.get(known)['values']['tetris/score_per_piece']:.2f}"
+        return f"{learning.get(known)['smoothed']['tetris/score_per_piece']:.2f}"
 
     eventually(lambda: score.inner_text() == value(), WAIT / 1000, "the newest score")
-    eventually(lambda: time.inner_text() == short(learning.get(known)["seconds"]), WAIT / 1000, "the time of training")
+    for width, height in ((1440, 900), (1280, 800), (390, 844), (844, 390), (320, 700), (2560, 1440)):
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        parts = in_view(page)
+        assert all(part["left"] >= 0 and part["right"] <= width for part in parts.values()), (width, parts)
+        if height >= 700:
+            assert max(part["bottom"] for part in parts.values()) <= height, (width, height, parts)
+        if width == 1440:
+            assert 220 <= parts[".board"]["width"] <= 260
 
-    expect(viewers).to_have_text("0")  # who looks at a card is not in the room
-    visitor = open_page(room)
-    expect(viewers).to_have_text("1")
-    pill = card.locator(".pill")
+    people = hero.locator(".people")
+    expect(people).to_be_hidden()  # who looks at this page is not in the room, and nobody is told of nobody
+    visitor = open_page(address)
+    expect(people).to_have_text("1 watching")
+    pill = hero.locator(".pill")
     expect(pill).to_have_text("Running")
     for command, state in (("Pause", "Paused"), ("Resume", "Running")):
         visitor.locator("#run").get_by_text(command, exact=True).click()
         expect(pill).to_have_text(state)
-        expect(card).to_have_attribute("data-state", state.lower())
+        expect(hero).to_have_attribute("data-state", state.lower())
     visitor.close()
-    expect(viewers).to_have_text("0")
+    expect(people).to_be_hidden()
+    page.set_viewport_size({"width": 1440, "height": 900})
+    hero.click(position={"x": 700, "y": 200})  # all of it leads to the room
+    expect(page).to_have_url(address)
+
+
+def test_a_card_plays_grows_its_curve_counts_who_watches_and_says_its_state(learning: Server, open_page: Open) -> None:
+    room = running_room(learning)
+    known = f"/api/rooms/{room.rsplit('/', 1)[1]}"
+    controller = Viewer(learning.url, ("/control",), auth={"token": learning.token})
+    second = str(controller.command("create_room", name="Another", config={"placements_per_second": 10})["room"])
+    assert controller.command("start", room=second)["ok"]
+    try:
+        page = open_page(learning.url)
+        card = page.locator(f".card[data-room='{room.rsplit('/', 1)[1]}']")
+        board, score, time = card.locator(".mini canvas"), card.locator(".score b").first, card.locator(".foot > .num")
+        viewers = card.locator(".people")
+
+        expect(page.locator("#hero")).to_be_hidden()
+        eventually(lambda: board.get_attribute("data-placement"), WAIT / 1000, "a first placement")
+        curve = card.locator(".spark polyline")
+        before = curve.get_attribute("points")
+        plays_on(board)
+        # not "more points": a long curve is thinned
+        eventually(lambda: curve.get_attribute("points") != before, WAIT / 1000, "a curve that grows")
+
+        def value() -> str:
+            return f"{learning.get(known)['smoothed']['tetris/score_per_piece']:.2f}"
+
+        eventually(lambda: score.inner_text() == value(), WAIT / 1000, "the newest score")
+        eventually(lambda: time.inner_text() == short(learning.get(known)["seconds"]), WAIT / 1000, "time of training")
+
+        expect(viewers).to_be_hidden()  # who looks at a card is not in the room
+        visitor = open_page(room)
+        expect(viewers).to_have_text("1 watching")
+        expect(card.locator(".pill")).to_have_text("Running")
+        visitor.close()
+        expect(viewers).to_be_hidden()
+    finally:
+        controller.command("stop", room=second)
+        controller.close()
+    expect(page.locator(f"#list [data-room='{second}']")).to_contain_text("Stopped")
+    expect(page.locator("#hero")).to_have_attribute("data-room", room.rsplit("/", 1)[1])
 
 
 def test_every_preset_has_its_sentence_and_small_curve_and_the_chosen_one_stands_out(
@@ -144,36 +225,39 @@ def test_a_further_room_of_a_preset_is_offered_a_seed_that_none_has(start_server
 
 def test_a_phone_makes_a_room_and_opens_one_with_taps(start_server: Start, open_page: Open) -> None:
     page = open_page(start_server(command=COUNTING, autostart="0").url, **PHONE)
-    page.locator("#new-room-open").tap()
+    page.locator(".topbar [data-new-room]").tap()
     page.locator("#presets label").nth(1).tap()
     expect(page.locator("#presets input").nth(1)).to_be_checked()
     page.locator("#create").tap()
     expect(page.locator("#state")).to_have_text("Running", timeout=WAIT)
     room = page.url
     page.get_by_role("link", name="All rooms").tap()
-    page.locator(".card[data-room]").tap()  # in its middle: all of it leads to the room
+    page.locator("#hero[data-room]").tap()  # in its middle: all of it leads to the room
     expect(page).to_have_url(room)
     expect(page.locator("#state")).to_have_text("Running", timeout=WAIT)
 
 
-def test_a_room_that_begins_to_run_where_it_is_seen_gets_its_board_and_those_out_of_sight_have_none(
-    start_server: Start, open_page: Open
+def test_boards_and_curves_are_asked_for_where_they_are_seen_and_of_a_thousand_rooms_few_are_on_the_page(
+    tmp_path: Path, start_server: Start, open_page: Open
 ) -> None:
-    server = start_server(command=COUNTING, autostart="0")
+    stored(tmp_path / "many", over=940, unstarted=60)
+    server = start_server(data_dir=tmp_path / "many", command=COUNTING, autostart="0", max_running_rooms="9")
     controller = Viewer(server.url, ("/control",), auth={"token": server.token})
-    for number in range(30):
-        assert controller.command("create_room", name=f"Run {number}")["ok"]
+    for number in range(8):
+        room(controller, f"Run {number}")
+    sent: list[str] = []
     asked: list[str] = []
-    page = open_page("about:blank")
-    page.on("websocket", lambda socket: socket.on("framesent", lambda data: asked.append(str(data))))
+    page = open_page("about:blank", viewport={"width": 390, "height": 844})
+    page.on("websocket", lambda socket: socket.on("framesent", lambda data: sent.append(str(data))))
+    page.on("request", lambda request: asked.append(request.url) if "/api/" in request.url else None)
     page.goto(server.url)
-    expect(page.locator(".card")).to_have_count(30)
+    expect(page.locator(".card")).to_have_count(8)
 
     def watched() -> set[str]:
         """The rooms whose boards the page has asked for, and not taken back."""
         page.wait_for_timeout(50)  # what the page sends is heard only while something is asked of it
         last = {}
-        for message in asked:
+        for message in sent:
             if '["view",' not in message:
                 continue
             body = json.loads(message[message.index("[") :])[1]
@@ -181,7 +265,15 @@ def test_a_room_that_begins_to_run_where_it_is_seen_gets_its_board_and_those_out
         return {room for room, view in last.items() if view == "showcase"}
 
     eventually(watched, WAIT / 1000, "the first boards")
-    assert len(watched()) < 30, "what lies below the page's end is not asked for"
+    expect(page.locator("#others")).to_contain_text("All 940 in Runs")
+    expect(page.locator("#list > li")).to_have_count(20)
+    expect(page.locator("#unstarted")).to_contain_text("60 rooms that were never started")
+    expect(page.locator("#unstarted li")).to_have_count(0)
+    assert len(watched()) < 8, "what lies below the page's end is not asked for"
+    assert len(asked) <= len(watched()) + 12
+    assert page.evaluate("document.documentElement.scrollHeight") < 4500
+    assert page.evaluate("document.querySelectorAll('*').length") < 1500
+
     late = room(controller, "The newest")
     expect(page.locator(".card").first).to_contain_text("The newest", timeout=WAIT)
     eventually(lambda: late in watched(), WAIT / 1000, "its board")
@@ -190,4 +282,70 @@ def test_a_room_that_begins_to_run_where_it_is_seen_gets_its_board_and_those_out
     assert below not in watched()
     last.scroll_into_view_if_needed()
     eventually(lambda: below in watched() and late not in watched(), WAIT / 1000, "boards of what is seen now")
+
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.locator("#unstarted summary").click()
+    expect(page.locator("#unstarted li")).to_have_count(20)
+    page.get_by_label("Find a room").fill("run 7")
+    page.get_by_label("Find a room").press("Enter")
+    expect(page.locator("#search")).to_have_value("run 7")
+    expect(page.locator("#rows")).to_contain_text("Run 7")
     controller.close()
+
+
+def test_a_new_room_is_one_tap_away_from_every_page_and_its_sheet_keeps_the_keyboard(
+    start_server: Start, open_page: Open
+) -> None:
+    server = start_server(command=COUNTING, autostart="0")
+    controller = Viewer(server.url, ("/control",), auth={"token": server.token})
+    made = room(controller, "First")
+    controller.close()
+    page = open_page(server.url, **PHONE)
+    sheet, form = page.locator("#new-room-sheet"), page.locator("#new-room-form")
+    expect(form).to_be_hidden()
+    for address in ("", "runs", "compare", f"rooms/{made}"):
+        page.goto(f"{server.url}{address}")
+        expect(page.locator("body")).to_have_attribute("data-connection", "online")
+        page.mouse.wheel(0, 5000)
+        link = page.locator(".topbar .new-link, .tabs .new-link").locator("visible=true")
+        expect(link).to_be_in_viewport(ratio=1)
+        link.tap()
+        expect(sheet).to_be_visible()
+        expect(page).to_have_url(server.url)
+        expect(page.locator("#create")).to_be_enabled()
+        page.keyboard.press("Escape")
+        expect(form).to_be_hidden()
+    opener = page.locator(".topbar [data-new-room]")
+    opener.press("Enter")
+    expect(page.locator("#presets input:checked")).to_be_focused()
+    for width, height in ((844, 390), (320, 256), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        expect(page.locator("#create")).to_be_in_viewport(ratio=1)
+        expect(page.get_by_role("button", name="Close")).to_be_in_viewport(ratio=1)
+        box = sheet.bounding_box()
+        assert box is not None
+        assert min(box["x"], box["y"], width - box["x"] - box["width"]) >= 0
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.keyboard.press("Escape")
+    expect(opener).to_be_focused()
+    opener.press("Enter")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    expect(sheet).to_be_hidden()
+    expect(form).to_be_visible()
+    opener.click()
+    expect(page.locator("#presets input:checked")).to_be_focused()
+
+
+def test_a_room_on_a_phone_leads_to_the_runs_to_compare_and_to_the_projector(learning: Server, open_page: Open) -> None:
+    address = running_room(learning)
+    page = open_page(address, **PHONE)
+    for name, path in (
+        ("Runs", "/runs"),
+        ("Compare", f"/compare?rooms={address.rsplit('/', 1)[1]}"),
+        ("Projector", f"/rooms/{address.rsplit('/', 1)[1]}?projector"),
+    ):
+        page.locator("#more").tap()
+        link = page.locator("#actions").get_by_role("link", name=name)
+        expect(link).to_have_attribute("href", path)
+        expect(link).to_be_in_viewport(ratio=1)
+        page.locator("#more").tap()

@@ -21,7 +21,7 @@ def test_a_room_is_made_by_the_form_and_found_in_the_lobby(learning: Server, ope
     page.get_by_role("button", name="Create and start").click()
     expect(page.locator("#room-name")).to_have_text("A room made by a test", timeout=WAIT)
     expect(page.locator("#state")).to_have_text("Running", timeout=WAIT)
-    expect(lobby.locator("#cards")).to_contain_text("A room made by a test", timeout=WAIT)
+    expect(lobby.locator("#main")).to_contain_text("A room made by a test", timeout=WAIT)
     page.locator("#stop").click()
     page.locator("#stop-yes").click()
     expect(page.locator("#state")).to_have_text("Stopped", timeout=WAIT)

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import test from "node:test";
 import * as f from "../../static/js/format.js";
 import { boardState } from "../../static/js/boardstate.js";
+import { cardSentence } from "../../static/js/lobbywords.js";
 
 const room = (more = {}) => ({ state: "running", step: 1_200_000, seconds: 540, since: 1000, config: { algorithm: "ppo", objective: "score", pieces: "bag" }, values: {}, ...more });
 
@@ -32,11 +33,11 @@ test("a room that counts key presses says so, everywhere", () => {
   const keys = (more) => room({ config: { algorithm: "keys-dqn", pieces: "bag", total_key_presses: 5_000_000 }, ...more });
   assert.equal(f.statusSentence(keys(), 1000), "DQN by single keys, 1.2 million key presses in 9 minutes, learning.");
   assert.equal(f.statusSentence(keys({ step: 1 }), 1000), "DQN by single keys, 1 key press in 9 minutes, learning.");
-  assert.equal(f.cardSentence(keys(), 1000, "steady"), "DQN by single keys. Steady.");
+  assert.equal(cardSentence(keys(), 1000, "steady"), "Learns with DQN on single key presses. Neither better nor worse for a while.");
   assert.equal(f.stepsShort(12_345, f.unitOf(keys())), "12 k key presses");
   for (const state of Object.keys(f.STATES)) {
     const card = boardState({ room: keys({ state, from_step: 5 }), connection: { state: "online", since: 0 } }, "training", 1, 2).card;
-    assert.ok(!/placement/.test(f.statusSentence(keys({ state, from_step: 5 }), 1000) + f.cardSentence(keys({ state }), 1000) + JSON.stringify(card)), state);
+    assert.ok(!/placement/.test(f.statusSentence(keys({ state, from_step: 5 }), 1000) + cardSentence(keys({ state }), 1000) + JSON.stringify(card)), state);
   }
 });
 
@@ -52,7 +53,7 @@ test("a finished and a failed room say how it ended", () => {
 });
 
 test("a card says in few words since when a room stands, hours and days in full", () => {
-  const stopped = (seconds) => f.cardSentence(room({ state: "stopped", since: 1000 }), 1000 + seconds).replace(/^.*? Stopped /, "");
+  const stopped = (seconds) => cardSentence(room({ state: "stopped", since: 1000 }), 1000 + seconds).replace(/^.*? Stopped /, "");
   assert.equal(stopped(3), "just now; a checkpoint is saved.");
   assert.equal(stopped(420), "7 min ago; a checkpoint is saved.");
   assert.equal(stopped(9000), "2 h 30 min ago; a checkpoint is saved.");
@@ -62,7 +63,7 @@ test("a card says in few words since when a room stands, hours and days in full"
 test("a failed room's reason is its first line; the log's last lines follow", () => {
   const failed = room({ state: "failed", reason: "It was killed. Start begins from scratch.\nTraceback\nboom" });
   assert.equal(f.statusSentence(failed, 1000), "It was killed. Start begins from scratch.");
-  assert.equal(f.cardSentence(failed, 1000), "It was killed. Start begins from scratch.");
+  assert.equal(cardSentence(failed, 1000), "It was killed. Start begins from scratch.");
   assert.equal(f.logLines(failed), "Traceback\nboom");
   assert.equal(f.logLines(room()), "");
 });
@@ -76,7 +77,7 @@ test("a room whose trainer is silent or recovers says so", () => {
 
 test("every state has a sentence, a word and no exclamation mark", () => {
   for (const state of Object.keys(f.STATES)) {
-    const words = f.statusSentence(room({ state }), 1000) + f.cardSentence(room({ state }), 1000);
+    const words = f.statusSentence(room({ state }), 1000) + cardSentence(room({ state }), 1000);
     assert.ok(words.length > 10 && !words.includes("!") && !words.includes("undefined"), `${state}: ${words}`);
   }
 });
@@ -88,11 +89,6 @@ test("a score is measured against random and hand-tuned play", () => {
   assert.match(f.comparison(0.01), /^So far it plays no better than chance/);
   assert.match(f.comparison(0.01, true), /^It plays no better than chance/);
   assert.equal(f.comparison(undefined), "");
-});
-
-test("the lobby's sentence counts agents and people", () => {
-  assert.equal(f.lobbySentence([{ state: "running", viewers: 5 }, { state: "running", viewers: 6 }, { state: "running" }]), "Three agents are learning Tetris; 11 people are watching.");
-  assert.equal(f.lobbySentence([]), "No agent is learning Tetris now.");
 });
 
 test("every step of the pace slider is another pace, from end to end", () => {

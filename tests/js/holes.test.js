@@ -5,9 +5,10 @@ import test from "node:test";
 import { smooth } from "../../static/js/curves.js";
 import { comparisonSentence, firstChoice } from "../../static/js/differences.js";
 import { ageOf, bestOf, evaluationOf, rankOf, scoreWords, underWay } from "../../static/js/evaluations.js";
-import { cardSentence, comparison, figure, lobbySentence, number, short, statusSentence, stepShort, stepsShort, unitOf } from "../../static/js/format.js";
+import { comparison, figure, number, short, statusSentence, stepShort, stepsShort, unitOf } from "../../static/js/format.js";
 import { headlineOf } from "../../static/js/headline.js";
 import { showcaseSentence } from "../../static/js/kept.js";
+import { cardSentence, countsOf, doing, heroWords, lately, lobbySentence, lobbyTitle } from "../../static/js/lobbywords.js";
 import { milestones, unheard } from "../../static/js/milestones.js";
 import { hallSentence } from "../../static/js/people.js";
 import { playing } from "../../static/js/playing.js";
@@ -58,12 +59,12 @@ function holed(random) {
 /** Everything that is said of `room`. */
 function wordsOf(room) {
   const found = evaluationOf(room), score = headlineOf(room, SCORE), plays = ["showcase", "training"].map((view) => playing(room, view));
-  return [statusSentence(room, 10), cardSentence(room, 10, "", score), comparison(score), figure(score), number(score, 2), short(score), stepShort(room.step), stepsShort(room.step, unitOf(room)),
+  return [statusSentence(room, 10), cardSentence(room, 10, "", score), doing(room, 10), lately(room, 10), ...heroWords(room, "rising").map(([text]) => text), comparison(score), figure(score), number(score, 2), short(score), stepShort(room.step), stepsShort(room.step, unitOf(room)),
     ageOf(room), underWay(room), scoreWords(found), figure(rankOf(room)), ...plays.map(({ of }) => of), showcaseSentence(room), ...hallSentence(room).map(([text]) => text),
     ...policiesOf(room, bestOf(room)).map(([, text]) => text), ...milestones({ ...unheard(), state: "starting", best: 1 }, room, bestOf(room))[1].map(({ text }) => text), runButton(room)?.word ?? ""];
 }
 
-const listWords = (rooms) => [lobbySentence(rooms), runsSentence(rooms, number), ...selection(rooms).map(({ name }) => name), ...places(rooms).keys(), ...firstChoice(rooms),
+const listWords = (rooms) => [lobbyTitle(rooms), lobbySentence(rooms), countsOf(rooms), runsSentence(rooms, number), ...selection(rooms).map(({ name }) => name), ...places(rooms).keys(), ...firstChoice(rooms),
   comparisonSentence(rooms.map((room) => ({ name: room.name, score: headlineOf(room, SCORE), curve: { x: [], y: smooth({ x: [], y: [] }, 0.5) }, unit: unitOf(room) })))];
 
 /** Numbers from 0 to 1 that `seed` gives. */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { boardState } from "../../static/js/boardstate.js";
-import { cardSentence, stateOf, statusSentence } from "../../static/js/format.js";
+import { stateOf, statusSentence } from "../../static/js/format.js";
+import { cardSentence } from "../../static/js/lobbywords.js";
 import { milestones, unheard } from "../../static/js/milestones.js";
 import { hallSentence } from "../../static/js/people.js";
 import { runButton } from "../../static/js/runbutton.js";
@@ -26,8 +27,8 @@ test("a queued room says its place wherever it is shown, and its button takes it
   assert.match(statusSentence(room(21), 1), /: 21st in line\./);
   assert.match(statusSentence(room(1012), 1), /: 1,012th in line\./);
   assert.equal(statusSentence(room(null), 1), "Queued. It starts by itself as soon as a run ends.", "the place comes a moment later");
-  assert.equal(cardSentence(room(3), 1), "PPO. Third in line; starts by itself.");
-  assert.equal(cardSentence(room(null), 1), "PPO. Waits its turn.");
+  assert.equal(cardSentence(room(3), 1), "Learns with PPO. Third in line; starts by itself.");
+  assert.equal(cardSentence(room(null), 1), "Learns with PPO. Waits its turn.");
   assert.deepEqual(board(room(2)), { title: "Second in line", text: "It starts by itself as soon as a run ends.", action: undefined });
   assert.equal(board(room(2, { step: 64 })), null, "what it has learned plays on");
   assert.equal(board(room(2, { step: 64 }), "training").title, "Training is queued");

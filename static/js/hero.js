@@ -1,0 +1,98 @@
+// The one room that the lobby shows large: its board as it moves, what it has learned, its curve. Followed like the room's own page, without counting as its viewer.
+
+import { createBoard } from "./board.js";
+import { boardState } from "./boardstate.js";
+import { emptyCurve, thin, trend } from "./curves.js";
+import { comparison, number, stateOf, stepsShort, unitOf, watching } from "./format.js";
+import { addressOf, decode } from "./frames.js";
+import { heroWords } from "./lobbywords.js";
+import { within } from "./names.js";
+import { createNamedCurve } from "./namedcurve.js";
+import { playing } from "./playing.js";
+import { keepSeries } from "./series.js";
+import { $, el, setPill, setText, showCard } from "./shell.js";
+import { createStore } from "./store.js";
+
+const SCORE = "tetris/score_per_piece";
+const TREND = 60; // points that say whether it gets better
+
+/**
+ * The hero in `box`. `follow(store)` tells a room's store what happens there, and returns how to end that; `connection()` is the page's.
+ * `show(row)`: the room as the list has it, or null for none; `paint()`: time has passed.
+ */
+export function createHero(box, { follow, connection }) {
+  const board = createBoard($("canvas", box)), curve = createNamedCurve($(".curve-of", box));
+  let row = null, store = null, end = () => {}, seen = null, asked = 0, wasLoading = null;
+
+  board.loading();
+
+  function open(id) {
+    const its = createStore(id, [SCORE]), stop = [its.listen(soon), keepSeries(its), follow(its)];
+    [store, seen, wasLoading] = [its, null, null];
+    end = () => stop.forEach((one) => one());
+    board.loading();
+    curve.paint(emptyCurve(), "");
+  }
+
+  /** At most once a frame, however much is heard. */
+  function soon() { asked ||= requestAnimationFrame(() => { asked = 0; paint(); }); }
+
+  /** The room as it is known: of the list, until its own snapshot is here. */
+  const known = () => ({ ...row, ...store.state.room });
+
+  function paint() {
+    if (!row) return;
+    const room = known(), points = store.state.curves[SCORE], { what, of, score } = playing(room), unit = unitOf(room);
+    box.dataset.state = room.state;
+    box.dataset.room = room.id;
+    const link = $("h2 a", box);
+    link.href = `/rooms/${room.id}`;
+    setText($("bdi", link), room.name);
+    $(".go a", box).href = link.href;
+    setPill($(".pill", box), room.silent ? "silent" : room.state, stateOf(room));
+    const parts = heroWords(room, trend(thin(points, TREND).y)), sentence = parts.map(([text]) => text).join("");
+    if ($(".sentence", box).textContent !== sentence) $(".sentence", box).replaceChildren(...parts.map(([text, strong]) => (strong ? el("b", { className: "num" }, text) : text)));
+    setText($(".score b", box), number(score, 2));
+    setText($(".score span", box), what === "newest" ? "score per piece" : `score per piece, ${of}`);
+    setText($(".comparison", box), comparison(score, room.state !== "running"));
+    $(".people", box).hidden = !row.viewers;
+    setText($(".people span", box), watching(row.viewers ?? 0));
+    curve.paint(points, stepsShort(room.step, unit));
+    paintBoard(room);
+  }
+
+  function paintBoard(room) {
+    const { dim, card, loading } = boardState({ id: room.id, room, connection: connection(), deleted: store.state.deleted }, "showcase", seen, performance.now());
+    const well = $(".board", box);
+    well.dataset.dim = dim || "";
+    showCard($(".board-card", box), card);
+    $("canvas", box).setAttribute("aria-label", `The board of ${within(room.name)}`);
+    if (seen === null && loading !== wasLoading) (loading ? board.loading : board.empty)();
+    wasLoading = loading;
+  }
+
+  return {
+    get id() { return row?.id ?? null; },
+    show(next) {
+      const same = next?.id === row?.id;
+      row = next;
+      box.hidden = !row;
+      if (same) return void soon();
+      end();
+      [end, store] = [() => {}, null];
+      if (row) open(row.id);
+      paint();
+    },
+    paint,
+    /** Whether the frame was of this room. */
+    onFrame(bytes) {
+      const address = addressOf(bytes), room = row && known();
+      if (!room || address?.room !== room.number || address.view !== "showcase") return false;
+      const first = seen === null;
+      seen = performance.now();
+      board.show(decode(bytes), room.config?.showcase_pieces_per_second ?? null);
+      if (first) soon();
+      return true;
+    },
+  };
+}
