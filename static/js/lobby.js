@@ -16,6 +16,7 @@ import { createRow, updateRow } from "./roomrow.js";
 import { $, arrange, setText, showConnection, showController, unlocking } from "./shell.js";
 import { createStore } from "./store.js";
 import { onTheme } from "./theme.js";
+import { paintWelcome } from "./welcome.js";
 
 const MOST_BOARDS = 24, MOST_ROWS = 20;
 const FEW = 6; // cards that have large boards
@@ -207,6 +208,7 @@ setInterval(() => {
   rows.forEach((row) => updateRow(row, row.room));
 }, 15_000);
 showConnection(store, connection.tryNow);
+paintWelcome($("#welcome canvas"));
 mayControl(document.body.dataset.controller === "true");
 if (document.body.dataset.controller === "true") control.open();
 unlocking(async (token) => { const accepted = await control.open({ token }); if (accepted) mayControl(true); return accepted; });
