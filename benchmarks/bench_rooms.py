@@ -17,47 +17,22 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import psutil
 
+from benchmarks.runs_store import PRESET, fill
 from tests.conftest import Server, launch
 from tests.supervisor.house import House
 from tests.web.clients import Viewer
 from tetris_viz.core import messages
-from tetris_viz.core.presets import PRESETS
-from tetris_viz.core.rooms import Room
-from tetris_viz.settings import Settings
-from tetris_viz.store.engine import open_store
-from tetris_viz.store.migrate import migrate
-from tetris_viz.store.rows import Changes, RoomRow
-from tetris_viz.store.writer import write
 from tetris_viz.web.wire import FiniteJSON
 
 RESULT = Path(__file__).resolve().parent / "results" / "rooms.json"
 RUNS = int(os.environ.get("RUNS", "1000"))
 REPEATS = int(os.environ.get("REPEATS", "7"))
 SECONDS = float(os.environ.get("SECONDS", "15"))
-PRESET, SPEED, POLICIES = "ppo-score", 200, 50
+SPEED, POLICIES = 200, 50
 CPU_BAR, BYTES_BAR, POLICY_BAR = 1.2, 1.2, 0
-KEYS = 25
-"""Metrics whose newest values stand in each run's row."""
-
-
-def fill(folder: Path, runs: int) -> None:
-    """A store with ``runs`` finished runs, as the list tells them."""
-    folder.mkdir(parents=True)
-    engine = open_store(Settings(data_dir=folder).store_url)
-    migrate(engine)
-    config = PRESETS[PRESET].config.model_dump()
-    values = {f"train/metric_{number}": number / 7 for number in range(KEYS)}
-    more: dict[str, Any] = {"state": "finished", "attempt": 1, "seq": 100, "step": 2_000_000, "seconds": 3_600.0}
-    rows = [
-        RoomRow(Room(f"run-{number}", number, f"Run {number}", PRESET, config, values=values, created=number, **more))
-        for number in range(1, runs + 1)
-    ]
-    write(engine, Changes({row.room.id: row for row in rows}))
-    engine.dispose()
 
 
 @dataclass

@@ -9,28 +9,35 @@ import { forgetOthers } from "./notifychoice.js";
 import { setAddress } from "./pageaddress.js";
 import { createRoomDetails } from "./roomdetails.js";
 import { readRows } from "./roomlist.js";
-import { fromAddress, places, runsSentence, selection, toAddress } from "./runlist.js";
+import { SORTS, countOf, fromAddress, matchSentence, places, runsSentence, selection, toAddress } from "./runlist.js";
 import { createRows } from "./runrows.js";
-import "./terms.js";
-import { $, el, setText, showConnection, showController, unlocking } from "./shell.js";
+import { $, announce, el, setText, showConnection, showController, unlocking } from "./shell.js";
 import { createStore } from "./store.js";
+import "./terms.js";
 
-const KEPT_MS = 30_000;
+const KEPT_MS = 30_000, SAID_MS = 1000;
 const store = createStore("lobby");
 let choice = fromAddress(location.search);
 let deleted = []; // the deleted rooms
 let unread = "Reading what is deleted…"; // why those are not known; null once they are
-let listed = ""; // the ids of the others when those were asked for
+let stale = true; // whether others may be deleted than when they were asked for
 
 const living = () => store.state.rooms ?? [];
 
 /** Every run, deleted ones (`deleted` is true) too. */
 function all() {
-  const there = living(), known = new Set(there.map(({ id }) => id));
-  return [...there, ...deleted.filter(({ id }) => !known.has(id)).map((room) => ({ ...room, deleted: true }))];
+  const there = living(), known = new Set(deleted.length ? there.map(({ id }) => id) : []);
+  return [...there, ...deleted.filter(({ id }) => !known.has(id)).map(asDeleted)];
 }
 
-const opened = () => more.of(all().find(({ id }) => id === choice.run));
+const marked = new WeakMap(); // a deleted room -> the same, marked: what is known of it is kept by that
+function asDeleted(room) {
+  if (!marked.has(room)) marked.set(room, { ...room, deleted: true });
+  return marked.get(room);
+}
+
+const rowOf = (id) => all().find((room) => room.id === id);
+const opened = () => more.of(rowOf(choice.run));
 const mine = () => document.body.dataset.controller === "true";
 
 function choose(changed) {
@@ -53,7 +60,7 @@ function open(id) {
 const more = createRoomDetails(() => paint());
 const notes = createNoteSearch(() => paint());
 const control = openControl({ onChange: () => paint(), onRefused: () => mayControl(false) });
-const rows = createRows($("#rows"), { open, restore: (id) => details.restore(all().find((room) => room.id === id)) });
+const rows = createRows($("#rows"), { open, restore: (id) => details.restore(rowOf(id)), find: search });
 const details = createDetails({
   opened,
   control,
@@ -79,21 +86,31 @@ const details = createDetails({
 
 function paint() {
   if (!store.state.rooms) return;
-  const shown = selection(all(), choice, notes.found(living().some(({ noted }) => noted) ? choice.q : ""));
+  const runs = all(), shown = selection(runs, choice, notes.found(living().some(({ noted }) => noted) ? choice.q : ""));
   document.body.dataset.show = choice.show;
   setText($("#made-title"), choice.show === "deleted" ? "Deleted" : "Made");
-  rows.paint(shown, { places: places(all()), run: choice.run, mine: mine() });
+  document.querySelectorAll("[data-sort]").forEach(paintHeading);
+  rows.paint(shown, { places: store.state.whole ? places(runs) : new Map(), run: choice.run, mine: mine() });
   $(".run-table").hidden = !shown.length;
   $("#nothing").hidden = Boolean(shown.length);
   if (!shown.length) sayNothing();
   $("#deleted-note").hidden = choice.show !== "deleted" || !shown.length;
-  setText($("#runs-sentence"), runsSentence(living(), number));
-  $("#list").setAttribute("aria-busy", "false");
+  if (store.state.whole) setText($("#runs-sentence"), matchSentence(shown.length, countOf(runs, choice), choice.q, number) || runsSentence(living(), number));
+  $("#list").setAttribute("aria-busy", String(!store.state.whole));
   details.paint(opened());
+  readWhatIsDeleted();
+}
+
+/** A column's heading says whether the list is sorted by it, and which way. */
+function paintHeading(heading) {
+  const { sort, up } = heading.dataset, down = SORTS[sort];
+  if (![sort, down].includes(choice.sort)) return heading.removeAttribute("aria-sort");
+  heading.setAttribute("aria-sort", (choice.sort === sort) === (up !== undefined) ? "ascending" : "descending");
 }
 
 function sayNothing() {
   const box = $("#nothing");
+  if (!store.state.whole) return setText(box, "Reading the list…");
   if (choice.show === "deleted" && unread) return setText(box, unread);
   if (choice.q.trim() && notes.unread) return setText(box, `Nothing found for ‘${choice.q.trim()}’ so far: the notes cannot be searched. ${notes.unread} Trying again.`);
   if (choice.q.trim()) return setText(box, `Nothing found for ‘${choice.q.trim()}’.`);
@@ -110,11 +127,27 @@ function mayControl(yes) {
 
 // --- finding -----------------------------------------------------------------
 
+let saying = 0; // what is typed is told once the typing rests
+
+/** Search for `q`; `typed`: somebody does so in the box. */
+function search(q, typed = false) {
+  if (!typed) $("#search").value = q;
+  choose({ q });
+  clearTimeout(saying);
+  saying = setTimeout(() => announce($("#nothing").hidden ? $("#runs-sentence").textContent : $("#nothing").textContent), SAID_MS);
+}
+
+function sort(by) {
+  $("#sort").value = by;
+  choose({ sort: by });
+}
+
 $("#search").value = choice.q;
 $("#sort").value = choice.sort;
 $(`#show-${choice.show}`).checked = true;
-$("#search").addEventListener("input", (event) => choose({ q: event.target.value }));
-$("#sort").addEventListener("change", (event) => choose({ sort: event.target.value }));
+$("#search").addEventListener("input", (event) => search(event.target.value, true));
+$("#sort").addEventListener("change", (event) => sort(event.target.value));
+document.querySelectorAll("[data-sort]").forEach((heading) => $(".by", heading).addEventListener("click", () => sort(choice.sort === heading.dataset.sort ? SORTS[choice.sort] : heading.dataset.sort)));
 $("#finder").addEventListener("change", (event) => { if (event.target.name === "show") choose({ show: event.target.value }); });
 $("#finder").addEventListener("submit", (event) => event.preventDefault());
 
@@ -129,25 +162,36 @@ const { read: readDeleted } = createReader(() => "/api/deleted", ({ rooms: told 
   paint();
 });
 
-/** A run that came or went may have been restored or deleted. */
-function whatIsDeleted() {
-  const now = (store.state.rooms ?? []).map(({ id }) => id).join();
-  if (now === listed) return;
-  listed = now;
+/** Only where they are looked at: a run that came or went may have been restored or deleted. */
+function readWhatIsDeleted() {
+  if (!stale || !store.state.whole || !(choice.show === "deleted" || (choice.run && !living().some(({ id }) => id === choice.run)))) return;
+  stale = false;
   readDeleted();
 }
 
-const connection = watch(store, "lobby", { list: readRows, onJoined: readDeleted });
+/** What the list's message says besides the rows: which runs came or went, and of which others is known than was read. */
+function heard({ type, body }, moved) {
+  if (type === "rooms" || type === "rooms_part") {
+    stale = true;
+    if (store.state.whole) forgetOthers(living());
+  }
+  if (type === "rooms_changed") {
+    stale = true;
+    notes.again();
+  }
+  if (moved.has(choice.run) && (type !== "counters" || body.some(({ id, evaluated }) => id === choice.run && evaluated))) more.again(choice.run);
+}
+
+const connection = watch(store, "lobby", { list: readRows });
 setInterval(() => {
   if (document.hidden) return;
   details.recount();
   if (deleted.some(({ size }) => size === null)) readDeleted(); // there was no time to measure all
 }, KEPT_MS);
-store.listen((dirty, { type, body }, moved) => {
-  if (type === "rooms" || type === "rooms_part") { if (store.state.whole) forgetOthers(store.state.rooms); }
-  if (type === "rooms_changed") notes.again();
-  if (moved.has(choice.run) && (type !== "counters" || body.some(({ id, evaluated }) => id === choice.run && evaluated))) more.again(choice.run);
-  if (dirty.includes("rooms")) { whatIsDeleted(); paint(); }
+store.listen((dirty, message, moved) => {
+  if (!dirty.includes("rooms")) return;
+  heard(message, moved);
+  paint();
 });
 showConnection(store, connection.tryNow);
 mayControl(mine());

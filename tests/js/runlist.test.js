@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { number } from "../../static/js/format.js";
-import { deletedAgo, freed, fromAddress, matches, parseTags, places, runsSentence, selection, toAddress, when } from "../../static/js/runlist.js";
+import { SORTS, countOf, deletedAgo, freed, fromAddress, matchSentence, matches, parseTags, places, runsSentence, selection, toAddress, when } from "../../static/js/runlist.js";
 
 const run = (id, score, more = {}) => ({
   id, number: 1, name: id, preset: "ppo-score", config: { algorithm: "ppo" }, state: "stopped", tags: [], notes: "", archived: false, created: 0, step: 100, values: {},
@@ -20,6 +20,29 @@ test("runs are sorted by name as people count, by age, by length", () => {
   assert.deepEqual(ids(selection(rooms, { sort: "name" })), ["Ada", "seed 9", "Seed 10"]);
   assert.deepEqual(ids(selection(rooms, { sort: "newest" })), ["Seed 10", "Ada", "seed 9"]);
   assert.deepEqual(ids(selection(rooms, { sort: "placements" })), ["seed 9", "Seed 10", "Ada"]);
+});
+
+test("each order has its reverse, in which runs that were never evaluated are last all the same", () => {
+  const rooms = [run("a", 1, { created: 3, step: 5 }), run("b", 2, { created: 1, step: 9 }), run("c", undefined, { created: 2, step: 1 })];
+  for (const [sort, other] of Object.entries(SORTS)) {
+    assert.equal(SORTS[other], sort);
+    if (!["score", "worst"].includes(sort)) assert.deepEqual(ids(selection(rooms, { sort })), ids(selection(rooms, { sort: other })).reverse());
+  }
+  assert.deepEqual(ids(selection(rooms, { sort: "worst" })), ["a", "b", "c"]);
+  assert.deepEqual(ids(selection(rooms, { sort: "score" })), ["b", "a", "c"]);
+});
+
+test("a run whose notes the server found is found, where it is to be shown", () => {
+  const rooms = [run("here"), run("noted"), run("archived", 1, { archived: true })];
+  assert.deepEqual(ids(selection(rooms, { q: "cafe" }, new Set(["noted", "archived"]))), ["noted"]);
+});
+
+test("what is found is counted against what is shown without a search", () => {
+  const rooms = [run("a"), run("b"), run("c", 1, { archived: true })];
+  assert.equal(countOf(rooms, { show: "current", q: "a" }), 2);
+  assert.equal(matchSentence(1, 2, " a ", number), "1 of 2 runs match.");
+  assert.equal(matchSentence(1, 1, "a", number), "1 of 1 run matches.");
+  assert.equal(matchSentence(2, 2, " ", number), "");
 });
 
 test("a selection leaves the list it was made from alone", () => {
@@ -93,6 +116,8 @@ test("when a run was made is told as people say it", () => {
 test("one sentence says how many there are and who leads", () => {
   assert.equal(runsSentence([], number), "No runs yet.");
   assert.equal(runsSentence([run("a")], number), "1 run. None has been evaluated yet.");
+  assert.equal(runsSentence([run("a"), run("b", undefined, { archived: true })], number), "2 runs, 1 of them archived. None has been evaluated yet.");
+  assert.equal(runsSentence([run("a", undefined, { archived: true })], number), "1 run, archived. None has been evaluated yet.");
   assert.equal(runsSentence([run("a", 1), run("b", 12.839)], number), "2 runs. “b” leads with 12.84 per piece on unseen games.");
 });
 

@@ -1,0 +1,253 @@
+"""What a thousand rooms cost a page, three of which run, beside the same of an earlier build (make bench-page).
+
+Two real servers with the same rooms run side by side, and a browser's lobby and Runs of each, measured in turn.
+Script is that of a page's thread while the newest counters are played to it again and again, with figures that go on,
+or while somebody types in the search box, less that of as long a time without.  Bytes are those of the answers and
+messages that a page got until its list stood.  On a slow line Runs is opened through a proxy that carries so many
+bytes a second.
+"""
+
+import socket
+import statistics
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, CDPSession, Page
+
+from benchmarks import before
+from scripts.setup import ROOT
+from tests.browser.wire import Wire
+from tests.conftest import Server, eventually, launch
+from tests.web.clients import Viewer
+
+ROOMS, RUNNING, SPEED = 1_000, 3, 100
+PATIENCE = 300.0
+REPEATS, PLAYED, EVERY = 3, 30, 100
+"""How often each is measured, with how many messages or keys, and how many milliseconds after one another."""
+WORDS = "run 77 finished"
+SLOW, STAYS = 30_000, 30.0
+"""Bytes a second of a slow line, and seconds that a page has to stay."""
+LISTED = {"": ".card[data-room], [data-room]", "runs": "#rows tr[data-run]"}
+"""By page what a room of its list is."""
+BARS = {
+    "lobby, script per counters message, times the build before": 0.15,
+    "Runs, script per counters message, times the build before": 0.15,
+    "Runs, script per key, times the build before": 0.15,
+    "lobby, requests at load beyond what is visible": 12,
+    "Runs, bytes of the first list, times the build before": 0.12,
+    "Runs on 30 kB/s, lost connections": 0,
+}
+HEAR = """(() => {
+  const set = Object.getOwnPropertyDescriptor(WebSocket.prototype, 'onmessage').set;
+  window.heard = {last: null, deaf: false};
+  Object.defineProperty(WebSocket.prototype, 'onmessage', {set(handler) {
+    set.call(this, (event) => {
+      if (typeof event.data !== 'string' || !event.data.includes('["counters"')) return handler.call(this, event);
+      window.heard.last = {socket: this, handler, text: event.data};
+      if (!window.heard.deaf) handler.call(this, event);
+    });
+  }});
+})()"""
+"""Keeps the newest counters, so that they can be played again, and others held back meanwhile."""
+PLAY = """async ([times, every]) => {
+  const {socket, handler, text} = window.heard.last, at = text.indexOf('['), [name, rooms] = JSON.parse(text.slice(at));
+  for (let i = 0; i < times; i += 1) {
+    for (const room of rooms) { if ('step' in room) room.step += 10; if ('seq' in room) room.seq += 1; }
+    handler.call(socket, {data: text.slice(0, at) + JSON.stringify([name, rooms])});
+    await new Promise((resolve) => setTimeout(resolve, every));
+  }
+}"""
+TYPE = """async ([times, every, words]) => {
+  const box = document.querySelector('#search');
+  for (let i = 0; i < times; i += 1) {
+    const at = i % (2 * words.length);
+    box.value = words.slice(0, at < words.length ? at + 1 : 2 * words.length - at - 1);
+    box.dispatchEvent(new Event('input', {bubbles: true}));
+    await new Promise((resolve) => setTimeout(resolve, every));
+  }
+}"""
+WAIT = "([times, every]) => new Promise((resolve) => setTimeout(resolve, times * every))"
+
+
+@contextmanager
+def serving(folder: Path, tree: Path) -> Iterator[Server]:
+    """A server of the project in ``tree`` with ``ROOMS`` rooms, of which ``RUNNING`` run."""
+    before.run_python(tree, str(ROOT / "benchmarks" / "runs_store.py"), str(folder), str(ROOMS - RUNNING))
+    server = launch(folder, tree=tree, variables=before.environment_of(tree), autostart="0")
+    try:
+        controller = Viewer(server.url, ("/control",), auth={"token": server.token})
+        for seed in range(RUNNING):
+            config = {"seed": seed, "placements_per_second": SPEED, "total_placements": 10**7}
+            room = controller.command("create_room", preset="ppo-score", config=config)["room"]
+            assert controller.command("start", room=room)["ok"]
+            eventually(lambda room=room: server.get(f"/api/rooms/{room}")["step"] > 0, PATIENCE, "a room that trains")
+        controller.close()
+        yield server
+    finally:
+        server.stop()
+
+
+@contextmanager
+def opened(browser: Browser, url: str, look: Callable[[CDPSession], None] = lambda _: None) -> Iterator[Page]:
+    """The page in a browser that has never been here; ``look`` gets its session before anything is loaded."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE * 1000)
+    page.add_init_script(HEAR)
+    look(context.new_cdp_session(page))
+    page.goto(url)
+    yield page
+    context.close()
+
+
+def listed(page: Page, path: str) -> None:
+    """Wait until the page's list stands, and for its first counters."""
+    page.wait_for_selector(LISTED[path], state="attached")
+    page.wait_for_function("() => window.heard.last")
+    page.wait_for_timeout(3000)
+
+
+def script(cdp: CDPSession) -> float:
+    """Milliseconds of script so far."""
+    found = cdp.send("Performance.getMetrics")["metrics"]
+    return 1000 * next(float(one["value"]) for one in found if one["name"] == "ScriptDuration")
+
+
+def cost(page: Page, act: str) -> float:
+    """Milliseconds of script that ``act`` costs, each time."""
+    cdp, spent = page.context.new_cdp_session(page), []
+    cdp.send("Performance.enable", {"timeDomain": "threadTicks"})
+    page.evaluate("window.heard.deaf = true")
+    for what in (WAIT, act):
+        began = script(cdp)
+        page.evaluate(what, [PLAYED, EVERY, WORDS])
+        spent.append(script(cdp) - began)
+    page.evaluate("window.heard.deaf = false")
+    return max(0.0, spent[1] - spent[0]) / PLAYED
+
+
+def costs(browser: Browser, servers: dict[str, Server]) -> dict[str, float]:
+    """What messages and keys cost on both builds' pages, which stay open."""
+    found: dict[str, list[float]] = {}
+    with ExitStack() as pages:
+        of = {(name, path): pages.enter_context(opened(browser, server.url + path))
+              for name, server in servers.items() for path in LISTED}  # fmt: skip
+        for (_, path), page in of.items():
+            listed(page, path)
+        for number in range(REPEATS):
+            for name in sorted(servers, reverse=number % 2 == 1):
+                for path, what, act in (
+                    ("", "lobby, script per counters message", PLAY),
+                    ("runs", "Runs, script per counters message", PLAY),
+                    ("runs", "Runs, script per key", TYPE),
+                ):
+                    of[name, path].bring_to_front()
+                    found.setdefault(f"{what}, ms, {name}", []).append(cost(of[name, path], act))
+    return {what: round(statistics.median(each), 2) for what, each in found.items()}
+
+
+def first_list(browser: Browser, server: Server, path: str) -> dict[str, int]:
+    """The bytes of the list as they travel, the requests to the API, and how many rooms are in sight."""
+    asked: dict[str, str] = {}
+    sizes: list[int] = []
+
+    def look(cdp: CDPSession) -> None:
+        cdp.send("Network.enable")
+        cdp.on("Network.requestWillBeSent", lambda told: asked.update({told["requestId"]: told["request"]["url"]}))
+        cdp.on("Network.loadingFinished", finished)
+        cdp.on("Network.webSocketFrameReceived", lambda told: heard(told["response"]))
+
+    def finished(told: dict[str, Any]) -> None:
+        if "/api/rooms?" in asked.get(told["requestId"], "") or asked.get(told["requestId"], "").endswith("/api/rooms"):
+            sizes.append(int(told["encodedDataLength"]))
+
+    def heard(frame: dict[str, Any]) -> None:
+        if frame["opcode"] == 1 and '"rooms"' in frame["payloadData"]:
+            sizes.append(len(frame["payloadData"].encode()))
+
+    with opened(browser, server.url + path, look) as page:
+        listed(page, path)
+        page.wait_for_timeout(2000)
+        seen = page.evaluate(
+            """(listed) => [...document.querySelectorAll(listed)].filter((one) => {
+              const box = one.getBoundingClientRect();
+              return box.height && box.bottom > 0 && box.top < innerHeight;
+            }).length""",
+            LISTED[path],
+        )
+        return {"bytes": sum(sizes), "requests": sum("/api/" in url for url in asked.values()), "in sight": seen}
+
+
+class SlowWire(Wire):
+    """Carries ``SLOW`` bytes a second to the browser, all connections together."""
+
+    def __init__(self, port: int):
+        self._turn, self._free = threading.Lock(), 0.0
+        super().__init__(port)
+
+    def _carry(self, source: socket.socket, sink: socket.socket) -> None:  # type: ignore[override]
+        try:
+            while data := source.recv(1_500):
+                if source.getpeername()[1] == self.target:
+                    with self._turn:
+                        self._free = max(self._free, time.monotonic()) + len(data) / SLOW
+                        free = self._free
+                    time.sleep(max(0.0, free - time.monotonic()))
+                sink.sendall(data)
+        except OSError:
+            pass
+        for end in (source, sink):
+            end.close()
+
+
+def on_a_slow_line(browser: Browser, server: Server) -> dict[str, float]:
+    """Seconds until the first run stands and until all do, and how often the connection was lost by then and after."""
+    wire = SlowWire(server.port)
+    try:
+        with opened(browser, f"http://127.0.0.1:{wire.port}/runs") as page:
+            began = time.monotonic()
+            page.wait_for_selector(LISTED["runs"])
+            first = time.monotonic() - began
+            page.evaluate(
+                """() => { window.lost = 0; new MutationObserver(() => {
+                  window.lost += document.body.dataset.connection !== 'online';
+                }).observe(document.body, {attributeFilter: ['data-connection']}); }"""
+            )
+            page.wait_for_selector("#list[aria-busy=false]")
+            whole = time.monotonic() - began
+            page.wait_for_timeout(STAYS * 1000)
+            lost = page.evaluate("window.lost")
+    finally:
+        wire.cut()
+    return {
+        "Runs on 30 kB/s, s until the first run": round(first, 1),
+        "Runs on 30 kB/s, s until all": round(whole, 1),
+        "Runs on 30 kB/s, lost connections": lost,
+    }
+
+
+def measure(browser: Browser) -> dict[str, float]:
+    """All of it; the names in ``BARS`` have one."""
+    with tempfile.TemporaryDirectory(prefix="tetris-viz-many-") as folder, ExitStack() as running:
+        trees = {"now": ROOT, "before": running.enter_context(before.checkout())}
+        servers = {name: running.enter_context(serving(Path(folder) / name, tree)) for name, tree in trees.items()}
+        found = costs(browser, servers)
+        for what in ("lobby, script per counters message", "Runs, script per counters message", "Runs, script per key"):
+            was = found[f"{what}, ms, before"]
+            found[f"{what}, times the build before"] = round(found[f"{what}, ms, now"] / was, 3)
+        lobby = first_list(browser, servers["now"], "")
+        lists = {name: first_list(browser, server, "runs")["bytes"] for name, server in servers.items()}
+        slow = on_a_slow_line(browser, servers["now"])
+    return {
+        **found,
+        "lobby, requests at load": lobby["requests"],
+        "lobby, requests at load beyond what is visible": max(0, lobby["requests"] - lobby["in sight"]),
+        **{f"Runs, bytes of the first list, {name}": size for name, size in lists.items()},
+        "Runs, bytes of the first list, times the build before": round(lists["now"] / lists["before"], 3),
+        **slow,
+    }
