@@ -15,6 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import hypothesis
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -23,6 +24,11 @@ pytest_plugins = ["tests.browser.driver", "tests.databases"]  # one Chromium and
 TOKEN = "a-token-for-tests"
 COUNTING = [sys.executable, "-m", "tests.web.serve_without_learning"]
 """The command of a server whose trainers only count: ready at once, and easy on the machine."""
+
+
+# a busy machine is slow, and not wrong
+hypothesis.settings.register_profile("any machine", hypothesis.settings(), deadline=None)
+hypothesis.settings.load_profile("any machine")
 
 
 @pytest.hookimpl(hookwrapper=True)
