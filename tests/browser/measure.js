@@ -74,9 +74,10 @@
   // --- targets
   const boxes = (e) => {
     const all = [e, ...(e.labels ?? [])];
-    const after = getComputedStyle(e, "::after"); // a link that is stretched over its card
-    if (after.position === "absolute" && after.content !== "none" && e.offsetParent) all.push(e.offsetParent);
-    return all.map((one) => one.getBoundingClientRect());
+    const after = getComputedStyle(e, "::after"); // a link that is stretched over its card, or a word that is hit around itself, too
+    const stretched = after.position === "absolute" && after.content !== "none", own = stretched && getComputedStyle(e).position !== "static";
+    if (stretched && !own && e.offsetParent) all.push(e.offsetParent);
+    return [...all.map((one) => one.getBoundingClientRect()), ...(own ? [{ width: parseFloat(after.width), height: parseFloat(after.height) }] : [])];
   };
   const inText = (e) => getComputedStyle(e).display === "inline" && [...e.parentElement.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
   for (const e of root.querySelectorAll("a[href], button, input, select, textarea, summary, [role=button], [role=slider]")) {
