@@ -115,8 +115,8 @@ def test_the_tools_of_a_curve_are_one_stop_and_arrow_keys_move_in_it(learning: S
     bar = page.get_by_role("toolbar", name="Score per piece: tools")
     tab_to(page, "[data-key='tetris/score_per_piece'] .tools button[tabindex='0']")
     names = [button.inner_text() for button in bar.get_by_role("button").all() if button.is_visible()]
-    log, png, _, full = [button for button in bar.get_by_role("button").all() if button.is_visible()]
-    assert names[:3] == ["log", "PNG", "CSV"]
+    log, png, _, _, full = [button for button in bar.get_by_role("button").all() if button.is_visible()]
+    assert names[:4] == ["log", "PNG", "SVG", "CSV"]
     expect(log).to_be_focused()
     page.keyboard.press("ArrowRight")
     expect(png).to_be_focused()

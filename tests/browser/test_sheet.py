@@ -52,8 +52,8 @@ def test_every_key_of_a_room_is_on_its_sheet(learning: Server, open_page: Open) 
     page = open_page(running_room(learning))
     page.keyboard.press("?")
     keys = page.locator("#sheet kbd").all_inner_texts()
-    of_curves = ["←", "→", "+", "−", "0", "shift", "←", "→", "enter", "ctrl"]
-    assert keys == ["space", ".", "P", *of_curves, "tab", "esc", "?"]
+    of_curves = ["←", "→", "+", "−", "0", "shift", "←", "→", "ctrl", "enter"]
+    assert keys == ["space", ".", "B", "P", *of_curves, "tab", "esc", "?"]
     code = page.locator("#embed-code").input_value()
     assert f'src="{page.url}/board"' in code
 
