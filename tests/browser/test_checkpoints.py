@@ -313,7 +313,7 @@ def test_a_file_that_is_no_checkpoint_is_refused_on_the_page(server: Server, ope
     broken.write_bytes(b"no checkpoint")
     lobby = open_page(server.url, errors_when_refused=True)
     lobby.locator("#from-file").set_input_files(broken)
-    expect(lobby.locator("#from-said")).to_contain_text("no checkpoint of this program", timeout=WAIT)
+    expect(lobby.locator("#from-said")).to_contain_text("not a checkpoint of this program", timeout=WAIT)
 
 
 def test_a_person_keeps_and_deletes_checkpoints_and_everyone_sees_what_is_there(

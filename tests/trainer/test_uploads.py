@@ -101,10 +101,10 @@ def bomb():
     ({checkpoints.PARAMETERS: pickled()}, "do not fit"),
     ({checkpoints.PARAMETERS: bomb()}, "unpacks to more than"),
     ({checkpoints.PARAMETERS: b"no zip"}, "do not fit"),
-    ({checkpoints.CONFIG: b"{"}, "no checkpoint of this program"),
+    ({checkpoints.CONFIG: b"{"}, "not a checkpoint of this program"),
     ({checkpoints.CONFIG: b'{"config": {"algorithm": "ppo", "gamma": 7}}'}, "gamma is not allowed: Must be at most"),
-    ({checkpoints.CONFIG: b"[" * 100_000}, "no checkpoint of this program"),
-    ({checkpoints.MANIFEST: b'{"step": "far"}'}, "no whole number"),
+    ({checkpoints.CONFIG: b"[" * 100_000}, "not a checkpoint of this program"),
+    ({checkpoints.MANIFEST: b'{"step": "far"}'}, "not a whole number"),
     ({checkpoints.MANIFEST: bytes(64 << 20)}, "unpacks to more than"),
 ])  # fmt: skip
 def test_parts_that_are_something_else_are_refused_in_words(good, tmp_path, parts, words):
@@ -137,7 +137,7 @@ def marked(data, place, value):
 
 @pytest.mark.parametrize(("place", "value"), [(8, 1), (10, 14), (10, 12), (10, 99), (16, 7)])
 def test_a_file_that_is_encrypted_or_packed_otherwise_is_refused_in_words(good, tmp_path, place, value):
-    with pytest.raises(Refused, match="no checkpoint of this program"):
+    with pytest.raises(Refused, match="not a checkpoint of this program"):
         examined(tmp_path, marked(zipped(good), place, value))
 
 
