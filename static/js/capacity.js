@@ -18,6 +18,9 @@ export function capacitySentence({ alive, paused, queued, most, full }) {
   if (!alive) return most === null ? "No room is running." : `No room is running. ${counted(most)} can run at the same time.`;
   const count = `${counted(alive)} ${alive === 1 ? "room is" : "rooms are"} ${paused ? "running or paused" : "running"}`;
   if (most === null) return `${count}.`;
-  if (full) return `${count}, the most this server allows${queued ? `; ${spelled(queued)} ${queued === 1 ? "is" : "are"} queued` : ""}. A new room waits its turn and starts by itself.`;
+  if (full) {
+    const limit = alive >= most ? ", the most this server allows" : "", waiting = queued ? `; ${spelled(queued)} ${queued === 1 ? "is" : "are"} queued` : "";
+    return `${count}${limit}${waiting}. A new room ${queued ? "starts when its turn comes" : "starts when a run ends"}.`;
+  }
   return `${count}. ${counted(most - alive)} more can run at the same time.`;
 }

@@ -180,13 +180,11 @@ def test_the_panel_says_how_many_may_run_and_what_a_full_server_does(start_serve
     first = room(controller, "First")
     expect(foot).to_have_text("One room is running. One more can run at the same time.")
     room(controller, "Second")
-    expect(foot).to_have_text(
-        "Two rooms are running, the most this server allows. A new room waits its turn and starts by itself."
-    )
+    expect(foot).to_have_text("Two rooms are running, the most this server allows. A new room starts when a run ends.")
     expect(create).to_have_text("Create and queue")
     third = room(controller, "Third")
     expect(foot).to_contain_text("; one is queued.")
-    expect(page.locator(f".card[data-room='{third}']")).to_contain_text("Next in line; starts by itself.")
+    expect(page.locator(f"#list [data-room='{third}']")).to_contain_text("Next in line; starts by itself.")
     page.locator("#room-name").fill("Fourth")
     create.click()
     state, doing, run = page.locator("#state"), page.locator("#doing"), page.locator("#run")
