@@ -53,7 +53,7 @@ export function createHero(box, { follow, connection }) {
     const parts = heroWords(room, trend(thin(points, TREND).y)), sentence = parts.map(([text]) => text).join("");
     if ($(".sentence", box).textContent !== sentence) $(".sentence", box).replaceChildren(...parts.map(([text, strong]) => (strong ? el("b", { className: "num" }, text) : text)));
     setText($(".score b", box), number(score, 2));
-    setText($(".score span", box), what === "newest" ? "score per piece" : `score per piece, ${of}`);
+    setText($(".score span span", box), what === "newest" ? "" : `, ${of}`);
     setText($(".comparison", box), comparison(score, room.state !== "running"));
     $(".people", box).hidden = !row.viewers;
     setText($(".people span", box), watching(row.viewers ?? 0));

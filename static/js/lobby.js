@@ -15,6 +15,7 @@ import { readRows } from "./roomlist.js";
 import { createRow, updateRow } from "./roomrow.js";
 import { $, arrange, setText, showConnection, showController, unlocking } from "./shell.js";
 import { createStore } from "./store.js";
+import "./terms.js";
 import { onTheme } from "./theme.js";
 import { paintWelcome } from "./welcome.js";
 
