@@ -340,7 +340,7 @@ def test_a_lobby_that_is_full(start_server: Start, visit: Open, fair: Fair) -> N
     expect(page.locator("#run")).to_have_text("Do not wait", timeout=WAIT)
     fair(page, "a room that is queued", *ALL)
     page.goto(server.url)
-    expect(page.locator("#list [data-state=queued]")).to_be_visible(timeout=WAIT)
+    expect(page.locator("#list > li[data-state=queued]")).to_be_visible(timeout=WAIT)
     fair(page, "a lobby with a room that is queued")
 
 
