@@ -11,7 +11,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, Page, WebSocketRoute
 
-from tests.browser import finished
+from benchmarks.before import run_python
+from scripts.setup import ROOT
 from tests.conftest import Server
 
 RUNS, POINTS, LEARNING = 12, 400, 3
@@ -34,14 +35,20 @@ MOVING = """async (moves) => {
 """The pointer moves over the main chart, a place a frame, from curve to curve."""
 
 
-def fill(folder: Path) -> list[str]:
-    """Twelve runs that are over, in ``folder``; their ids."""
-    before = finished.POINTS, finished.PLACEMENTS
-    finished.POINTS, finished.PLACEMENTS = POINTS, 50 * POINTS
-    try:
-        return [finished.finished(folder, number) for number in range(1, RUNS + 1)]
-    finally:
-        finished.POINTS, finished.PLACEMENTS = before
+STORED = """
+import sys
+from pathlib import Path
+from tests.browser import finished
+finished.POINTS, finished.PLACEMENTS = {points}, 50 * {points}
+for number in range(1, {runs} + 1):
+    finished.finished(Path(sys.argv[1]), number)
+"""
+
+
+def fill(folder: Path, tree: Path = ROOT) -> list[str]:
+    """Twelve runs that are over, in ``folder``, as the project of ``tree`` stores them; their ids."""
+    run_python(tree, "-c", STORED.format(points=POINTS, runs=RUNS), str(folder))
+    return [f"run-{number}" for number in range(1, RUNS + 1)]
 
 
 class Compared:

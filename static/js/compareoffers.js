@@ -1,14 +1,8 @@
 // The list of runs to add to those that are compared. It stays open for the next one, and is drawn only while it is.
 
 import { stateOf, stepsShort, unitOf } from "./format.js";
-import { matches, selection } from "./runlist.js";
+import { offered } from "./runlist.js";
 import { $, arrange, el, setText } from "./shell.js";
-
-/** The rooms that `query` finds, the best first, those that have learned nothing yet last. */
-export function offered(rooms, query) {
-  const found = selection(rooms.filter((room) => matches(room, query)));
-  return [...found.filter(({ step }) => step > 0), ...found.filter(({ step }) => !(step > 0))];
-}
 
 /**
  * Bind the popover `list` that `opener` opens. `others()` are the rooms that may be added, null where there are as many as fit (`most`); `add(id)` adds one.

@@ -66,6 +66,12 @@ export function selection(rooms, { q = "", sort = "score", show = "current" } = 
 /** How many runs there are to show, whatever is searched for. */
 export const countOf = (rooms, { show }) => rooms.filter(SHOWS[show]).length;
 
+/** The runs that `query` finds among those that may be compared, the best first, those that have learned nothing yet last. */
+export function offered(rooms, query) {
+  const found = selection(rooms, { q: query });
+  return [...found.filter(({ step }) => step > 0), ...found.filter(({ step }) => !(step > 0))];
+}
+
 /** Room id -> place on the leaderboard, 1 for the best; runs of one score share a place, deleted ones and those without a score have none. */
 export function places(rooms) {
   const scored = rooms.filter((room) => !room.deleted && scoreOf(room) !== null).sort(byScore(-1)), found = new Map();

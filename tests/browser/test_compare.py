@@ -3,12 +3,13 @@
 import csv
 import re
 from collections.abc import Callable, Iterator
+from xml.etree import ElementTree
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.driver import PHONE, WAIT
-from tests.browser.plots import hand
+from tests.browser.plots import drag, hand
 from tests.conftest import Server, eventually
 from tests.faults.rooms import learning_room
 from tests.web.clients import Viewer
@@ -267,6 +268,79 @@ def test_a_copied_link_shows_the_same_and_wins_over_what_was_chosen_here(
     assert metrics(page) == usual, "somebody's link to the usual metrics"
 
 
+def told(page: Page, what: str, key: str = "tetris/score_per_piece") -> str:
+    """What a chart says of its canvas: ``from``, ``to``, ``scale``, ``foot``, ``top``, ``focused``."""
+    return page.locator(f"[data-key='{key}'] .plot").get_attribute(f"data-{what}") or ""
+
+
+def part(page: Page, key: str = "tetris/score_per_piece") -> tuple[float, float]:
+    """Where the x axis of a chart begins and ends."""
+    return float(told(page, "from", key)), float(told(page, "to", key))
+
+
+def test_a_comparison_zooms_as_a_room_does_and_its_link_shows_the_same_part_scale_and_run(
+    twelve: tuple[Server, list[str]], open_page: Open
+) -> None:
+    server, rooms = twelve
+    page = open_page(f"{server.url}compare?rooms={','.join(rooms[3:6])}&x=pieces&range=9-3&run=gone&log=<b>")
+    shows(page, 3)
+    whole, lines = part(page), "tetris/lines_per_game"
+    assert whole[0] == 0, "an address that makes no sense asks for nothing"
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "points=800" in request.url else None)
+    drag(page, "tetris/score_per_piece", 0.3, 0.5)
+    eventually(lambda: part(page)[0] > 0, WAIT / 1000, "a zoom")
+    assert part(page, lines) == part(page), "one part for all"
+    assert 0 < float(told(page, "foot")) < float(told(page, "top")) < 8, "the axis holds what is in view"
+    eventually(lambda: page.evaluate("1") and len(asked) >= 3, WAIT / 1000, "finer points of every run")
+    canvas = page.locator(f"{MAIN} canvas")
+    canvas.focus()
+    zoomed = part(page)
+    for key, closer in (("+", True), ("-", False), ("Shift+ArrowRight", None)):
+        before = part(page)
+        page.keyboard.press(key)
+        eventually(lambda before=before: part(page) != before, WAIT / 1000, f"what {key} does")
+        if closer is not None:
+            assert (part(page)[1] - part(page)[0] < before[1] - before[0]) == closer
+    page.keyboard.press("0")
+    eventually(lambda: part(page) == whole, WAIT / 1000, "the whole again")
+    box = canvas.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -300)
+    page.keyboard.up("Control")
+    eventually(lambda: part(page)[0] > 0, WAIT / 1000, "a zoom by the wheel")
+    assert part(page) != zoomed
+
+    chart = page.locator("[data-key='tetris/score_per_piece']")
+    chart.get_by_role("button", name="logarithmic").click()
+    canvas.focus()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    expect(page.locator(MAIN)).to_have_attribute("data-focused", "Run 5 of a long series")
+    said = canvas.get_attribute("aria-valuetext") or ""
+    assert re.match(r"[\d,]+ placements, .*Run 5 of a long series [\d.]+", said)
+    link = eventually(
+        lambda: page.url if "range=" in page.url and "log=" in page.url else "", WAIT / 1000, "an address that says so"
+    )
+    assert f"run={rooms[4]}" in link
+    other = open_page(link)
+    shows(other, 3)
+    assert part(other) == pytest.approx(part(page), rel=1e-3)
+    assert told(other, "scale") == "logarithmic"
+    assert told(other, "focused") == "Run 5 of a long series"
+    chart = other.locator(f"[data-key='{lines}']")
+    chart.hover()
+    chart.get_by_role("button", name="full screen").click()
+    eventually(lambda: chart.bounding_box()["width"] == 1440, WAIT / 1000, "a large chart")
+    eventually(lambda: told(other, "named", lines).count("|") == 2, WAIT / 1000, "names, now that there is room")
+    other.keyboard.press("Escape")
+    expect(chart.get_by_role("button", name="full screen")).to_be_focused()
+    expect(other.locator("#follow")).to_be_hidden()  # what is over has no newer end
+    other.get_by_role("button", name="Show all").first.click()
+    eventually(lambda: part(other) == whole, WAIT / 1000, "the whole again")
+
+
 def test_the_compared_curves_are_saved_as_a_picture_and_as_figures(
     two: tuple[Server, str, str], open_page: Open
 ) -> None:
@@ -279,6 +353,12 @@ def test_the_compared_curves_are_saved_as_a_picture_and_as_figures(
         chart.get_by_role("button", name="picture").click()
     assert picture.value.suggested_filename == "compared-tetris-score-per-piece.png"
     assert picture.value.path().read_bytes().startswith(b"\x89PNG")
+    with page.expect_download() as drawing:
+        chart.get_by_role("button", name="drawing").click()
+    drawn = ElementTree.parse(drawing.value.path()).getroot()
+    words = {"".join(one.itertext()) for one in drawn.iter("{http://www.w3.org/2000/svg}text")}
+    assert {server.get(f"/api/rooms/{room}")["name"] for room in (first, second)} <= words
+    assert {"Score per piece", "score per piece", "placements"} <= words
     with page.expect_download() as figures:
         chart.get_by_role("button", name="figures").click()
     rows = list(csv.DictReader(figures.value.path().read_text().splitlines()))

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { number } from "../../static/js/format.js";
-import { SORTS, countOf, deletedAgo, freed, fromAddress, matchSentence, matches, parseTags, places, runsSentence, selection, toAddress, when } from "../../static/js/runlist.js";
+import { SORTS, countOf, deletedAgo, freed, fromAddress, matchSentence, matches, offered, parseTags, places, runsSentence, selection, toAddress, when } from "../../static/js/runlist.js";
 
 const run = (id, score, more = {}) => ({
   id, number: 1, name: id, preset: "ppo-score", config: { algorithm: "ppo" }, state: "stopped", tags: [], notes: "", archived: false, created: 0, step: 100, values: {},
@@ -137,4 +137,11 @@ test("a run is found by any spelling of the same letters", () => {
 test("a tag is kept as the server keeps it, once, and one that nobody can read is said", () => {
   assert.deepEqual(parseTags("東京　塔, cafe\u0301, café, 👩‍💻"), { tags: ["東京 塔", "cafe\u0301", "👩‍💻"] });
   for (const bad of ["a\u202eb", "\u200d", "a\u0007"]) assert.match(parseTags(`good, ${bad}`).error, /^A tag is one line/);
+});
+
+test("runs to compare are found by any spelling, the best first, those that have learned nothing last", () => {
+  const run = (name, step, score) => ({ id: name, name, tags: [], preset: "classroom", state: "finished", step, created: 1, number: 1, config: {}, evaluated: score === null ? null : { step, score_per_piece: score, final: true } });
+  const rooms = [run("GRÖSSE, new", 0, null), run("größe, good", 9, 5), run("grosse, better", 9, 7), run("other", 9, 9)];
+  assert.deepEqual(offered(rooms, "Grösse").map(({ name }) => name), ["grosse, better", "größe, good", "GRÖSSE, new"]);
+  assert.equal(offered(rooms, "").length, 4);
 });
