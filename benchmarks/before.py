@@ -7,6 +7,8 @@ BEFORE=<commit> names it.  Its tree uses the packages and the front-end librarie
 """
 
 import os
+import runpy
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -28,13 +30,23 @@ def checkout(commit: str = BEFORE) -> Iterator[Path]:
         tree.mkdir()
         files = subprocess.run(["git", "archive", commit], cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout
         subprocess.run(["tar", "-x"], cwd=tree, input=files, check=True)
-        (tree / "static" / "vendor").symlink_to(ROOT / "static" / "vendor")
+        copy_libraries(tree)
         run_python(tree, "-m", "tetris_viz.game")
         yield tree
 
 
+def copy_libraries(tree: Path) -> None:
+    """The front-end libraries that the pages of ``tree`` load, by its own list; copies, for it follows no links."""
+    vendor = tree / "static" / "vendor"
+    vendor.mkdir(parents=True, exist_ok=True)
+    for source, name in runpy.run_path(str(tree / "scripts" / "setup.py"))["LIBRARIES"].items():
+        shutil.copyfile(ROOT / "node_modules" / source, vendor / name)
+
+
 def environment_of(tree: Path) -> dict[str, str]:
     """Variables with which Python takes the project from ``tree``, and keeps what numba compiles there."""
+    if tree == ROOT:
+        return {}
     return {"PYTHONPATH": str(tree), "NUMBA_CACHE_DIR": str(tree / ".numba-cache")}
 
 

@@ -20,6 +20,11 @@ RUNS, POINTS, LEARNING = 12, 400, 3
 ROUNDS, MESSAGES, MOVES = 5, 6, 60
 APART = 1.2
 """Seconds between two messages: more than a page lets pass between two drawings of what arrives."""
+PATIENCE = 180_000
+ALL_HERE = """([runs, points]) => {
+  const told = document.querySelector("[data-key='tetris/score_per_piece'] .plot")?.dataset.points?.split(',') ?? [];
+  return told.length === runs && told.every((count) => count > points / 2);
+}"""
 SOON = 250
 """Milliseconds after which a message has come to the page, and to its frame."""
 TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
@@ -59,8 +64,7 @@ class Compared:
         self.sockets: list[WebSocketRoute] = []
         self.page.route_web_socket("**/socket.io/**", self._opened)
         self.page.goto(f"{server.url}compare?rooms={','.join(rooms)}")
-        main = f"[data-key='tetris/score_per_piece'] .plot[data-points='{','.join([str(POINTS)] * RUNS)}']"
-        self.page.wait_for_selector(main)
+        self.page.wait_for_function(ALL_HERE, arg=[RUNS, POINTS], timeout=PATIENCE)
         self.rooms, self.seq, self.at = rooms, {}, {}
         for room in rooms:
             told = server.get(f"/api/rooms/{room}")
