@@ -51,12 +51,16 @@ function focus() {
   if (id === focused) return;
   focused = id;
   charts.focus(id);
-  document.querySelectorAll("[data-run]").forEach((part) => part.classList.toggle("focused", part.dataset.run === id));
+  markFocused();
 }
+
+/** Say in chips, boards and table which run is looked at. */
+const markFocused = () => document.querySelectorAll("[data-run]").forEach((part) => part.classList.toggle("focused", part.dataset.run === focused));
 
 /** Keep run `id` in front; the one that is there already goes back, but where it is to stay. */
 function pick(id, stays = false) {
   picked = id !== picked || stays ? id : null;
+  if (stays) nearPointer = null; // the keyboard chose it, wherever the pointer lies
   tellAddress();
   focus();
 }
@@ -180,6 +184,7 @@ function paint() {
   paintScores();
   offers.paint();
   if (list.every(({ store: its }) => its.state.room)) paintTable(list); // a row does not hold all settings
+  markFocused();
   charts.grown();
   sendViews();
 }

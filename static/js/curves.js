@@ -88,15 +88,16 @@ export function smooth({ x, y }, weight) {
   });
 }
 
-const smoothedBefore = new WeakMap(); // curve -> {weight, values}: a curve that nothing was added to is not smoothed again
+const smoothedBefore = new WeakMap(); // curve -> Map of weight -> values: a curve that nothing was added to is not smoothed again
+const WEIGHTS = 2; // that are kept of a curve: the usual one, and that of the slider
 
 /** As `smooth`, for a curve that is drawn again and again. */
 export function smoothed(curve, weight) {
-  const before = smoothedBefore.get(curve);
-  if (before?.weight === weight) return before.values;
-  const values = smooth(curve, weight);
-  smoothedBefore.set(curve, { weight, values });
-  return values;
+  const known = smoothedBefore.get(curve) ?? new Map();
+  if (known.has(weight)) return known.get(weight);
+  if (known.size >= WEIGHTS) known.delete([...known.keys()].find((each) => each !== WEIGHT) ?? WEIGHT);
+  smoothedBefore.set(curve, known.set(weight, smooth(curve, weight)));
+  return known.get(weight);
 }
 
 const extents = new WeakMap(); // values -> their extent

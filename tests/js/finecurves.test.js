@@ -40,5 +40,7 @@ test("what is unknown has one empty curve, and a curve is smoothed once", (t) =>
   const { fine, curve } = page(t, () => series([]));
   assert.equal(fine.known("other"), fine.known("__proto__"));
   assert.equal(smoothed(curve, 0.5), smoothed(curve, 0.5));
-  assert.deepEqual(smoothed(curve, 0.9), smooth(curve, 0.9));
+  const usual = smoothed(curve, 0.87);
+  for (const weight of [0.9, 0, 0.99, 0.5]) assert.deepEqual(smoothed(curve, weight), smooth(curve, weight));
+  assert.equal(smoothed(curve, 0.87), usual, "whatever the slider does");
 });
