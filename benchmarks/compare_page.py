@@ -88,6 +88,7 @@ class Compared:
     def message(self, *, learned: bool) -> float:
         """Milliseconds that a counters message costs until its frame; ``learned``: with a point of each curve."""
         self.page.wait_for_timeout(1000 * APART)
+        idle = self._until_a_frame()
         before = self._spent()
         counters = []
         for room in self.rooms[:LEARNING]:
@@ -101,6 +102,12 @@ class Compared:
                 body = {"room": room, "attempt": 1, "time": seconds, **moved}
                 self._tell("metrics", body)
         self._tell("counters", counters)
+        self._until_a_frame()
+        return self._spent() - before - idle
+
+    def _until_a_frame(self) -> float:
+        """Wait for what was told, and its frame; what that costs by itself."""
+        before = self._spent()
         self.page.wait_for_timeout(SOON)
         self.page.evaluate(TWO_FRAMES)
         return self._spent() - before

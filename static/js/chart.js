@@ -11,12 +11,13 @@ import { emptyCurve, extentOf, nearest, smoothed, spreadAround } from "./curves.
 import { BEST, ageOf, evaluationOf } from "./evaluations.js";
 import { durationExact, short, unitOf } from "./format.js";
 import { headlineOf } from "./headline.js";
+import { createHoverLayer } from "./hoverlayer.js";
 import { isPlain } from "./keys.js";
 import { asides } from "./labels.js";
 import { nameMarks } from "./markkeys.js";
 import { noValues } from "./novalues.js";
 import { createPlot } from "./plot.js";
-import { fillBand, heightsOf, refsWithin, ruleHover, ruleRefs, signAt, strokeCurve } from "./plotparts.js";
+import { fillBand, heightsOf, refsWithin, ruleRefs, signAt, strokeCurve } from "./plotparts.js";
 import { setText } from "./shell.js";
 
 const GUTTER = 116, WIDE = 560, VALUE_WIDE = 48, NEAR = 8, TINY = 92, LOW = 150, LOW_LOG = 110; // pixels
@@ -33,9 +34,9 @@ export function createChart(section, { state, grid, end, known, open }) {
   const isLog = () => grid.isLog(key, kind) && canLog;
   const none = Object.assign(document.createElement("p"), { className: "none" });
   box.append(none);
-  const readout = createReadout(box);
+  const layer = createHoverLayer(box), readout = createReadout(box);
   let seen = { ...emptyCurve(), smoothed: [] }, evaluated = emptyCurve(); // what of them is in view
-  let band = [], marks = [], canLog = true, foot = "", part = null;
+  let band = [], marks = [], canLog = true, foot = "";
 
   /** The newest evaluation, and of when it is; none where that is so long ago that it says nothing of the run now. */
   function newestEvaluation(headline) {
@@ -67,6 +68,7 @@ export function createChart(section, { state, grid, end, known, open }) {
     plot.draw(size);
     tools.paint();
     if (kind.main) nameMarks(section.querySelector(".chart-keys"), marks);
+    showLooked();
     if (looked() < 0) tellNewest();
     tellTests();
   }
@@ -92,7 +94,7 @@ export function createChart(section, { state, grid, end, known, open }) {
 
   const axisWord = () => ({ step: unitOf(state().room).many, time: "training time", episode: "games" })[state().axis];
 
-  /** Draw all of it but what is looked at; `figure` is a picture for somewhere else, which has to say everything. */
+  /** Draw all of it; `figure` is a picture for somewhere else, which has to say everything. */
   function paint(surface, figure = null) {
     const { width, height, pen, colours } = surface, named = figure !== null || (width >= WIDE && (kind.main || section.hasAttribute("data-full"))), [min, max] = span();
     const ticks = heightTicks(height), log = isLog();
@@ -134,19 +136,16 @@ export function createChart(section, { state, grid, end, known, open }) {
     return i >= 0 && seen.x[i] >= min && seen.x[i] <= max ? i : -1;
   }
 
-  /** Draw what is looked at. */
-  function drawLook(surface) {
-    if (part) grid.drawPart(surface, part);
-    const i = looked();
-    if (i < 0 || shared.owner !== section) readout.hide();
-    if (i < 0) return;
+  /** Show what is looked at. */
+  function showLooked() {
+    const i = looked(), mine = shared.owner === section;
+    if (i < 0 || !mine) readout.hide();
+    if (i < 0) return layer.hide();
     section.dataset.hover = seen.x[i];
-    const { bottom, left, right } = surface.area, [at, height] = surface.pixel(seen.x[i], seen.smoothed[i]);
-    ruleHover(surface, seen.x[i]);
-    signAt(surface, at, height, LINE);
-    if (shared.owner === section) return readout.show(rowsOf(i), at, surface.width);
-    const room = at < (left + right) / 2;
-    surface.pen.text(shown(seen.smoothed[i]), at + (room ? 8 : -8), Math.min(height + 14, bottom - 8), { align: room ? "left" : "right", weight: 600, fill: surface.colours.text });
+    const { surface } = plot, { bottom, left, right } = surface.area, [x, y] = surface.pixel(seen.x[i], seen.smoothed[i]), before = x > (left + right) / 2;
+    const words = mine ? null : { text: shown(seen.smoothed[i]), x: x + (before ? -8 : 8), y: Math.min(y + 14, bottom - 8), left: before };
+    layer.show({ rule: x, signs: [{ x, y, ...LINE }], words }, surface.area);
+    if (mine) readout.show(rowsOf(i), x, surface.width);
   }
 
   /** What the read-out says of point `i`. */
@@ -196,7 +195,7 @@ export function createChart(section, { state, grid, end, known, open }) {
     return !plot.surface || clientY - top > plot.surface.area.top + (touch ? 10 : 0) ? [] : changesAt(clientX - left, touch ? 22 : 8);
   }
 
-  const plot = createPlot(box, { paint, look: drawLook, again: () => update() });
+  const plot = createPlot(box, { paint, again: () => update() });
   if (kind.main) {
     plot.canvas.addEventListener("pointermove", (event) => { plot.canvas.style.cursor = changesUnder(event).length ? "pointer" : ""; });
     plot.canvas.addEventListener("keydown", (event) => {
@@ -209,7 +208,7 @@ export function createChart(section, { state, grid, end, known, open }) {
   listenOn(plot.canvas, {
     axis: () => plot.surface.x, xs: () => seen.x, end, shared, hover: (x) => grid.hover(x, x === null ? null : section), range: grid.range,
     read() { if (looked() >= 0) say(looked()); },
-    select(next) { part = next; plot.look(); },
+    select(part) { layer.part(part, plot.surface.area); },
     tap(event) { const found = kind.main ? changesUnder(event) : []; if (found.length) open(found); },
   });
   const name = (end) => fileName(state().room?.name ?? "room", key, end);
@@ -226,5 +225,5 @@ export function createChart(section, { state, grid, end, known, open }) {
     },
   });
   update();
-  return { section, size: plot.size, update, look: plot.look, close: () => { plot.close(); tools.remove(); none.remove(); readout.close(); } };
+  return { section, size: plot.size, update, look: showLooked, close: () => { plot.close(); tools.remove(); none.remove(); layer.close(); readout.close(); } };
 }

@@ -73,12 +73,6 @@ export function createGrid(panel, asked, { charts, end, draw, settled }) {
       if (yes === Boolean(kind.log)) scales.delete(key); else scales.set(key, yes);
       settle();
     },
-    /** What a drag has chosen so far: {from, to} in pixels. */
-    drawPart({ g, area, colours }, { from, to }) {
-      Object.assign(g, { fillStyle: `${colours.accent}26`, strokeStyle: colours.accent, lineWidth: 1 });
-      g.fillRect(from, area.top, to - from, area.bottom - area.top);
-      g.strokeRect(Math.round(from) + 0.5, area.top + 0.5, Math.round(to - from), area.bottom - area.top - 1);
-    },
     close() { document.removeEventListener("keydown", escape, true); clearTimeout(settling); cancelAnimationFrame(looking); },
   };
 }

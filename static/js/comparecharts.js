@@ -13,6 +13,7 @@ import { around, isMany } from "./ends.js";
 import { isEnded } from "./evaluations.js";
 import { createFine } from "./finecurves.js";
 import { durationExact, number, unitOf } from "./format.js";
+import { createHoverLayer } from "./hoverlayer.js";
 import { chosenBefore } from "./metricchoice.js";
 import { idOf } from "./metrickeys.js";
 import { own } from "./own.js";
@@ -26,6 +27,7 @@ const KEPT = "tetris-viz.compare-metrics";
 const FIRST = ["tetris/lines_per_game", "eval/survival", "time/pieces_per_second"];
 const EVERY = 1000; // ms between two drawings of what arrives
 const PATIENCE = 8000; // ms that the picture waits for the slowest run's curves
+const REST = 120; // ms without another run in front until all charts show which one is
 const LINE = 18, HEAD = 44; // pixels: a row of a read-out, and what stands around its rows
 const NONE = Object.freeze(emptyCurve());
 
@@ -43,7 +45,7 @@ function createSection(key) {
  */
 export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onFocus, onPick }) {
   let axis = asked.axis ?? "step", keys = asked.keys ?? (asked.said ? null : chosenBefore(KEPT)) ?? FIRST;
-  let focused = null, due = 0, timer = 0, last = 0, changed = true, looked = false;
+  let focused = null, fronting = 0, resting = 0, due = 0, timer = 0, last = 0, changed = true, looked = false;
   let held = null; // {axis, until, curves: run id -> curves}: what was drawn before another axis was chosen, until all curves are here over that one, or have had their time
   const charts = new Map(); // key -> {key, kind, section, painter, drawn, look(), close()}
   const all = () => [MAIN, ...keys.filter((key) => key !== MAIN)];
@@ -70,28 +72,26 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
 
   function createChart(key) {
     const section = createSection(key), box = $(".plot", section), kind = kindOf(key), title = titleOf(key), name = (kind) => fileName("compared", key, kind);
-    const readout = createReadout(box);
-    let part = null;
-    const painter = createRunChart(box, { kind, names: key === MAIN, hover: () => shared.hover, overlay: (surface) => part && grid.drawPart(surface, part) });
-    const chart = { key, kind, section, painter, readout, drawn: [], look, close() { painter.close(); readout.close(); section.remove(); } };
+    const layer = createHoverLayer(box), readout = createReadout(box), painter = createRunChart(box, { kind, names: key === MAIN });
+    const chart = { key, kind, section, painter, size: null, drawn: [], look, close() { painter.close(); section.remove(); } };
 
-    /** Draw what is looked at, and say it beside the pointer. */
+    /** Show what is looked at, and say it beside the pointer. */
     function look() {
-      painter.look();
-      if (shared.owner !== chart || shared.hover === null || !painter.axis) return readout.hide();
-      readout.show(rowsOf(chart), painter.axis.pixel(shared.hover), chart.width);
+      const x = shared.hover, is = x !== null && painter.axis;
+      if (is) layer.show({ rule: painter.axis.pixel(x), signs: painter.signsAt(x) }, painter.area); else layer.hide();
+      if (is && shared.owner === chart) readout.show(rowsOf(chart), painter.axis.pixel(x), chart.size.width); else readout.hide();
     }
 
     listenOn(painter.canvas, {
       axis: () => painter.axis, xs: () => painter.xs, end, shared, range: grid.range,
       hover(x, event) {
         const at = x === null ? null : Math.max(0, x), height = event ? event.clientY - painter.canvas.getBoundingClientRect().top : null;
+        grid.hover(at, at === null ? null : chart);
         if (at === null) onFocus(null);
         else if (height !== null) onFocus(painter.nearestRun(at, height));
-        grid.hover(at, at === null ? null : chart);
       },
       read() { say(chart, shared.hover, rowsOf(chart)); },
-      select(next) { part = next; painter.look(); },
+      select(part) { layer.part(part, painter.area); },
       tap() { if (shared.owner === chart) onPick(focused); },
       turn(upwards) {
         const x = shared.hover ?? painter.xs.at(-1), order = painter.at(x).filter(({ value }) => value !== null).sort((one, other) => one.value - other.value).map(({ run }) => run.id);
@@ -128,8 +128,8 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
       held ??= { axis, until: performance.now() + PATIENCE, curves: new Map(runs().map(({ id, store }) => [id, store.state.curves])) };
       axis = next;
       setTimeout(draw, PATIENCE + 1);
-      onFocus(null);
       grid.hover(null, null);
+      onFocus(null);
       runs().forEach(({ store, fine }) => { fine.drop(); store.tell("charts", { axis }); });
       grid.range(null);
       tell();
@@ -154,6 +154,7 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
   /** The viewer did something: all charts are drawn, in the next frame. */
   function draw() {
     changed = true;
+    clearTimeout(resting);
     due ||= requestAnimationFrame(paint);
   }
 
@@ -192,7 +193,7 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
   function paintChart(chart, size, list, view) {
     const { key, kind, section, painter, drawn } = chart, curves = list.map((run) => curveOf(run, key));
     const now = [...view.span, size.width, size.height, ...list.flatMap(({ id, room }) => [id, room.name]), ...curves];
-    chart.width = size.width;
+    chart.size = size;
     if (!changed && now.length === drawn.length && now.every((each, i) => each === drawn[i])) return;
     chart.drawn = now;
     painter.draw({ ...view, full: section.hasAttribute("data-full"), log: grid.isLog(key, kind), runs: list.map((run, i) => ({ id: run.id, name: run.room.name, ...run.look, curve: curves[i] })) }, size);
@@ -200,8 +201,8 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
     setText($(".key", section), [key, painter.said.isLog && "log", painter.said.foot].filter(Boolean).join(" · "));
     setText($(".none", section), list.some(({ store }) => store.state.seriesSeq === null) ? "Reading the curves…" : "No values yet");
     $(".none", section).hidden = curves.some(({ x }) => x.length > 0);
-    if (shared.owner === chart && shared.hover !== null) chart.look();
-    else sayEnd(chart);
+    chart.look();
+    if (shared.owner !== chart || shared.hover === null) sayEnd(chart);
   }
 
   // --- what lies under the pointer ---
@@ -211,7 +212,7 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
   /** Place and values, the highest first; of many runs in a small chart those around the one that is looked at. */
   function rowsOf(chart, x = shared.hover) {
     const { painter, kind } = chart, rows = painter.at(x).sort((one, other) => (other.value ?? -Infinity) - (one.value ?? -Infinity));
-    const fit = Math.max(1, Math.floor((painter.size().height - HEAD) / LINE)), seen = isMany(rows.length) ? around(rows, rows.findIndex(({ run }) => run.id === focused), fit) : rows;
+    const fit = Math.max(1, Math.floor((chart.size.height - HEAD) / LINE)), seen = isMany(rows.length) ? around(rows, rows.findIndex(({ run }) => run.id === focused), fit) : rows;
     return [{ name: placeWords(x) }, ...seen.map(({ run, value }) => ({ name: run.name, value: valueWords(kind, value), strong: run.id === focused, look: run }))];
   }
 
@@ -247,7 +248,10 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
     focus(id) {
       if (id === focused) return;
       focused = id;
-      draw();
+      if (!shared.owner) return draw();
+      fronting ||= requestAnimationFrame(() => { fronting = 0; shared.owner?.painter.focus(focused); });
+      clearTimeout(resting);
+      resting = setTimeout(draw, REST); // the other charts follow once the pointer rests
     },
     tell,
   };

@@ -7,7 +7,7 @@ export function strokeCurve({ g, area, x, y, scale }, xs, ys, { stroke, width = 
   if (!xs.length) return;
   within(g, area, () => {
     const at = (i) => [x.pixel(xs[i]), y.pixel(ys[i])];
-    Object.assign(g, { strokeStyle: stroke, lineWidth: width * scale, lineJoin: "round" });
+    Object.assign(g, { strokeStyle: stroke, lineWidth: width * scale, lineJoin: "bevel" }); // round joins of so many points take most of a drawing
     g.beginPath();
     for (let i = 0; i < xs.length; i += 1) g.lineTo(x.pixel(xs[i]), y.pixel(ys[i]));
     g.stroke();
@@ -58,12 +58,6 @@ export function signAt({ g, colours, ground }, x, y, { colour, shape, r = 4 }) {
   endShape(g, shape, x, y, r);
   g.fill();
   g.stroke();
-}
-
-/** The upright line at the place that is looked at. */
-export function ruleHover({ area, pen, colours, x }, at) {
-  const place = Math.round(x.pixel(at)) + 0.5;
-  pen.rule(place, area.top, place, area.bottom, colours.text2);
 }
 
 /** How high curves [{x, y}] are between two places of the plot. */

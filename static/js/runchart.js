@@ -7,7 +7,7 @@ import { extentOf, nearest, smoothed } from "./curves.js";
 import { isMany, namedEnds, shortNames, spreadNear } from "./ends.js";
 import { within } from "./names.js";
 import { createPlot } from "./plot.js";
-import { heightsOf, refsWithin, ruleHover, ruleRefs, signAt, strokeCurve } from "./plotparts.js";
+import { heightsOf, refsWithin, ruleRefs, signAt, strokeCurve } from "./plotparts.js";
 
 const TALL = 16, FAR = 40, GAP = 8, BESIDE = 10; // pixels between two names, from a name to the end of its curve, between a value and its name, and from an end to its value
 const LOW = 150, NARROW = 560; // pixels: a plot with room for few ticks, and one for short names
@@ -15,12 +15,12 @@ const FIGURE = 190; // pixels for the names in a picture
 
 /**
  * A chart in `box` (an element with a <canvas>) of a metric of `kind`, as of `kindOf`. `names`: runs and references are named, as they are in full screen; `gutter(width, named)` are the pixels
- * at the right for names and values, `scale` enlarges type and lines for a hall, `ground` is the colour token behind it; `overlay(surface)` draws on top of what is looked at.
+ * at the right for names and values, `scale` enlarges type and lines for a hall, `ground` is the colour token behind it.
  * `draw(view, size?)` shows a view {runs: [{id, name, colour, shape, curve: {x, y}}], weight: of smoothing, span: [from, to], part: whether that is not all,
  * log: whether it is to be logarithmic, time: whether x is in seconds, label: what it counts, focused: the id of the run that stands out of the others | null, full: whether it fills the window}.
  */
-export function createRunChart(box, { kind, names = false, gutter = (width, named) => (!named ? 10 : width < NARROW ? 104 : 150), scale = 1, ground = "surface", hover = () => null, overlay = () => {} }) {
-  let view = null, lines = [], said = { isLog: false, foot: "", named: [] };
+export function createRunChart(box, { kind, names = false, gutter = (width, named) => (!named ? 10 : width < NARROW ? 104 : 150), scale = 1, ground = "surface" }) {
+  let view = null, lines = [], named = { from: "", short: [] }, said = { isLog: false, foot: "", named: [] };
   const shown = (value) => valueWords(kind, value);
 
   /** What is in view of each run: [{run, x, y, smoothed}]. */
@@ -33,7 +33,7 @@ export function createRunChart(box, { kind, names = false, gutter = (width, name
 
   const isFirst = ({ run }) => view.focused !== null && run.id === view.focused;
 
-  /** Draw all of it but what is looked at; `figure` is a picture for somewhere else, which has to say everything. Answers what it shows. */
+  /** Draw all of it; `figure` is a picture for somewhere else, which has to say everything. Answers what it shows. */
   function paint(surface, figure = null) {
     const { width, height, pen, colours } = surface, isNamed = names || figure !== null || view.full === true, right = figure ? FIGURE : gutter(width, isNamed), [min, max] = view.span;
     const values = lines.flatMap(({ y }) => extentOf(y)), all = view.part && values.length ? values : [...values, ...kind.least];
@@ -71,42 +71,44 @@ export function createRunChart(box, { kind, names = false, gutter = (width, name
     return ends.sort((a, b) => isFirst(a.line) - isFirst(b.line));
   }
 
+  /** The names in so many pixels; the same ones are not measured again and again. */
+  function shortened(room, measure) {
+    const names = lines.map(({ run }) => run.name), from = JSON.stringify([Math.floor(room), ...names]);
+    if (named.from !== from) named = { from, short: shortNames(names, (name) => measure(name) <= room) };
+    return named.short;
+  }
+
   /** Names at the ends, each with the value that its curve ends at: moved apart a little while there are few; of many those that can be told apart where they are. */
   function nameEnds({ pen, area, colours }, ends, right) {
     const values = ends.map(({ value }) => shown(value)), room = right - BESIDE - 4 - GAP, many = isMany(lines.length);
-    const wide = Math.max(0, ...values.map((value) => pen.measure(value, 600))), short = shortNames(ends.map(({ line }) => line.run.name), (name) => pen.measure(name) <= room - wide);
+    const wide = Math.max(0, ...values.map((value) => pen.measure(value, 600))), short = shortened(room - wide, pen.measure), nameOf = ({ line }) => short[lines.indexOf(line)];
     const first = ends.findIndex(({ line }) => isFirst(line)), wanted = ends.map(({ at }) => at[1]);
     const heights = many ? wanted : spreadNear(wanted, TALL, area.top + 6, area.bottom - 6, FAR, first);
-    const places = ends.map(({ at: [x] }, i) => ({ x: x + BESIDE, y: heights[i], wide: wide + GAP + pen.measure(short[i]) }));
-    const named = many ? namedEnds(places, TALL, first) : places.map((_, i) => i).filter((i) => heights[i] !== null);
-    for (const i of named) {
+    const places = ends.map(({ at: [x] }, i) => ({ x: x + BESIDE, y: heights[i], wide: wide + GAP + pen.measure(nameOf(ends[i])) }));
+    const told = many ? namedEnds(places, TALL, first) : places.map((_, i) => i).filter((i) => heights[i] !== null);
+    for (const i of told) {
       pen.text(values[i], places[i].x, places[i].y, { weight: 600, fill: colours.text });
-      pen.text(within(short[i]), places[i].x + wide + GAP, places[i].y);
+      pen.text(within(nameOf(ends[i])), places[i].x + wide + GAP, places[i].y);
     }
-    return named.map((i) => ends[i].line.run.name);
+    return told.map((i) => ends[i].line.run.name);
   }
 
-  /** Draw where the curves are at the place that is looked at: all of few, of many the one that stands out. */
-  function drawLook(surface) {
-    overlay(surface);
-    const x = hover();
-    if (x === null || !view) return;
-    ruleHover(surface, x);
-    for (const { run, value } of at(x)) if (value !== null && (!isMany(lines.length) || run.id === view.focused)) signAt(surface, ...surface.pixel(x, value), run);
-  }
-
-  /** What each run shows at `x`: [{run, value: smoothed | null, raw}]. */
+  /** What each run shows at `x`: [{run, value: smoothed | null}]. */
   const at = (x) => lines.map((line) => {
     const i = nearest(line.x, x);
     return { run: line.run, value: i < 0 || line.x.at(-1) < x ? null : line.smoothed[i] };
   });
 
-  const plot = createPlot(box, { paint: (surface) => { said = paint(surface); }, look: drawLook, again: () => draw(view), scale, ground });
+  const plot = createPlot(box, { paint: (surface) => { said = paint(surface); }, again: () => draw(view), scale, ground });
 
   function draw(next, size = plot.size()) {
     view = next;
     if (!view || size.width < 1 || size.height < 1) return;
     lines = look(view);
+    show(size);
+  }
+
+  function show(size) {
     plot.draw(size);
     const { x, y, area } = plot.surface;
     Object.assign(box.dataset, { runs: lines.length, points: lines.map((line) => line.x.length).join(), focused: lines.find(isFirst)?.run.name ?? "", named: said.named.join("|"),
@@ -114,10 +116,20 @@ export function createRunChart(box, { kind, names = false, gutter = (width, name
   }
 
   return {
-    draw, at, paint, look: plot.look, size: plot.size, canvas: plot.canvas,
+    draw, at, paint, size: plot.size, canvas: plot.canvas,
     get axis() { return plot.surface?.x; },
+    get area() { return plot.surface?.area; },
+    /** Where the signs of the curves are at `x`: of all of few, of many of the one that stands out. */
+    signsAt: (x) => at(x).filter(({ run, value }) => value !== null && (!isMany(lines.length) || run.id === view.focused))
+      .map(({ run: { colour, shape }, value }) => ({ x: plot.surface.x.pixel(x), y: plot.surface.y.pixel(value), colour, shape })),
     /** Where its curves have points: those of the longest that is in view. */
     get xs() { return lines.reduce((most, { x }) => (x.length > most.length ? x : most), []); },
+    /** Bring run `id` to the front of what is drawn; null none. */
+    focus(id) {
+      if (!plot.surface || view.focused === id) return;
+      view = { ...view, focused: id };
+      show(plot.surface);
+    },
     /** Whether the vertical axis is logarithmic now, and what it says of values that this scale cannot show as they are; mostly "". */
     get said() { return said; },
     /** The id of the run whose curve is nearest to pixel `height` at `x`; null where none has come so far. */

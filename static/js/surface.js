@@ -19,14 +19,13 @@ export function createAxis({ min, max, log = false }, from, to) {
 
 /**
  * A surface of `width` by `height` on `g`; `colours` are a theme's by token, `ground` is the token behind it, `scale` enlarges type and lines for a hall.
- * After `lay` it has `area` {left, right, top, bottom} and the axes `x` and `y`. `on(g)` is the same surface on another context.
+ * After `lay` it has `area` {left, right, top, bottom} and the axes `x` and `y`.
  */
 export function createSurface(g, { width, height, colours, scale = 1, ground = "surface" }) {
   const size = 12 * scale, foot = (12 + 6 * scale), thick = scale > 1 ? 1.5 : 1;
   const surface = {
     g, width, height, colours, ground, scale, size,
     pen: createPen(g, { colours: () => colours, size, thick, ground }),
-    on: (other) => ({ ...surface, g: other, pen: createPen(other, { colours: () => colours, size, thick, ground }) }),
     pixel: (x, y) => [surface.x.pixel(x), surface.y.pixel(y)],
     lay, axes,
   };
