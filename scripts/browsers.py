@@ -179,7 +179,6 @@ class Tour:
     def runs(self, room: str) -> None:
         self._browser.open(f"{self._server.url}runs")
         self.see("the run", f"[...document.querySelectorAll('main a')].some((a) => a.href.includes('/rooms/{room}'))")
-        self.see_popover()
         self.look("6-runs")
 
     def compare(self, *rooms: str) -> None:
