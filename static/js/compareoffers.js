@@ -37,6 +37,8 @@ export function createOffers(list, opener, { others, add, most }) {
   }
 
   search.addEventListener("input", paint);
+  // WebKit takes Escape for the field's own, to empty it, also where it is empty
+  search.addEventListener("keydown", ({ key }) => { if (key === "Escape" && !search.value) list.hidePopover(); });
   list.addEventListener("toggle", (event) => {
     const opens = event.newState === "open";
     opener.setAttribute("aria-expanded", String(opens));
