@@ -32,7 +32,7 @@ REPEATS, PLAYED, EVERY = 3, 30, 100
 WORDS = "run 77 finished"
 SLOW, STAYS = 30_000, 30.0
 """Bytes a second of a slow line, and seconds that a page has to stay."""
-LISTED = {"": ".card[data-room], [data-room]", "runs": "#rows tr[data-run]"}
+LISTED = {"": "main [data-room]", "runs": "#rows tr[data-run]"}
 """By page what a room of its list is."""
 BARS = {
     "lobby, script per counters message, times the build before": 0.15,
