@@ -81,9 +81,11 @@ def serving(folder: Path, tree: Path) -> Iterator[Server]:
     server = launch(folder, tree=tree, variables=before.environment_of(tree), autostart="0")
     try:
         controller = Viewer(server.url, ("/control",), auth={"token": server.token})
-        for seed in range(RUNNING):
+        for seed in range(1, RUNNING + 1):
             config = {"seed": seed, "placements_per_second": SPEED, "total_placements": 10**7}
-            room = controller.command("create_room", preset="ppo-score", config=config)["room"]
+            made = controller.command("create_room", preset="ppo-score", config=config)
+            assert made["ok"], made
+            room = made["room"]
             assert controller.command("start", room=room)["ok"]
             eventually(lambda room=room: server.get(f"/api/rooms/{room}")["step"] > 0, PATIENCE, "a room that trains")
         controller.close()

@@ -10,6 +10,8 @@ from tetris_viz.core.evaluations import BEST
 from tetris_viz.core.lifecycle import ALIVE, STATES
 from tetris_viz.core.presets import PRESETS
 from tetris_viz.core.rooms import Room
+from tetris_viz.web.api import PACK_PART
+from tetris_viz.web.api import packed as compressed
 from tetris_viz.web.rows import SCORE, counters, part, row
 from tetris_viz.web.search import Search
 from tetris_viz.web.wire import FiniteJSON
@@ -42,6 +44,17 @@ def test_a_row_has_what_a_list_shows_and_leaves_out_the_rest() -> None:
 def test_a_list_of_rows_is_a_small_part_of_a_list_of_rooms() -> None:
     rooms = [room(number, notes="What was tried. " * 20) for number in range(1, 201)]
     assert packed([row(one) for one in rooms]) < 0.05 * len(FiniteJSON.dumps(rooms))
+
+
+def test_what_is_large_is_compressed_a_part_at_a_time_and_others_have_their_turn_meanwhile(monkeypatch: Any) -> None:
+    body = FiniteJSON.dumps([room(number) for number in range(1, 1_001)]).encode()
+    turns: list[None] = []
+    monkeypatch.setattr("tetris_viz.web.hub.pause", lambda: turns.append(None))
+    assert gzip.decompress(found := compressed(body)) == body
+    assert len(found) < 0.3 * len(body)
+    assert len(turns) == (len(body) - 1) // PACK_PART
+    compressed(body[:2_000])
+    assert len(turns) == (len(body) - 1) // PACK_PART, "of a small one there is one part"
 
 
 def test_counters_of_metrics_that_no_row_holds_are_none() -> None:

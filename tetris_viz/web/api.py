@@ -1,8 +1,8 @@
 """The HTTP API: rooms, presets, curves, CSV, and the server's own health."""
 
-import gzip
 import json
 import re
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -17,7 +17,7 @@ from ..core import presets
 from ..core.errors import Code, CommandError
 from ..core.lifecycle import STATES
 from ..version import in_words
-from . import pageerrors
+from . import hub, pageerrors
 from .downloads import Downloads, collect_table
 from .link import Unavailable
 from .query import curves_arguments, list_arguments, series_arguments
@@ -29,9 +29,10 @@ from .uploads import MOST_BYTES, Uploads
 from .upstream import History, Upstream
 
 FILE_PART = 64 * 1024
-PACKED = range(1_000, 1 << 20)
-"""Bytes of answers that travel compressed: less is not worth it, and more would hold up everyone else."""
-PACK_LEVEL = 4
+PACKED = range(1_000, 16 << 20)
+"""Bytes of answers that travel compressed: less is not worth it."""
+PACK_LEVEL, PACK_PART = 4, 256 * 1024
+"""A large one is compressed a part at a time, so that it holds up nobody."""
 HTTP_STATUS: dict[Code, int] = {
     "unauthorized": 403, "not_found": 404, "unknown_room": 404, "unknown_checkpoint": 404, "too_large": 413,
     "conflict": 409, "limit": 429, "unavailable": 503, "store_unavailable": 503, "internal": 500,
@@ -61,9 +62,18 @@ def pack(response: Response) -> Response:
         return response
     response.vary.add("Accept-Encoding")
     if request.accept_encodings["gzip"] > 0 and len(body := response.get_data()) in PACKED:
-        response.set_data(gzip.compress(body, PACK_LEVEL, mtime=0))
+        response.set_data(packed(body))
         response.content_encoding = "gzip"
     return response
+
+
+def packed(body: bytes) -> bytes:
+    packer, parts = zlib.compressobj(PACK_LEVEL, wbits=zlib.MAX_WBITS | 16), list[bytes]()
+    for start in range(0, len(body), PACK_PART):
+        if start:
+            hub.pause()
+        parts.append(packer.compress(body[start : start + PACK_PART]))
+    return b"".join(parts) + packer.flush()
 
 
 def asker() -> str:
