@@ -45,7 +45,7 @@ def advance_together(pages: list[Page]) -> None:
 def test_two_people_share_a_room(learning: Server, open_page: Open) -> None:
     wire = Wire(learning.port)
     one = open_page(learning.url)
-    one.locator("#main [data-room] a").first.click()
+    one.locator("#main [data-room] :is(h2, h3) a").first.click()
     shows(one, "Running")
     two = open_page(one.url.replace(str(learning.port), str(wire.port)), errors_when_cut=True)
     two.evaluate("() => { window.neverReloaded = true; }")
