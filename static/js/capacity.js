@@ -19,8 +19,8 @@ export function capacitySentence({ alive, paused, queued, most, full }) {
   const count = `${counted(alive)} ${alive === 1 ? "room is" : "rooms are"} ${paused ? "running or paused" : "running"}`;
   if (most === null) return `${count}.`;
   if (full) {
-    const limit = alive >= most ? ", the most this server allows" : "", waiting = queued ? `; ${spelled(queued)} ${queued === 1 ? "is" : "are"} queued` : "";
-    return `${count}${limit}${waiting}. A new room ${queued ? "starts when its turn comes" : "starts when a run ends"}.`;
+    const limit = alive >= most ? ", the most this server allows" : "";
+    return queued ? `${count}${limit}; ${spelled(queued)} ${queued === 1 ? "is" : "are"} queued.` : `${count}${limit}. A new room starts when a run ends.`;
   }
   return `${count}. ${counted(most - alive)} more can run at the same time.`;
 }

@@ -17,14 +17,14 @@ test("the sentence says how many run, of how many, and what can be done now", ()
   assert.equal(said(4, "running"), "One room is running. Three more can run at the same time.");
   assert.equal(said(4, "running", "paused"), "Two rooms are running or paused. Two more can run at the same time.");
   assert.equal(said(2, "running", "paused"), "Two rooms are running or paused, the most this server allows. A new room starts when a run ends.");
-  assert.equal(said(1, "running", "queued"), "One room is running, the most this server allows; one is queued. A new room starts when its turn comes.");
+  assert.equal(said(1, "running", "queued"), "One room is running, the most this server allows; one is queued.");
   assert.match(said(1, "running", "queued", "queued"), /; two are queued\./);
   assert.match(said(2, "running", "running", "stopping"), /^Three rooms are running, the most/, "a server that was given a lower limit");
 });
 
 test("who comes while others wait has to wait, too", () => {
   assert.equal(capacity(rooms("running", "queued"), 2).full, true);
-  assert.equal(said(2, "running", "queued"), "One room is running; one is queued. A new room starts when its turn comes.", "for a moment, or while the store fails");
+  assert.equal(said(2, "running", "queued"), "One room is running; one is queued.", "for a moment, or while the store fails");
 });
 
 test("without the server's limit only the count is said, and nothing is full", () => {
