@@ -22,7 +22,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
-from benchmarks import bench_history, many_runs
+from benchmarks import bench_history, many_runs, resizing
 from scripts.browser import FLAGS, find_chromium
 from scripts.setup import ROOT, say
 from tests.conftest import Server, eventually, launch
@@ -43,6 +43,7 @@ BARS = {
     "share of wall time": 0.05,
     "paints while nothing moves": 0,
     "growth MB": 1.0,
+    "frames without a board while a window is resized": 0,
     "zoom over a million points, times over 12,000": 1.5,
     **many_runs.BARS,
 }
@@ -255,7 +256,14 @@ def usual(browser: Browser, server: Server, bare: str) -> dict[str, Any]:
     slow = room(server, until="running", showcase_pieces_per_second=PACE)
     first, size = first_paints(browser, slow, bare), sizes(browser, slow)
     with opened(browser, slow) as page:
-        return {"first": first, "size": size, "time": time_spent(page, WATCHED), "rest": rest}
+        spent = time_spent(page, WATCHED)
+        return {
+            "first": first,
+            "size": size,
+            "time": spent,
+            "rest": rest,
+            "resized": resizing.frames_while_resized(page),
+        }
 
 
 def main() -> int:

@@ -10,9 +10,11 @@ const sentence = (words) => (/[.!?…]$/.test(words) ? words : `${words}.`);
  * @param state  the store's state
  * @param view   "showcase" or "training"
  * @param seen   when the newest frame came (ms), or null while there is none
- * @returns {dim: 0 | 30 | 35, card: {title, text, action?, way?: {href, text}} | null, loading: bool}; `way` leads on from here
+ * @param mayStart  whether who sees it can start the room here
+ * @returns {dim: 0 | 30 | 35, card: {title, text, action?, high?, way?: {href, text}} | null, loading: bool}; `way` leads on from here,
+ * a card that is `high` leaves the lower rows in view
  */
-export function boardState({ id, room, connection, deleted }, view, seen, now) {
+export function boardState({ id, room, connection, deleted }, view, seen, now, mayStart = true) {
   const plain = (dim, title, text, action) => ({ dim, loading: false, card: { title, text, action } });
   if (!room) return { dim: 0, loading: true, card: null };
   if (deleted) {
@@ -26,16 +28,18 @@ export function boardState({ id, room, connection, deleted }, view, seen, now) {
   if (view === "showcase" && room.showcase_fault) return plain(seen ? 35 : 0, "Nothing can be shown", sentence(room.showcase_fault));
   const clear = { dim: 0, loading: seen === null, card: null };
   switch (room.state) {
-    case "created": return plain(0, "Nothing yet", "Start the room and the first piece falls within seconds.", "start");
+    case "created": return plain(0, "Nothing yet", mayStart ? "Start the room and the first piece falls within seconds." : "It was not started yet.", "start");
     case "queued":
       if (view === "training") return plain(seen ? 35 : 0, "Training is queued", BY_ITSELF);
       return room.step || seen ? clear : plain(0, capital(placeInLine(room)) || "Queued", BY_ITSELF);
     case "starting": return seen ? clear : { ...plain(0, "Starting", "The first piece falls in a few seconds."), loading: true };
     case "recovering": return plain(35, "Back in a moment", room.from_step ? `The trainer crashed and restarts from ${unitOf(room).one} ${stepShort(room.from_step)}.` : "The trainer crashed. It continues from the newest checkpoint.");
     case "failed": return plain(30, "Training failed", room.reason ? sentence(room.reason.split("\n")[0]) : `It ended at ${unitOf(room).one} ${number(room.step)}.`, "start");
-    case "paused": return view === "training" ? plain(0, "Training is paused", seen ? "This is where it stopped." : "Resume it to see it play.") : clear;
+    case "paused":
+      if (view !== "training") return clear;
+      return seen ? { dim: 0, loading: false, card: { title: "Training is paused", text: "This is where it stopped.", high: true } } : plain(0, "Training is paused", "Resume it to see it play.");
     case "stopped":
-      if (view === "training") return plain(seen ? 35 : 0, "Training has stopped", "Start continues from the latest checkpoint.", "start");
+      if (view === "training") return plain(seen ? 35 : 0, "Training has stopped", mayStart ? "Start continues from the latest checkpoint." : "It can continue from its latest checkpoint.", "start");
       return room.step || seen || now - connection.since < FIRST_WITHIN ? clear : plain(0, "Nothing to play", "It was stopped before it had learned anything.", "start");
     case "finished": return view === "training" ? plain(seen ? 35 : 0, "Training is finished", "The showcase plays on.") : clear;
     default: return clear;

@@ -13,6 +13,7 @@ import { unitOf } from "./format.js";
 import { addressOf, decode } from "./frames.js";
 import { headlineOf } from "./headline.js";
 import { within } from "./names.js";
+import { showMore } from "./overflow.js";
 import { currentSearch, setAddress } from "./pageaddress.js";
 import { playing } from "./playing.js";
 import { readRows } from "./roomlist.js";
@@ -25,6 +26,7 @@ import { createStore } from "./store.js";
 
 const SCORE = "tetris/score_per_piece", FEW = 3, MOST = 12;
 
+showMore($(".table-panel"), $("#metrics"), $("#add-list"));
 const store = createStore("lobby");
 const asked = askedOf(location.search, MOST);
 let chosen = null; // the runs to compare; null before the list of rooms is here

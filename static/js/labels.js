@@ -32,7 +32,7 @@ export function named(xs, widths, left, right, first = -1) {
   return sides;
 }
 
-/** The first of `places` ({from, to, heights}) whose band no curve passes through; the first where none is free. */
+/** The first of `places` ({from, to, heights}) whose band no curve passes through; the first where none is free, undefined where there are none. */
 export function freePlace(places) {
   return places.find(({ from, to, heights }) => !heights.some((height) => height > from && height < to)) ?? places[0];
 }

@@ -7,6 +7,7 @@ import { createForm } from "./form.js";
 import { bindFromFile } from "./fromfile.js";
 import { freeSeed } from "./freeseed.js";
 import { placeNewRoom } from "./newroomplace.js";
+import { showMore } from "./overflow.js";
 import { readPresets } from "./presets.js";
 import { $, el, icon, setText } from "./shell.js";
 import { createSpark, paintSpark } from "./spark.js";
@@ -102,6 +103,7 @@ export function createNewRoom({ store, control }) {
     $("#create-settings").setAttribute("aria-expanded", String(open));
     if (open) $("#preset-settings").scrollIntoView({ block: "nearest" });
   }
+  showMore($("#preset-settings"));
   $("#create-settings").addEventListener("click", () => openSettings($("#preset-settings").hidden));
 
   // --- creating --------------------------------------------------------------

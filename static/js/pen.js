@@ -47,8 +47,8 @@ export function createPen(g, { colours, size = 12, thick = 1, ground = "surface"
     const atRight = { x: right - 2, align: "right", heights: heights(right - wide, right) };
     const atLeft = { x: left + 4, align: "left", heights: heights(left, left + wide) };
     const places = [{ ...atRight, ...above }, { ...atRight, ...below }, { ...atLeft, ...above }].filter(({ from, to }) => to < bottom + 4 && from >= 0);
-    const { x, y, align } = freePlace(places);
-    text(words, x, y, { align });
+    const place = freePlace(places);
+    if (place) text(words, place.x, place.y, { align: place.align }); // a plot of a few pixels has none
   }
 
   return { measure, text, rule, nameRule };

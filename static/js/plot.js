@@ -1,5 +1,6 @@
 // A chart's canvas in the page: drawn when what it shows is another.
 
+import { SHARP, onPaper } from "./paper.js";
 import { createSurface } from "./surface.js";
 import { onRatio, onResized } from "./resized.js";
 import { onTheme, token } from "./theme.js";
@@ -15,11 +16,12 @@ export function createPlot(box, { paint, again = () => draw(), scale = 1, ground
   const canvas = box.querySelector("canvas");
   Object.assign(canvas.style, { width: "100%", height: "100%" });
   let colours = palette(), surface = null;
+  let sheet = null; // its size while the page is printed
 
   /** Draw it in so many pixels, which are the box's; the page is not read where they are given. */
   function draw({ width, height } = size()) {
     if (width < 1 || height < 1) return;
-    const ratio = window.devicePixelRatio, pixels = { width: Math.round(width * ratio), height: Math.round(height * ratio) };
+    const ratio = sheet ? SHARP : window.devicePixelRatio, pixels = { width: Math.round(width * ratio), height: Math.round(height * ratio) };
     if (canvas.width !== pixels.width || canvas.height !== pixels.height) Object.assign(canvas, pixels);
     const g = canvas.getContext("2d");
     g.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -28,7 +30,7 @@ export function createPlot(box, { paint, again = () => draw(), scale = 1, ground
     paint(surface);
   }
 
-  const size = () => ({ width: box.clientWidth, height: box.clientHeight });
-  const offs = [onResized(box, () => again()), onRatio(() => again()), onTheme(() => { colours = palette(); again(); })];
+  const size = () => sheet ?? { width: box.clientWidth, height: box.clientHeight };
+  const offs = [onResized(box, () => again()), onRatio(() => again()), onTheme(() => { colours = palette(); again(); }), onPaper(box, (next) => { sheet = next; again(); })];
   return { canvas, draw, size, get surface() { return surface; }, close: () => offs.forEach((off) => off()) };
 }

@@ -4,8 +4,9 @@ import { viewOf, withView } from "./address.js";
 import { drawNext } from "./blocks.js";
 import { number, stateOf, unitOf, watching } from "./format.js";
 import { WEIGHT, emptyCurve } from "./curves.js";
+import { control as openControl } from "./connection.js";
 import { MAIN, kindOf } from "./chartkinds.js";
-import { isCommand } from "./keys.js";
+import { bindHallControls } from "./hallcontrols.js";
 import { within } from "./names.js";
 import { hallSentence } from "./people.js";
 import { playing } from "./playing.js";
@@ -13,24 +14,28 @@ import { createRunChart } from "./runchart.js";
 import { createScores } from "./scores.js";
 import { openScreen } from "./screen.js";
 import "./terms.js";
-import { $, el, setPill, setText } from "./shell.js";
+import { $, el, setPill, setText, toast } from "./shell.js";
 import { onTheme, theme } from "./theme.js";
+import { keepAwake } from "./wakelock.js";
 import { paintYardstick } from "./yardstick.js";
 
-const STILL = 2000;
+const RESTED = 150; // ms after which a window has its new size
 const id = document.body.dataset.room;
 
 /** How much larger than on a desk everything is: 2 at 1920x1080. The same rule stands in screen.css. */
-const scale = () => Math.max(1, Math.min(2, innerHeight / 540, innerWidth / 960));
+const scale = () => Math.max(1, Math.min(4, innerHeight / 540, innerWidth / 960));
+const chartScale = () => Math.round(8 * scale()) / 8; // each is another chart
 
 let shown = null, curve = emptyCurve(), game = null, chart = null, drawnScale = 0, unit = "";
+let frozen = false; // the hall's picture is held: what is told meanwhile is shown when it goes on
+let latest = null; // what was told last
 
 const scores = createScores(id, paintScore), view = viewOf(location.search);
 
 function drawCurve() {
-  if (drawnScale !== scale()) {
+  if (drawnScale !== chartScale()) {
     chart?.close();
-    drawnScale = scale();
+    drawnScale = chartScale();
     chart = createRunChart($("#plot"), { kind: kindOf(MAIN), gutter: () => 20 + 102 * drawnScale, scale: drawnScale, ground: "bg" });
   }
   paintScore();
@@ -40,10 +45,12 @@ function drawCurve() {
 
 /** The number is of what plays; where that is not the newest policy, which the curve is of, that one's stands below. */
 function paintScore() {
-  if (!shown) return;
+  if (!shown || frozen) return;
   const { what, of, score, newest } = playing(shown, view, scores.of);
   setText($("#score-of span"), `, ${of}`);
-  setText($("#score"), number(score, 2));
+  const known = Number.isFinite(score);
+  setText($("#score"), known ? number(score, 2) : "no score yet");
+  $("#score").toggleAttribute("data-none", !known);
   $("#newest").hidden = what === "newest";
   setText($("#newest"), `Newest policy, learning: ${number(newest, 2)}`);
   paintYardstick(score);
@@ -61,7 +68,12 @@ function onGame(frame) {
   paintNext();
 }
 
-function onRoom({ room, viewers, curves }, { type }) {
+function onRoom(state, message) {
+  latest = { ...state, type: message.type };
+  if (!frozen) paintRoom(latest);
+}
+
+function paintRoom({ room, viewers, curves, type }) {
   if (!room) return;
   unit = unitOf(room).many;
   $("#plot canvas").setAttribute("aria-label", `Score per piece over ${unit}`);
@@ -80,28 +92,32 @@ function onRoom({ room, viewers, curves }, { type }) {
 
 setText($("#address"), `${location.host}/rooms/${id}`);
 onTheme(paintNext);
-addEventListener("resize", () => { drawCurve(); paintNext(); });
-drawCurve();
-openScreen(id, $("#board"), { onGame, onRoom, keys: [MAIN] });
-$("#leave").href = `/rooms/${id}${withView("", view)}`;
 
-/** Fill the screen, or give it back. */
-function fillScreen() {
-  const done = document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen?.();
-  done?.catch(() => {});
+let control = null;
+/** Start the room, or let it go on. */
+async function start() {
+  if (!control) { control = openControl({}); control.open(); }
+  const { ok, error } = await control.send("start", { room: id });
+  if (!ok) toast(error.message, "error");
 }
 
-addEventListener("keydown", (event) => {
-  if (event.key === "Escape") location.assign($("#leave").href);
-  if (event.key === "f" && isCommand(event)) fillScreen();
+let resizing = 0;
+addEventListener("resize", () => { // a chart of another scale is another chart: made once the window has its size
+  clearTimeout(resizing);
+  resizing = setTimeout(drawCurve, RESTED);
+  paintNext();
 });
-
-// A pointer that lies still does not belong to the picture.
-let still = 0;
-function moved() {
-  document.body.removeAttribute("data-still");
-  clearTimeout(still);
-  still = setTimeout(() => document.body.setAttribute("data-still", ""), STILL);
-}
-addEventListener("pointermove", moved);
-moved();
+drawCurve();
+const screen = openScreen(id, $("#board"), { onGame, onRoom, keys: [MAIN], onStart: start });
+$("#leave").href = `/rooms/${id}${withView("", view)}`;
+bindHallControls({
+  freeze() { frozen = true; screen.freeze(); },
+  goOn() {
+    frozen = false;
+    screen.goOn();
+    if (latest) paintRoom(latest);
+    scores.again();
+  },
+  leave: () => location.assign($("#leave").href),
+});
+keepAwake();

@@ -18,6 +18,7 @@ import { currentSearch, setAddress } from "./pageaddress.js";
 import { boardName } from "./playing.js";
 import { bindPlay } from "./playselect.js";
 import { bindPolicy } from "./policyselect.js";
+import { showMore } from "./overflow.js";
 import { bindStart, frameNow, id, onGame, pace, paintBoard, store, viewNow } from "./roomboard.js";
 import { createSettings } from "./roomsettings.js";
 import { bestOf, isEnded, rankOf } from "./evaluations.js";
@@ -26,6 +27,7 @@ import { settleTerms } from "./terms.js";
 import { $, announce, fillRange, setText, showController, toast, unlocking } from "./shell.js";
 import { paintYardstick } from "./yardstick.js";
 
+showMore($(".chart-panel"), $(".settings-body"), $("#metrics"), $("#checkpoints"));
 const sent = []; // paces chosen here whose notice has not come
 
 // --- sockets -----------------------------------------------------------------

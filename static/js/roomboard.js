@@ -125,7 +125,7 @@ export function bindStart(act) {
   paintBoard();
 }
 
-const whatLiesOver = () => boardState(store.state, view, seen, performance.now());
+const whatLiesOver = () => boardState(store.state, view, seen, performance.now(), document.body.dataset.controller === "true");
 
 let wasLoading = true;
 export function paintBoard() {

@@ -6,6 +6,7 @@ import { number } from "./format.js";
 import { createDetails } from "./rundetails.js";
 import { createNoteSearch } from "./notesearch.js";
 import { forgetOthers } from "./notifychoice.js";
+import { showMore } from "./overflow.js";
 import { setAddress } from "./pageaddress.js";
 import { createRoomDetails } from "./roomdetails.js";
 import { readRows } from "./roomlist.js";
@@ -15,6 +16,7 @@ import { $, announce, el, setText, showConnection, showController, unlocking } f
 import { createStore } from "./store.js";
 import "./terms.js";
 
+showMore($("#details"));
 const KEPT_MS = 30_000, SAID_MS = 1000;
 const store = createStore("lobby");
 let choice = fromAddress(location.search);

@@ -7,8 +7,12 @@ import { hasPatterns, onTheme, setPatterns } from "./theme.js";
 
 const dialog = document.getElementById("sheet");
 
+let opened = false;
 function open() {
-  if (dialog && !document.querySelector("dialog[open]")) dialog.showModal();
+  if (!dialog || document.querySelector("dialog[open]")) return;
+  dialog.showModal();
+  if (!opened) import("./overflow.js").then(({ showMore }) => showMore(dialog));
+  opened = true;
 }
 
 document.querySelectorAll("[data-sheet]").forEach((button) => button.addEventListener("click", open));

@@ -55,6 +55,7 @@ export function hide(element, yes, next) {
 export function showCard(over, card) {
   over.hidden = !card;
   if (!card) return;
+  over.toggleAttribute("data-high", card.high === true);
   setText($("h2", over), card.title);
   setText($("p", over), card.text);
   const link = $("a", over);

@@ -5,9 +5,9 @@ import { onRemembered, remember, remembered } from "./remembered.js";
 const root = document.documentElement;
 const system = matchMedia("(prefers-color-scheme: light)");
 const forced = matchMedia("(forced-colors: active)"); // the ground is the system's then, and so is which of our themes fits it
-const asked = ["light", "dark"].includes(new URLSearchParams(location.search).get("theme")); // see theme-early.js
-
 const THEMES = ["light", "dark"];
+const asked = THEMES.find((each) => each === new URLSearchParams(location.search).get("theme")); // see theme-early.js
+let printing = false;
 
 /** The viewer's own choice, or null. */
 const chosen = () => (forced.matches ? null : THEMES.find((each) => each === remembered("theme")) ?? null);
@@ -28,9 +28,14 @@ function set(theme) {
   changed();
 }
 
-/** As the viewer has chosen, or the system; a page that was asked for in one theme stays in it. */
+/** On paper light; else as the viewer has chosen, or the system; a page that was asked for in one theme stays in it. */
 function follow() {
-  if (!asked || forced.matches) set(chosen() ?? (system.matches ? "light" : "dark"));
+  set(printing ? "light" : (!forced.matches && asked) || (chosen() ?? (system.matches ? "light" : "dark")));
+}
+
+function print(now) {
+  printing = now;
+  follow();
 }
 
 /** The current value of a colour token, e.g. `token("accent")`; of forced colours what the system's names stand for. #rrggbb, so that two more digits make it fade. */
@@ -81,6 +86,8 @@ export function setPatterns(on) {
 document.getElementById("theme")?.addEventListener("click", toggleTheme);
 document.querySelectorAll("[data-theme-switch]").forEach((b) => b.addEventListener("click", toggleTheme));
 system.addEventListener("change", follow);
+addEventListener("beforeprint", () => print(true));
+addEventListener("afterprint", () => print(false));
 forced.addEventListener("change", () => { follow(); changed(); });
 onRemembered("theme", follow);
 onRemembered("patterns", () => showPatterns(remembered("patterns") === "on"));

@@ -1,17 +1,28 @@
-"""Whether a page, as it stands, is fair to everyone: axe, contrast, sizes of text and targets, in both themes."""
+"""Whether a page, as it stands, is fair to everyone.
 
-from collections.abc import Callable
+Axe, contrast, sizes of text and targets in both themes, and how it is laid out in windows of many sizes.
+"""
+
+import time
 
 from playwright.sync_api import Page
 
 from scripts.setup import ROOT
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
-MEASURE = (ROOT / "tests" / "browser" / "measure.js").read_text()
+MEASURE, LAYOUT, TOLD_APART = (
+    (ROOT / "tests" / "browser" / f"{name}.js").read_text() for name in ("measure", "layout", "told_apart")
+)
 SIZES = {"desk": (1440, 900, 24), "laptop": (1024, 768, 24), "hand": (390, 844, 44)}
 """Width and height of a window, and the least side of what is to be hit in it."""
 SCREENS = {"hall": (1920, 1080, 24), "frame": (300, 560, 24)}
 """The same for what only shows: a projector, and a board on another site's page."""
+WINDOWS = (
+    (1280, 800), (1366, 768), (1280, 720), (1440, 900), (2560, 1440), (1100, 480), (1024, 768),
+    (768, 1024), (844, 390), (640, 400), (390, 844), (360, 740), (320, 256),
+)  # fmt: skip
+"""Usual laptops, a large screen, a low window, a tablet, phones either way, and those of 200 and 400 % zoom."""
+DESKS = tuple(window for window in WINDOWS if window[0] >= 900)
 HAND = {"width": 390, "height": 844}
 SMALLEST_TEXT = 12
 LANDMARKS = ("region", "landmark-one-main")
@@ -25,10 +36,15 @@ SWITCH = """(theme) => {
 
 
 def serious(page: Page) -> list[str]:
-    """What axe finds that would keep people out, or outside every landmark; of the rest it gives no nodes: too slow."""
+    """What axe finds that would keep people out, or outside every landmark; of the rest it gives no nodes: too slow.
+
+    Contrast is left out, its slowest part: ``measure.js`` measures more of it.
+    """
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
-    found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+    found = page.evaluate(
+        "axe.run({resultTypes: ['violations'], preload: false, rules: {'color-contrast': {enabled: false}}})"
+    )["violations"]
     return [
         f"axe {one['id']}: {one['help']}: {node['html'][:120]}"
         for one in found
@@ -50,14 +66,16 @@ def faults(page: Page, *sizes: str) -> list[str]:
     """
     before, size, found = page.evaluate("document.documentElement.dataset.theme"), page.viewport_size, []
     for n, device in enumerate(sizes or ("desk", "hand")):
-        found += measured(page, device, serious if n == 0 else lambda _: [])
+        found += measured(page, device)
+        if n == 0:
+            found += [f"{device}: {fault}" for fault in serious(page)]  # the same in either theme
     if size:
         page.set_viewport_size(size)
     page.evaluate(SWITCH, before)
     return found
 
 
-def measured(page: Page, device: str, more: Callable[[Page], list[str]] = lambda _: []) -> list[str]:
+def measured(page: Page, device: str) -> list[str]:
     """What is faint or small on a device, in both themes; the page is left on it, in the light one."""
     width, height, target = (SIZES | SCREENS)[device]
     found = []
@@ -65,6 +83,40 @@ def measured(page: Page, device: str, more: Callable[[Page], list[str]] = lambda
     for theme in ("dark", "light"):
         page.evaluate(SWITCH, theme)
         page.evaluate(SETTLED)
-        these = page.evaluate(MEASURE, {"target": target, "smallest": SMALLEST_TEXT}) + more(page)
+        these = page.evaluate(MEASURE, {"target": target, "smallest": SMALLEST_TEXT})
         found += [f"{theme}, {device}: {fault}" for fault in these]
+    return found
+
+
+FRAMES = "() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
+
+
+def misplaced(page: Page, *windows: tuple[int, int]) -> list[str]:
+    """What is cut off, lies over other things or is out of reach in windows of these sizes; it is left as it was."""
+    before, found = page.viewport_size, dict[str, list[str]]()
+    for width, height in windows or WINDOWS:
+        page.set_viewport_size({"width": width, "height": height})
+        for fault in settled(page):
+            found.setdefault(fault, []).append(f"{width} x {height}")
+    if before:
+        page.set_viewport_size(before)
+    return [f"{fault}, at {', '.join(where)}" for fault, where in found.items()]
+
+
+def settled(page: Page, seconds: float = 4) -> list[str]:
+    """What ``layout.js`` finds, and still finds once what a new size moves has come to rest."""
+    until = time.monotonic() + seconds
+    while True:
+        page.evaluate(FRAMES)
+        found: list[str] = page.evaluate(LAYOUT)
+        if not found or time.monotonic() > until:
+            return found
+
+
+def untold(page: Page) -> list[str]:
+    """What is pressed, chosen or current, and in forced colours looks like what is not; the page is left as it was."""
+    page.emulate_media(forced_colors="active")
+    page.evaluate(FRAMES)
+    found: list[str] = page.evaluate(TOLD_APART)
+    page.emulate_media(forced_colors="none")
     return found

@@ -212,6 +212,11 @@ FILLED = """canvas => {
   const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
   return data.some((value, i) => i % 4 === 3 && value > 0);
 }"""
+WHOLE = """(canvas, cell) => {
+  const {data} = canvas.getContext('2d').getImageData(0, 19 * cell, 10 * cell, cell);
+  return canvas.width === 10 * cell && canvas.height === 20 * cell && data.some((value, i) => i % 4 === 3 && value > 0);
+}"""
+"""Whether a pixel of it is one of the screen, and the row at its foot is painted."""
 WATCH_SIZES = """async () => {
   const board = document.querySelector('#board canvas'), frame = () => new Promise(requestAnimationFrame);
   const filled = () => {
@@ -244,7 +249,9 @@ def test_a_board_is_never_blank_while_it_changes_its_size(twelve: tuple[Server, 
     assert all(filled for _, filled in shown), shown
 
 
-def test_another_pixel_ratio_sharpens_the_board(twelve: tuple[Server, list[str]], open_page: Open) -> None:
+def test_another_pixel_ratio_sharpens_the_board_and_the_charts(
+    twelve: tuple[Server, list[str]], open_page: Open
+) -> None:
     server, rooms = twelve
     page = open_page(f"{server.url}rooms/{rooms[1]}")
     expect(page.locator("#board canvas")).to_have_attribute("data-placement", re.compile(r"\d"), timeout=WAIT)
@@ -256,8 +263,8 @@ def test_another_pixel_ratio_sharpens_the_board(twelve: tuple[Server, list[str]]
         )
         page.wait_for_function("ratio => devicePixelRatio === ratio", arg=ratio)
         page.wait_for_function(
-            "ratio => { const c = document.querySelector('#board canvas');"
-            " return Math.abs(c.width - c.clientWidth * ratio) <= 1; }",
+            "ratio => [...document.querySelectorAll('#board canvas, .plot canvas')]"
+            ".every((canvas) => Math.abs(canvas.width - canvas.clientWidth * ratio) <= ratio)",
             arg=ratio,
         )
 
@@ -275,3 +282,8 @@ def test_the_smallest_boards_are_drawn_without_a_fault(twelve: tuple[Server, lis
         if width >= 10:  # and it goes on playing
             expect(board).not_to_have_attribute("data-placement", before or "", timeout=WAIT)
             assert board.evaluate(FILLED)
+    for cell in (8, 11, 17, 23, 30):  # sharp, and whole down to the lowest row
+        board.evaluate(
+            "(canvas, cell) => Object.assign(canvas.style, {width: `${10 * cell}px`, height: `${20 * cell}px`})", cell
+        )
+        eventually(lambda cell=cell: board.evaluate(WHOLE, cell), WAIT / 1000, f"a whole board of {cell} px a cell")

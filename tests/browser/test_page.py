@@ -94,48 +94,6 @@ def test_every_arrow_key_is_another_pace(learning: Server, open_page: Open) -> N
     expect(pace).to_have_value(str(at + 2))
 
 
-def test_a_phone_needs_no_sideways_scroll(learning: Server, open_page: Open) -> None:
-    for address in (learning.url, running_room(learning)):
-        page = open_page(address, **PHONE)
-        page.wait_for_timeout(1500)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
-
-
-def test_no_page_scrolls_sideways_at_any_width(learning: Server, open_page: Open) -> None:
-    room = running_room(learning)
-    page = open_page(room)
-    for address in (room, learning.url, f"{learning.url}runs", f"{learning.url}compare"):
-        page.goto(address)
-        expect(page.locator("canvas[data-placement], #rows a").first).to_be_attached()
-        for width in (768, 899, 900, 1280, 1366, 1920, 2560):
-            page.set_viewport_size({"width": width, "height": 900})
-            eventually(
-                lambda width=width: page.evaluate("innerWidth") == width >= page.evaluate(SCROLL_WIDTH),
-                WAIT / 1000,
-                f"{address} within {width} px",
-            )
-
-
-OVERLAPS = """() => {
-  const parts = [...document.querySelectorAll('.side > *, .under-board, .charts-bar > *')];
-  const places = parts.filter((part) => part.getClientRects().length)
-    .map((part) => [part.className || part.id, part.getBoundingClientRect()]);
-  const wide = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left);
-  const high = (a, b) => Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-  return places.flatMap(([name, place], i) => places.slice(i + 1)
-    .filter(([, other]) => wide(place, other) > 1 && high(place, other) > 1).map(([under]) => [name, under]));
-}"""
-
-
-def test_nothing_beside_a_board_lies_over_anything_in_a_laptops_window(learning: Server, open_page: Open) -> None:
-    page = open_page(running_room(learning))
-    expect(page.locator("#which-policy select")).to_be_enabled(timeout=WAIT)
-    for width, height in ((1280, 800), (1366, 768), (1440, 900), (1280, 720), (1024, 768)):
-        page.set_viewport_size({"width": width, "height": height})
-        eventually(lambda width=width: page.evaluate("innerWidth") == width, WAIT / 1000, "another size")
-        eventually(lambda: page.evaluate(OVERLAPS) == [], WAIT / 1000, f"{page.evaluate(OVERLAPS)} at {width}")
-
-
 def inside(page: Page, selector: str) -> bool:
     """Whether all of an element lies within the window."""
     box = page.locator(selector).bounding_box()
@@ -146,34 +104,38 @@ def inside(page: Page, selector: str) -> bool:
     return box["x"] >= 0 and box["y"] >= 0 and ends
 
 
-def test_a_laptops_window_shows_the_board_and_all_charts_at_once(learning: Server, open_page: Open) -> None:
+def test_a_room_shows_its_board_and_its_charts_at_once(learning: Server, open_page: Open) -> None:
     page = open_page(running_room(learning))
     for width, height in ((1280, 800), (1366, 768), (1440, 900), (1280, 720), (2560, 1440)):
         page.set_viewport_size({"width": width, "height": height})
-        where = f"{width} x {height}"
         for part in ("#board", "#pace-row", "#download", "[data-key='time/pieces_per_second'] canvas"):
-            eventually(lambda part=part: inside(page, part), WAIT / 1000, f"{part} in a window of {where}")
+            eventually(lambda part=part: inside(page, part), WAIT / 1000, f"{part} in a window of {width} x {height}")
         over = page.locator(".chart-panel").evaluate("(panel) => panel.scrollHeight - panel.clientHeight")
-        assert over <= 1, f"{where}: charts are cut off"
+        assert over <= 1, f"{width} x {height}: charts are cut off"
     filled = page.locator("#board").bounding_box()
     assert filled
     assert filled["height"] > 0.75 * 1440, "a large window is filled"
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.locator("#settings-open").click()  # what belongs to the charts stays beside the settings
+    for part in ("#smoothing", "#follow", "#metrics-open", "#download"):
+        eventually(lambda part=part: inside(page, part), WAIT / 1000, f"{part} beside the settings")
+    tops = [page.locator(part).bounding_box() for part in ("#metrics-open", "#download")]
+    assert abs(tops[0]["y"] - tops[1]["y"]) < 4, "the download does not stand in a line of its own"
 
 
-@pytest.mark.parametrize(("width", "height"), [(844, 390), (720, 450), (667, 375), (640, 360)])
-def test_a_phone_on_its_side_shows_the_whole_board_and_its_curve(
-    learning: Server, open_page: Open, width: int, height: int
-) -> None:
-    page = open_page(running_room(learning), **{**PHONE, "viewport": {"width": width, "height": height}})
+def test_a_phone_on_its_side_shows_the_whole_board_and_its_curve(learning: Server, open_page: Open) -> None:
+    page = open_page(running_room(learning), **{**PHONE, "viewport": {"width": 844, "height": 390}})
     main = "[data-key='tetris/score_per_piece']"
-    for part in ("#board", "#pause-here", "#pace-choice", f"{main} canvas", ".tabs", "#more"):
-        assert inside(page, part), part
-    board, curve = (page.locator(one).bounding_box() for one in ("#board", main))
-    assert board
-    assert curve
-    assert board["height"] > 0.7 * height
-    assert curve["x"] > board["x"] + board["width"]
-    assert page.evaluate("document.documentElement.scrollHeight") <= height + 8, "nothing has to be scrolled to"
+    for width, height in ((844, 390), (720, 450), (667, 375), (640, 360)):
+        page.set_viewport_size({"width": width, "height": height})
+        for part in ("#board", "#pause-here", "#pace-choice", f"{main} canvas", ".tabs", "#more"):
+            eventually(lambda part=part: inside(page, part), WAIT / 1000, f"{part} in {width} x {height}")
+        board, curve = (page.locator(one).bounding_box() for one in ("#board", main))
+        assert board
+        assert curve
+        assert board["height"] > 0.7 * height
+        assert curve["x"] > board["x"] + board["width"]
+        assert page.evaluate("document.documentElement.scrollHeight") <= height + 8, "nothing has to be scrolled to"
     page.locator(".tabs button", has_text="Charts").tap()
     expect(page.locator("#axis")).to_be_visible()
     page.locator(".tabs button", has_text="Settings").tap()
@@ -182,7 +144,6 @@ def test_a_phone_on_its_side_shows_the_whole_board_and_its_curve(
     expect(page.locator("#save")).to_be_visible()
 
 
-SCROLL_WIDTH = "document.documentElement.scrollWidth"
 GROUND = """() => {
   const [red, green, blue] = getComputedStyle(document.body).backgroundColor.match(/[0-9.]+/g).map(Number);
   return red + green + blue > 382 ? 'light' : 'dark';

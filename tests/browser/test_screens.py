@@ -1,6 +1,7 @@
 """Screens that only show: the projector for a hall, and the board in another site's frame."""
 
 import functools
+import re
 import threading
 from collections.abc import Callable, Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -9,8 +10,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.driver import WAIT, running_room
-from tests.conftest import Server, eventually
+from tests.browser.driver import PROXY, WAIT, running_room
+from tests.browser.frames import heard_frames
+from tests.conftest import COUNTING, Server, eventually
+from tests.web.clients import Viewer
 
 Open = Callable[..., Page]
 
@@ -41,34 +44,111 @@ def test_a_hall_sees_the_board_one_number_and_where_to_watch(learning: Server, o
     expect(page.locator("#address")).to_have_text(room.removeprefix("http://"))
     expect(page.locator("#viewers")).to_contain_text("watching")
     expect(page.locator("#game")).not_to_have_text("–", timeout=WAIT)
-    eventually(lambda: page.locator("#score").inner_text() != "–", WAIT / 1000, "the one number")
+    expect(page.locator("#score:not([data-none])")).to_be_visible(timeout=WAIT)
     eventually(
         lambda: int(page.locator("#plot").get_attribute("data-points") or 0) >= 2, WAIT / 1000, "a curve beside it"
     )
-    assert page.locator("button:visible, input:visible, select:visible").count() == 0, "it has no controls"
+    assert page.locator("main :is(button:not(.term), input, select):visible").count() == 0, "nothing to press in it"
     assert page.locator("#score").evaluate("it => parseFloat(getComputedStyle(it).fontSize)") == 128
     assert page.evaluate("document.documentElement.scrollHeight") <= 1080
     page.mouse.move(600, 500)
+    controls = page.locator("#controls")
+    expect(controls).to_have_css("opacity", "1")
     expect(page.locator("body")).to_have_attribute("data-still", "", timeout=WAIT)
-    for full in (True, False):
-        page.keyboard.press("f")
-        eventually(
-            lambda full=full: page.evaluate("document.fullscreenElement !== null") == full,
-            WAIT / 1000, "the whole screen, and the window again",
-        )  # fmt: skip
+    expect(controls).to_have_css("opacity", "0")
+    page.keyboard.press("Tab")  # to the content
+    page.keyboard.press("Tab")
+    expect(page.locator("#freeze")).to_be_focused()
+    expect(controls).to_have_css("opacity", "1")  # and stay while they have the focus
+    page.keyboard.press("f")
+    eventually(lambda: page.evaluate(FULL), WAIT / 1000, "the whole screen")
+    expect(page.locator("#fill")).to_have_text("Leave full screen")
+    page.keyboard.press("Escape")
+    eventually(lambda: not page.evaluate(FULL), WAIT / 1000, "the window again")
+    expect(page).to_have_url(f"{room}?projector")
+    page.wait_for_timeout(600)  # an Escape right after is still meant for the screen
     page.keyboard.press("Escape")
     expect(page).to_have_url(room)
     expect(page.locator("#run")).to_be_visible(timeout=WAIT)
 
 
-@pytest.mark.parametrize(("width", "height"), [(1024, 768), (390, 844), (844, 390), (2560, 1440)])
-def test_a_projector_of_any_size_needs_no_scrolling(learning: Server, open_page: Open, width: int, height: int) -> None:
-    page = open_page(f"{running_room(learning)}?projector", viewport={"width": width, "height": height})
+FULL = "document.fullscreenElement !== null"
+PICTURE = """() => [...document.querySelectorAll('canvas')].map((canvas) => canvas.toDataURL())
+  .concat([...document.querySelectorAll('#sentence, .num')].map(({textContent}) => textContent))"""
+
+
+def test_a_hall_is_held_still_by_touch_and_goes_on(learning: Server, open_page: Open) -> None:
+    page = open_page("about:blank", viewport={"width": 1280, "height": 800}, has_touch=True)
+    told = heard_frames(page)
+    page.goto(f"{running_room(learning)}?projector")
+    board, freeze = page.locator("#board canvas"), page.get_by_role("button", name="Freeze")
+    expect(board).to_have_attribute("data-placement", re.compile(":"), timeout=WAIT)
+    expect(page.locator("body")).to_have_attribute("data-still", "", timeout=WAIT)
+    where = freeze.bounding_box()
+    assert where
+    at = where["x"] + where["width"] / 2, where["y"] + where["height"] / 2
+    page.touchscreen.tap(*at)  # which brings what is there, and presses nothing
+    expect(page.locator("#frozen")).to_be_hidden()
+    expect(page.locator("#controls")).to_have_css("opacity", "1")
+    page.wait_for_timeout(500)
+    page.touchscreen.tap(*at)
+    expect(page.locator("#frozen")).to_have_text("Frozen")
+    held, known = page.evaluate(PICTURE), len(told)
+    eventually(lambda: page.evaluate("1") and len(told) > known + 1, WAIT / 1000, "frames that are not shown")
+    assert page.evaluate(PICTURE) == held
+    page.locator("main").focus()
+    page.keyboard.press("Space")
+    expect(page.locator("#frozen")).to_be_hidden()
+    eventually(lambda: page.evaluate(PICTURE) != held, WAIT / 1000, "a picture that moves")
+    page.get_by_role("link", name="Leave").click()
+    expect(page.locator("#run")).to_be_visible(timeout=WAIT)
+
+
+AWAKE = """window.asked = 0;
+Object.defineProperty(navigator, 'wakeLock', {value: {request: async () => { window.asked += 1; }}});"""
+
+
+def test_a_hall_can_start_a_room_whose_screen_is_kept_on(start_server: Callable[..., Server], open_page: Open) -> None:
+    server = start_server(command=COUNTING, autostart="0")
+    controller = Viewer(server.url, ("/control",), auth={"token": server.token})
+    room = controller.command("create_room", config={"seed": 1})["room"]
+    controller.close()
+    watcher = open_page(f"{server.url}rooms/{room}?projector", extra_http_headers=PROXY)
+    expect(watcher.locator(".board-card p")).to_have_text("It was not started yet.", timeout=WAIT)
+    expect(watcher.get_by_role("button", name="Start")).to_be_hidden()
+    page = open_page("about:blank")
+    page.add_init_script(AWAKE)
+    page.goto(f"{server.url}rooms/{room}?projector")
+    expect(page.locator("#score")).to_have_text("no score yet")
+    assert page.evaluate("window.asked") == 1
+    page.get_by_role("button", name="Start").click()
     expect(page.locator("#state")).to_have_text("Running", timeout=WAIT)
-    for part in ("#board", "#score", "#lines", "#game", "#address"):
-        expect(page.locator(part)).to_be_in_viewport(ratio=1)
-    plot = page.locator("#plot").bounding_box()
-    assert plot is None or plot["height"] > 120, "a curve that is to be read, or none"
+    expect(page.get_by_role("button", name="Start")).to_be_hidden()
+
+
+COUNT_CHARTS = """() => {
+  window.made = 0;
+  window.ResizeObserver = class extends ResizeObserver { constructor(told) { super(told); window.made += 1; } };
+}"""
+"""Each chart looks after its size with one."""
+
+
+def test_a_projector_of_any_size_needs_no_scrolling_and_few_charts(learning: Server, open_page: Open) -> None:
+    page = open_page(f"{running_room(learning)}?projector", viewport={"width": 1024, "height": 768})
+    expect(page.locator("#state")).to_have_text("Running", timeout=WAIT)
+    for width, height in ((1024, 768), (390, 844), (844, 390), (2560, 1440), (3840, 2160), (1280, 800)):
+        page.set_viewport_size({"width": width, "height": height})
+        eventually(lambda width=width: page.evaluate("innerWidth") == width, WAIT / 1000, "another size")
+        for part in ("#board", "#score", "#lines", "#game", "#address"):
+            expect(page.locator(part)).to_be_in_viewport(ratio=1)
+        plot = page.locator("#plot canvas").bounding_box()
+        assert plot is None or plot["height"] > 119, "a curve that is to be read, or none"
+    page.wait_for_timeout(300)
+    page.evaluate(COUNT_CHARTS)
+    for step in range(40):
+        page.set_viewport_size({"width": 1280 + 10 * step, "height": 800 + 5 * step})
+    page.wait_for_timeout(400)
+    assert page.evaluate("window.made") <= 5
 
 
 def test_the_board_plays_in_another_sites_frame(

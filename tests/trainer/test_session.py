@@ -198,6 +198,16 @@ def test_frames_come_only_while_someone_watches(start):
     assert frame.step % 64 == 0
 
 
+def test_a_pause_is_seen_by_whoever_looks_after_it(start):
+    trainer = start(SMALL.model_copy(update={"placements_per_second": 400}))
+    trainer.hear(TickEnded, lambda t: t.step > 100)
+    trainer.send(PauseTraining())
+    trainer.hear(TrainingPaused)
+    frame = decode(trainer.hear(FramePlayed).blob)
+    assert (frame.room, frame.view) == (7, "training")
+    assert frame.number > 0
+
+
 def test_dqn_learns_pauses_and_finishes(start, tmp_path):
     config = DQNConfig(
         environments=4, total_placements=1_500, learning_starts=100, batch_size=32, buffer_size=1_000, max_pieces=100

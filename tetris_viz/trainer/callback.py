@@ -153,16 +153,16 @@ class TrainingCallback(BaseCallback):
     def _on_step(self) -> bool:
         games = cast(Told, self.training_env)
         self._meter.placed(games.placed, games.tally, games.ended, self.num_timesteps)
-        if self._inbox.watched:
+        if self._inbox.watched and self._sampler.wants(games.shown_over, self._clock()):
             self._show(games)
         self._tick_if_due()
         self._wait_for_pace(games.num_envs)
         return True
 
     def _show(self, games: Told) -> None:
-        if self._sampler.wants(games.shown_over, self._clock()):
-            frame = games.shown.frame(self._start.number, "training", self._policy_step)
-            self._outbox.show(FramePlayed(encode(frame)))
+        picture = games.shown
+        if picture.number:  # 0 before the first step since the start
+            self._outbox.show(FramePlayed(encode(picture.frame(self._start.number, "training", self._policy_step))))
 
     def _wait_for_pace(self, steps: int) -> None:
         self._pace.played(steps, self._live.config.steps_per_second, self._clock())
@@ -229,6 +229,7 @@ class TrainingCallback(BaseCallback):
         self._paused = True
         self._stopwatch.stop(self._clock())
         self._outbox.put(TrainingPaused(self.model.num_timesteps))
+        self._show(cast(Told, self.training_env))  # whoever looks while it is paused sees where it stopped
 
     def _resume(self) -> None:
         now = self._clock()

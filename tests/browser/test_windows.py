@@ -1,0 +1,120 @@
+"""Every page in windows of many sizes, and in forced colours: nothing is off the screen or lies over anything else."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.driver import WAIT, running_room
+from tests.browser.fair import DESKS, WINDOWS, misplaced, untold
+from tests.conftest import Server, eventually
+
+Open = Callable[..., Page]
+MAIN = "[data-key='tetris/score_per_piece']"
+
+
+class Found(list[str]):
+    """Faults of several states of a page, to be told all at once."""
+
+    def look(
+        self, page: Page, state: str, windows: tuple[tuple[int, int], ...] = WINDOWS, *, colours: bool = True
+    ) -> None:
+        told = misplaced(page, *windows) + (untold(page) if colours else [])
+        self.extend(f"{state}: {fault}" for fault in told)
+
+
+@pytest.fixture
+def found() -> Found:
+    return Found()
+
+
+UNFIT = """<!doctype html><html lang="en"><title>Unfit</title><style>
+  body { margin: 0; font: 14px/20px sans-serif; } p { margin: 0; }
+  .over { margin-top: -15px; } .wide { width: 1500px; } .list { height: 30px; overflow: auto; }
+  .cut { width: 20px; overflow: hidden; white-space: nowrap; }
+  .clamp { -webkit-line-clamp: 1; display: -webkit-box; -webkit-box-orient: vertical; overflow: hidden; width: 60px; }
+  .clamp { padding-bottom: 12px; }
+  .bar { position: fixed; bottom: 0; left: 0; right: 0; height: 300px; }
+  #board { width: 300px; height: 600px; } .plot { height: 40px; }
+</style><main><p>one</p><p class="over">two</p><div class="list"><p>a</p><p>b</p></div><p class="cut">much too long</p>
+<p class="clamp">several words that need lines</p><div id="board"></div><div class="plot"></div>
+<p class="wide">wide</p><div class="bar"></div></main>"""
+
+
+def test_what_does_not_fit_in_any_way_is_found(open_page: Open) -> None:
+    page = open_page("about:blank")
+    page.set_content(UNFIT)
+    found = "\n".join(misplaced(page, (1280, 800)))
+    for fault in (
+        "the page is 220 px wider", "p.wide “wide” reaches from 0 to 1500",
+        "p “one” and p.over “two” lie over one another",
+        "div.list goes on beyond its edge without a sign", "p.cut “much too long” is cut off at its side",
+        "p.clamp “several words that need lines” shows a part of a line", "bars that stay take 300 of 800 px",
+        "px of the board are out of view", "the plot of div.plot is 40 px high",
+    ):  # fmt: skip
+        assert fault in found, f"{fault}\nnot in\n{found}"
+
+
+ALIKE = """<!doctype html><html lang="en"><title>Alike</title><style>
+  :root { forced-color-adjust: none; } body, button, .dot { background: Canvas; }
+  .dot { display: block; width: 8px; height: 8px; }
+</style><main><div class="segments"><button aria-pressed="true">A</button><button aria-pressed="false">A</button></div>
+<span class="pill"><span class="dot"></span>On</span></main>"""
+
+
+def test_what_looks_alike_in_forced_colours_is_found(open_page: Open) -> None:
+    page = open_page("about:blank")
+    page.set_content(ALIKE)
+    assert untold(page) == ["button “A” looks like button “A”", "span.dot “” has the page's own ground"]
+
+
+def test_a_room_fits_every_window(learning: Server, open_page: Open, found: Found) -> None:
+    page = open_page(running_room(learning), color_scheme="dark")
+    expect(page.locator("#lines")).not_to_have_text("–", timeout=WAIT)
+    eventually(lambda: float(page.locator(MAIN).get_attribute("data-points") or 0) > 3, WAIT / 1000, "a curve")
+    found.look(page, "a running room")
+    page.locator("#settings-open").click()
+    expect(page.locator("#apply")).to_be_visible()
+    found.look(page, "settings", DESKS)
+    page.locator("#settings-close").click()
+    page.locator("#metrics-open").click()
+    found.look(page, "the list of metrics", DESKS)
+    page.keyboard.press("Escape")
+    page.locator("#checkpoints summary").click()
+    found.look(page, "checkpoints", DESKS)
+    page.keyboard.press("?")
+    found.look(page, "the sheet")
+    page.keyboard.press("Escape")
+    page.locator(f"{MAIN} canvas").focus()
+    page.keyboard.press("+")
+    page.locator(f"{MAIN} .tool-full").evaluate("(button) => button.click()")
+    found.look(page, "a zoomed chart over the whole window", colours=False)
+    assert not found, "\n".join(found)
+
+
+def test_rooms_at_rest_and_lists_fit_every_window(
+    twelve: tuple[Server, list[str]], learning: Server, open_page: Open, found: Found
+) -> None:
+    server, rooms = twelve
+    page = open_page(f"{server.url}rooms/{rooms[4]}", color_scheme="dark")
+    expect(page.locator("#lines")).not_to_have_text("–", timeout=WAIT)
+    found.look(page, "a finished room", colours=False)
+    for state, address, ready in (
+        ("the lobby", learning.url, ".card canvas[data-placement]"),
+        ("a lobby of twelve", server.url, ".card canvas"),
+        ("the runs", f"{server.url}runs", "#rows a"),
+        ("a run's details", f"{server.url}runs?run={rooms[1]}", "#details #save"),
+        ("three compared", f"{server.url}compare?rooms={','.join(rooms[:3])}", "#boards canvas[data-placement]"),
+        ("twelve compared", f"{server.url}compare?rooms={','.join(rooms)}", "#boards canvas"),
+        ("the board alone", f"{server.url}rooms/{rooms[0]}/board", "#board canvas[data-placement]"),
+    ):
+        page.goto(address)
+        expect(page.locator(ready).first).to_be_visible(timeout=WAIT)
+        found.look(page, state)
+    assert not found, "\n".join(found)
+
+
+def test_a_wrong_address_fits_every_window(learning: Server, open_page: Open, found: Found) -> None:
+    page = open_page(f"{learning.url}rooms/nowhere", errors_when_refused=True)
+    found.look(page, "a wrong address")
+    assert not found, "\n".join(found)
