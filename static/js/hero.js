@@ -49,6 +49,7 @@ export function createHero(box, { follow, connection }) {
     link.href = `/rooms/${room.id}`;
     setText($("bdi", link), room.name);
     $(".go a", box).href = link.href;
+    setText($(".go span", box), room.state === "running" ? "Watch it learn" : "Open the room");
     setPill($(".pill", box), room.silent ? "silent" : room.state, stateOf(room));
     const parts = heroWords(room, trend(thin(points, TREND).y)), sentence = parts.map(([text]) => text).join("");
     if ($(".sentence", box).textContent !== sentence) $(".sentence", box).replaceChildren(...parts.map(([text, strong]) => (strong ? el("b", { className: "num" }, text) : text)));
