@@ -40,7 +40,8 @@ def copy_libraries(tree: Path) -> None:
     vendor = tree / "static" / "vendor"
     vendor.mkdir(parents=True, exist_ok=True)
     for source, name in runpy.run_path(str(tree / "scripts" / "setup.py"))["LIBRARIES"].items():
-        shutil.copyfile(ROOT / "node_modules" / source, vendor / name)
+        installed = ROOT / "node_modules" / source
+        shutil.copyfile(installed if installed.exists() else ROOT / "static" / "vendor" / name, vendor / name)
 
 
 def environment_of(tree: Path) -> dict[str, str]:
