@@ -320,9 +320,13 @@ def test_a_comparison_zooms_as_a_room_does_and_its_link_shows_the_same_part_scal
     expect(page.locator(MAIN)).to_have_attribute("data-focused", "Run 5 of a long series")
     said = canvas.get_attribute("aria-valuetext") or ""
     assert re.match(r"[\d,]+ placements, .*Run 5 of a long series [\d.]+", said)
-    link = eventually(
-        lambda: page.url if "range=" in page.url and "log=" in page.url else "", WAIT / 1000, "an address that says so"
-    )
+
+    def address() -> str:
+        found = re.search(r"range=([\d.]+)-", page.url)
+        return page.url if found and float(found[1]) == pytest.approx(part(page)[0], rel=1e-3) else ""
+
+    link = eventually(address, WAIT / 1000, "an address that says so")
+    assert "log=tetris/score_per_piece" in link
     assert f"run={rooms[4]}" in link
     other = open_page(link)
     shows(other, 3)
