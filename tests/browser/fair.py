@@ -96,19 +96,19 @@ def misplaced(page: Page, *windows: tuple[int, int]) -> list[str]:
     before, found = page.viewport_size, dict[str, list[str]]()
     for width, height in windows or WINDOWS:
         page.set_viewport_size({"width": width, "height": height})
-        for fault in settled(page):
+        for fault in settled(page, LAYOUT):
             found.setdefault(fault, []).append(f"{width} x {height}")
     if before:
         page.set_viewport_size(before)
     return [f"{fault}, at {', '.join(where)}" for fault, where in found.items()]
 
 
-def settled(page: Page, seconds: float = 4) -> list[str]:
-    """What ``layout.js`` finds, and still finds once what a new size moves has come to rest."""
+def settled(page: Page, measure: str, seconds: float = 4) -> list[str]:
+    """What a script finds, and still finds once what a new size or new colours change has come to rest."""
     until = time.monotonic() + seconds
     while True:
         page.evaluate(FRAMES)
-        found: list[str] = page.evaluate(LAYOUT)
+        found: list[str] = page.evaluate(measure)
         if not found or time.monotonic() > until:
             return found
 
@@ -116,7 +116,6 @@ def settled(page: Page, seconds: float = 4) -> list[str]:
 def untold(page: Page) -> list[str]:
     """What is pressed, chosen or current, and in forced colours looks like what is not; the page is left as it was."""
     page.emulate_media(forced_colors="active")
-    page.evaluate(FRAMES)
-    found: list[str] = page.evaluate(TOLD_APART)
+    found = settled(page, TOLD_APART)
     page.emulate_media(forced_colors="none")
     return found

@@ -62,7 +62,7 @@
   for (let i = 0; i < flat.length; i++) {
     for (let j = i + 1; j < flat.length; j++) {
       const [a, b] = [boxes[i], boxes[j]];
-      if (Math.min(a.right, b.right) - Math.max(a.left, b.left) <= 2 || Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) <= 2) continue;
+      if (Math.min(a.right, b.right) - Math.max(a.left, b.left) <= 5 || Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) <= 2) continue; // what is hit around itself has 4
       if (block(flat[i]) === block(flat[j]) || flat[i].contains(flat[j]) || flat[j].contains(flat[i]) || [flat[i], flat[j]].some((e) => ["absolute", "sticky", "fixed"].includes(style(e).position))) continue;
       if (flat[i].closest("[style*=sticky], .go, .settings-foot, th") !== flat[j].closest("[style*=sticky], .go, .settings-foot, th")) continue;
       const floating = (e) => { for (let p = e; p && p !== root; p = p.parentElement) if (["absolute", "fixed", "sticky"].includes(style(p).position)) return p; return null; };
