@@ -12,7 +12,7 @@ function createRow() {
     setText(name, words);
     setText(value, said);
     if (said) row.append(value); else value.remove();
-    row.className = strong ? "strong" : "";
+    row.className = strong ? "strong focused" : "";
     const drawn = look ? `${look.colour} ${look.shape}` : "";
     if (drawn === signed) return;
     row.querySelector(".sign")?.remove();

@@ -248,6 +248,7 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
     focus(id) {
       if (id === focused) return;
       focused = id;
+      charts.forEach(({ painter }) => painter.mark(id));
       if (!shared.owner) return draw();
       fronting ||= requestAnimationFrame(() => { fronting = 0; shared.owner?.painter.focus(focused); });
       clearTimeout(resting);

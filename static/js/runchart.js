@@ -124,6 +124,8 @@ export function createRunChart(box, { kind, names = false, gutter = (width, name
       .map(({ run: { colour, shape }, value }) => ({ x: plot.surface.x.pixel(x), y: plot.surface.y.pixel(value), colour, shape })),
     /** Where its curves have points: those of the longest that is in view. */
     get xs() { return lines.reduce((most, { x }) => (x.length > most.length ? x : most), []); },
+    /** Say which run is in front, before it is drawn so. */
+    mark(id) { box.dataset.focused = lines.find(({ run }) => run.id === id)?.run.name ?? ""; },
     /** Bring run `id` to the front of what is drawn; null none. */
     focus(id) {
       if (!plot.surface || view.focused === id) return;
