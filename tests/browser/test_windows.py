@@ -98,7 +98,7 @@ def test_rooms_at_rest_and_lists_fit_every_window(
     server, rooms = twelve
     page = open_page(f"{server.url}rooms/{rooms[4]}", color_scheme="dark")
     expect(page.locator("#lines")).not_to_have_text("–", timeout=WAIT)
-    found.look(page, "a finished room", colours=False)
+    found.look(page, "a finished room")
     for state, address, ready in (
         ("the lobby", learning.url, ".card canvas[data-placement]"),
         ("a lobby of twelve", server.url, ".card canvas"),
