@@ -266,17 +266,17 @@ def test_rooms_wait_where_the_setting_says_so(house):
     assert later.workers == [], "not when that one's supervisor dies, nor with the next server"
 
 
-def test_no_more_rooms_go_on_than_may_run(house):
+def test_no_more_rooms_go_on_than_may_run_and_the_others_are_queued(house):
     rooms = [house.run(), house.run()]
     house.desk.shut_down()
     for worker in house.workers:
         house.desk.from_trainer(worker, m.TrainingStopped(640))
         house.die(0, worker)
     again = House(house.settings.data_dir, stored=house.rows.values(), max_running_rooms=1)
-    assert sorted(again.room(room).state for room in rooms) == ["starting", "stopped"]
-    waits = next(room for room in rooms if again.room(room).state == "stopped")
+    assert sorted(again.room(room).state for room in rooms) == ["queued", "starting"]
+    waits = next(room for room in rooms if again.room(room).state == "queued")
     later = House(house.settings.data_dir, stored=[*(house.rows | again.rows).values()])
-    assert later.room(waits).state == "stopped"
+    assert later.room(waits).state == "starting", "there is a place for it again"
 
 
 @pytest.mark.parametrize(("paused", "state"), [(False, "running"), (True, "paused")])
