@@ -28,8 +28,6 @@ NODE_MAJOR = 20
 
 LIBRARIES = {
     "socket.io-client/dist/socket.io.esm.min.js": "socket.io.esm.min.js",
-    "chart.js/dist/chart.umd.min.js": "chart.umd.min.js",
-    "chartjs-plugin-zoom/dist/chartjs-plugin-zoom.min.js": "chartjs-plugin-zoom.min.js",
     "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2": "inter-latin-wght-normal.woff2",
 }
 """File in node_modules -> its name in static/vendor."""
