@@ -87,7 +87,7 @@
   for (const plot of document.querySelectorAll(".plot")) {
     const box = visible(plot);
     if (!box) continue;
-    const high = plot.clientHeight, least = plot.closest(".chart-small") ? 56 : 96;
+    const high = plot.clientHeight, least = plot.closest(".chart-main, .chart:first-child") ? 96 : 56;
     if (high < least) faults.push(`the plot of ${plot.closest("[data-key]")?.dataset.key ?? name(plot)} is ${high} px high`);
     const panel = plot.closest(".chart-panel");
     if (panel && box.bottom - box.top < high - 1 && !plot.closest("[data-full]")) faults.push(`${plot.closest("[data-key]").dataset.key} is cut by its panel`);

@@ -100,8 +100,8 @@ def test_rooms_at_rest_and_lists_fit_every_window(
     expect(page.locator("#lines")).not_to_have_text("–", timeout=WAIT)
     found.look(page, "a finished room")
     for state, address, ready in (
-        ("the lobby", learning.url, ".card canvas[data-placement]"),
-        ("a lobby of twelve", server.url, ".card canvas"),
+        ("the lobby", learning.url, "main canvas[data-placement]"),
+        ("a lobby of twelve", server.url, "main canvas"),
         ("the runs", f"{server.url}runs", "#rows a"),
         ("a run's details", f"{server.url}runs?run={rooms[1]}", "#details #save"),
         ("three compared", f"{server.url}compare?rooms={','.join(rooms[:3])}", "#boards canvas[data-placement]"),
