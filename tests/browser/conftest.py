@@ -22,7 +22,7 @@ def learning(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         controller = Viewer(server.url, ("/control",), auth={"token": server.token})
         # browsers on two cores need a part of them
         accepted = controller.command(
-            "configure", room=room, config={"placements_per_second": 10, "showcase_pieces_per_second": 3}
+            "configure", room=room, config={"placements_per_second": 25, "showcase_pieces_per_second": 3}
         )
         assert accepted == {"ok": True, "room": room, "state": "running", "pending": "configure"}
         controller.close()
