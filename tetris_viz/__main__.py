@@ -161,10 +161,13 @@ def compact(place: Place) -> int:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @at_a_place
 def purge(place: Place, room: str, yes: bool) -> int:
-    """Remove the deleted ROOM (its id, or its name) for good: history, checkpoints, all of it."""
-    if not yes:
-        click.confirm(f"Remove {quoted(room)} for good? This cannot be undone.", abort=True)
-    name, freed = purge_room(place, room)
+    """Remove the deleted ROOM (its id, or its exact name) for good: history, checkpoints, all of it."""
+
+    def confirm(name: str, id: str) -> None:
+        if not yes:
+            click.confirm(f"Remove {quoted(name)} ({id}) for good? This cannot be undone.", abort=True)
+
+    name, freed = purge_room(place, room, confirm)
     click.echo(f"Removed {quoted(name)}, which frees {size(freed)} of files; `compact` gives back what its rows took.")
     return 0
 

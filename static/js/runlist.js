@@ -13,7 +13,7 @@ export const MOST_TAGS = 10, LONGEST_TAG = 30, LONGEST_NAME = 80, LONGEST_NOTES 
 const FIRST = { q: "", sort: "score", show: "current", run: "" };
 
 /** What is wrong with `what` where {@link isLine} says no. */
-export const UNREADABLE = (what) => `${what} is one line with something to see in it, and nothing that turns the text around it.`;
+export const UNREADABLE = (what) => `${what} is one line, contains a visible character, and no control or text-direction characters.`;
 
 const texts = new WeakMap(); // room -> what is searched: a thousand of them at every key
 

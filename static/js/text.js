@@ -7,11 +7,11 @@ const UNSEEN = /[ \u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-
 /** `text` as the server keeps it in a name or a tag: each blank a plain one, none around it. */
 export const oneLine = (text) => text.replaceAll("\ufeff", "").replace(BLANKS, " ").replace(/^ +| +$/g, "");
 
-/** Whether there is something to see in a line, and nothing that cannot stand there. */
+/** Whether a line contains a visible character, and nothing that cannot stand there. */
 export const isLine = (line) => !REFUSED.test(line) && line.replace(UNSEEN, "") !== "";
 
 const ACCENTS = /[\u00ad\u0300-\u036f\u0591-\u05c7\u061c\u0640\u064b-\u065f\u0670\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]/g;
-const ALIKE = { "\u064a": "\u06cc", "\u0643": "\u06a9" }; // Arabic letters that Persian writes with characters of its own
+const ALIKE = { "\u064a": "\u06cc", "\u0643": "\u06a9", "\u1e9e": "SS" }; // Arabic letters that Persian writes with characters of its own; the capital of ß
 
 /** Letters alone, whatever their case, width, accents and joins, and however they are encoded: "Größe" as "grosse". */
-export const folded = (text) => text.normalize("NFKD").replace(ACCENTS, "").replace(/[\u064a\u0643]/g, (letter) => ALIKE[letter]).toUpperCase();
+export const folded = (text) => text.normalize("NFKD").replace(ACCENTS, "").replace(/[\u064a\u0643\u1e9e]/g, (letter) => ALIKE[letter]).toUpperCase();

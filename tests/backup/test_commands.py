@@ -53,7 +53,10 @@ def test_only_a_deleted_room_is_removed_for_good_and_then_nothing_of_it_is_left(
     with closing(sqlite3.connect(tmp_path / "tetris_viz.sqlite")) as store, store:
         store.execute("UPDATE rooms SET deleted = 1 WHERE id = ?", [room])
     before = dump(tmp_path)
-    command(tmp_path, "purge", room, code=1)  # nobody says yes
+    asked = command(tmp_path, "purge", "Größe ☺", code=1)  # nobody says yes
+    assert "Remove 'Größe ☺' (aRoom-1) for good?" in asked
+    said = command(tmp_path, "purge", "grosse ☺", "--yes", code=1)
+    assert said == ("There is no room 'grosse ☺'. Did you mean 'Größe ☺' (aRoom-1)? Give its id, or its exact name.\n")
     assert dump(tmp_path) == before
     assert "Removed 'Größe ☺', which frees 64" in command(tmp_path, "purge", room, "--yes")
     left = {table: rows for table, rows in before.items() if "room" in (rows or [{}])[0]}

@@ -95,7 +95,7 @@ def test_a_tag_that_stands_twice_is_named():
 
 
 def test_what_cannot_be_seen_is_shown_in_its_refusal():
-    with pytest.raises(CommandError, match=r"U\+001B is one\. You gave 'a\\x1b\[2J'\.$"):
+    with pytest.raises(CommandError, match=r"control characters \(U\+001B\)\. You gave 'a\\x1b\[2J'\.$"):
         parse("update_room", {**ROOM, "name": "a\x1b[2J"})
     with pytest.raises(CommandError, match=r"You gave '   '\.$"):
         parse("create_room", {"command_id": "c1", "name": "   "})

@@ -35,6 +35,21 @@ def test_other_words_are_others(one, other):
     assert folded(one) != folded(other)
 
 
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ("two\nlines", "Must be one line"),
+        ("bell\x07", "Must not contain control characters (U+0007)"),
+        ("\u202egnorw", "Must not contain text-direction controls (U+202E)"),
+        ("\u200d", "Must contain a visible character"),
+    ],
+)
+def test_a_refusal_says_in_common_words_what_is_wrong(given, message):
+    with pytest.raises(ValueError) as refusal:
+        one_line(given)
+    assert str(refusal.value) == message
+
+
 SEEN = st.text(st.characters(categories=("L", "M", "N", "P", "S")), min_size=1)
 
 

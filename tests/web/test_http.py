@@ -248,6 +248,19 @@ def test_the_api_refuses_in_json(server: Server, path: str, status: int, code: s
     assert (refusal.value.code, error["code"], error.get("field")) == (status, code, field)
 
 
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("/api/series?keys=a", "Name 1 to 60 rooms. You named none."),
+        (f"/api/series?keys=a&rooms={','.join(map(str, range(61)))}", "Name 1 to 60 rooms. You named 61."),
+        ("/api/rooms/room-a/series?points=1e9", "Must be a whole number from 2 to 5000. You gave 1e9."),
+        ("/api/rooms?fields=row&limit=2.50", "Must be a whole number from 1 to 1000. You gave 2.50."),
+    ],
+)
+def test_a_refusal_says_what_was_given(server: Server, path: str, message: str) -> None:
+    assert told(server, "GET", path)[2] == message
+
+
 def told(server: Server, method: str, path: str, **headers: str) -> tuple[int, str, str]:
     """The status, code and words with which a request is refused."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=40)

@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from tetris_viz.core import names
 from tetris_viz.core.errors import CommandError
 from tetris_viz.core.evaluations import BEST
 from tetris_viz.core.frames import Frame, encode
 from tetris_viz.core.messages import DurableCommitted, FramePlayed, RoomChanged, RoomsListed, WatchedChanged
+from tetris_viz.web.api import api
 from tetris_viz.web.presence import Presence
 from tetris_viz.web.relay import PART, Relay
 from tetris_viz.web.rows import SCORE, row
@@ -104,6 +106,19 @@ def test_a_room_seen_right_after_a_durable_event_holds_it(relay: Relay, sent: Se
     room = relay.room("a")
     assert (room["seq"], room["step"], room["values"], room["viewers"]) == (6, 60, {"loss": 0.5, "fps": 9.0}, 0)
     assert [channels for _, _, channels in sent.named("metrics")] == [["room:a", "events:a"]] * 2
+
+
+@pytest.mark.parametrize("address", ["/api/rooms", "/api/series?rooms=a&keys=loss", "/api/rooms/a"])
+def test_until_the_supervisor_has_told_its_rooms_nobody_is_told_that_there_is_none(
+    relay: Relay, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setattr(Relay.wait_ready, "__defaults__", (0.0,))
+    monkeypatch.setattr(Relay.must_be_ready, "__defaults__", (0.0,), raising=False)
+    nobody: Any = None
+    app = Flask(__name__)
+    app.register_blueprint(api(relay, nobody, nobody, nobody, nobody))
+    answer = app.test_client().get(address)
+    assert (answer.status_code, answer.get_json()["error"]["code"]) == (503, "unavailable")
 
 
 def test_a_status_replaces_state_and_reason_and_ends_what_was_pending(relay: Relay) -> None:

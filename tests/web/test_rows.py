@@ -13,7 +13,7 @@ from tetris_viz.core.rooms import Room
 from tetris_viz.web.api import PACK_PART
 from tetris_viz.web.api import packed as compressed
 from tetris_viz.web.rows import SCORE, counters, part, row
-from tetris_viz.web.search import Search
+from tetris_viz.web.search import AT_ONCE, Search
 from tetris_viz.web.wire import FiniteJSON
 
 
@@ -81,6 +81,36 @@ def test_parts_hold_every_room_and_the_first_all_that_have_a_trainer(states: lis
         assert later["more"] is None or later["more"] < more
         more = later["more"]
     assert found == {one["id"]: row(one) for one in rooms}
+
+
+def test_the_first_part_is_short_however_many_rooms_are_queued() -> None:
+    rooms = [room(number, state="queued", queue_place=401 - number) for number in range(1, 401)]
+    rooms += [room(401, state="running"), room(402)]
+    first = part(rooms, None, 2)
+    assert [one["number"] for one in first["rooms"]] == [399, 400, 401, 402], "the next ones of the queue"
+    found, more = {one["id"] for one in first["rooms"]}, first["more"]
+    while more is not None:
+        later = part(rooms, more, 100)
+        found, more = found | {one["id"] for one in later["rooms"]}, later["more"]
+    assert len(found) == 402
+
+
+def test_a_search_through_many_rooms_gives_others_their_turn_meanwhile(monkeypatch: Any) -> None:
+    rooms = [room(number, notes=f"Note {number}") for number in range(1, 101)]
+    turns: list[None] = []
+    monkeypatch.setattr("tetris_viz.web.hub.pause", lambda: turns.append(None))
+    search = Search()
+    assert len(search.found(rooms, "note")) == 100
+    assert len(turns) == 100 // AT_ONCE
+    assert [one["number"] for one in search.found(rooms, "note 77")] == [77]
+    assert len(turns) == 100 // AT_ONCE, "what is known is not looked through again"
+
+
+def test_a_search_knows_what_another_one_did_while_it_paused(monkeypatch: Any) -> None:
+    rooms = [room(number) for number in range(1, 101)]
+    search, others = Search(), [rooms[:50]]
+    monkeypatch.setattr("tetris_viz.web.hub.pause", lambda: others and search.found(others.pop(), "run"))
+    assert len(search.found(rooms, "run")) == 100
 
 
 def test_a_search_finds_each_word_in_name_tags_preset_algorithm_state_or_notes() -> None:

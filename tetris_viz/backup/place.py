@@ -132,13 +132,18 @@ class _Disposing:
         self.engine.dispose()
 
 
-def find_room(connection: Connection, named: str) -> str:
-    """The id of the room with this id, or with this name, however it is spelled, where only one has it."""
+def find_room(connection: Connection, named: str, *, exactly: bool = False) -> str:
+    """The id of the room with this id, or with this name, where only one has it; however the name is spelled, unless
+    ``exactly``."""
     found = connection.execute(select(rooms.c.id, rooms.c.name).where(~IS_PURGED).order_by(rooms.c.number)).all()
     if any(row.id == named for row in found):
         return named
     same = [str(row.id) for row in found if row.name == named]
-    same = same or [str(row.id) for row in found if folded(row.name) == folded(named)]
+    near = [row for row in found if folded(row.name) == folded(named)] if not same else []
+    if near and exactly:
+        meant = " or ".join(f"{quoted(row.name)} ({row.id})" for row in near)
+        raise BackupError(f"There is no room {quoted(named)}. Did you mean {meant}? Give its id, or its exact name.")
+    same = same or [str(row.id) for row in near]
     if len(same) == 1:
         return same[0]
     if same:

@@ -1,6 +1,7 @@
 """Removing a deleted room for good, while no server runs; one that does has the command ``purge_room``."""
 
 import shutil
+from collections.abc import Callable
 from contextlib import suppress
 
 from sqlalchemy import select, update
@@ -15,18 +16,19 @@ from .errors import BackupError
 from .place import Place, find_room
 
 
-def purge(place: Place, named: str) -> tuple[str, int]:
-    """Remove the deleted room with this id or name: its rows in every table, and its folder.
+def purge(place: Place, named: str, confirm: Callable[[str, str], object]) -> tuple[str, int]:
+    """Remove the deleted room with this id or exact name: its rows in every table, and its folder.
 
-    Answers its name and the bytes of its files.  What is cut short is finished by the next server.
+    ``confirm`` gets the name and the id of what was found, and raises where it is to stay.  Answers its name and the bytes of its files.  What is cut short is finished by the next server.
     Raises :class:`BackupError`; then nothing has changed.
     """
     with place.writing("purge") as engine:
         with engine.connect() as connection:
-            room = find_room(connection, named)
+            room = find_room(connection, named, exactly=True)
             name, deleted = connection.execute(select(rooms.c.name, rooms.c.deleted).where(rooms.c.id == room)).one()
         if not deleted:
             raise BackupError(f"The room {quoted(name)} is not deleted. Delete it on the page first, under Runs.")
+        confirm(str(name), room)
         folder, aside = place.folder_of(room), purged_folder(place.data_dir, room)
         size = checkpoints.size(folder)
         with engine.begin() as connection:

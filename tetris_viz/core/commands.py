@@ -39,7 +39,7 @@ def _line(given: Any) -> Any:
 
 
 Line = Annotated[str, BeforeValidator(_line), StringConstraints(max_length=80)]
-"""A name: something to see, without the blanks around it."""
+"""A name: it contains a visible character, and no blanks around it."""
 Tag = Annotated[str, BeforeValidator(_line), StringConstraints(max_length=30)]
 Tags = Annotated[list[Tag], Field(max_length=10), AfterValidator(_each_once)]
 Notes = Annotated[str, Field(max_length=5_000), AfterValidator(_without_nul)]

@@ -9,8 +9,8 @@ import unicodedata
 _MARKS = re.compile(
     r"[\u00ad\u0300-\u036f\u0591-\u05c7\u061c\u0640\u064b-\u065f\u0670\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]"
 )
-_ALIKE = {ord("ي"): "ی", ord("ك"): "ک"}
-"""Arabic letters that Persian writes with characters of its own."""
+_ALIKE = str.maketrans({"ي": "ی", "ك": "ک", "ẞ": "SS"})
+"""Arabic letters that Persian writes with characters of its own; the capital of ß, which has none in Unicode's rules."""
 
 
 def folded(text: str) -> str:

@@ -29,11 +29,11 @@ def one_line(text: str) -> str:
     if _BREAKS.search(line):
         raise ValueError("Must be one line")
     if found := _CONTROLS.search(line):
-        raise ValueError(f"Must hold no control characters; {_named(found[0])} is one")
+        raise ValueError(f"Must not contain control characters ({_named(found[0])})")
     if found := _DIRECTIONS.search(line):
-        raise ValueError(f"Must hold no characters that turn the text around; {_named(found[0])} is one")
+        raise ValueError(f"Must not contain text-direction controls ({_named(found[0])})")
     if not _UNSEEN.sub("", line):
-        raise ValueError("Must hold something to see")
+        raise ValueError("Must contain a visible character")
     return line
 
 

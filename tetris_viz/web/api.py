@@ -100,8 +100,7 @@ def api(relay: Relay, upstream: Upstream, history: History, guard: Guard, upload
     @site.get("/api/rooms")
     def rooms() -> Response:
         asked = list_arguments()
-        if not relay.wait_ready():
-            raise CommandError("unavailable", "The server is still starting; try again in a moment.")
+        relay.must_be_ready()
         listed: Sequence[Mapping[str, Any]] = relay.told() if asked["fields"] == "row" else relay.rooms()
         if asked["q"]:
             listed = search.found(listed, asked["q"])
@@ -137,7 +136,7 @@ def api(relay: Relay, upstream: Upstream, history: History, guard: Guard, upload
     def curves() -> Response:
         """The series of several rooms; of those that are not there none."""
         asked = curves_arguments()
-        relay.wait_ready()
+        relay.must_be_ready()
         there = [room for room in asked["rooms"] if relay.knows(room)]
         if not there:
             return jsonify({"x": asked["x"], "rooms": {}, "left": []})

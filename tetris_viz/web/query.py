@@ -34,28 +34,25 @@ def series_arguments() -> dict[str, Any]:
     x = request.args.get("x", "step")
     if x not in ("step", "time", "episode"):
         raise CommandError("invalid", f"Must be step, time or episode. You gave {x[:40]}.", "x")
-    points = number("points")
-    points = 400 if points is None else points
-    if points != int(points) or not 2 <= points <= MOST_POINTS:
-        raise CommandError("invalid", f"Must be a whole number from 2 to {MOST_POINTS}.", "points")
+    points = whole("points", 2, MOST_POINTS) or 400
     asked = [key for key in request.args.get("keys", "").split(",") if key]
     keys = [key.replace("%2C", ",").replace("%25", "%") for key in asked]  # a comma of a key's own is written so
     if len(keys) > MOST_KEYS or any(len(key) > LONGEST_KEY for key in keys):
         raise CommandError("invalid", f"At most {MOST_KEYS} keys of {LONGEST_KEY} characters.", "keys")
     if odd := next((key for key in keys if CONTROL.search(key)), None):
-        raise CommandError("invalid", f"Must hold no control characters. You gave {odd[:40]!r}.", "keys")
+        raise CommandError("invalid", f"Must not contain control characters. You gave {odd[:40]!r}.", "keys")
     if len(keys) * points > MOST_BUCKETS:
         most = MOST_BUCKETS // len(keys)
         raise CommandError("invalid", f"At most {most:,} for {len(keys)} keys; ask for fewer of either.", "points")
     first, last = number("from"), number("to")
-    return {"keys": keys, "x": x, "from": first, "to": last, "points": int(points)}
+    return {"keys": keys, "x": x, "from": first, "to": last, "points": points}
 
 
 def curves_arguments() -> dict[str, Any]:
     """The query for the series of several rooms."""
     rooms = list(dict.fromkeys(room for room in request.args.get("rooms", "").split(",") if room))
     if not 1 <= len(rooms) <= MOST_ROOMS:
-        raise CommandError("invalid", f"1 to {MOST_ROOMS} rooms; ask for the others next.", "rooms")
+        raise CommandError("invalid", f"Name 1 to {MOST_ROOMS} rooms. You named {len(rooms) or 'none'}.", "rooms")
     asked = series_arguments()
     if not asked["keys"]:
         raise CommandError("invalid", "Name the metrics, at most 100, separated by commas.", "keys")
@@ -69,7 +66,9 @@ def whole(name: str, least: int, most: int) -> int | None:
     """A whole number of the query, None where it is not given."""
     found = number(name)
     if found is not None and (found != int(found) or not least <= found <= most):
-        raise CommandError("invalid", f"Must be a whole number from {least} to {most}.", name)
+        raise CommandError(
+            "invalid", f"Must be a whole number from {least} to {most}. You gave {request.args[name][:40]}.", name
+        )
     return None if found is None else int(found)
 
 

@@ -77,6 +77,11 @@ class Relay:
         """Whether the supervisor has told its rooms; waits for its first message."""
         return self._ready.wait(seconds)
 
+    def must_be_ready(self, seconds: float = READY_SECONDS) -> None:
+        """As :meth:`wait_ready`; :class:`CommandError` ``unavailable`` where it has not told them."""
+        if not self.wait_ready(seconds):
+            raise CommandError("unavailable", "The server is still starting; try again in a moment.")
+
     def rooms(self) -> list[dict[str, Any]]:
         """Every room as shown, viewers included."""
         return [self._with_viewers(room) for room in in_order(self._rooms)]
@@ -95,8 +100,7 @@ class Relay:
     def room(self, room: str) -> dict[str, Any]:
         """One room as shown, or :class:`CommandError` ``unknown_room``."""
         if room not in self._rooms:
-            if not self._ready.is_set():
-                raise CommandError("unavailable", "The server is still starting; try again in a moment.")
+            self.must_be_ready(0)
             raise CommandError("unknown_room", f"There is no room {room[:64]!r}.", "room")
         return self._with_viewers(self._rooms[room])
 

@@ -1,5 +1,6 @@
 """A room as a list shows it: a tenth of what its own page gets, which asks for the rest (``/api/rooms/<id>``)."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -34,13 +35,20 @@ def counters(news: Mapping[str, Any]) -> dict[str, Any]:
 def part(rooms: Sequence[Mapping[str, Any]], before: int | None, limit: int | None) -> dict[str, Any]:
     """Of ``rooms``, which are in order, the rows of the newest ``limit`` of those numbered below ``before``:
     ``{rooms, more}``, where ``more`` is what to ask for next as ``before``, None at the end.  The first part, that
-    without ``before``, also holds every room that has a trainer, and those that are queued: what a list shows first."""
+    without ``before``, also holds what a list shows first: every room that has a trainer, and the next ``limit`` that are
+    queued."""
+    limit = limit or MOST_ROWS
     older = [room for room in rooms if before is None or room["number"] < before]
-    newest = older[-(limit or MOST_ROWS) :]
+    newest = older[-limit:]
     more = newest[0]["number"] if len(newest) < len(older) else None
-    first = {*ALIVE, "queued"}
-    living = [room for room in older[: -len(newest)] if room["state"] in first] if before is None and newest else []
-    return {"rooms": [row(room) for room in (*living, *newest)], "more": more}
+    shown_first = _shown_first(older[: -len(newest)], limit) if before is None and newest else []
+    return {"rooms": [row(room) for room in (*shown_first, *newest)], "more": more}
+
+
+def _shown_first(rooms: Sequence[Mapping[str, Any]], limit: int) -> list[Mapping[str, Any]]:
+    queued = [room for room in rooms if room["state"] == "queued"]
+    next_ones = {room["id"] for room in sorted(queued, key=lambda room: room["queue_place"] or math.inf)[:limit]}
+    return [room for room in rooms if room["state"] in ALIVE or room["id"] in next_ones]
 
 
 def _shorter(key: str, value: Any) -> Any:
