@@ -79,7 +79,7 @@ def unrestorable(rooms, monkeypatch):
 
     def restored(session):
         if session.room.id == rooms[0]:
-            raise PermissionError(13, "Permission denied")
+            raise PermissionError(13, "Permission denied", str(session.folder / "best.npz"))
         real(session)
 
     monkeypatch.setattr(evaluations, "restored", restored)
@@ -92,7 +92,8 @@ def test_a_room_that_cannot_be_restored_is_shown_as_failed_and_all_others_are_se
     again = after(house, **{unrestorable: {"state": "running"}})
     shown = {room["id"]: room for room in again.desk.public()}
     assert (shown[rooms[0]]["state"], shown[rooms[1]]["state"]) == ("failed", "finished")
-    assert "PermissionError: [Errno 13] Permission denied" in shown[rooms[0]]["reason"]
+    assert f"PermissionError: rooms/{rooms[0]}/best.npz cannot be used" in shown[rooms[0]]["reason"]
+    assert str(house.settings.data_dir) not in shown[rooms[0]]["reason"]
     [logged] = [record for record in caplog.records if rooms[0] in record.getMessage()]
     assert logged.exc_info
     assert again.ask("update_room", room=rooms[1], name="Served")["ok"]

@@ -10,6 +10,7 @@ from tests.supervisor.house import House, events
 from tests.supervisor.test_evaluations import ended, result
 from tetris_viz.core import messages as m
 from tetris_viz.core.lifecycle import AT_REST
+from tetris_viz.supervisor import evaluations
 
 SLOW = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -196,6 +197,72 @@ def test_a_server_that_resumes_nothing_lets_the_queue_wait_for_somebody(house, t
     shown = again(house, tmp_path, resume=False)
     assert [shown.room(room).state for room in rooms] == ["stopped", "stopped", "created"]
     assert shown.statuses(rooms[2]) == ["created"]
+
+
+@pytest.fixture
+def broken(monkeypatch):
+    """Rooms that no supervisor can restore."""
+    rooms, real = set(), evaluations.restored
+
+    def restored(session):
+        if session.room.id in rooms:
+            raise ValueError("broken")
+        real(session)
+
+    monkeypatch.setattr(evaluations, "restored", restored)
+    return rooms
+
+
+def test_a_queued_room_that_cannot_be_restored_keeps_its_place_for_the_next_server(house, tmp_path, broken):
+    _, _, third, fourth = (house.make() for _ in range(4))
+    broken.add(fourth)
+    second = again(house, tmp_path)
+    assert (queue(second), second.room(fourth).state) == ([third], "failed")
+    fifth = second.make()
+    second.ask("stop", room=third)
+    assert second.ask("start", room=third)["state"] == "queued"
+    broken.clear()
+    third_one = again(second, tmp_path)
+    assert queue(third_one) == [fourth, fifth, third]
+    tickets = [row.queued["ticket"] for row in third_one.rows.values() if row.queued]
+    assert len(tickets) == len({*tickets}) == 3
+
+
+def test_a_queued_room_that_cannot_be_restored_is_not_started_by_a_server_after_one_that_resumes_nothing(
+    house, tmp_path, broken
+):
+    rooms = [house.make() for _ in range(3)]
+    broken.add(rooms[2])
+    waits = again(house, tmp_path, resume=False)
+    waits.wait(1)
+    assert (waits.room(rooms[2]).state, waits.rows[rooms[2]].queued) == ("failed", None)
+    broken.clear()
+    resumes = again(waits, tmp_path)
+    resumes.wait(1)
+    assert (trains(resumes), queue(resumes)) == ([], [])
+
+
+@pytest.mark.parametrize("what", ["start", "delete_room", "update_room"])
+def test_a_queued_room_that_could_not_be_restored_takes_commands_as_a_failed_one(house, tmp_path, broken, what):
+    rooms = [house.make() for _ in range(3)]
+    broken.add(rooms[2])
+    second = again(house, tmp_path)
+    assert second.ask(what, room=rooms[2], **({"name": "Mine"} if what == "update_room" else {}))["ok"]
+    assert queue(second) == ([rooms[2]] if what == "start" else [])
+    assert (second.rows[rooms[2]].queued is not None) == (what == "start")
+
+
+def test_at_the_end_of_a_run_the_places_of_all_who_wait_are_one_message(house):
+    first, *_, last = (house.make() for _ in range(12))
+    house.wait(2)
+    since = len(house.sent)
+    finish(house, first)
+    house.wait(2)
+    told = house.sent[since:]
+    [places] = [message.places for message in told if isinstance(message, m.PlacesChanged)]
+    assert places == {room: place for place, room in enumerate(queue(house), 1)}
+    assert places[last] == 9
+    assert len({message.id for message in told if isinstance(message, m.RoomChanged)}) == 2, "who ended, who starts"
 
 
 def test_the_evaluation_of_a_runs_end_goes_on_while_it_waits_in_the_queue(house):

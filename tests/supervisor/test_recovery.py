@@ -176,6 +176,27 @@ def test_a_trainer_that_cannot_be_made_is_tried_again_until_the_budget_is_used(h
     assert "could not be started: no more processes" in house.room(room).reason
 
 
+@pytest.mark.parametrize("lasting", [True, False])
+def test_a_fault_of_a_file_is_told_by_its_place_in_the_data_folder_and_tried_again_where_that_may_help(
+    tmp_path, lasting
+):
+    house = House(tmp_path)
+
+    def broken(_where):
+        log = str(tmp_path / "rooms" / room / "trainer.log")
+        raise PermissionError(13, "Permission denied", log) if lasting else OSError(28, "No space left on device", log)
+
+    room = house.ask("create_room")["room"]
+    house.made = broken
+    house.ask("start", room=room)
+    assert house.room(room).state == ("failed" if lasting else "recovering")
+    for _ in range(8):
+        house.wait(31)
+    assert house.room(room).attempt == (1 if lasting else 6)
+    assert f"could not be started: rooms/{room}/trainer.log" in house.room(room).reason
+    assert str(tmp_path) not in "".join(str(told) for told in events(house, "status"))
+
+
 def test_silence_is_shown_after_ten_seconds_and_forgotten_at_the_next_word(house):
     room = house.run()
     house.wait(9)

@@ -9,7 +9,14 @@ from tetris_viz.core import names
 from tetris_viz.core.errors import CommandError
 from tetris_viz.core.evaluations import BEST
 from tetris_viz.core.frames import Frame, encode
-from tetris_viz.core.messages import DurableCommitted, FramePlayed, RoomChanged, RoomsListed, WatchedChanged
+from tetris_viz.core.messages import (
+    DurableCommitted,
+    FramePlayed,
+    PlacesChanged,
+    RoomChanged,
+    RoomsListed,
+    WatchedChanged,
+)
 from tetris_viz.web.api import api
 from tetris_viz.web.presence import Presence
 from tetris_viz.web.relay import PART, Relay
@@ -132,14 +139,24 @@ def test_a_place_in_the_queue_is_told_whoever_is_in_the_room_and_the_lobby_as_a_
     relay: Relay, sent: Sent, clock: Clock
 ) -> None:
     relay.receive(RoomsListed([shown(state="queued", queue_place=2)]))
+    relay.presence.join("s1", "a")
     relay.tick()
     sent.emitted.clear()
-    relay.receive(RoomChanged("a", shown(state="queued", queue_place=1)))
+    relay.receive(PlacesChanged({"a": 1, "gone": 2}))
     [(_, [room], channels)] = sent.emitted
-    assert (room["queue_place"], room["viewers"], channels) == (1, 0, ["room:a"])
+    assert (room["queue_place"], room["viewers"], channels) == (1, 1, ["room:a"])
     clock.now += 1
     relay.tick()
     assert sent.emitted[1:] == [("counters", [{"id": "a", "queue_place": 1}], ["room:lobby"])]
+
+
+def test_a_place_is_told_to_no_room_where_nobody_is_and_not_of_one_that_has_started(relay: Relay, sent: Sent) -> None:
+    relay.receive(RoomsListed([shown(state="queued", queue_place=2), shown("b", 2, state="starting")]))
+    sent.emitted.clear()
+    relay.receive(PlacesChanged({"a": 1, "b": 1}))
+    relay.receive(RoomChanged("a", shown(state="queued", queue_place=3)))
+    assert sent.emitted == []
+    assert (relay.room("a")["queue_place"], relay.room("b")["queue_place"]) == (3, None)
 
 
 def test_an_older_list_does_not_take_newer_values_back(relay: Relay) -> None:

@@ -19,7 +19,9 @@ from .place import Place, find_room
 def purge(place: Place, named: str, confirm: Callable[[str, str], object]) -> tuple[str, int]:
     """Remove the deleted room with this id or exact name: its rows in every table, and its folder.
 
-    ``confirm`` gets the name and the id of what was found, and raises where it is to stay.  Answers its name and the bytes of its files.  What is cut short is finished by the next server.
+    ``confirm`` gets the name and the id of what was found, and raises where it is to stay.
+
+    Answers its name and the bytes of its files.  What is cut short is finished by the next server.
     Raises :class:`BackupError`; then nothing has changed.
     """
     with place.writing("purge") as engine:

@@ -358,6 +358,13 @@ class RoomChanged:
 
 
 @dataclass(frozen=True)
+class PlacesChanged:
+    """``Room.queue_place`` of the queued rooms for which it is another, by id: no snapshot is sent for that."""
+
+    places: dict[str, int]
+
+
+@dataclass(frozen=True)
 class StoreChanged:
     """``ok`` or, in words, why the store cannot be written."""
 

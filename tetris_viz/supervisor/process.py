@@ -7,7 +7,7 @@ import signal
 import zlib
 from collections.abc import Sequence
 
-from ..core import messages
+from ..core import files, messages
 from ..processes import pause_before
 from . import words
 from .effects import Effect, Launch, Moment, SignalTrainer, ToTrainer
@@ -82,8 +82,10 @@ def gone(session: RoomSession, code: int | None, now: Moment, rules: Rules, log:
     return _recover(session, why, now, rules, log)
 
 
-def never_started(session: RoomSession, why: str, now: Moment, rules: Rules) -> list[Effect]:
+def never_started(session: RoomSession, error: OSError, now: Moment, rules: Rules) -> list[Effect]:
     """The trainer's process could not be made."""
+    session.hopeless = files.lasts(error)
+    why = files.fault(error, session.data)
     return _recover(session, f"The trainer could not be started: {why}.", now, rules, ())
 
 

@@ -32,14 +32,15 @@ SLOW = 5.0
 @dataclass
 class Batch:
     """What is stored together; ``rooms`` are those to show afterwards as they are then, by id, None where one was
-    deleted; ``parts`` counts the batches that were merged into this one."""
+    deleted, and ``places`` those of queued rooms; ``parts`` counts the batches that were merged into this one."""
 
     changes: Changes = field(default_factory=Changes)
     rooms: dict[str, dict[str, Any] | None] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=dict)
     parts: int = 1
 
     def __bool__(self) -> bool:
-        return bool(self.changes or self.rooms)
+        return bool(self.changes or self.rooms or self.places)
 
     @property
     def size(self) -> int:
@@ -64,6 +65,7 @@ class Batch:
     def absorb(self, later: "Batch") -> None:
         self.changes.absorb(later.changes)
         self.rooms.update(later.rooms)
+        self.places.update(later.places)
         self.parts += later.parts
 
 

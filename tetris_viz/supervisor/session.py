@@ -94,6 +94,11 @@ class RoomSession:
         return self.goes_on == "pause" or (self.alive and self.to_be_paused)
 
     @property
+    def data(self) -> Path:
+        """The data folder, which all that is said of files leaves out."""
+        return self.folder.parent.parent
+
+    @property
     def policy(self) -> Path:
         return self.folder / "policy.npz"
 

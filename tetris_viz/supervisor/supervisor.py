@@ -18,7 +18,7 @@ from ..core.presets import FIRST_ROOM
 from ..core.rooms import PURGE
 from ..settings import Settings, purged_folder, rooms_folder, uploads_folder
 from ..store.rows import AttemptRow, EventRow, RoomRow
-from . import evaluations, process, purging, words
+from . import evaluations, process, purging
 from . import room as rooms
 from .answers import Answers
 from .commands import Building, answer, create, folder_of, run, start_next
@@ -96,11 +96,15 @@ class Supervisor:
         for row in stored:
             building.newest_number = max(building.newest_number, row.room.number)
             if row.room.id not in marked:
-                building.sessions[row.room.id] = taken_over(row, folder_of(building, row.room.id))
+                session = taken_over(row, folder_of(building, row.room.id))
+                building.sessions[row.room.id] = session
                 self._unwritten.was_written(row)
+                if session.untaken and row.queued is not None and not self._settings.resume:
+                    self._unwritten.touch(row.room.id)  # nothing is to start by itself, under a later server either
             else:  # a commit, after which the store has time for the rest of its rows
                 self._unwritten.add_room(row)
-        building.queue.take_over(building.sessions.values())
+        tickets = [row.queued["ticket"] for row in stored if row.queued is not None]
+        building.queue.take_over(building.sessions.values(), tickets)
 
     # --- the life of the whole -----------------------------------------------
 
@@ -223,8 +227,8 @@ class Supervisor:
         """Start whose turn it is; tell of the places that the others have now with the next snapshots."""
         while (started := start_next(self.building, now)) is not None:
             self._do(*started)
-        for room in self.building.queue.moved():
-            self._unwritten.move(room)
+        if places := self.building.queue.moved():
+            self._unwritten.add_places(places)
 
     def _tend_evaluations(self, now: Moment) -> None:
         if (begun := self._evaluations.tend(now.monotonic)) is not None:
@@ -308,6 +312,8 @@ class Supervisor:
             self._publish(messages.DurableCommitted(event.room, event.kind, event.body))
         for room, shown in outcome.batch.rooms.items():
             self._publish(messages.RoomChanged(room, shown))
+        if outcome.batch.places:
+            self._publish(messages.PlacesChanged(outcome.batch.places))
         for command_id, told in outcome.batch.changes.answers.items():
             self._answers.was_stored(command_id)
             self._publish(messages.CommandAnswered(command_id, told))
@@ -412,7 +418,7 @@ class Supervisor:
         try:
             worker = self._make_trainer(session.folder)
         except OSError as error:
-            self._do(session, process.never_started(session, words.of_files(error), self._clock(), self.building.rules))
+            self._do(session, process.never_started(session, error, self._clock(), self.building.rules))
             return
         self._trainers[room] = worker
         process.launched(session, worker.pid, self._clock())

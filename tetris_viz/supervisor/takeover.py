@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from .. import checkpoints
+from ..core import files
 from ..core.errors import CommandError
 from ..core.presets import completed
 from ..store.rows import RoomRow
@@ -28,11 +29,18 @@ def taken_over(row: RoomRow, folder: Path) -> RoomSession:
 def _failed(row: RoomRow, folder: Path, error: Exception) -> RoomSession:
     """A room that cannot be restored: it is shown as failed, and keeps all that the store knows of it.  Its row stays
     as it is until somebody changes the room, so that the next start tries again."""
-    why = error.message if isinstance(error, CommandError) else f"{type(error).__name__}: {error}."
+    why = _in_words(error, folder)
     reason = f"The room could not be restored, and the server's log tells more. {why} Its next start tries again."
     room = replace(row.room, state="failed", pending=None, reason=reason)
     checkpoint = newest_checkpoint(folder) or row.room.step or None  # none: its counts would begin anew
     return RoomSession(room, folder, row.deleted, row.deleted_at, row.policy_step, checkpoint=checkpoint, untaken=True)
+
+
+def _in_words(error: Exception, folder: Path) -> str:
+    if isinstance(error, CommandError):
+        return error.message
+    said = files.fault(error, folder.parent.parent) if isinstance(error, OSError) else error
+    return f"{type(error).__name__}: {said}."
 
 
 def _restored(row: RoomRow, folder: Path) -> RoomSession:

@@ -53,6 +53,10 @@ class Unwritten:
     def add_answer(self, command_id: str, told: dict[str, Any]) -> None:
         self._batch.changes.answers[command_id] = told
 
+    def add_places(self, places: Mapping[str, int]) -> None:
+        """Of queued rooms, by id: nothing else of them may be another."""
+        self._batch.places.update(places)
+
     def touch(self, room: str, *, urgent: bool = False) -> None:
         """Its row may be another, and with it what is shown."""
         self._touched.add(room)

@@ -21,17 +21,6 @@ def end_of_trainer(code: int | None, failure: str | None) -> str:
     return f"The trainer ended unexpectedly with exit code {code}; trainer.log in the room's folder may say why."
 
 
-def of_files(error: OSError) -> str:
-    """What a file's fault means.
-
-    >>> of_files(PermissionError(13, "Permission denied", "/data/rooms/r/trainer.log"))
-    '/data/rooms/r/trainer.log cannot be written by this account; the files in its folder may belong to another'
-    """
-    if isinstance(error, PermissionError) and error.filename:
-        return f"{error.filename} cannot be written by this account; the files in its folder may belong to another"
-    return str(error)
-
-
 def what_comes_next(checkpoint: int | None, wait: float) -> str:
     """What a room does after its trainer's end.
 

@@ -5,6 +5,7 @@ import signal
 import sys
 from pathlib import Path
 
+from ..core import files
 from ..core.messages import StartTraining, StopTraining, TrainingAlive, TrainingFailed
 from ..processes import become_child
 from .folder import FolderInUse, locked
@@ -29,6 +30,8 @@ def reason_of(error: BaseException) -> str:
         return said
     if isinstance(error, MemoryError):
         return "The machine has no memory left for this room."
+    if isinstance(error, OSError):
+        said = files.fault(error)
     return f"Training broke: {type(error).__name__}: {said[:200]} (the room's trainer.log has more)"
 
 

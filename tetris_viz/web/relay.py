@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from ..core import frames, names
 from ..core.errors import CommandError
-from ..core.messages import DurableCommitted, FramePlayed, RoomChanged, RoomsListed, WatchedChanged
+from ..core.messages import DurableCommitted, FramePlayed, PlacesChanged, RoomChanged, RoomsListed, WatchedChanged
 from .presence import Presence
 from .rows import counters, row
 from .wire import FiniteJSON
@@ -120,6 +120,8 @@ class Relay:
             self._frame(message.blob)
         elif isinstance(message, RoomChanged):
             self._room_changed(message.id, message.room)
+        elif isinstance(message, PlacesChanged):
+            self._places_changed(message.places)
         elif isinstance(message, RoomsListed):
             self._rooms_listed(message.rooms)
         else:
@@ -187,8 +189,22 @@ class Relay:
             self._sender.emit(names.PACE, body, [names.channel(id)])
         self._rooms[id], self._ids[room["number"]] = _not_older(room, known), id
         if known is not None and room["queue_place"] != known["queue_place"]:
-            self._sender.emit(names.ROOMS, [self.room(id)], [names.channel(id)])
+            self._tell_place(id)
         self._moved.add(id)
+
+    def _places_changed(self, places: dict[str, int]) -> None:
+        """Of rooms that are queued still: the snapshot of one that starts may have overtaken this."""
+        for id, place in places.items():
+            room = self._rooms.get(id)
+            if room is not None and room["state"] == "queued" and room["queue_place"] != place:
+                self._rooms[id] = {**room, "queue_place": place}
+                self._moved.add(id)
+                self._tell_place(id)
+
+    def _tell_place(self, id: str) -> None:
+        """To those who are in the room, if any: the lobby gets it as a counter."""
+        if self.presence.viewers(id):
+            self._sender.emit(names.ROOMS, [self.room(id)], [names.channel(id)])
 
     def _forget(self, id: str) -> None:
         """It was deleted."""

@@ -35,8 +35,8 @@ def counters(news: Mapping[str, Any]) -> dict[str, Any]:
 def part(rooms: Sequence[Mapping[str, Any]], before: int | None, limit: int | None) -> dict[str, Any]:
     """Of ``rooms``, which are in order, the rows of the newest ``limit`` of those numbered below ``before``:
     ``{rooms, more}``, where ``more`` is what to ask for next as ``before``, None at the end.  The first part, that
-    without ``before``, also holds what a list shows first: every room that has a trainer, and the next ``limit`` that are
-    queued."""
+    without ``before``, also holds what a list shows first: every room that has a trainer, and the next
+    ``limit`` of the queue."""
     limit = limit or MOST_ROWS
     older = [room for room in rooms if before is None or room["number"] < before]
     newest = older[-limit:]
