@@ -11,7 +11,7 @@ export const oneLine = (text) => text.replaceAll("\ufeff", "").replace(BLANKS, "
 export const isLine = (line) => !REFUSED.test(line) && line.replace(UNSEEN, "") !== "";
 
 const ACCENTS = /[\u00ad\u0300-\u036f\u0591-\u05c7\u061c\u0640\u064b-\u065f\u0670\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]/g;
-const ALIKE = { "\u064a": "\u06cc", "\u0643": "\u06a9", "\u1e9e": "SS" }; // Arabic letters that Persian writes with characters of its own; the capital of ß
+const ALIKE = { "\u064a": "\u06cc", "\u0643": "\u06a9", "\u1e9e": "SS" }; // Arabic letters that Persian writes with characters of its own, and the capital ß
 
 /** Letters alone, whatever their case, width, accents and joins, and however they are encoded: "Größe" as "grosse". */
 export const folded = (text) => text.normalize("NFKD").replace(ACCENTS, "").replace(/[\u064a\u0643\u1e9e]/g, (letter) => ALIKE[letter]).toUpperCase();

@@ -10,7 +10,7 @@ _MARKS = re.compile(
     r"[\u00ad\u0300-\u036f\u0591-\u05c7\u061c\u0640\u064b-\u065f\u0670\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]"
 )
 _ALIKE = str.maketrans({"ي": "ی", "ك": "ک", "ẞ": "SS"})
-"""Arabic letters that Persian writes with characters of its own; the capital ß, spelled as the small one is in capitals."""
+"""Arabic letters that Persian writes with characters of its own, and the capital ß: spelled as the small one."""
 
 
 def folded(text: str) -> str:
