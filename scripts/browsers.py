@@ -3,6 +3,7 @@
 make browsers        (installs what is missing with TETRIS_VIZ_TEST_STRICT=1; the pictures stay in a temporary folder)
 """
 
+import contextlib
 import json
 import os
 import sys
@@ -219,16 +220,19 @@ def take(make: Callable[[Path, tuple[int, int]], Browser], server: Server, folde
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as own:
         try:
             browser = make(Path(own), SIZE)
-        except RuntimeError as error:
-            return str(error)
+        except Exception as error:
+            return str(error) or repr(error)
         try:
             Tour(browser, server, folder).go()
-        except (AssertionError, RuntimeError, OSError) as error:
-            heard = "\n".join(browser.complaints)
-            (folder / "failed.png").write_bytes(browser.screenshot())
-            return f"{browser.name}: {error}\n{heard}"
+        except Exception as error:  # each browser's driver has its own
+            faults = [f"{browser.name}: {str(error) or repr(error)}"]
+            with contextlib.suppress(Exception):  # one that has died shows and tells nothing more
+                (folder / "failed.png").write_bytes(browser.screenshot())
+                faults += browser.complaints
+            return "\n".join(faults)
         finally:
-            browser.end()
+            with contextlib.suppress(Exception):
+                browser.end()
     say(f"{browser.name} shows every page as it should ({time.monotonic() - began:.0f} s)")
     return None
 

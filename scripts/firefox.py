@@ -72,8 +72,10 @@ class Firefox:
         return base64.b64decode(self._call("browsingContext.captureScreenshot", context=self._context)["data"])
 
     def end(self) -> None:
-        self._socket.close()
-        self._program.end()
+        try:
+            self._socket.close()
+        finally:
+            self._program.end()
 
     def _call(self, method: str, **parameters: Any) -> Any:
         self._calls += 1

@@ -10,9 +10,9 @@ import contextlib
 import hashlib
 import json
 import os
-import platform
 import pwd
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -68,20 +68,25 @@ def begin(text, *folders):
 
 
 def not_ours(path):
-    """One sentence for an account that may not do what is to be done here."""
+    """What an account is told that may not do what is to be done here, with the cure."""
+    why, cure = why_not_ours(path)
     return (
-        f"Set-up has something to do, and this account ({account(os.geteuid())}) may not use or write {path}, which "
-        f"{whose(path)}. Let its owner run `make setup` where it can be written, or set up a copy of your own."
+        f"Set-up is not finished, and account {account(os.geteuid())} cannot write {path}, which {why}. "
+        f"{cure}, or set up a copy of your own."
     )
 
 
-def whose(path):
+def why_not_ours(path):
+    """(why this account cannot write, how that is cured)."""
     try:
+        owner = path.lstat().st_uid
         if os.statvfs(str(path)).f_flag & os.ST_RDONLY:
-            return "is on a read-only file system"
-        return f"belongs to {account(path.lstat().st_uid)}"
+            return "is on a read-only file system", "Run `make setup` where it can be written"
     except OSError:
-        return "is out of its reach"
+        return "is out of its reach", "Let its owner run `make setup`"
+    if owner == os.geteuid():
+        return "belongs to it", f"Run `chmod -R u+w {shlex.quote(str(path))}`"
+    return f"belongs to {account(owner)}", f"Let {account(owner)} run `make setup`"
 
 
 def account(number):
@@ -183,7 +188,7 @@ def set_done(name, key):
 # --- packages ----------------------------------------------------------------
 
 
-def install(lock):
+def install(lock, environment=None):
     """Install a complete lock without asking pip to resolve anything, once per content of the lock."""
     path = ROOT / lock
     key = digest(path)
@@ -191,7 +196,7 @@ def install(lock):
         return
     count = sum(1 for line in path.read_text().splitlines() if "==" in line)
     begin(f"Installing the {count} packages of {lock}")
-    pip("--no-deps", "-r", str(path), count=count)
+    pip("--no-deps", "-r", str(path), count=count, environment=environment)
     set_done(lock, key)
 
 
@@ -205,21 +210,34 @@ def pip(*arguments, count=0, large=False, environment=None):
     Python compiles what is imported, when it is; compiling all nine thousand files here takes minutes.
     """
     command = [str(PYTHON), "-m", "pip", "install", *PIP, "--no-compile", *arguments]
-    failed = "Installing failed; see pip's words above. Then try again."
-    environment = dict(os.environ, **(environment or {}))
-    if large and sys.stdout.isatty():
-        if subprocess.call(command, cwd=str(ROOT), env=environment):
-            raise SetupError(failed)
-        return
-    fetched = VENV / "fetched"  # not /tmp, which may be small
+    with room_to_fetch(environment) as (fetched, environment):
+        if large and sys.stdout.isatty():
+            code, said = subprocess.call(command, cwd=str(ROOT), env=environment), ""
+        else:
+            code, said = follow(command, environment, count, fetched if large else None)
+    if code:
+        raise SetupError(said + "Installing failed; see pip's words above. Then try again.")
+
+
+@contextlib.contextmanager
+def room_to_fetch(environment=None):
+    """(a folder of .venv, the environment in which pip fetches into it): /tmp may be small."""
+    fetched = VENV / "fetched"
     shutil.rmtree(str(fetched), ignore_errors=True)
-    fetched.mkdir()
-    environment["TMPDIR"] = str(fetched)
+    fetched.mkdir(0o700)
+    try:
+        yield fetched, dict(os.environ, **(environment or {}), TMPDIR=str(fetched))
+    finally:
+        shutil.rmtree(str(fetched), ignore_errors=True)
+
+
+def follow(command, environment, count, fetched):
+    """(pip's exit code, its last lines); tells of each package, and how much is in ``fetched`` where that is given."""
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=str(ROOT), env=environment
     )
     lines, seen, ended = [], 0, threading.Event()
-    if large:
+    if fetched:
         threading.Thread(target=tell_progress, args=(fetched, ended), daemon=True).start()
     for raw in process.stdout:
         line = raw.decode(errors="replace").rstrip()
@@ -228,15 +246,12 @@ def pip(*arguments, count=0, large=False, environment=None):
             seen += 1
         if line.startswith("Collecting "):
             print(f"    {seen}{f'/{count}' if count else ''}  {line.split()[1]}", flush=True)
-        elif large and re.search(r"Downloading .*\([\d.]+ [MG]B\)", line):
+        elif fetched and re.search(r"Downloading .*\([\d.]+ [MG]B\)", line):
             print("       fetching " + line[line.rindex("(") + 1 : -1], flush=True)
         elif line.startswith("Installing collected"):
             print("    unpacking", flush=True)
     ended.set()
-    code = process.wait()
-    shutil.rmtree(str(fetched), ignore_errors=True)
-    if code:
-        raise SetupError("\n".join(lines[-30:]) + "\n" + failed)
+    return process.wait(), "\n".join(lines[-30:]) + "\n"
 
 
 def tell_progress(folder, ended, seconds=15):
@@ -263,40 +278,50 @@ INDEX = "TETRIS_VIZ_TORCH_INDEX"
 CUDA = ("cuda-", "nvidia-", "triton")
 """How the names of the libraries begin that only a build of torch for CUDA declares; no lock holds them."""
 LARGE, SMALL = (3.0, 5.2), (0.4, 1.3)
-"""GB to fetch, and on the disk, for requirements.txt: with torch 2.13.0 for CUDA and its libraries, and without."""
+"""GB to fetch, and in ``.venv``, for requirements.txt: with torch 2.13.0 for CUDA and its libraries, and without."""
 
 
 def install_with_torch(lock):
     """Install the lock, with torch from the usual index or from the place that TETRIS_VIZ_TORCH_INDEX names.
 
-    A set-up that no longer gets the variable keeps to the place it was told before.
+    A set-up that no longer gets the variable keeps to the place it was told before.  The stamp holds the pin, which
+    is missing until all is installed, and the place, without its password: every account may read it.
     """
     pin = next(line for line in (ROOT / lock).read_text().splitlines() if line.startswith("torch=="))
     stamp = VENV / "done-torch"
-    done, _, known = stamp.read_text().partition("\n") if stamp.exists() else ("", "", "")
-    place = os.environ.get(INDEX, "").strip() or known
-    is_new = (done, known) != (pin, place) and (place or torch_imports() != pin)  # an older set-up left no stamp
+    known = stamp.read_text() if stamp.exists() else ""
+    place = os.environ.get(INDEX, "").strip() or known.partition("\n")[2]
+    wanted = f"{pin}\n{without_password(place)}"
+    # only where there is no stamp, as an older set-up left it, a torch that imports is taken for a whole one
+    is_new = without_password(known) != wanted and (known or place or torch_imports() != pin)
     if is_new:
-        install_torch(pin, place, str(ROOT / lock))
-    install(lock)
-    if is_new:
+        environment = install_torch(pin, place, str(ROOT / lock), stamp)
+        install(lock, environment)
         check_torch(pin)
-    if (done, known) != (pin, place):
-        stamp.write_text(pin + "\n" + place)
+    else:
+        install(lock)
+    if known != wanted and (is_new or os.access(str(VENV), os.W_OK)):
+        stamp.write_text(wanted)
 
 
-def install_torch(pin, place, lock):
-    """torch from ``place``, or from the usual index where that is empty, and the CUDA libraries that it declares."""
+def install_torch(pin, place, lock, stamp):
+    """torch from ``place``, or from the usual index where that is empty, and the CUDA libraries that it declares.
+
+    Returns the environment in which pip fetches no more than the disk holds.
+    """
     only, also = sources(place)
     build, companions = torch_build(pin, only, place)
-    announce(build, companions, without_password(place))
-    pip("--force-reinstall", "--no-deps", pin, large=True, environment=only)
+    is_begun = stamp.exists() and stamp.read_text().startswith("\n")
+    limits = announce(build, companions, without_password(place), megabytes(VENV) / 1e3 if is_begun else 0)
+    stamp.write_text(f"\n{without_password(place)}")
+    pip("--force-reinstall", "--no-deps", pin, large=True, environment=dict(limits, **only))
     if companions:
         say("Installing the CUDA libraries that this build of torch declares")
         for need in companions:  # together, pip fetches one of them twice: the newest, then the one that another pins
-            pip(*also, "-c", lock, need, large=True)
+            pip(*also, "-c", lock, need, large=True, environment=dict(limits, **{INDEX: place}))
     else:
         remove_companions()
+    return limits
 
 
 def check_torch(pin):
@@ -317,6 +342,8 @@ def sources(place):
     """(environment in which pip knows no place but this one, options that add it); raises :class:`SetupError`."""
     if not place:
         return {}, []
+    if "://" in place and "…" in place:
+        raise SetupError(f"torch came from {place}, without what is left out here: set {INDEX} to the whole address.")
     if re.match(r"(https?|file)://[^\s]", place):
         nothing = VENV / "no-links"  # pip takes no empty value for one that overrides
         nothing.mkdir(exist_ok=True)
@@ -326,7 +353,9 @@ def sources(place):
             "PIP_EXTRA_INDEX_URL": place,
             "PIP_FIND_LINKS": str(nothing),
         }
-        return only, ["--extra-index-url", place]
+        also = VENV / "torch-index.txt"  # every account sees a command, and a password in it
+        also.write_text(f"--extra-index-url ${{{INDEX}}}\n")
+        return only, ["-r", str(also)]
     folder = os.path.abspath(os.path.expanduser(place))
     if "://" in place or not os.path.isdir(folder):
         raise SetupError(
@@ -337,51 +366,75 @@ def sources(place):
 
 
 def without_password(place):
-    return re.sub(r"//[^/@]*@", "//…@", place)
+    """An address without what it may hide: who asks, and its query."""
+    return re.sub(r"\?.*", "?…", re.sub(r"//[^/]*@", "//…@", place)) if "://" in place else place
 
 
 def torch_build(pin, environment, place):
-    """(version, CUDA libraries it declares) of the build of torch that pip would take; raises :class:`SetupError`."""
+    """(version, CUDA libraries it needs here) of the build of torch that pip would take; raises :class:`SetupError`."""
     begin("Asking for the build of torch for this machine")
-    report = VENV / "torch.json"
     command = [str(PYTHON), "-m", "pip", "install", *PIP, "--quiet", "--dry-run", "--ignore-installed", "--no-deps"]
-    answer = subprocess.run(
-        [*command, "--report", str(report), pin],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=str(ROOT), env=dict(os.environ, **environment),
-    )  # fmt: skip
-    if answer.returncode:
-        raise SetupError(
-            answer.stdout.decode(errors="replace")
-            + f"There is no {pin} for this machine and Python {version_in_words(version_of(str(PYTHON)))} "
-            + (f"where {INDEX} says: {without_password(place)}." if place else "to be had; see above.")
-        )
-    metadata = json.loads(report.read_text())["install"][0]["metadata"]
-    report.unlink()
-    needs = metadata.get("requires_dist", []) if platform.system() == "Linux" else []
-    return metadata["version"], [need for need in needs if need.startswith(CUDA)]
+    with room_to_fetch(environment) as (fetched, environment):
+        report = fetched / "torch.json"
+        answer = subprocess.run(
+            [*command, "--report", str(report), pin],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=str(ROOT), env=environment,
+        )  # fmt: skip
+        if answer.returncode:
+            raise SetupError(
+                answer.stdout.decode(errors="replace")
+                + f"There is no {pin} for this machine and Python {version_in_words(version_of(str(PYTHON)))} "
+                + (f"where {INDEX} says: {without_password(place)}." if place else "to be had; see above.")
+            )
+        metadata = json.loads(report.read_text())["install"][0]["metadata"]
+    return metadata["version"], [need for need in needed(metadata.get("requires_dist", [])) if is_companion(need)]
 
 
-def announce(build, companions, place):
-    """Say what comes and how large it is, before it comes; raises :class:`SetupError` where the disk is too full."""
-    fetched, needed = LARGE if companions else SMALL
+NEEDED = """
+import json, sys
+from pip._vendor.packaging.requirements import Requirement
+needs = [(need, Requirement(need).marker) for need in json.load(sys.stdin)]
+print(json.dumps([need for need, marker in needs if not marker or marker.evaluate({"extra": ""})]))
+"""
+
+
+def needed(requirements):
+    """Those whose markers hold for the Python of ``.venv``."""
+    text = json.dumps(requirements).encode()
+    answer = subprocess.run([str(PYTHON), "-c", NEEDED], input=text, stdout=subprocess.PIPE, check=True)
+    return json.loads(answer.stdout.decode())
+
+
+def is_companion(need):
+    return re.sub(r"[-_.]+", "-", need).lower().startswith(CUDA)
+
+
+def announce(build, companions, place, has):
+    """Say what comes and how large it is, before it comes; raises :class:`SetupError` where the disk is too full.
+
+    ``has``: GB of it that are there already.  Returns an environment: where the disk has no room for copies of what is
+    fetched, pip keeps none in its cache.
+    """
+    fetched, size = LARGE if companions else SMALL
     says = f"torch {build} comes from {place or 'the package index'}"
     says += ", built for CUDA, with its libraries" if companions else ""
-    say(f"{says}: about {fetched} GB to fetch, {needed} GB on the disk with all else")
+    say(f"{says}: about {fetched} GB to fetch, {size} GB on the disk with all else")
     if companions and not place:
         print(
             f"  PyPI has no other build for Linux. To take one from elsewhere, such as the index of CPU builds that\n"
             f"  PyTorch's install page names ({SMALL[0]} and {SMALL[1]} GB), set {INDEX} to it.",
             flush=True,
         )
-    free, has = shutil.disk_usage(str(VENV)).free / 1e9, megabytes(VENV) / 1e3
-    if free + has < needed:
-        raise SetupError(f"It needs {needed:.1f} GB, and {free:.1f} GB are free in {ROOT}.")
+    free = shutil.disk_usage(str(VENV)).free / 1e9
+    if free + has < size:
+        raise SetupError(f"It needs {size - has:.1f} GB, and {free:.1f} GB are free in {ROOT}.")
+    return {} if free + has >= size + fetched else {"PIP_NO_CACHE_DIR": "1"}
 
 
 def remove_companions():
     """Take away the CUDA libraries of a build that was here before."""
     answer = subprocess.run([str(PYTHON), "-m", "pip", "freeze", "--all"], stdout=subprocess.PIPE)
-    names = [line.partition("==")[0] for line in answer.stdout.decode().splitlines() if line.startswith(CUDA)]
+    names = [line.partition("==")[0] for line in answer.stdout.decode().splitlines() if is_companion(line)]
     if names:
         say("Removing the CUDA libraries, which this build of torch does not need")
         subprocess.run([str(PYTHON), "-m", "pip", "uninstall", *PIP, "--quiet", "--yes", *names], check=True)
@@ -424,14 +477,25 @@ def fetch_front_end():
     if not os.access(os.path.expanduser("~"), os.W_OK):
         environment["npm_config_cache"] = str(VENV / "npm-cache")
     npm = shutil.which("npm", path=environment["PATH"])
+    unlink_folder(ROOT / "node_modules")  # npm empties what it leads to
     command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     answer = subprocess.run(command, cwd=str(ROOT), env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if answer.returncode:
         raise SetupError(answer.stdout.decode(errors="replace") + "npm ci failed; see above. Then try again.")
+    unlink_folder(VENDOR)
     VENDOR.mkdir(parents=True, exist_ok=True)
     for source, name in LIBRARIES.items():
         shutil.copyfile(str(ROOT / "node_modules" / source), str(VENDOR / name))
+    for path in VENDOR.iterdir():
+        if path.name not in LIBRARIES.values() and path.is_file():
+            path.unlink()
     set_done("front-end", key)
+
+
+def unlink_folder(path):
+    """Take a link away, so that what is written there leaves alone what it led to."""
+    if path.is_symlink():
+        path.unlink()
 
 
 # --- compiled code -----------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import shlex
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -63,8 +64,8 @@ def refusal(step: Callable[[], object]) -> str:
 def told_of(path: Path) -> str:
     owner = pwd.getpwuid(os.geteuid()).pw_name
     return (
-        f"SetupError: Set-up has something to do, and this account ({UNKNOWN}) may not use or write {path}, which "
-        f"belongs to {owner}. Let its owner run `make setup` where it can be written, or set up a copy of your own."
+        f"SetupError: Set-up is not finished, and account {UNKNOWN} cannot write {path}, which belongs to {owner}. "
+        f"Let {owner} run `make setup`, or set up a copy of your own."
     )
 
 
@@ -103,13 +104,29 @@ def test_an_environment_that_is_closed_is_named(
     assert refusal(main).startswith(told_of(installation / ".venv").partition(", which")[0])
 
 
-def test_a_server_names_who_owns_the_store_that_it_may_not_write(installation: Path) -> None:
-    (installation / STORE).touch()
-    installation.chmod(0o777)
-    settings = Settings(data_dir=installation)
-    assert refusal(lambda: serve.check_files(settings)).startswith(
-        f"CannotStart: {installation / STORE} belongs to {pwd.getpwuid(os.geteuid()).pw_name} and cannot be written by "
-        f"{UNKNOWN}: start the server as"
+def test_who_has_closed_an_environment_of_his_own_is_told_how_to_open_it(installation: Path) -> None:
+    closed = installation / ".venv"
+    os.chown(closed, UNKNOWN, UNKNOWN)
+    closed.chmod(0o555)
+    assert refusal(lambda: setup.install("requirements.txt")) == (
+        f"SetupError: Set-up is not finished, and account {UNKNOWN} cannot write {closed}, which belongs to it. "
+        f"Run `chmod -R u+w {closed}`, or set up a copy of your own."
     )
-    os.chown(installation / STORE, UNKNOWN, UNKNOWN)
+
+
+def test_a_server_names_who_owns_the_store_that_it_may_not_write_and_the_cure(installation: Path) -> None:
+    folder = installation / "ada's data"
+    folder.mkdir()
+    store = folder / STORE
+    store.touch()
+    settings = Settings(data_dir=folder)
+    owner = pwd.getpwuid(os.geteuid()).pw_name
+    assert refusal(lambda: serve.check_files(settings)) == (
+        f"CannotStart: {store} belongs to {owner} and cannot be written by {UNKNOWN}: start the server as {owner}, "
+        f"let root run `chown -R {UNKNOWN} {shlex.quote(str(folder))}`, or choose another folder with "
+        "TETRIS_VIZ_DATA_DIR."
+    )
+    os.chown(store, UNKNOWN, UNKNOWN)
     assert refusal(lambda: serve.check_files(settings)) == ""
+    store.chmod(0o444)
+    assert f"run `chmod -R u+w {shlex.quote(str(folder))}`, or" in refusal(lambda: serve.check_files(settings))

@@ -1,11 +1,14 @@
 """Where set-up takes torch from: a folder or an index that somebody names, with what that build declares."""
 
+import functools
 import os
 import re
 import subprocess
 import sys
+import threading
 import zipfile
 from collections.abc import Callable, Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pip
@@ -114,6 +117,82 @@ def test_what_a_build_for_cuda_declares_comes_with_it_and_goes_with_it(
     assert installed() == [f"torch-{CPU}"]
 
 
+def test_a_build_whose_cuda_libraries_are_for_other_machines_is_a_small_one(
+    place: Path, install: Callable[..., str]
+) -> None:
+    wheel(place / "large", "torch", CUDA, "NVIDIA_made.up==1.0")
+    wheel(place / "large", "nvidia-made-up", "1.0")
+    wheel(place / "other", "torch", CPU, 'nvidia-made-up==1.0; sys_platform == "elsewhere"', 'triton; extra == "more"')
+    install(place / "large")
+    assert installed() == ["nvidia_made_up-1.0", f"torch-{CUDA}"]
+    said = install(place / "other")
+    assert "CUDA, with its libraries" not in said
+    assert "1.3 GB on the disk" in said
+    assert installed() == [f"torch-{CPU}"]
+
+
+def test_an_installation_that_was_cut_off_is_taken_up_again(place: Path, install: Callable[..., str]) -> None:
+    builds = place / "elsewhere"
+    wheel(builds, "torch", "2.13.0+newest", "nvidia-made-up==1.0", "nvidia-missing==1.0")
+    wheel(builds, "nvidia-made-up", "1.0")
+    with pytest.raises(setup.SetupError, match="nvidia-missing"):
+        install()
+    assert setup.torch_imports() == "torch==2.13.0", "torch imports, and yet not all is there"
+    wheel(builds, "nvidia-missing", "1.0")
+    assert "Installing the CUDA libraries" in install()
+    assert installed() == ["nvidia_made_up-1.0", "nvidia_missing-1.0", "torch-2.13.0+newest"]
+    assert install() == ""
+
+
+def test_another_place_whose_installation_was_cut_off_is_not_forgotten(
+    place: Path, install: Callable[..., str]
+) -> None:
+    wheel(place / "small", "torch", CPU)
+    wheel(place / "large", "torch", CUDA, "nvidia-made-up==1.0")
+    install(place / "small")
+    with pytest.raises(setup.SetupError, match="nvidia-made-up"):
+        install(place / "large")
+    wheel(place / "large", "nvidia-made-up", "1.0")
+    assert f"torch {CUDA} comes from {place / 'large'}" in install()
+    assert installed() == ["nvidia_made_up-1.0", f"torch-{CUDA}"]
+
+
+@pytest.fixture
+def index(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The host and port of a package index, which lists the wheels in the folders of ``simple``."""
+    (place / "simple").mkdir()
+    handler = functools.partial(SimpleHTTPRequestHandler, directory=str(place))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"127.0.0.1:{server.server_port}"
+        monkeypatch.setenv("PIP_INDEX_URL", f"http://{address}/nothing")
+        monkeypatch.setenv("PIP_NO_INDEX", "0")
+        yield address
+        server.shutdown()
+
+
+@pytest.mark.parametrize("terminal", [False, True])
+def test_pip_fetches_into_the_environments_own_folder_and_no_command_shows_a_password(
+    place: Path, index: str, install: Callable[..., str], monkeypatch: pytest.MonkeyPatch, terminal: bool
+) -> None:
+    wheel(place / "simple" / "torch", "torch", CUDA, "nvidia-made-up==1.0")
+    wheel(place / "simple" / "nvidia-made-up", "nvidia-made-up", "1.0")
+    python, log, noting = setup.PYTHON, place / "log", place / "noting"
+    noting.write_text(f'#!/bin/sh\n[ -d "$TMPDIR" ] && echo "$TMPDIR $*" >>{log}\nexec {python} "$@"\n')
+    noting.chmod(0o755)
+    monkeypatch.setattr(setup, "PYTHON", noting)
+    monkeypatch.delenv("TMPDIR", raising=False)
+    monkeypatch.setattr(setup.sys.stdout, "isatty", lambda: terminal)
+    install(f"http://ada:secret@{index}/simple")
+    assert installed() == ["nvidia_made_up-1.0", f"torch-{CUDA}"]
+    commands = [line for line in log.read_text().splitlines() if " -m pip install " in line]
+    assert len(commands) == 4, "the question, torch, its library, the rest"
+    assert all(line.startswith(f"{setup.VENV / 'fetched'} ") for line in commands)
+    assert "secret" not in log.read_text()
+    assert (setup.VENV / "done-torch").read_text() == f"torch==2.13.0\nhttp://…@{index}/simple"
+    assert not (setup.VENV / "fetched").exists()
+
+
 def test_torch_comes_from_the_index_that_is_named(place: Path, install: Callable[..., str]) -> None:
     simple = place / "simple" / "torch"
     wheel(place / "builds", "torch", CPU)
@@ -130,6 +209,7 @@ def test_torch_comes_from_the_index_that_is_named(place: Path, install: Callable
     [
         ("/nowhere/at/all", "neither a folder here nor the address of a pip index"),
         ("ftp://ada:secret@host/simple", "ftp://…@host/simple, which is neither a folder"),
+        ("ftp://ada:s@secret@host/simple?key=secret", r"ftp://…@host/simple\?…, which is neither a folder"),
         ("https://", "neither a folder"),
         ("~nobody-of-this-name/wheels", "neither a folder"),
     ],
@@ -160,6 +240,42 @@ def test_a_full_disk_is_said_before_anything_is_fetched(
     with pytest.raises(setup.SetupError, match=r"It needs 1\.3 GB, and 0\.9 GB are free"):
         install(place / "builds")
     assert installed() == []
+
+
+@pytest.mark.parametrize(("free", "kept"), [(1.5, False), (1.8, True)])
+def test_pip_keeps_copies_only_where_the_disk_has_room_for_them_too(
+    install: Callable[..., str], monkeypatch: pytest.MonkeyPatch, free: float, kept: bool
+) -> None:
+    usage = setup.shutil.disk_usage(setup.VENV)
+    monkeypatch.setattr(setup.shutil, "disk_usage", lambda _: usage._replace(free=int(free * 1e9)))
+    assert setup.announce("2.13.0", [], "", 0) == ({} if kept else {"PIP_NO_CACHE_DIR": "1"})
+
+
+def test_what_is_there_counts_only_where_it_is_what_comes(
+    place: Path, install: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wheel(place / "others", "torch", "2.13.0+other")
+    (setup.VENV / "done-torch").write_text(f"torch==2.13.0\n{place / 'builds'}")
+    usage = setup.shutil.disk_usage(place)
+    monkeypatch.setattr(setup.shutil, "disk_usage", lambda _: usage._replace(free=900_000_000))
+    monkeypatch.setattr(setup, "megabytes", lambda *_: 500.0)
+    with pytest.raises(setup.SetupError, match=r"It needs 1\.3 GB"):
+        install(place / "others")
+    (setup.VENV / "done-torch").write_text(f"\n{place / 'others'}")
+    assert "torch 2.13.0+other comes from" in install(), "half of it is there"
+
+
+def test_a_password_is_not_kept(install: Callable[..., str]) -> None:
+    setup.set_done("requirements.txt", setup.digest(setup.ROOT / "requirements.txt"))
+    stamp = setup.VENV / "done-torch"
+    address = "https://ada:se@cret@host/simple"
+    stamp.write_text(f"torch==2.13.0\n{address}")  # as an older set-up left it
+    assert install() == ""
+    assert stamp.read_text() == "torch==2.13.0\nhttps://…@host/simple"
+    assert install(address) == "", "the same place, with its password"
+    (setup.ROOT / "requirements.txt").write_text("torch==2.14.0\n")
+    with pytest.raises(setup.SetupError, match=f"set {setup.INDEX} to the whole address"):
+        install()
 
 
 def test_what_takes_long_tells_how_far_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,6 +4,7 @@ import errno
 import logging
 import os
 import pwd
+import shlex
 import signal
 import sys
 import time
@@ -87,16 +88,25 @@ def lock_folder(settings: Settings) -> locks.Lock:
 
 
 def check_files(settings: Settings) -> None:
-    """Raise :class:`CannotStart` where what lies in the data folder belongs to another account."""
+    """Raise :class:`CannotStart` where what lies in the data folder cannot be written, as another account's."""
     store = settings.data_dir / STORE
     mine = [Path(f"{store}{end}") for end in ("", "-wal", "-shm")] if settings.database_url is None else []
     for path in (*mine, rooms_folder(settings.data_dir)):
         if path.exists() and not os.access(path, os.W_OK):
-            owner, here = account(path.stat().st_uid), account(os.geteuid())
-            raise CannotStart(
-                f"{path} belongs to {owner} and cannot be written by {here}: start the server as {owner}, let {owner} "
-                f"give it away (chown -R {here} {settings.data_dir}), or choose another with TETRIS_VIZ_DATA_DIR."
-            )
+            raise CannotStart(_not_ours(path, settings.data_dir.absolute()))
+
+
+def _not_ours(path: Path, folder: Path) -> str:
+    owner, here, quoted = path.stat().st_uid, os.geteuid(), shlex.quote(str(folder))
+    cure = (
+        f"run `chmod -R u+w {quoted}`"
+        if owner == here
+        else f"start the server as {account(owner)}, let root run `chown -R {account(here)} {quoted}`"
+    )
+    return (
+        f"{path} belongs to {account(owner)} and cannot be written by {account(here)}: "
+        f"{cure}, or choose another folder with TETRIS_VIZ_DATA_DIR."
+    )
 
 
 def account(number: int) -> str:
