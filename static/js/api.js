@@ -3,6 +3,7 @@
 import { reportFault } from "./faults.js";
 
 const FIRST_RETRY = 1000, LONGEST_RETRY = 30_000;
+const UNREACHED = "The server cannot be reached.";
 const STRANGE = "The server's answer cannot be understood";
 
 /** Why the API gave nothing: its refusal, an answer that is none, or no answer. `message` is a sentence for people, `code` as in docs/protocol.md, or null. */
@@ -20,6 +21,7 @@ export async function bodyOf(answer) {
     body = await answer.json();
   } catch (fault) {
     if (fault.name === "AbortError") throw fault;
+    if (fault.name === "TimeoutError") throw new ApiError(UNREACHED);
     throw new ApiError(`${STRANGE} (HTTP ${answer.status}).`, { status: answer.status });
   }
   const { code, message, field } = body?.error ?? {};
@@ -35,7 +37,7 @@ export async function getJson(address, { signal } = {}) {
     answer = await fetch(address, { signal });
   } catch (fault) {
     if (fault.name === "AbortError") throw fault;
-    throw new ApiError("The server cannot be reached.");
+    throw new ApiError(UNREACHED);
   }
   return bodyOf(answer);
 }

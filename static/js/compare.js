@@ -9,6 +9,7 @@ import { watch } from "./connection.js";
 import { WEIGHT, smoothed } from "./curves.js";
 import { chosenYet, comparisonSentence, goneSentence } from "./differences.js";
 import { isMany, lookOf, looksOf } from "./ends.js";
+import { followedRoom } from "./followedroom.js";
 import { unitOf } from "./format.js";
 import { addressOf, decode } from "./frames.js";
 import { headlineOf } from "./headline.js";
@@ -167,7 +168,7 @@ function sendViews(again = false) {
 function paint() {
   for (const row of store.state.rooms) {
     if (!chosen.includes(row.id)) continue;
-    const room = wholeOf(row);
+    const room = followedRoom(row, runs.get(row.id)?.store.state.room);
     if (!runs.has(room.id)) runs.set(room.id, { ...followed(room.id), scores: createScores(room.id, () => charts.grown()), board: createBoard(room), chip: createChip(room), watched: false });
     runs.get(room.id).room = room;
   }
@@ -189,12 +190,6 @@ function paint() {
   markFocused();
   charts.grown();
   sendViews();
-}
-
-/** A room as the list tells it, with what only its own channel does: all settings and metrics. */
-function wholeOf(row) {
-  const known = runs.get(row.id)?.store.state.room;
-  return known ? { ...row, config: known.config, values: { ...row.values, ...known.values }, smoothed: { ...row.smoothed, ...known.smoothed } } : row;
 }
 
 /** The curves of room `id`, which go on as the room does. */

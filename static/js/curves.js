@@ -1,6 +1,6 @@
 // Curves as plain columns {x, y, width}: bounded, in order, thinned evenly along x. No DOM.
 
-export const MAX_POINTS = 1500;
+const MAX_POINTS = 1500;
 
 export const emptyCurve = () => ({ x: [], y: [], n: 1, width: 0 });
 

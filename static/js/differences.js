@@ -52,7 +52,7 @@ export function comparisonSentence(runs, axis = "step") {
 
 /** What became of the chosen runs that are not there: `names` of those that were seen before they were deleted, and how many others there are. */
 export function goneSentence(names, others) {
-  const deleted = names.length ? [`${names.map((name) => `‘${within(name)}’`).join(" and ")} ${names.length === 1 ? "was" : "were"} deleted; Runs, Deleted brings ${names.length === 1 ? "it" : "them"} back.`] : [];
+  const deleted = names.length ? [`${names.map((name) => `“${within(name)}”`).join(" and ")} ${names.length === 1 ? "was" : "were"} deleted; Runs, Deleted brings ${names.length === 1 ? "it" : "them"} back.`] : [];
   const unknown = others ? [`${others === 1 ? "A run of this link is" : `${others} runs of this link are`} no longer here.`] : [];
   return [...deleted, ...unknown].join(" ");
 }

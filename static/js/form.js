@@ -204,6 +204,9 @@ export function createForm(root, { prefix = "setting", shared = false, onInput =
   };
 }
 
+/** "1 value to fix" */
+export const toFix = (count) => `${count} value${count === 1 ? "" : "s"} to fix`;
+
 /**
  * The foot: "Apply 2 changes", which submits the form with the id `form`, as Enter does, or "Show what to fix" beside
  * "1 value to fix", as nothing is applied until then; "Discard"; and "Undo" for what was applied last.
@@ -226,7 +229,7 @@ export function createFoot(root, { form, discard, undo }) {
       hide(forget, all === 0, button);
       hide(back, all > 0 || !undoable, button);
       setDisabled(back, busy);
-      setText(count, wrong ? `${wrong} value${wrong === 1 ? "" : "s"} to fix` : "");
+      setText(count, wrong ? toFix(wrong) : "");
       error.hidden = !message;
       error.replaceChildren(...(message ? [icon("warn"), message] : []));
     },

@@ -1,6 +1,6 @@
 // One board frame; the twin of tetris_viz/core/frames.py, tested on the same fixture file.
 
-export const VERSION = 1;
+const VERSION = 1;
 export const VIEWS = ["training", "showcase"];
 export const NAMES = "IOTSZJL";
 const HEAD = 44;

@@ -16,10 +16,9 @@ const isWanted = () => remembered("game-news") !== "off";
  */
 export function createHearing({ frame, name, isWatched }) {
   const button = $("#describe");
-  let before = null;
+  let before = null, game = 0; // what was shown last, and which game that is heard it belongs to
 
   function describe() {
-    if (isPressed(button)) closeNote();
     const now = frame(), card = $("#board-card:not([hidden]) h2"), lies = card ? [el("p", {}, card.textContent)] : [];
     const facts = now ? boardFacts(now) : [["Piece", "none yet"]];
     const list = el("dl", {}, ...facts.map(([what, words]) => el("div", {}, el("dt", {}, what), el("dd", { className: "num" }, words))));
@@ -27,17 +26,18 @@ export function createHearing({ frame, name, isWatched }) {
     say([`${name()}.`, card && `${card.textContent}.`, now ? boardInWords(now) : "No game is shown yet."].filter(Boolean).join(" "));
   }
 
-  button.addEventListener("click", describe);
+  button.addEventListener("click", () => (isPressed(button) ? closeNote() : describe()));
   addEventListener("keydown", (event) => {
     if (event.key === "b" && isCommand(event) && !isIn(event, WRITES) && !document.querySelector("dialog[open]")) describe();
   });
 
   return {
     heard(frame) {
-      if (!frame || !isWatched() || !isWanted()) { before = null; return; }
+      if (!frame || !isWatched() || !isWanted()) { before = null; game += 1; return; }
+      const its = game;
       let news;
       [before, news] = gameNews(before, frame);
-      if (news) announce(news, GAME);
+      if (news) announce(news, GAME, () => its === game && isWanted());
     },
   };
 }

@@ -3,6 +3,7 @@
 import { createBoard } from "./board.js";
 import { boardState } from "./boardstate.js";
 import { emptyCurve, thin, trend } from "./curves.js";
+import { followedRoom } from "./followedroom.js";
 import { comparison, number, stateOf, stepsShort, unitOf, watching } from "./format.js";
 import { addressOf, decode } from "./frames.js";
 import { heroWords } from "./lobbywords.js";
@@ -10,7 +11,7 @@ import { within } from "./names.js";
 import { createNamedCurve } from "./namedcurve.js";
 import { playing } from "./playing.js";
 import { keepSeries } from "./series.js";
-import { $, el, setPill, setText, showCard } from "./shell.js";
+import { $, setParts, setPill, setText, showCard } from "./shell.js";
 import { createStore } from "./store.js";
 
 const SCORE = "tetris/score_per_piece";
@@ -37,8 +38,7 @@ export function createHero(box, { follow, connection }) {
   /** At most once a frame, however much is heard. */
   function soon() { asked ||= requestAnimationFrame(() => { asked = 0; paint(); }); }
 
-  /** The room as it is known: of the list, until its own snapshot is here. */
-  const known = () => ({ ...row, ...store.state.room });
+  const known = () => followedRoom(row, store.state.room);
 
   function paint() {
     if (!row) return;
@@ -51,8 +51,7 @@ export function createHero(box, { follow, connection }) {
     $(".go a", box).href = link.href;
     setText($(".go span", box), room.state === "running" ? "Watch it learn" : "Open the room");
     setPill($(".pill", box), room.silent ? "silent" : room.state, stateOf(room));
-    const parts = heroWords(room, trend(thin(points, TREND).y)), sentence = parts.map(([text]) => text).join("");
-    if ($(".sentence", box).textContent !== sentence) $(".sentence", box).replaceChildren(...parts.map(([text, strong]) => (strong ? el("b", { className: "num" }, text) : text)));
+    setParts($(".sentence", box), heroWords(room, trend(thin(points, TREND).y)));
     setText($(".score b", box), number(score, 2));
     setText($(".score span span", box), what === "newest" ? "" : `, ${of}`);
     setText($(".comparison", box), comparison(score, room.state !== "running"));

@@ -5,7 +5,7 @@ import { ago, number, size } from "./format.js";
 const CAUSES = { save: "saved", pause: "at a pause", stop: "at a stop", periodic: "automatic", best: "a former best" };
 
 /** Why a checkpoint is there, in words: "best, minute 10". */
-export const whyKept = ({ kept = [] }) => (kept.length ? kept.join(", ") : "until the next one");
+const whyKept = ({ kept = [] }) => (kept.length ? kept.join(", ") : "until the next one");
 
 /** What the list says of itself: the rule, and the room that all of them take. */
 export const listSentence = ({ checkpoints, rule, size: bytes }) => (checkpoints.length

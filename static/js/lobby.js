@@ -96,9 +96,7 @@ function paintRows(box, rooms) {
 function paintList(part, all, title) {
   part.hidden = !all.length;
   setText($("[data-count]", part), title);
-  const more = $(".more", part);
-  more.hidden = all.length <= MOST_ROWS;
-  setText(more, `All ${number(all.length)} in Runs`);
+  $(".more", part).hidden = all.length <= MOST_ROWS;
 }
 
 let parts = { hero: null, cards: [], list: [], unstarted: [] };

@@ -10,7 +10,7 @@ const waitsFirst = (a, b) => WAITING.includes(b.state) - WAITING.includes(a.stat
 const changedLast = (a, b) => (b.since || b.created) - (a.since || a.created) || newest(a, b);
 
 /** Compares two rooms that are alive: what runs comes first, of equal ones the newest. */
-export const byInterest = (a, b) => order(ALIVE)(a, b) || newest(a, b);
+const byInterest = (a, b) => order(ALIVE)(a, b) || newest(a, b);
 
 /**
  * The parts of the page: `hero` is shown large, `cards` with boards, `list` in a line each, `unstarted` folded. The hero is the only room that is alive;

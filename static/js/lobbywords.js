@@ -54,11 +54,11 @@ export function doing(room, now, trend = "", score = undefined) {
   switch (room.state) {
     case "running": return course(room, trend, score);
     case "paused": return `Paused ${since}; the showcase plays on.`;
-    case "finished": return room.reason ? firstLine(room.reason) : `All ${steps(room.step, unitOf(room))} done.`;
+    case "finished": return room.reason ? firstLine(room.reason) : `Completed all ${steps(room.step, unitOf(room))}.`;
     case "stopped": return `Stopped ${since}; a checkpoint is saved.`;
     case "failed": return room.reason ? firstLine(room.reason) : `Failed ${since}.`;
     case "created": return "Not started yet.";
-    case "queued": return room.queue_place ? `${capital(placeInLine(room))}; starts by itself.` : "Waits its turn.";
+    case "queued": return room.queue_place ? `${capital(placeInLine(room))}; starts by itself.` : "Waiting for its turn.";
     default: return `${word}.`;
   }
 }

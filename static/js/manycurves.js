@@ -5,6 +5,7 @@ import { own } from "./own.js";
 import { joinKeys } from "./metrickeys.js";
 
 const SOON = 50; // ms in which wishes are collected
+const BUSY = 1000; // ms that a server is left alone which had no time for any
 const MOST = 60; // rooms of one question, as in docs/protocol.md
 
 /** Answers `read(id)`: the series of `keys` of room `id` by step, {key: {x, mean, …}}, {} of a room that is not there; rejects where the server gave no answer. */
@@ -13,10 +14,12 @@ export function createManyCurves(keys, points) {
 
   async function ask() {
     const now = [...wanted].slice(0, MOST);
+    let busy = false;
     [asking, timer] = [true, null];
     now.forEach(([id]) => wanted.delete(id));
     try {
       const { rooms, left } = await getJson(`/api/series?${new URLSearchParams({ rooms: now.map(([id]) => id).join(), keys: joinKeys(keys), points })}`);
+      busy = left.length === now.length;
       for (const [id, made] of now) {
         if (left.includes(id)) made.resolve(read(id)); // there was no time for it
         else made.resolve(own(rooms, id)?.series ?? {});
@@ -25,7 +28,8 @@ export function createManyCurves(keys, points) {
       now.forEach(([, { reject }]) => reject(fault));
     }
     asking = false;
-    if (wanted.size) ask();
+    if (!wanted.size) return;
+    if (busy) timer = setTimeout(ask, BUSY); else ask();
   }
 
   function read(id) {

@@ -3,7 +3,7 @@
 import { begin } from "./begin.js";
 import { capacity, capacitySentence } from "./capacity.js";
 import { createConfigText, leftOut } from "./configtext.js";
-import { createForm } from "./form.js";
+import { createForm, toFix } from "./form.js";
 import { bindFromFile } from "./fromfile.js";
 import { freeSeed } from "./freeseed.js";
 import { placeNewRoom } from "./newroomplace.js";
@@ -115,7 +115,7 @@ export function createNewRoom({ store, control }) {
     error.replaceChildren(...(message ? [icon("warn"), el("span", {}, ...[message].flat())] : []));
   }
 
-  const mend = (count) => { openSettings(true); settings.focusError(); refuse(`${count} value to fix.`); };
+  const mend = (count) => { openSettings(true); settings.focusError(); refuse(`${toFix(count)}.`); };
 
   $("#new-room-form").addEventListener("submit", async (event) => {
     event.preventDefault();

@@ -5,7 +5,7 @@ import { setAddress } from "./pageaddress.js";
 
 const narrow = matchMedia("(max-width: 899.98px)");
 
-/** Bind the form `panel`, the `sheet` (a dialog), and all that leads to it. Returns `{closeIfHidden()}`: call it when the panel is there, or is not. */
+/** Bind the form `panel`, the `sheet` (a dialog), and all that leads to it. Returns {openIfAsked, close}. */
 export function placeNewRoom(panel, sheet) {
   const home = document.createComment("the form of a new room");
   panel.before(home);

@@ -4,7 +4,7 @@ import { el } from "./shell.js";
 
 const GAP = 8, ID = "word-note";
 const body = el("div", { className: "word-note-body" }), note = el("div", { className: "word-note", id: ID, popover: "manual" }, body);
-document.getElementById("main").append(note); // within a landmark
+const main = document.getElementById("main");
 let anchor = null, box = null, pressed = false; // what it explains, what it stands beside, and whether it was asked for by a press
 
 const isOpen = () => note.matches(":popover-open");
@@ -18,6 +18,7 @@ export function openNote(by, children, { at = by, press = true } = {}) {
   [anchor, box, pressed] = [by, at, press];
   body.replaceChildren(...children);
   by.setAttribute("aria-expanded", "true");
+  (by.closest("dialog") ?? main).append(note); // within a landmark, or where all else is inert
   note.showPopover(press ? { source: by } : {});
   place();
 }
@@ -53,6 +54,7 @@ addEventListener("pointerdown", ({ target }) => { if (!isPart(target)) closeNote
 addEventListener("focusin", ({ target }) => { if (!isPart(target)) closeNote(); });
 addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || !isOpen()) return;
+  event.preventDefault(); // which would close a dialog
   event.stopImmediatePropagation(); // one thing at a time, the one on top first
   closeNote();
 }, true);

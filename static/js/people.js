@@ -14,14 +14,16 @@ function boardWords(room, view) {
   return what === "best" ? ` The board shows its best so far, of ${steps(step, unitOf(room).thing)}.` : ` The board shows how it played after ${steps(step, unitOf(room).thing)}.`;
 }
 
+/** How it begins where the agent learns nothing now. */
+const START = { finished: "This agent has finished learning. It", paused: "Training is paused. This agent", queued: "This agent is waiting to learn more. It", stopped: "Training has stopped. This agent", failed: "Training failed. This agent" };
+
 /** What is said of `room`, as [text, strong] parts: "This agent began knowing nothing. In nine minutes of practice it has placed …". */
 export function hallSentence(room, view = "showcase") {
   const { thing, did } = unitOf(room), count = [steps(room.step, thing), true];
   if (room.state === "created") return [["This agent has not begun to learn.", false]];
-  if (room.state === "queued" && room.step === 0) return [["This agent waits for its turn to learn.", false]];
+  if (room.state === "queued" && room.step === 0) return [["This agent is waiting for its turn to learn.", false]];
   if (room.step === 0) return [["This agent knows nothing yet. It begins now.", false]];
   if (room.state === "running") return [[`This agent began knowing nothing. In ${longTime(room.seconds)} of practice it has ${did} `, false], count, [`.${boardWords(room, view)}`, false]];
-  const after = [` in ${duration(room.seconds)} of practice.${boardWords(room, view)}`, false];
-  const start = { finished: "This agent has finished learning. It", paused: "Training is paused. This agent", queued: "This agent waits to learn more. It", stopped: "Training has stopped. This agent", failed: "Training failed. This agent" };
-  return [[`${own(start, room.state) ?? "This agent knew nothing. It"} ${did} `, false], count, after];
+  const start = own(START, room.state), after = [`${start ? "" : " so far,"} in ${duration(room.seconds)} of practice.${boardWords(room, view)}`, false];
+  return [[`${start ?? "This agent knew nothing. It has"} ${did} `, false], count, after];
 }

@@ -1,6 +1,6 @@
 // How the showcase plays: a choice of what the room's preset can.
 
-export const PLAYS = {
+const PLAYS = {
   sampled: "Sampled, as it learns", greedy: "Greedy, its best move",
   strong: "Strong, one piece ahead", master: "Master, two pieces ahead",
 };

@@ -14,7 +14,7 @@ import { createRunChart } from "./runchart.js";
 import { createScores } from "./scores.js";
 import { openScreen } from "./screen.js";
 import "./terms.js";
-import { $, el, setPill, setText, toast } from "./shell.js";
+import { $, setParts, setPill, setText, toast } from "./shell.js";
 import { onTheme, theme } from "./theme.js";
 import { keepAwake } from "./wakelock.js";
 import { paintYardstick } from "./yardstick.js";
@@ -82,8 +82,7 @@ function paintRoom({ room, viewers, curves, type }) {
   setText($("#room-name"), room.name);
   setPill($("#state"), room.silent ? "silent" : room.state, stateOf(room));
   if (viewers !== null) setText($("#viewers"), watching(viewers));
-  const parts = hallSentence(room, view), sentence = parts.map(([text]) => text).join("");
-  if ($("#sentence").textContent !== sentence) $("#sentence").replaceChildren(...parts.map(([text, strong]) => (strong ? el("b", { className: "num" }, text) : text)));
+  setParts($("#sentence"), hallSentence(room, view));
   if (type === "evaluation" || type === "checkpoint" || type === "joined") scores.again();
   const before = curve;
   curve = curves[MAIN];
@@ -93,11 +92,14 @@ function paintRoom({ room, viewers, curves, type }) {
 setText($("#address"), `${location.host}/rooms/${id}`);
 onTheme(paintNext);
 
-let control = null;
-/** Start the room, or let it go on. */
+let control = null, starting = false;
+/** Start the room, or let it go on; until the answer is here, another press does nothing. */
 async function start() {
+  if (starting) return;
+  starting = true;
   if (!control) { control = openControl({}); control.open(); }
   const { ok, error } = await control.send("start", { room: id });
+  starting = false;
   if (!ok) toast(error.message, "error");
 }
 

@@ -30,13 +30,13 @@ function figures(room) {
     [capital(unitOf(room).many), [number(room.step), pastItsLength(room) && "to the end of its last rollout"].filter(Boolean).join(", ")],
     ["Preset", room.preset],
     ["Seed", String(room.config?.seed ?? "–")],
-    ["Made", new Date(room.created * 1000).toLocaleString(LOCALE, { dateStyle: "medium", timeStyle: "short" })],
+    ["Created", new Date(room.created * 1000).toLocaleString(LOCALE, { dateStyle: "medium", timeStyle: "short" })],
   ];
 }
 
 /**
  * Bind the panel. `opened()` is the run it shows, `close()` closes it, `changed(room, fields)` is called when the server has taken
- * a change, `deleted(room)`, `restored(room)` and `purged(room)` after those, `gone()` when the server knows no such run. Returns {paint(room or undefined, mine), restore(room), clear}.
+ * a change, `deleted(room)`, `restored(room)` and `purged(room)` after those, `gone()` when the server knows no such run. Returns {paint(room or undefined, why not all of it is known or null), restore(room), clear}.
  */
 export function createDetails({ opened, control, close, changed, deleted, restored, purged, gone }) {
   const panel = $("#details"), watchIt = $("#watch");
@@ -68,8 +68,9 @@ export function createDetails({ opened, control, close, changed, deleted, restor
 
   // --- painting --------------------------------------------------------------
 
-  function paint(room) {
+  function paint(room, unread) {
     panel.hidden = !room;
+    sayError($("#unread"), unread && `The rest of this run could not be loaded. ${unread} Trying again.`);
     kept.show(room && !room.deleted ? room.id : "");
     if (!room) return;
     const gone = Boolean(room.deleted), living = capacity([room]).alive === 1;
@@ -114,9 +115,15 @@ export function createDetails({ opened, control, close, changed, deleted, restor
 
   // --- what can be done with it ----------------------------------------------
 
-  /** Send a command about a run; says what it did, with a way back. Answers whether the server has taken it. */
+  const waiting = new Set(); // the commands whose answer has not come
+
+  /** Send a command about a run, once until its answer is here; says what it did, with a way back. Answers whether the server has taken it. */
   async function act(room, name, payload, said, undo) {
-    const answer = await control.send(name, { room: room.id, ...payload });
+    const command = { room: room.id, ...payload }, its = JSON.stringify([name, command]);
+    if (waiting.has(its)) return false;
+    waiting.add(its);
+    const answer = await control.send(name, command);
+    waiting.delete(its);
     if (!answer.ok) {
       if (panel.hidden) toast(answer.error.message, "error");
       else fault(answer.error.message);

@@ -8,8 +8,9 @@ import { folded, isLine, oneLine } from "./text.js";
 
 /** The orders, each with the one it turns into. */
 export const SORTS = { score: "worst", worst: "score", newest: "oldest", oldest: "newest", name: "reverse", reverse: "name", placements: "shortest", shortest: "placements" };
-export const SHOWN = ["current", "archived", "all", "deleted"];
-export const MOST_TAGS = 10, LONGEST_TAG = 30, LONGEST_NAME = 80, LONGEST_NOTES = 5000;
+const SHOWN = ["current", "archived", "all", "deleted"];
+const MOST_TAGS = 10;
+export const LONGEST_TAG = 30, LONGEST_NAME = 80, LONGEST_NOTES = 5000;
 const FIRST = { q: "", sort: "score", show: "current", run: "" };
 
 /** What is wrong with `what` where {@link isLine} says no. */

@@ -17,7 +17,7 @@ const MINUTE = 60_000, QUARTER = 15 * MINUTE;
 export function createRows(body, { open, restore, find }) {
   const rows = new Map(); // room id -> row
   const spaces = [], table = body.closest("table");
-  let shown = [], told = { places: new Map(), run: "", mine: false }, height = 0, measured = false, all = false, asked = 0;
+  let shown = [], told = { places: new Map(), run: "", mine: false }, height = 0, measured = false, again = false, all = false, asked = 0;
 
   function createRow() {
     const name = el("span"), link = el("a", {}, name), pill = el("span", { className: "pill" });
@@ -120,8 +120,12 @@ export function createRows(body, { open, restore, find }) {
   function measure() {
     const [first, second] = body.querySelectorAll("tr[data-run]");
     const now = second && first.nextElementSibling === second ? second.getBoundingClientRect().top - first.getBoundingClientRect().top : height;
-    if (!(now > 0)) return; // none in sight
-    measured = true;
+    if (!(now > 0)) { // none in sight
+      if (second && !again) drawSoon(); // or the page is not laid out yet
+      again = true;
+      return;
+    }
+    [measured, again] = [true, false];
     if (Math.abs(now - height) < 0.5) return;
     height = now;
     drawSoon();
@@ -133,6 +137,7 @@ export function createRows(body, { open, restore, find }) {
   addEventListener("resize", () => { measured = false; drawSoon(); });
   // What a browser finds in a page, or prints, has to be in it.
   addEventListener("beforeprint", drawAll);
+  for (const over of ["afterprint", "focus"]) addEventListener(over, () => { if (all) { all = false; drawSoon(); } }); // the keyboard comes back from the browser's find bar
   addEventListener("keydown", ({ key, ctrlKey, metaKey }) => { if (((ctrlKey || metaKey) && ["f", "g"].includes(key.toLowerCase())) || key === "F3") drawAll(); });
 
   return {
@@ -142,10 +147,11 @@ export function createRows(body, { open, restore, find }) {
       [shown, told] = [now, facts];
       draw();
     },
-    /** Bring the focus to the run's row, and the row into view. */
+    /** Bring the focus to the run's row, and the row into view; whether it has one. */
     focus(id) {
       draw(id);
       rows.get(id)?.more.focus();
+      return document.activeElement === rows.get(id)?.more;
     },
   };
 }

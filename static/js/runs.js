@@ -12,7 +12,7 @@ import { createRoomDetails } from "./roomdetails.js";
 import { readRows } from "./roomlist.js";
 import { SORTS, countOf, fromAddress, matchSentence, places, runsSentence, selection, toAddress } from "./runlist.js";
 import { createRows } from "./runrows.js";
-import { $, announce, el, setText, showConnection, showController, unlocking } from "./shell.js";
+import { $, el, say, setText, showConnection, showController, unlocking } from "./shell.js";
 import { createStore } from "./store.js";
 import "./terms.js";
 
@@ -54,7 +54,7 @@ function open(id) {
   details.clear();
   choose({ run: id });
   if (id && id !== before) $("#details-title").focus({ preventScroll: innerWidth >= 900 });
-  if (!id) rows.focus(before);
+  if (!id && !rows.focus(before)) $("#search").focus();
 }
 
 // --- painting ----------------------------------------------------------------
@@ -90,16 +90,16 @@ function paint() {
   if (!store.state.rooms) return;
   const runs = all(), shown = selection(runs, choice, notes.found(living().some(({ noted }) => noted) ? choice.q : ""));
   document.body.dataset.show = choice.show;
-  setText($("#made-title"), choice.show === "deleted" ? "Deleted" : "Made");
+  setText($("#made-title"), choice.show === "deleted" ? "Deleted" : "Created");
   document.querySelectorAll("[data-sort]").forEach(paintHeading);
+  $(".run-table").hidden = !shown.length; // before its rows: what is hidden has no height
   rows.paint(shown, { places: store.state.whole ? places(runs) : new Map(), run: choice.run, mine: mine() });
-  $(".run-table").hidden = !shown.length;
   $("#nothing").hidden = Boolean(shown.length);
   if (!shown.length) sayNothing();
   $("#deleted-note").hidden = choice.show !== "deleted" || !shown.length;
   if (store.state.whole) setText($("#runs-sentence"), matchSentence(shown.length, countOf(runs, choice), choice.q, number) || runsSentence(living(), number));
   $("#list").setAttribute("aria-busy", String(!store.state.whole));
-  details.paint(opened());
+  details.paint(opened(), more.unread);
   readWhatIsDeleted();
 }
 
@@ -114,8 +114,8 @@ function sayNothing() {
   const box = $("#nothing");
   if (!store.state.whole) return setText(box, "Reading the list…");
   if (choice.show === "deleted" && unread) return setText(box, unread);
-  if (choice.q.trim() && notes.unread) return setText(box, `Nothing found for ‘${choice.q.trim()}’ so far: the notes cannot be searched. ${notes.unread} Trying again.`);
-  if (choice.q.trim()) return setText(box, `Nothing found for ‘${choice.q.trim()}’.`);
+  if (choice.q.trim() && notes.unread) return setText(box, `Nothing found for “${choice.q.trim()}” so far: the notes cannot be searched. ${notes.unread} Trying again.`);
+  if (choice.q.trim()) return setText(box, `Nothing found for “${choice.q.trim()}”.`);
   if (choice.show === "archived") return setText(box, "Nothing is archived.");
   if (choice.show === "deleted") return setText(box, "Nothing is deleted.");
   if (living().length) return setText(box, "Every run is archived.");
@@ -136,7 +136,7 @@ function search(q, typed = false) {
   if (!typed) $("#search").value = q;
   choose({ q });
   clearTimeout(saying);
-  saying = setTimeout(() => announce($("#nothing").hidden ? $("#runs-sentence").textContent : $("#nothing").textContent), SAID_MS);
+  saying = setTimeout(() => say($("#nothing").hidden ? $("#runs-sentence").textContent : $("#nothing").textContent), SAID_MS);
 }
 
 function sort(by) {
@@ -160,7 +160,7 @@ const { read: readDeleted } = createReader(() => "/api/deleted", ({ rooms: told 
   [deleted, unread] = [told, null];
   paint();
 }, (error) => {
-  unread = `What is deleted cannot be read. ${error.message} Trying again.`;
+  unread = `The deleted runs could not be loaded. ${error.message} Trying again.`;
   paint();
 });
 

@@ -37,7 +37,7 @@ export function rowsOf({ changes, before }, fields, config) {
 export function putBack({ changes, before }, fields, { config, state }) {
   const known = Object.keys(changes).filter((name) => name in before), differing = known.filter((name) => config[name] !== before[name]);
   if (!known.length) return { why: "What it was before is not known." };
-  if (!differing.length) return { why: "It is so again." };
+  if (!differing.length) return { why: "It already has that value again." };
   const fixed = differing.map((name) => fields.find((field) => field.name === name)).find((field) => field && !editable(field, state));
   if (fixed) return { why: `${fixed.title} can change once the run has stopped.` };
   const of = (values) => Object.fromEntries(differing.map((name) => [name, values[name]]));

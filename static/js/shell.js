@@ -13,6 +13,12 @@ export function setText(element, text) {
   if (element && element.textContent !== text) element.textContent = text;
 }
 
+/** Set text of which parts are strong: [[text, strong], …]. */
+export function setParts(element, parts) {
+  if (element.textContent === parts.map(([text]) => text).join("")) return;
+  element.replaceChildren(...parts.map(([text, strong]) => (strong ? el("b", { className: "num" }, text) : text)));
+}
+
 export function icon(name) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.classList.add("icon");
@@ -117,8 +123,16 @@ function drop(item) {
   if (document.activeElement === document.body) $("#main").focus({ preventScroll: true });
 }
 
-/** Tell screen readers at once, as who asks for it wants; a sentence that stands there already is told again. */
-export const say = (text) => document.getElementById("live").replaceChildren(text);
+const SPOKEN = 100; // ms after which a live region that was moved is listened to
+
+/** Tell screen readers at once, as who asks for it wants; a sentence that stands there already is told again. Beside an open modal dialog nothing is heard, so it is told there. */
+export function say(text) {
+  const live = document.getElementById("live"), place = [...document.querySelectorAll("dialog:modal")].at(-1) ?? document.body;
+  const tell = () => live.replaceChildren(text);
+  if (live.parentElement === place) return tell();
+  place.append(live);
+  setTimeout(tell, SPOKEN);
+}
 
 /** Tell screen readers what happens, with its weight, when it is its turn. */
 export const announce = createAnnouncements(say);

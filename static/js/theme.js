@@ -66,7 +66,7 @@ export function onTheme(act) {
   return () => root.removeEventListener("themechange", act);
 }
 
-export function toggleTheme() {
+function toggleTheme() {
   const next = root.dataset.theme === "dark" ? "light" : "dark";
   remember("theme", next);
   set(next);

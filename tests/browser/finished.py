@@ -3,6 +3,7 @@
 import random
 from math import exp
 from pathlib import Path
+from time import time
 
 from tests.backup.places import event, put
 from tests.player.playing import write_policy
@@ -11,6 +12,7 @@ from tetris_viz.core.rooms import Room
 from tetris_viz.store.rows import AttemptRow, Changes, EventRow, RoomRow
 
 POINTS, PLACEMENTS = 60, 3_000
+ENDED = time() - 3_600
 
 
 def finished(folder: Path, number: int) -> str:
@@ -24,13 +26,13 @@ def finished(folder: Path, number: int) -> str:
     ]
     values = told[-2].body["values"]
     evaluated = {
-        "step": PLACEMENTS, "episode": POINTS, "time": POINTS / 4, "cause": "end", "at": 2000.0, "final": True,
+        "step": PLACEMENTS, "episode": POINTS, "time": POINTS / 4, "cause": "end", "at": ENDED, "final": True,
         "error": 0.1, "score_per_piece": values["tetris/score_per_piece"], "lines_per_game": 30.0, "survival": 0.5,
         "games": 64,
     }  # fmt: skip
     made = Room(
         id=room, number=number, name=name, preset=preset, config=config.model_dump(), state="finished", attempt=1,
-        seq=POINTS + 2, step=PLACEMENTS, episode=POINTS, seconds=POINTS / 4, created=1000.0 + number, since=2000.0,
+        seq=POINTS + 2, step=PLACEMENTS, episode=POINTS, seconds=POINTS / 4, created=ENDED - 999 + number, since=ENDED,
         values=values, evaluated=evaluated,
     )  # fmt: skip
     put(folder, Changes({room: RoomRow(made, policy_step=PLACEMENTS)}, told, [AttemptRow(room, 1, 0)]))

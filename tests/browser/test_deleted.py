@@ -35,7 +35,7 @@ def test_every_page_of_a_deleted_run_says_so_leads_on_and_comes_back_with_it(
     expect(pages[""].locator("#state")).to_have_text("Deleted")
     expect(pages[""].locator("#run")).to_be_hidden()
     expect(compare.locator("#chosen li")).to_have_count(1)
-    expect(compare.locator("#sentence")).to_contain_text("‘Overnight’ was deleted; Runs, Deleted brings it back.")
+    expect(compare.locator("#sentence")).to_contain_text("“Overnight” was deleted; Runs, Deleted brings it back.")
 
     assert controller.command("restore_room", room=run)["ok"]
     for page in pages.values():

@@ -398,7 +398,7 @@ def test_a_mark_opens_what_was_changed_and_puts_it_back(server: Server, room: st
     left = float((section.get_attribute("data-area") or "").split(",")[0])
     section.locator("canvas").click(position={"x": left, "y": 8})  # the mark itself
     expect(rows).to_have_count(4)
-    expect(rows.nth(2)).to_contain_text("It is so again.")
+    expect(rows.nth(2)).to_contain_text("It already has that value again.")
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
 

@@ -54,3 +54,14 @@ test("the same sentence is said again when it is true again", () => {
   announce("Paused.");
   assert.deepEqual(heard, ["Paused.", "Paused."]);
 });
+
+test("what waits is said only if it still holds", () => {
+  const { heard, announce, pass } = room();
+  let wanted = true;
+  for (const text of ["Game over after 21 pieces.", "A tetris."]) announce(text, GAME, () => wanted);
+  wanted = false;
+  pass(60_000);
+  assert.deepEqual(heard, ["Game over after 21 pieces."]);
+  announce("Game over after 7 pieces.", GAME);
+  assert.equal(heard.at(-1), "Game over after 7 pieces.", "and keeps nothing back");
+});

@@ -70,6 +70,6 @@ test("while nobody has chosen, runs come as they learn their first, until two ar
 test("a comparison names the runs that were deleted while it was open, and counts those it never saw", () => {
   assert.equal(goneSentence([], 0), "");
   assert.equal(goneSentence([], 1), "A run of this link is no longer here.");
-  assert.equal(goneSentence(["Overnight"], 0), "‘Overnight’ was deleted; Runs, Deleted brings it back.");
-  assert.equal(goneSentence(["A", "B"], 2), "‘A’ and ‘B’ were deleted; Runs, Deleted brings them back. 2 runs of this link are no longer here.");
+  assert.equal(goneSentence(["Overnight"], 0), "“Overnight” was deleted; Runs, Deleted brings it back.");
+  assert.equal(goneSentence(["A", "B"], 2), "“A” and “B” were deleted; Runs, Deleted brings them back. 2 runs of this link are no longer here.");
 });

@@ -37,7 +37,7 @@ test("a card says what a room does, or did last, and a line why it ended, or whe
   const stopped = room({ state: "stopped" }), failed = room({ state: "failed", reason: "Out of memory.\nTraceback" });
   assert.equal(doing(stopped, 1420), "Stopped 7 min ago; a checkpoint is saved.");
   assert.equal(doing(failed, 1000), "Out of memory.");
-  assert.equal(doing(room({ state: "queued" }), 1000), "Waits its turn.");
+  assert.equal(doing(room({ state: "queued" }), 1000), "Waiting for its turn.");
   assert.equal(lately(stopped, 1420), "7 min ago");
   assert.equal(lately(failed, 1420), "Out of memory.");
   assert.equal(lately(room({ state: "finished" }), 1001), "Just now");

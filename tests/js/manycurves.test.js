@@ -52,3 +52,15 @@ test("where no answer comes each wish fails, and the next one is asked all the s
   asked[1].answers();
   assert.equal((await next)[KEY].x[0], 1);
 });
+
+test("a server that has no time for any is asked again a while later, not at once", async () => {
+  const read = createManyCurves([KEY], 60), wish = read("a");
+  await pass();
+  asked[0].answers(["a"]);
+  await settled();
+  await pass();
+  assert.equal(asked.length, 1);
+  mock.timers.tick(1000);
+  asked[1].answers();
+  assert.equal((await wish)[KEY].x[0], 1);
+});

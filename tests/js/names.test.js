@@ -17,5 +17,5 @@ test("what is too long is cut between letters as people see them", () => {
 test("sentences that compare and tell of what is gone isolate such names", () => {
   const runs = [{ name: "שלום 3", score: 11.25 }, { name: "Plain", score: 2 }].map((run) => ({ ...run, curve: { x: [], y: [] } }));
   assert.match(comparisonSentence(runs), /^“\u2068שלום 3\u2069” scores most/);
-  assert.match(goneSentence(["שלום 3"], 0), /^‘\u2068שלום 3\u2069’ was deleted/);
+  assert.match(goneSentence(["שלום 3"], 0), /^“\u2068שלום 3\u2069” was deleted/);
 });

@@ -8,6 +8,7 @@ test("a hall is told where the agent came from and what it has done", () => {
   assert.equal(said({ state: "running", step: 1_200_000, seconds: 540 }), "This agent began knowing nothing. In nine minutes of practice it has placed 1.2 million pieces.");
   assert.equal(said({ state: "running", step: 0, seconds: 0 }), "This agent knows nothing yet. It begins now.");
   assert.equal(said({ state: "finished", step: 20_000_000, seconds: 9720 }), "This agent has finished learning. It placed 20 million pieces in 2 h 42 min of practice.");
+  assert.equal(said({ state: "recovering", step: 64, seconds: 60 }), "This agent knew nothing. It has placed 64 pieces so far, in 1 minute of practice.");
   assert.match(said({ state: "running", step: 9e6, seconds: 12_000 }), /In three hours and 20 minutes of practice it has placed 9 million pieces/);
   const keys = { state: "running", step: 70_000, seconds: 90, config: { algorithm: "keys-dqn" } };
   assert.equal(said(keys), "This agent began knowing nothing. In two minutes of practice it has pressed 70,000 keys.");

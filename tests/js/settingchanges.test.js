@@ -36,7 +36,7 @@ test("a change says from what to what, and the present value where that is anoth
 test("putting back sets what differs, and says what was seen of it", () => {
   const mark = change(1, { gamma: 0.9, play: "greedy" }, { gamma: 0.8, play: "strong" });
   assert.deepEqual(putBack(mark, FIELDS, { config: { gamma: 0.8, play: "greedy" }, state: "running" }), { config: { gamma: 0.9 }, expected: { gamma: 0.8 } });
-  assert.deepEqual(putBack(mark, FIELDS, { config: { gamma: 0.9, play: "greedy" }, state: "running" }), { why: "It is so again." });
+  assert.deepEqual(putBack(mark, FIELDS, { config: { gamma: 0.9, play: "greedy" }, state: "running" }), { why: "It already has that value again." });
 });
 
 test("where a field cannot change now, it is said why", () => {

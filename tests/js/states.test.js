@@ -28,12 +28,12 @@ test("a queued room says its place wherever it is shown, and its button takes it
   assert.match(statusSentence(room(1012), 1), /: 1,012th in line\./);
   assert.equal(statusSentence(room(null), 1), "Queued. It starts by itself as soon as a run ends.", "the place comes a moment later");
   assert.equal(cardSentence(room(3), 1), "Learns with PPO. Third in line; starts by itself.");
-  assert.equal(cardSentence(room(null), 1), "Learns with PPO. Waits its turn.");
+  assert.equal(cardSentence(room(null), 1), "Learns with PPO. Waiting for its turn.");
   assert.deepEqual(board(room(2)), { title: "Second in line", text: "It starts by itself as soon as a run ends.", action: undefined });
   assert.equal(board(room(2, { step: 64 })), null, "what it has learned plays on");
   assert.equal(board(room(2, { step: 64 }), "training").title, "Training is queued");
-  assert.equal(hallSentence(room(1))[0][0], "This agent waits for its turn to learn.");
-  assert.match(hallSentence(room(1, { step: 64, seconds: 60 }))[0][0], /waits to learn more/);
+  assert.equal(hallSentence(room(1))[0][0], "This agent is waiting for its turn to learn.");
+  assert.match(hallSentence(room(1, { step: 64, seconds: 60 }))[0][0], /is waiting to learn more/);
   const { command, word, disabled } = runButton(room(1));
   assert.deepEqual({ command, word, disabled }, { command: "stop", word: "Do not wait", disabled: false });
   assert.equal(runButton(room(1), new Set(["stop"])).disabled, true);

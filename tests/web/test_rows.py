@@ -39,6 +39,7 @@ def test_a_row_has_what_a_list_shows_and_leaves_out_the_rest() -> None:
     assert found["config"] == {key: room()["config"][key] for key in found["config"]}
     assert {"algorithm", "objective", "pieces", "seed"} <= found["config"].keys()
     assert {"id", "number", "name", "preset", "tags", "state", "step", "seconds", "viewers"} <= found.keys()
+    assert row(room(showcase_fault="Its policy cannot be read."))["showcase_fault"] == "Its policy cannot be read."
 
 
 def test_a_list_of_rows_is_a_small_part_of_a_list_of_rooms() -> None:

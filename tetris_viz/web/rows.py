@@ -12,7 +12,7 @@ SCORE = "tetris/score_per_piece"
 VALUES, SMOOTHED = frozenset({SCORE, BEST}), frozenset({SCORE})
 CONFIG = ("algorithm", "objective", "pieces", "seed", "showcase_policy")
 EVALUATED = ("step", "score_per_piece", "survival", "final")
-_LEFT_OUT = frozenset({"attempt", "episode", "pid", "notes", "showcase_fault"})
+_LEFT_OUT = frozenset({"attempt", "episode", "pid", "notes"})
 _SHORTENED = frozenset({"created", "since", "seconds"})
 DIGITS = 6
 """Of each figure: a page shows four."""

@@ -42,7 +42,7 @@ def test_a_run_is_found_again_and_the_address_keeps_how(looked_at: Server, open_
     page.reload()
     shows(page, "Overnight", "Thesis, seed 3")
     page.get_by_label("Search the runs").fill("nothing like it")
-    expect(page.locator("#nothing")).to_have_text("Nothing found for ‘nothing like it’.")
+    expect(page.locator("#nothing")).to_have_text("Nothing found for “nothing like it”.")
     page.get_by_label("Search the runs").fill("")
     page.get_by_text("Archived", exact=True).click()
     expect(page.locator("#nothing")).to_have_text("Nothing is archived.")
