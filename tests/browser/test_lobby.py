@@ -324,6 +324,12 @@ def test_a_new_room_is_one_tap_away_from_every_page_and_its_sheet_keeps_the_keyb
         assert box is not None
         assert min(box["x"], box["y"], width - box["x"] - box["width"]) >= 0
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.locator("#create-settings").click()
+    sheet.get_by_role("button", name="rollout").tap()
+    expect(sheet.locator(".word-note")).to_be_visible()  # outside the sheet nothing is read or pressed
+    expect(sheet.locator("#live")).to_contain_text("One such stretch of play is a rollout")
+    page.keyboard.press("Escape")
+    expect(sheet.locator(".word-note")).to_be_hidden()
     page.keyboard.press("Escape")
     expect(opener).to_be_focused()
     opener.press("Enter")

@@ -52,6 +52,10 @@ def test_a_game_is_heard_and_its_board_told_on_demand(learning: Server, open_pag
     describe.focus()
     page.keyboard.press("Enter")
     expect(note).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(note).to_be_hidden()
+    expect(describe).to_have_attribute("aria-expanded", "false")
+    page.keyboard.press("Enter")
     page.keyboard.press("Escape")
     expect(describe).to_be_focused()
 

@@ -80,6 +80,11 @@ def test_the_keyboard_reaches_the_details_and_comes_back(looked_at: Server, open
     page.keyboard.press("Escape")
     expect(page.locator("#details")).to_be_hidden()
     expect(button).to_be_focused()
+    button.press("Enter")
+    page.get_by_label("Search the runs").fill("Thesis")
+    page.locator("#details-title").press("Escape")
+    expect(page.locator("#details")).to_be_hidden()
+    expect(page.get_by_label("Search the runs")).to_be_focused()  # the run is not in the list
 
 
 def test_a_phone_shows_the_list_or_the_details_and_nothing_beside_it(looked_at: Server, open_page: Open) -> None:

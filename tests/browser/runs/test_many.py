@@ -60,6 +60,12 @@ def test_of_a_long_list_only_what_is_near_the_view_is_built_and_all_of_it_is_the
     expect(row(page, NEWEST)).to_be_in_viewport()
     page.keyboard.press("Control+f")
     expect(page.locator("#rows tr[data-run]")).to_have_count(RUNS - 1)
+    page.evaluate("dispatchEvent(new Event('focus'))")  # as the find bar closes
+    page.wait_for_function("document.querySelectorAll('#rows tr[data-run]').length < 60")
+    page.goto(f"{many.url}runs?q=nothing+like+it")
+    expect(page.locator("#nothing")).to_be_visible()
+    page.get_by_label("Search the runs").fill("")
+    page.wait_for_function("document.querySelector('#rows .space td')?.offsetHeight > 1000")
 
 
 def test_a_row_is_sorted_and_searched_by_what_it_holds_and_found_by_its_notes(many: Server, open_page: Open) -> None:
@@ -88,8 +94,12 @@ def test_the_details_are_asked_for_when_they_are_opened_and_follow_what_others_w
     page = open_page(f"{many.url}runs?q=long+runs")
     shows(page, "Run 7")
     assert not [question for question in asked(page) if question.startswith("rooms/run-7")]
+    page.route("**/api/rooms/run-7", lambda route: route.fulfill(status=200, body="No JSON."))
     details_of(page, "Run 7")
+    expect(page.locator("#unread")).to_contain_text("The rest of this run could not be loaded.")
+    page.unroute("**/api/rooms/run-7")
     expect(page.get_by_label("Notes")).to_have_value(NOTE)
+    expect(page.locator("#unread")).to_be_hidden()
     expect(page.locator("#read-only")).to_contain_text("Seed1")
     controller = Viewer(many.url, ("/control",), auth={"token": many.token})
     assert controller.command("update_room", room="run-7", notes="Written meanwhile")["ok"]
