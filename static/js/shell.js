@@ -123,15 +123,17 @@ function drop(item) {
   if (document.activeElement === document.body) $("#main").focus({ preventScroll: true });
 }
 
-const SPOKEN = 100; // ms after which a live region that was moved is listened to
+const MOVED = 100; // ms after which a live region that was moved is listened to
+let saying = 0;
 
 /** Tell screen readers at once, as who asks for it wants; a sentence that stands there already is told again. Beside an open modal dialog nothing is heard, so it is told there. */
 export function say(text) {
   const live = document.getElementById("live"), place = [...document.querySelectorAll("dialog:modal")].at(-1) ?? document.body;
   const tell = () => live.replaceChildren(text);
+  clearTimeout(saying);
   if (live.parentElement === place) return tell();
   place.append(live);
-  setTimeout(tell, SPOKEN);
+  saying = setTimeout(tell, MOVED);
 }
 
 /** Tell screen readers what happens, with its weight, when it is its turn. */
