@@ -81,7 +81,7 @@ def test_the_keyboard_reaches_the_details_and_comes_back(looked_at: Server, open
     expect(page.locator("#details")).to_be_hidden()
     expect(button).to_be_focused()
     button.press("Enter")
-    page.get_by_label("Search the runs").fill("Thesis")
+    page.get_by_label("Search the runs").fill("Just begun")
     page.locator("#details-title").press("Escape")
     expect(page.locator("#details")).to_be_hidden()
     expect(page.get_by_label("Search the runs")).to_be_focused()  # the run is not in the list
