@@ -55,11 +55,11 @@ class Settings(BaseSettings):
     )
     max_running_rooms: int = Field(
         default_factory=lambda: max(3, os.cpu_count() or 1), ge=1, le=64,
-        description="Rooms that may train at the same time; paused rooms count.",
+        description="Rooms that may train at the same time; paused rooms count, further ones are queued.",
     )  # fmt: skip
 
     resume: bool = Field(
-        True, description="1: rooms that were training when the server ended continue when it starts; 0: they wait."
+        True, description="1: rooms that were training, and the queue, continue when the server starts again; 0: they wait."
     )
     checkpoint_seconds: float = Field(60, ge=1, le=3600, description="Seconds between two checkpoints of a room.")
     max_restarts: int = Field(
