@@ -2,8 +2,9 @@
 
 make bench-page        (SOAK=60 for a short soak; 540 seconds are by default an hour's frames and metrics)
 
-A room's page alone, and the lists of a thousand rooms beside those of an earlier build (many_runs.py).  Exits 1 when a
-bar is missed; the first board has an aim, one second, and no bar.
+A room's page alone; the lists of a thousand rooms (many_runs.py) and twelve compared runs (compare_page.py) beside
+those of an earlier build, BEFORE=<commit>.  Exits 1 when a bar is missed; the first board has an aim, one second, and
+no bar.
 """
 
 import functools
@@ -22,7 +23,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
-from benchmarks import bench_history, many_runs, resizing
+from benchmarks import before, bench_history, compare_page, many_runs, resizing
 from scripts.browser import FLAGS, find_chromium
 from scripts.setup import ROOT, say
 from tests.conftest import Server, eventually, launch
@@ -46,6 +47,7 @@ BARS = {
     "frames without a board while a window is resized": 0,
     "zoom over a million points, times over 12,000": 1.5,
     **many_runs.BARS,
+    **compare_page.BARS,
 }
 """The most of each.  A heap that was just collected still differs by some tenths of a megabyte, time by time."""
 FIRST_BOARD = """new MutationObserver((_, observer) => {
@@ -290,8 +292,10 @@ def main() -> int:
             say(f"Watching at {FAST} pieces a second for {soak:.0f} s")
             with opened(browser, fast) as page:
                 result["heap"] = growth(page, soak)
-        say(f"{many_runs.ROOMS:,} rooms, beside the build before")
-        result["many rooms"] = many_runs.measure(browser)
+        say(f"{many_runs.ROOMS:,} rooms, and {compare_page.RUNS} compared runs, beside the build before")
+        with before.checkout() as tree:
+            result["many rooms"] = many_runs.measure(browser, tree)
+            result["compare"] = compare_page.measure(browser, tree)
         browser.close()
     missed = show(result)
     RESULT.parent.mkdir(parents=True, exist_ok=True)

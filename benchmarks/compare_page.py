@@ -5,19 +5,26 @@ The messages are the server's own, put on the page's socket; what they cost is t
 
 import json
 import statistics
+import tempfile
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, Page, WebSocketRoute
 
-from benchmarks.before import run_python
+from benchmarks import before
 from scripts.setup import ROOT
-from tests.conftest import Server
+from tests.conftest import Server, launch
 
 RUNS, POINTS, LEARNING = 12, 400, 3
 """How many runs are compared, of how many points each, and how many of them learn on."""
 ROUNDS, MESSAGES, MOVES = 5, 6, 60
+MESSAGE, POINTS_TOO, MOVE = "a counters message", "a counters message and its points", "a move of the pointer"
+BARS = {
+    f"Compare, {MESSAGE}, times the build before": 0.25,
+    f"Compare, {MOVE}, times the build before": 0.3,
+}
 APART = 1.2
 """Seconds between two messages: more than a page lets pass between two drawings of what arrives."""
 PATIENCE = 180_000
@@ -52,7 +59,7 @@ for number in range(1, {runs} + 1):
 
 def fill(folder: Path, tree: Path = ROOT) -> list[str]:
     """Twelve runs that are over, in ``folder``, as the project of ``tree`` stores them; their ids."""
-    run_python(tree, "-c", STORED.format(points=POINTS, runs=RUNS), str(folder))
+    before.run_python(tree, "-c", STORED.format(points=POINTS, runs=RUNS), str(folder))
     return [f"run-{number}" for number in range(1, RUNS + 1)]
 
 
@@ -128,9 +135,26 @@ def compare(browser: Browser, builds: dict[str, tuple[Server, Sequence[str]]]) -
             page.page.bring_to_front()
             into = taken[name]
             for _ in range(MESSAGES // 2):
-                into.setdefault("a counters message, ms", []).append(page.message(learned=False))
-                into.setdefault("a counters message and its points, ms", []).append(page.message(learned=True))
-            into.setdefault("a move of the pointer, ms", []).append(page.moves())
+                into.setdefault(MESSAGE, []).append(page.message(learned=False))
+                into.setdefault(POINTS_TOO, []).append(page.message(learned=True))
+            into.setdefault(MOVE, []).append(page.moves())
     for page in pages.values():
         page.page.close()
     return {name: {what: round(statistics.median(ms), 2) for what, ms in each.items()} for name, each in taken.items()}
+
+
+def measure(browser: Browser, tree: Path) -> dict[str, float]:
+    """Of the project and of that in ``tree``, side by side; the names in ``BARS`` have one."""
+    with tempfile.TemporaryDirectory(prefix="tetris-viz-compare-") as folder, ExitStack() as running:
+        builds = {}
+        for name, source in (("now", ROOT), ("before", tree)):
+            rooms = fill(Path(folder) / name, source)
+            server = launch(
+                Path(folder) / name, tree=source, variables=before.environment_of(source), autostart="0", tick="0.5"
+            )
+            running.callback(server.stop)
+            builds[name] = (server, rooms)
+        found = compare(browser, builds)
+    rows = {f"Compare, {what}, ms, {name}": ms for name, each in found.items() for what, ms in each.items()}
+    times = {what: round(found["now"][what] / found["before"][what], 3) for what in found["now"]}
+    return {**rows, **{f"Compare, {what}, times the build before": ratio for what, ratio in times.items()}}

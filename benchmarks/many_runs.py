@@ -243,10 +243,10 @@ def on_a_slow_line(browser: Browser, server: Server) -> dict[str, float]:
     }
 
 
-def measure(browser: Browser) -> dict[str, float]:
-    """All of it; the names in ``BARS`` have one."""
+def measure(browser: Browser, tree: Path) -> dict[str, float]:
+    """Of the project and of that in ``tree``, side by side; the names in ``BARS`` have one."""
     with tempfile.TemporaryDirectory(prefix="tetris-viz-many-") as folder, ExitStack() as running:
-        trees = {"now": ROOT, "before": running.enter_context(before.checkout())}
+        trees = {"now": ROOT, "before": tree}
         servers = {name: running.enter_context(serving(Path(folder) / name, tree)) for name, tree in trees.items()}
         found = costs(browser, servers)
         for what in ("lobby, script per counters message", "Runs, script per counters message", "Runs, script per key"):

@@ -119,12 +119,14 @@ export function createChart(section, { state, grid, end, known, open }) {
   function paintWords(surface, refs, named) {
     const { area, pen, colours, pixel } = surface, { left, right, bottom } = area;
     if (foot) pen.text(foot, left + 4, bottom - 10, { fill: colours.text3 });
-    let written = Infinity; // where the newest value is written, if it stands beside the names
+    let written = Infinity; // where the end's value is written, if it stands beside the names
     const [endX, endY] = seen.x.length ? pixel(seen.x.at(-1), seen.smoothed.at(-1)) : [Infinity, 0];
     if (endX >= left - 1 && endX <= right + 1) {
       signAt(surface, endX, endY, LINE);
-      if (right - endX < VALUE_WIDE) written = endY;
-      if (named) pen.text(shown(seen.smoothed.at(-1)), endX + 10, endY, { weight: 600, fill: colours.text });
+      if (figure) { // a page's own value of the metric stands above, and is not the smoothed end of a curve that rises
+        if (right - endX < VALUE_WIDE) written = endY;
+        pen.text(shown(seen.smoothed.at(-1)), endX + 10, endY, { weight: 600, fill: colours.text });
+      }
     }
     const places = asides(refs.map(({ at }) => at), 14, written), heights = heightsOf(surface, [{ x: seen.x, y: seen.smoothed }]);
     refs.forEach(({ words, at }, i) => { if (named) pen.text(words, right + 10, places[i]); else pen.nameRule(words, at, area, heights); });
