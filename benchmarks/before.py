@@ -46,9 +46,8 @@ def copy_libraries(tree: Path) -> None:
 
 def environment_of(tree: Path) -> dict[str, str]:
     """Variables with which Python takes the project from ``tree``, and keeps what numba compiles there."""
-    if tree == ROOT:
-        return {}
-    return {"PYTHONPATH": str(tree), "NUMBA_CACHE_DIR": str(tree / ".numba-cache")}
+    own_cache = {} if tree == ROOT else {"NUMBA_CACHE_DIR": str(tree / ".numba-cache")}
+    return {"PYTHONPATH": str(tree), **own_cache}
 
 
 def run_python(tree: Path, *arguments: str) -> None:

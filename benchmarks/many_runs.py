@@ -54,6 +54,12 @@ HEAR = """(() => {
   }});
 })()"""
 """Keeps the newest counters, so that they can be played again, and others held back meanwhile."""
+COUNT_LOST = """window.lost = 0;
+new MutationObserver((changes) => {
+  const off = document.body.dataset.connection !== 'online';
+  window.lost += changes.filter(({oldValue}) => off && oldValue === 'online').length;
+}).observe(document, {subtree: true, attributeFilter: ['data-connection'], attributeOldValue: true});"""
+"""Counts the connections that a page has lost since it was opened."""
 PLAY = """async ([times, every]) => {
   const {socket, handler, text} = window.heard.last, at = text.indexOf('['), [name, rooms] = JSON.parse(text.slice(at));
   for (let i = 0; i < times; i += 1) {
@@ -111,6 +117,7 @@ def opened(browser: Browser, url: str, look: Callable[[CDPSession], None] = lamb
     page = context.new_page()
     page.set_default_timeout(PATIENCE * 1000)
     page.add_init_script(HEAR)
+    page.add_init_script(COUNT_LOST)
     look(context.new_cdp_session(page))
     page.goto(url)
     yield page
@@ -225,11 +232,6 @@ def on_a_slow_line(browser: Browser, server: Server) -> dict[str, float]:
             began = time.monotonic()
             page.wait_for_selector(LISTED["runs"])
             first = time.monotonic() - began
-            page.evaluate(
-                """() => { window.lost = 0; new MutationObserver(() => {
-                  window.lost += document.body.dataset.connection !== 'online';
-                }).observe(document.body, {attributeFilter: ['data-connection']}); }"""
-            )
             page.wait_for_selector("#list[aria-busy=false]")
             whole = time.monotonic() - began
             page.wait_for_timeout(STAYS * 1000)

@@ -18,6 +18,7 @@ SAMPLE = """() => {
   };
   requestAnimationFrame(() => channel.port2.postMessage(null));
 }"""
+NEXT_FRAME = "() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))"
 SAMPLED = "() => { const {sampled} = window; window.sampled = null; return sampled; }"
 
 
@@ -27,7 +28,10 @@ def frames_while_resized(page: Page) -> dict[str, int]:
     page.evaluate(SAMPLE)
     for step in range(RESIZES):
         page.set_viewport_size({"width": 1440 - 2 * step, "height": 900 - 4 * step})
+        page.evaluate(NEXT_FRAME)
     sampled = page.evaluate(SAMPLED)
+    if len(sampled) < RESIZES:
+        raise SystemExit(f"The page had only {len(sampled)} frames while it was resized {RESIZES} times.")
     return {
         "frames while a window is resized": len(sampled),
         "sizes of the board in them": len({(width, height) for width, height, _ in sampled}),

@@ -2,7 +2,7 @@
 
     python benchmarks/runs_store.py FOLDER RUNS
 
-fills one with the project's modules of the folder that it is run in: also those of an earlier commit.
+fills one with the project's modules that PYTHONPATH leads to: also those of an earlier commit.
 """
 
 import sys

@@ -59,7 +59,8 @@ class Settings(BaseSettings):
     )  # fmt: skip
 
     resume: bool = Field(
-        True, description="1: rooms that were training, and the queue, continue when the server starts again; 0: they wait."
+        True,
+        description="1: rooms that were training, and the queue, continue when the server starts again; 0: they wait.",
     )
     checkpoint_seconds: float = Field(60, ge=1, le=3600, description="Seconds between two checkpoints of a room.")
     max_restarts: int = Field(

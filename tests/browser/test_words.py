@@ -6,7 +6,6 @@ from itertools import pairwise
 from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.browser.driver import PHONE, WAIT, running_room
-from tests.browser.test_live_region import HEAR
 from tests.conftest import Server
 
 Open = Callable[..., Page]
@@ -35,6 +34,7 @@ def ends_games(page: Page) -> Callable[[], None]:
 def test_a_game_is_heard_and_its_board_told_on_demand(learning: Server, open_page: Open) -> None:
     page = open_page("about:blank")
     end_the_game = ends_games(page)
+    page.clock.install()  # a game is told once a minute, which nobody waits for
     page.goto(running_room(learning))
     page.wait_for_function("() => !document.querySelector('[inert]')")
     page.locator(SHOWN).wait_for()
@@ -59,12 +59,14 @@ def test_a_game_is_heard_and_its_board_told_on_demand(learning: Server, open_pag
     page.keyboard.press("Escape")
     expect(describe).to_be_focused()
 
-    page.evaluate(HEAR)
+    page.clock.fast_forward(61_000)
+    page.evaluate("document.querySelector('#live').replaceChildren()")
     end_the_game()
     expect(live).to_contain_text("Game over after ", timeout=WAIT)
     page.evaluate("localStorage.setItem('tetris-viz.game-news', 'off')")
     page.keyboard.press("b")
     expect(live).to_contain_text("Board: ")  # what is asked for is told all the same
+    page.clock.fast_forward(61_000)
     page.evaluate("document.querySelector('#live').replaceChildren()")
     end_the_game()
     placement = page.locator(SHOWN).get_attribute("data-placement")

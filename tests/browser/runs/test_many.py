@@ -113,5 +113,5 @@ def test_a_lobby_asks_for_what_is_seen_and_for_little_else(many: Server, open_pa
     page = open_page(many.url)
     expect(page.locator("[data-room]").first).to_be_visible()
     page.wait_for_function("() => performance.getEntriesByType('resource').some(({name}) => name.includes('before='))")
-    page.wait_for_timeout(500)
+    page.wait_for_load_state("networkidle")
     assert len(asked(page)) <= 12, asked(page)
