@@ -80,8 +80,8 @@ def verdict(code: int, skipped: int = 0) -> str:
     return f"passed, {skipped} skipped for a missing part (named above)" if skipped else "passed"
 
 
-BY_THEMSELVES = tuple(f"tests/{name}" for name in ("core", "game", "player", "trainer", "store", "history", "backup"))
-"""Tests that run no server of ours."""
+LEARNING = tuple(f"tests/{name}" for name in ("core", "game", "player", "trainer"))
+STORES = tuple(f"tests/{name}" for name in ("store", "history", "backup"))
 WITH_PAGES = ("tests/browser", "tests/faults")
 WAITING = "tests/faults/test_silence.py"
 """Minutes of silence, in which nothing is computed."""
@@ -93,22 +93,23 @@ CHECKS: dict[str, Part] = {
     "imports (import-linter)": lambda: tool("lint-imports"),
 }
 SHOWN: dict[str, Part] = {
-    "browser (pytest)": lambda: python("tests/browser", "-n", "2", "--dist", "loadfile", "--durations", "10")
+    "browser (pytest)": lambda: python("tests/browser", "-n", "3", "--dist", "loadfile", "--durations", "10")
 }
-"""What is shown as it comes: the part that takes longest, by two workers."""
+"""What is shown as it comes: the part that takes longest, by three workers, who wait more than they compute."""
 BESIDE: tuple[dict[str, Part], ...] = (
     {
         **CHECKS,
         "JavaScript (node)": javascript,
-        "game, learning and store (pytest)": lambda: python(*BY_THEMSELVES, show=False),
+        "game and learning (pytest)": lambda: python(*LEARNING, show=False),
+        "silence (pytest)": lambda: python(WAITING, show=False),
     },
     {
-        "silence (pytest)": lambda: python(WAITING, show=False),
-        "faults (pytest)": lambda: python("tests/faults", f"--ignore={WAITING}", "-m", "not alone", show=False),
+        "stores (pytest)": lambda: python(*STORES, show=False),
         "servers and the rest (pytest)": lambda: python(
-            *(f"--ignore={folder}" for folder in (*BY_THEMSELVES, *WITH_PAGES)), show=False
+            *(f"--ignore={folder}" for folder in (*LEARNING, *STORES, *WITH_PAGES)), show=False
         ),
     },
+    {"faults (pytest)": lambda: python("tests/faults", f"--ignore={WAITING}", "-m", "not alone", show=False)},
 )
 """What runs meanwhile, for a server or a page waits more than it computes; shown when all is done."""
 ALONE: dict[str, Part] = {"recoveries, measured (pytest)": lambda: python("tests/faults", "-m", "alone")}

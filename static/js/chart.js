@@ -113,10 +113,10 @@ export function createChart(section, { state, grid, end, known, open }) {
     }
     const dots = kind.dots ? colours.accent : colours.text;
     strokeCurve(surface, evaluated.x, evaluated.y, { stroke: `${dots}80`, dots: 2.5, fill: dots });
-    paintWords(surface, refs, named);
+    paintWords(surface, refs, named, figure !== null);
   }
 
-  function paintWords(surface, refs, named) {
+  function paintWords(surface, refs, named, figure) {
     const { area, pen, colours, pixel } = surface, { left, right, bottom } = area;
     if (foot) pen.text(foot, left + 4, bottom - 10, { fill: colours.text3 });
     let written = Infinity; // where the end's value is written, if it stands beside the names

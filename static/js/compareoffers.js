@@ -16,6 +16,7 @@ export function createOffers(list, opener, { others, add, most }) {
     button.addEventListener("click", () => {
       const next = item.nextElementSibling ?? item.previousElementSibling;
       add(id);
+      if (!next) { search.value = ""; paint(); } // it was the last that was found
       (next?.isConnected ? $("button", next) : search.hidden ? opener : search).focus(); // for the next one
     });
     const item = el("li", {}, button);

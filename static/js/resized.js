@@ -1,5 +1,7 @@
 // A change of an element's size, answered once in the frame that follows, and one of the page's pixel ratio.
 
+const LATEST = 1000; // ms after which another pixel ratio is seen where nothing tells of it
+
 /** Call `act` when `element` has changed its size, at first too; the function returned ends that, even for a call on its way. */
 export function onResized(element, act) {
   let frame = 0;
@@ -10,14 +12,20 @@ export function onResized(element, act) {
 
 /** Call `act` when a pixel of the page has become more or fewer of the screen: another screen, another zoom. The function returned ends that. */
 export function onRatio(act) {
-  let query = null;
-  const changed = () => { listen(); act(); };
-  const off = () => query.removeEventListener("change", changed);
+  let query = null, ratio = window.devicePixelRatio;
+  function changed() {
+    if (window.devicePixelRatio === ratio) return;
+    ratio = window.devicePixelRatio;
+    listen();
+    act();
+  }
+  const off = () => query?.removeEventListener("change", changed);
   function listen() {
-    if (query) off();
-    query = matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
+    off();
+    query = matchMedia(`(resolution: ${ratio}dppx)`);
     query.addEventListener("change", changed);
   }
   listen();
-  return off;
+  const timer = setInterval(changed, LATEST); // not every browser tells
+  return () => { off(); clearInterval(timer); };
 }

@@ -181,7 +181,7 @@ function heard({ type, body }, moved) {
     stale = true;
     notes.again();
   }
-  if (moved.has(choice.run) && (type !== "counters" || body.some(({ id, evaluated }) => id === choice.run && evaluated))) more.again(choice.run);
+  if (moved.get(choice.run) && (type !== "counters" || body.some(({ id, evaluated }) => id === choice.run && evaluated))) more.again(choice.run);
 }
 
 const connection = watch(store, "lobby", { list: readRows });

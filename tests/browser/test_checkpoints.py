@@ -277,8 +277,8 @@ def test_a_figure_beside_a_board_is_of_what_plays_there_and_says_so(
         of = f"step {one['step']:,}, {'evaluated' if known else 'not evaluated'}"
         expect(hall.locator("#score-of")).to_have_text(f"Score per piece, {of}")
         expect(board.locator("p").first).to_have_text(of)
-        for figure in (hall.locator("#score"), board.locator("b.num")):
-            expect(figure).to_have_text(f"{one['score']:.2f}" if known else "–")
+        for figure, none in ((hall.locator("#score"), "no score yet"), (board.locator("b.num"), "–")):
+            expect(figure).to_have_text(f"{one['score']:.2f}" if known else none)
         expect(hall.locator("#newest")).to_have_text(f"Newest policy, learning: {headline}")
         expect(board.locator("p").last).to_contain_text(f"newest {headline}")
     assert controller.command("showcase", room=paused, policy="newest")["ok"]

@@ -80,6 +80,11 @@ def in_words(value: Any) -> str:
     return f"{value:,}" if value >= 10_000 else f"{value}"
 
 
+def said_already(field: dict[str, Any]) -> bool:
+    """Whether a field has no unit, or its title says it."""
+    return not field["unit"] or field["unit"] in field["title"].lower()
+
+
 def test_every_field_says_its_help_its_preset_and_whether_it_differs(
     server: Server, room: str, open_page: Open
 ) -> None:
@@ -92,7 +97,7 @@ def test_every_field_says_its_help_its_preset_and_whether_it_differs(
     schema = {name: field for name, field in preset["schema"]["properties"].items() if "const" not in field}
     assert page.locator(".field").evaluate_all(FIELDS) == {
         f"setting-{name}-help": {
-            "name": ", ".join(filter(None, (field["title"], field["unit"]))),
+            "name": field["title"] if said_already(field) else f"{field['title']}, {field['unit']}",
             "help": field["description"],
             "preset": f"preset {in_words(preset['config'][name])}",
             "changed": config[name] != preset["config"][name],

@@ -64,6 +64,8 @@ class Heard(list):
 
     put = list.append
 
+    def show(self, _frame: object) -> None: ...
+
     def wait_for_room(self) -> None: ...
 
 

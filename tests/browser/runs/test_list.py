@@ -57,18 +57,18 @@ def test_an_empty_list_leads_to_the_first_room(start_server: Start, open_page: O
 
 def test_an_archived_run_leaves_the_lobby_and_comes_back(server: Server, open_page: Open) -> None:
     page, lobby = open_page(f"{server.url}runs"), open_page(server.url)
-    expect(lobby.locator(".card[data-room]")).to_have_count(4, timeout=WAIT)
+    expect(lobby.locator("main [data-room]")).to_have_count(4, timeout=WAIT)
     details_of(page, "Overnight")
     page.get_by_role("button", name="Archive", exact=True).click()
     shows(page, "Thesis, seed 3", "Lines, short", "Just begun")
-    expect(lobby.locator(".card[data-room]")).to_have_count(3, timeout=WAIT)
+    expect(lobby.locator("main [data-room]")).to_have_count(3, timeout=WAIT)
     page.get_by_text("Archived", exact=True).click()
     shows(page, "Overnight")
     expect(page.locator("#rows .place")).to_have_text("2")
     page.get_by_role("button", name="Undo").click()
     expect(page.locator("#show-archived")).to_be_focused()
     expect(page.locator("#nothing")).to_have_text("Nothing is archived.")
-    expect(lobby.locator(".card[data-room]")).to_have_count(4, timeout=WAIT)
+    expect(lobby.locator("main [data-room]")).to_have_count(4, timeout=WAIT)
 
 
 def test_the_keyboard_reaches_the_details_and_comes_back(looked_at: Server, open_page: Open) -> None:
