@@ -107,10 +107,11 @@ def test_who_opens_the_page_sees_an_agent_that_learns(learning: Server, open_pag
     visitor.close()
     expect(people).to_be_hidden()
     controller = Viewer(learning.url, ("/control",), auth={"token": learning.token})
-    name = hero.locator("h2").inner_text()
+    title = hero.locator("#hero-name")
+    name = title.inner_text()
     for called in ("Renamed meanwhile", name):
         assert controller.command("update_room", room=address.rsplit("/", 1)[1], name=called)["ok"]
-        expect(hero.locator("h2")).to_have_text(called)
+        expect(title).to_have_text(called)
     controller.close()
     page.set_viewport_size({"width": 1440, "height": 900})
     hero.click(position={"x": 700, "y": 200})  # all of it leads to the room
