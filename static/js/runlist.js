@@ -14,7 +14,7 @@ export const LONGEST_TAG = 30, LONGEST_NAME = 80, LONGEST_NOTES = 5000;
 const FIRST = { q: "", sort: "score", show: "current", run: "" };
 
 /** What is wrong with `what` where {@link isLine} says no. */
-export const UNREADABLE = (what) => `${what} is one line, contains a visible character, and no control or text-direction characters.`;
+export const UNREADABLE = (what) => `${what} must be one line with a visible character, and without control or text-direction characters.`;
 
 const texts = new WeakMap(); // room -> what is searched: a thousand of them at every key
 

@@ -45,7 +45,7 @@ test("a name is asked for as the server will keep it, so that it is nobody else'
   const room = { id: "r", name: "東京 塔", tags: [], notes: "" };
   assert.deepEqual(asked(typedIn({}, "name", "東京　塔 ", "東京 塔"), room).changes, {});
   assert.equal(asked(typedIn({}, "name", "👩‍💻　2", "東京 塔"), room).changes.name, "👩‍💻 2");
-  assert.match(asked(typedIn({}, "name", "a\u202eb", "東京 塔"), room).errors.name, /^A name is one line/);
+  assert.match(asked(typedIn({}, "name", "a\u202eb", "東京 塔"), room).errors.name, /^A name must be one line/);
 });
 
 test("lengths are counted as the server counts them, in characters", () => {

@@ -49,9 +49,9 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_is_lost(server: Serve
     expect(tags).to_be_focused()
     tags.fill("thesis")
     expect(page.locator("#run-tags-error")).to_be_hidden()
-    name.fill("\u202enorw")  # only the server knows what it cannot show
+    name.fill("\u202enorw")
     page.locator("#save").click()
-    expect(page.locator("#run-name-error")).to_contain_text("Must be one line of visible characters.")
+    expect(page.locator("#run-name-error")).to_contain_text("A name must be one line with a visible character")
     expect(name).to_be_focused()
     details_of(page, "Overnight")
     expect(name).to_have_value("Overnight")
