@@ -136,7 +136,7 @@ test("a run is found by any spelling of the same letters", () => {
 
 test("a tag is kept as the server keeps it, once, and one that nobody can read is said", () => {
   assert.deepEqual(parseTags("東京　塔, cafe\u0301, café, 👩‍💻"), { tags: ["東京 塔", "cafe\u0301", "👩‍💻"] });
-  for (const bad of ["a\u202eb", "\u200d", "a\u0007"]) assert.match(parseTags(`good, ${bad}`).error, /^A tag is one line/);
+  for (const bad of ["a\u202eb", "\u200d", "a\u0007"]) assert.match(parseTags(`good, ${bad}`).error, /^A tag must be one line/);
 });
 
 test("runs to compare are found by any spelling, the best first, those that have learned nothing last", () => {
