@@ -7,14 +7,14 @@ import { headlineOf } from "./headline.js";
 import { followCurves } from "./livecurve.js";
 import { cardSentence } from "./lobbywords.js";
 import { createManyCurves } from "./manycurves.js";
+import { MAIN } from "./metrickeys.js";
 import { mostOf } from "./namedcurve.js";
 import { within } from "./names.js";
 import { el, icon, setPill, setText } from "./shell.js";
 import { createSpark, paintSpark } from "./spark.js";
 
-const SCORE = "tetris/score_per_piece";
 const DRAWN = 60; // points of the small curve
-const readCurve = createManyCurves([SCORE], DRAWN);
+const readCurve = createManyCurves([MAIN], DRAWN);
 
 /** A card of `room`, without its curve (`fetchCurve`); `box` is its element. */
 export function createCard(room) {
@@ -32,7 +32,7 @@ export function createCard(room) {
         el("div", { className: "curve-box" }, spark, el("span", { className: "ref-name", attributes: { "aria-hidden": "true" } }, "hand-tuned ", el("b", { className: "num" }, number(TUNED, 2))))),
       el("div", { className: "foot" }, people, time, el("span", {}, done, unit))));
   const card = { room, box, canvas, title, pill, sentence, score, spark, people, viewers, time, done, unit, frame: null, shown: false };
-  card.curves = followCurves(room.id, [SCORE], () => paintCard(card), readCurve);
+  card.curves = followCurves(room.id, [MAIN], () => paintCard(card), readCurve);
   return card;
 }
 
@@ -51,7 +51,7 @@ export function updateCard(card, room) {
 
 /** Paint everything but the board; times go on without news. */
 export function paintCard(card) {
-  const { room } = card, small = thin(card.curves.curves[SCORE], DRAWN), score = headlineOf(room, SCORE);
+  const { room } = card, small = thin(card.curves.curves[MAIN], DRAWN), score = headlineOf(room, MAIN);
   card.box.dataset.state = room.state;
   card.box.dataset.room = room.id;
   card.canvas.setAttribute("aria-label", `The board of ${within(room.name)}`);

@@ -1,10 +1,8 @@
 // How each metric is drawn, wherever it is.
 
 import { RANDOM, TUNED, figure, number } from "./format.js";
+import { MAIN } from "./metrickeys.js";
 import { own } from "./own.js";
-
-/** The metric of the large chart. */
-export const MAIN = "tetris/score_per_piece";
 
 // References are the means of 64 games of at most 1,000 pieces, from the harness that evaluates (README); `least` are values that the axis shows anyway,
 // `floor` is what a logarithmic one does not go below; `unit` is what the values are in words; a metric of another logger is called by its key.

@@ -13,6 +13,7 @@ import { followedRoom } from "./followedroom.js";
 import { unitOf } from "./format.js";
 import { addressOf, decode } from "./frames.js";
 import { headlineOf } from "./headline.js";
+import { MAIN } from "./metrickeys.js";
 import { within } from "./names.js";
 import { showMore } from "./overflow.js";
 import { currentSearch, setAddress } from "./pageaddress.js";
@@ -25,7 +26,7 @@ import { $, arrange, el, icon, setText, showConnection } from "./shell.js";
 import { sign } from "./sign.js";
 import { createStore } from "./store.js";
 
-const SCORE = "tetris/score_per_piece", FEW = 3, MOST = 12;
+const FEW = 3, MOST = 12;
 
 showMore($(".table-panel"), $("#metrics"), $("#add-list"));
 const store = createStore("lobby");
@@ -126,8 +127,8 @@ function paintChosen() {
 
 /** What is compared in words; the curve as it is drawn at first, for a raw one passes any height sooner the more points it has. */
 function comparedOf(run) {
-  const curve = charts.curveOf(run, SCORE);
-  return { name: run.room.name, score: headlineOf(run.room, SCORE), curve: { x: curve.x, y: smoothed(curve, WEIGHT) }, unit: unitOf(run.room) };
+  const curve = charts.curveOf(run, MAIN);
+  return { name: run.room.name, score: headlineOf(run.room, MAIN), curve: { x: curve.x, y: smoothed(curve, WEIGHT) }, unit: unitOf(run.room) };
 }
 
 function paintScores() {

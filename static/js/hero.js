@@ -7,6 +7,7 @@ import { followedRoom } from "./followedroom.js";
 import { comparison, number, stateOf, stepsShort, unitOf, watching } from "./format.js";
 import { addressOf, decode } from "./frames.js";
 import { heroWords } from "./lobbywords.js";
+import { MAIN } from "./metrickeys.js";
 import { within } from "./names.js";
 import { createNamedCurve } from "./namedcurve.js";
 import { playing } from "./playing.js";
@@ -14,7 +15,6 @@ import { keepSeries } from "./series.js";
 import { $, setParts, setPill, setText, showCard } from "./shell.js";
 import { createStore } from "./store.js";
 
-const SCORE = "tetris/score_per_piece";
 const TREND = 60; // points that say whether it gets better
 
 /**
@@ -28,7 +28,7 @@ export function createHero(box, { follow, connection }) {
   board.loading();
 
   function open(id) {
-    const its = createStore(id, [SCORE]), stop = [its.listen(soon), keepSeries(its), follow(its)];
+    const its = createStore(id, [MAIN]), stop = [its.listen(soon), keepSeries(its), follow(its)];
     [store, seen, wasLoading] = [its, null, null];
     end = () => stop.forEach((one) => one());
     board.loading();
@@ -42,7 +42,7 @@ export function createHero(box, { follow, connection }) {
 
   function paint() {
     if (!row) return;
-    const room = known(), points = store.state.curves[SCORE], { what, of, score } = playing(room), unit = unitOf(room);
+    const room = known(), points = store.state.curves[MAIN], { what, of, score } = playing(room), unit = unitOf(room);
     box.dataset.state = room.state;
     box.dataset.room = room.id;
     const link = $("h2 a", box);

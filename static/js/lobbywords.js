@@ -1,6 +1,7 @@
 // What the lobby says of its rooms, in plain words. No DOM.
 
 import { TUNED, agoShort, capital, firstLine, number, placeInLine, spelled, steps, unitOf, wordsOf } from "./format.js";
+import { MAIN } from "./metrickeys.js";
 import { own } from "./own.js";
 import { hallSentence } from "./people.js";
 
@@ -71,7 +72,7 @@ export function lately(room, now) {
 }
 
 /** One or two short sentences for a card. */
-export function cardSentence(room, now, trend = "", score = room.values?.["tetris/score_per_piece"]) {
+export function cardSentence(room, now, trend = "", score = room.values?.[MAIN]) {
   const what = doing(room, now, trend, score);
   return room.state === "failed" && room.reason ? what : `${aimOf(room)} ${what}`;
 }

@@ -1,4 +1,7 @@
-// Metric keys on their way: in addresses, in questions, in a page's ids. No DOM.
+// The main metric, and metric keys on their way: in addresses, in questions, in a page's ids. No DOM.
+
+/** The metric by which a run is shown first: the mean score of a placed piece, smoothed over games. */
+export const MAIN = "tetris/score_per_piece";
 
 /** Keys as one text, in which a comma of their own is "%2C" and a percent sign "%25"; `splitKeys` is the way back. */
 export const joinKeys = (keys) => keys.map((key) => key.replaceAll("%", "%25").replaceAll(",", "%2C")).join(",");

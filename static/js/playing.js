@@ -3,8 +3,8 @@
 import { bestOf } from "./evaluations.js";
 import { stepShort } from "./format.js";
 import { headlineOf } from "./headline.js";
+import { MAIN } from "./metrickeys.js";
 
-const SCORE = "tetris/score_per_piece";
 
 /** The policy that the showcase plays: {what: "newest" | "best" | "checkpoint", step: null for the newest}. A best one that is not there yet is the newest. */
 function policyOf({ config, best_step: best = null }, view) {
@@ -36,7 +36,7 @@ function evaluatedAt(room, { step }, scores) {
  * headline of the training, of another one its evaluation, undefined where it has none. `newest` is the headline in any case.
  */
 export function playing(room, view = "showcase", scores = () => undefined) {
-  const policy = policyOf(room, view), newest = headlineOf(room, SCORE);
+  const policy = policyOf(room, view), newest = headlineOf(room, MAIN);
   if (policy.what === "newest") return { ...policy, of: "learning", score: newest, newest };
   const score = evaluatedAt(room, policy, scores), name = policy.what === "best" ? "best so far" : `step ${stepShort(policy.step)}`;
   return { ...policy, of: `${name}, ${Number.isFinite(score) ? "evaluated" : "not evaluated"}`, score, newest };

@@ -12,6 +12,7 @@ import { isShown, mayGo } from "./kept.js";
 import { WRITES, isCommand, isIn } from "./keys.js";
 import { createHearing } from "./hearing.js";
 import { headlineOf } from "./headline.js";
+import { MAIN } from "./metrickeys.js";
 import { milestones, unheard } from "./milestones.js";
 import { createNotifier } from "./notify.js";
 import { currentSearch, setAddress } from "./pageaddress.js";
@@ -66,7 +67,7 @@ const comparisonOf = (room, score) => (isEnded(room) ? comparison(rankOf(room) ?
 function paintRoom() {
   const { room } = store.state;
   if (!room) return;
-  const score = headlineOf(room, "tetris/score_per_piece");
+  const score = headlineOf(room, MAIN);
   const learning = ["running", "finished"].includes(room.state) && room.step > 0;
   const phone = innerWidth < 900;
   setText($("#comparison"), learning && !phone ? comparisonOf(room, score) : "");

@@ -4,9 +4,9 @@ import { serverTime } from "./clock.js";
 import { number, stateOf, stepsShort, unitOf } from "./format.js";
 import { headlineOf } from "./headline.js";
 import { lately } from "./lobbywords.js";
+import { MAIN } from "./metrickeys.js";
 import { el, setPill, setText } from "./shell.js";
 
-const SCORE = "tetris/score_per_piece";
 
 /** A line of `room`; `box` is its element. */
 export function createRow(room) {
@@ -19,7 +19,7 @@ export function createRow(room) {
 
 /** The line of `room` as the list now tells it; times go on without news. */
 export function updateRow(row, room) {
-  const score = headlineOf(room, SCORE), known = Number.isFinite(score);
+  const score = headlineOf(room, MAIN), known = Number.isFinite(score);
   row.room = room;
   row.box.dataset.state = room.state;
   row.box.dataset.room = room.id;

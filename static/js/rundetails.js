@@ -8,6 +8,7 @@ import { capital, duration, number, pastItsLength, short, statusSentence, unitOf
 import { headlineOf } from "./headline.js";
 import { isShown, mayGo, showcaseSentence } from "./kept.js";
 import { LOCALE } from "./locale.js";
+import { MAIN } from "./metrickeys.js";
 import { within } from "./names.js";
 import { createRunForm, sayError } from "./runform.js";
 import { deletedAgo, freed } from "./runlist.js";
@@ -25,7 +26,7 @@ function figures(room) {
     ["Lines per game, evaluated", aged(number(found?.lines, 0))],
     ["Games that survive to 1,000 pieces", aged(Number.isFinite(found?.alive) ? `${Math.round(found.alive * 100)} %` : "–")],
     ["Best score per piece, evaluated", bestOf(room) === null ? "–" : `${number(bestOf(room), 2)}${best}`],
-    ["Score per piece, learning", number(headlineOf(room, "tetris/score_per_piece"), 2)],
+    ["Score per piece, learning", number(headlineOf(room, MAIN), 2)],
     ["Trained for", duration(room.seconds)],
     [capital(unitOf(room).many), [number(room.step), pastItsLength(room) && "to the end of its last rollout"].filter(Boolean).join(", ")],
     ["Preset", room.preset],

@@ -6,12 +6,13 @@ import { serverTime } from "./clock.js";
 import { append, cutAfter, emptyCurve, fromSeries } from "./curves.js";
 import { evaluatedBy } from "./evaluations.js";
 import { isolated, reportFault } from "./faults.js";
+import { MAIN } from "./metrickeys.js";
 import { own } from "./own.js";
 
 
 const JUDGED = "eval/score_per_piece";
 /** The metrics of a room's page. */
-export const KEYS = ["tetris/score_per_piece", "tetris/lines_per_game", "train/loss", "time/pieces_per_second",
+export const KEYS = [MAIN, "tetris/lines_per_game", "train/loss", "time/pieces_per_second",
   JUDGED, "eval/score_per_piece_std", "eval/lines_per_game", "eval/survival"];
 const RECENT = 600, MARKERS = 200, GONE = 50, WHOLE = 500;
 
