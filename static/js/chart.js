@@ -6,7 +6,7 @@ import { kindOf, valueWords } from "./chartkinds.js";
 import { drawMarks, marksNear, marksWithin } from "./chartmarks.js";
 import { createReadout, sayValue, spoken } from "./chartreadout.js";
 import { addTools, csvFile, fileName, place, save } from "./charttools.js";
-import { clock, inView, scaled } from "./chartview.js";
+import { clock, columnsOf, inView, scaled } from "./chartview.js";
 import { emptyCurve, extentOf, nearest, smoothed, spreadAround } from "./curves.js";
 import { BEST, ageOf, evaluationOf } from "./evaluations.js";
 import { durationExact, short, unitOf } from "./format.js";
@@ -14,7 +14,7 @@ import { headlineOf } from "./headline.js";
 import { createHoverLayer } from "./hoverlayer.js";
 import { isPlain } from "./keys.js";
 import { asides } from "./labels.js";
-import { nameMarks } from "./markkeys.js";
+import { keysOf, nameMarks } from "./markkeys.js";
 import { noValues } from "./novalues.js";
 import { createPlot } from "./plot.js";
 import { fillBand, heightsOf, refsWithin, ruleRefs, signAt, strokeCurve } from "./plotparts.js";
@@ -69,7 +69,7 @@ export function createChart(section, { state, grid, end, known, open }) {
     tools.paint();
     if (kind.main) nameMarks(section.querySelector(".chart-keys"), marks);
     showLooked();
-    if (looked() < 0) tellNewest();
+    if (looked() < 0 && document.activeElement !== plot.canvas) tellNewest();
     tellTests();
   }
 
@@ -83,12 +83,12 @@ export function createChart(section, { state, grid, end, known, open }) {
 
   /** The ticks of the vertical axis, in a plot of this height. */
   function heightTicks(height) {
-    const inSight = [seen.y, seen.smoothed, evaluated.y].flatMap(extentOf), close = shared.range !== null && inSight.length > 0, least = close ? [] : kind.least;
-    canLog = !kind.share && fitsLog([...inSight, ...kind.least]);
+    const inSight = [seen.y, seen.smoothed, evaluated.y].flatMap(extentOf), close = shared.range !== null && inSight.length > 0, held = close ? inSight : [...inSight, ...kind.least];
+    canLog = !kind.share && fitsLog(held);
     const log = isLog();
     foot = grid.isLog(key, kind) && inSight.length ? footWords(inSight, canLog) : "";
     if (kind.share) return height < TINY ? [0, 1] : [0, 0.5, 1];
-    const ticks = ticksFor([...inSight, ...band.map(({ high }) => high), ...least], log, height < (log ? LOW_LOG : LOW) ? (log ? 2 : 3) : 4, kind.floor, close);
+    const ticks = ticksFor([...held, ...band.map(({ high }) => high)], log, height < (log ? LOW_LOG : LOW) ? (log ? 2 : 3) : 4, kind.floor, close);
     return height < TINY ? [ticks[0], ticks.at(-1)] : ticks; // words of more would lie over one another
   }
 
@@ -99,7 +99,7 @@ export function createChart(section, { state, grid, end, known, open }) {
     const { width, height, pen, colours } = surface, named = figure !== null || (width >= WIDE && (kind.main || section.hasAttribute("data-full"))), [min, max] = span();
     const ticks = heightTicks(height), log = isLog();
     surface.lay({
-      x: { min, max }, y: { ticks, log, word: (v, all) => (kind.share ? shown(v) : heightWord(v, all, log)) },
+      x: { min, max }, y: { ticks, log, word: (v, all) => heightWord(v, all, log, kind.share) },
       top: figure ? figure.top + (kind.main ? 22 : 8) : kind.main ? 22 : 8, right: named ? GUTTER : 8, left: figure?.left ?? 0,
     });
     surface.axes({ label: named ? axisWord() : "", time: state().axis === "time" });
@@ -219,11 +219,10 @@ export function createChart(section, { state, grid, end, known, open }) {
     log: kind.share ? null : () => { grid.setLog(key, kind, !isLog()); update(); },
     scale(factor) { grid.range(scaled(shared.range, factor, end())); },
     full() { grid.full(section.hasAttribute("data-full") ? null : section); },
-    figure: () => ({ name, title, of: state().room?.name ?? "", word: kind.unit ?? key, paint, runs: kind.dots ? [] : [{ name: "training", ...LINE }, ...(evaluated.x.length ? [{ name: "evaluation", colour: "text", shape: "circle" }] : [])] }),
-    figures() {
-      const { room } = state(), columns = kind.dots ? [[key, seen.y]] : [[key, seen.y], ["smoothed", seen.smoothed]];
-      const whose = [["run", room?.name], ["id", room?.id], ["seed", room?.config.seed]].map(([column, value]) => [column, seen.x.map(() => value)]);
-      save(name("csv"), csvFile([[state().axis, seen.x], ...columns, ...whose]));
+    figure: () => ({ name, title, of: state().room?.name ?? "", word: kind.unit ?? key, paint, marks: keysOf(marks), band: band.length > 1 ? "± one standard deviation between games" : "", runs: kind.dots ? [] : [{ name: "training", ...LINE }, ...(evaluated.x.length ? [{ name: "evaluation", colour: "text", shape: "circle" }] : [])] }),
+    data() {
+      const { room, axis } = state();
+      save(name("csv"), csvFile(columnsOf([{ name: room?.name, id: room?.id, config: room?.config ?? {}, curve: seen }], axis, !kind.dots)));
     },
   });
   update();

@@ -5,13 +5,13 @@ import { bindMetrics } from "./metricchoice.js";
 import { $, fillRange, hide, setText } from "./shell.js";
 
 /**
- * Bind the bar. `view` is {get(): {axis, range, keys}, axis(name), follow(), whole(), keys(list), smoothing(weight), logged(): the metrics that there are,
+ * Bind the bar. `view` is {get(): {axis, range, keys}, axis(name): another one is chosen, follow(), whole(), keys(list), smoothing(weight), logged(): the metrics that there are,
  * steps(): what the axis of steps is called, goesOn(): whether there will be a newer end}; `weight` is of smoothing at first, `kept` and `always` are as of
  * `bindMetrics`. Returns `paint()`.
  */
 export function createBar({ kept, always, weight = WEIGHT }, view) {
   const axes = [...document.querySelectorAll("[data-x]")], follow = $("#follow"), whole = $("#zoom-reset"), smoothing = $("#smoothing");
-  axes.forEach((button) => button.addEventListener("click", () => view.axis(button.dataset.x)));
+  axes.forEach((button) => button.addEventListener("click", () => { if (button.dataset.x !== view.get().axis) view.axis(button.dataset.x); }));
   follow.addEventListener("click", () => view.follow());
   whole.addEventListener("click", () => { view.whole(); (follow.hidden ? smoothing : follow).focus(); });
   const paintMetrics = bindMetrics({ kept, always, logged: view.logged, chosen: () => view.get().keys, choose: view.keys });

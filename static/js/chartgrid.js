@@ -46,6 +46,7 @@ export function createGrid(panel, asked, { charts, end, draw, settled }) {
   /** One chart over the whole window, or null for all in their places. */
   function full(section) {
     const shown = panel.querySelector("[data-full]");
+    if (shown === section) return;
     if (shown) alone(shown, false);
     if (section) alone(section, true);
     draw();
@@ -62,6 +63,8 @@ export function createGrid(panel, asked, { charts, end, draw, settled }) {
 
   return {
     shared, scales, range, hover, full, settle,
+    /** `section` goes: what it covered in full screen is there again. */
+    leave(section) { if (section.hasAttribute("data-full")) full(null); },
     follow() { if (shared.range) range(following(shared.range, end())); },
     /** A range that follows goes on to the newest end; one that nothing is known of yet is not cut before the curves are `here`. */
     keepUp(here) {

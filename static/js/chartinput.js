@@ -55,6 +55,7 @@ export function listenOn(canvas, { axis, xs, end, shared, hover, range, read, se
     if (panning !== null) {
       const by = panning - event.clientX;
       panning = event.clientX;
+      wasDrag = true;
       return range(panned(shared.range, (by * (max - min)) / (to - from), end()));
     }
     if (pressed === null || (!part && Math.abs(at - pressed) < DRAG)) return hover(value(at), event);
@@ -95,7 +96,7 @@ export function listenOn(canvas, { axis, xs, end, shared, hover, range, read, se
 
   function tellHow() {
     const { dataset } = canvas.parentElement;
-    dataset.hint = `${MODIFIER} and the wheel look closer`;
+    dataset.hint = `${MODIFIER} + scroll to zoom`;
     clearTimeout(hint);
     hint = setTimeout(() => { delete dataset.hint; }, HINT_MS);
   }
@@ -125,5 +126,9 @@ export function listenOn(canvas, { axis, xs, end, shared, hover, range, read, se
   canvas.addEventListener("pointerleave", leave);
   canvas.addEventListener("blur", () => hover(null, null));
   canvas.addEventListener("keydown", key);
-  canvas.addEventListener("click", (event) => { if (!wasDrag) tap(event); });
+  canvas.addEventListener("click", (event) => {
+    if (wasDrag) return;
+    hover(axis().value(place(event)), event); // a finger that was lifted has left
+    tap(event);
+  });
 }

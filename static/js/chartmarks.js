@@ -52,23 +52,28 @@ const SHAPES = {
   change(g, x, y) { g.rect(x - 4, y - 4, 8, 8); g.fill(); },
 };
 
+/** Draw the sign of a mark around `x`, `y`. */
+export function drawMark(g, kind, x, y, colours) {
+  g.fillStyle = kind === "crash" ? colours.bad : kind === "best" ? colours.text : colours.text2;
+  g.strokeStyle = colours.text2;
+  g.lineWidth = 1.5;
+  g.beginPath();
+  (own(SHAPES, kind) ?? SHAPES.change)(g, x, y);
+}
+
 /**
  * Draw `marks` with `g`, those that are no longer kept hollow, all but checkpoints and the pace with a dotted line down through `area` {left, right, top, bottom}, and those words that have room.
  * `pen` is {pixel(at): x, measure(words): width, text(words, x, y, {align}), rule(x1, y1, x2, y2, colour, dash), colours}.
  */
 export function drawMarks(g, marks, area, { pixel, measure, text, rule, colours }) {
   const y = area.top - 12;
-  const seen = marks.map(({ kind, at, text: words }) => ({ kind, x: Math.round(pixel(at)) + 0.5, words: shortened(words, LONG) }))
+  const seen = marks.map(({ kind, at, text: words }) => ({ kind, x: Math.round(pixel(at)) + 0.5, words }))
     .filter(({ x }) => x >= area.left && x <= area.right);
-  const all = apart(seen, WIDE);
+  const all = apart(seen, WIDE).map((mark) => ({ ...mark, words: shortened(mark.words, LONG) }));
   const sides = named(all.map(({ x }) => x), all.map(({ words }) => measure(words)), area.left, area.right, all.findLastIndex(({ kind }) => kind === "best"));
   all.forEach(({ kind, x, words }, i) => {
     if (!["gone", "checkpoint", "pace"].includes(kind)) rule(x, area.top, x, area.bottom, colours.edge, [2, 3]); // those are many, and change nothing
-    g.fillStyle = kind === "crash" ? colours.bad : kind === "best" ? colours.text : colours.text2;
-    g.strokeStyle = colours.text2;
-    g.lineWidth = 1.5;
-    g.beginPath();
-    (own(SHAPES, kind) ?? SHAPES.change)(g, x, y);
+    drawMark(g, kind, x, y, colours);
     if (sides[i]) text(words, x + (sides[i] === "left" ? -10 : 10), y, { align: sides[i] === "left" ? "right" : "left" });
   });
 }

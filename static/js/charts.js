@@ -5,12 +5,12 @@
 import { createChart } from "./chart.js";
 import { createBar } from "./chartbar.js";
 import { createGrid } from "./chartgrid.js";
-import { MAIN } from "./chartkinds.js";
 import { createSection } from "./charttools.js";
 import { isEnded } from "./evaluations.js";
 import { createFine } from "./finecurves.js";
 import { unitOf } from "./format.js";
 import { chosenBefore } from "./metricchoice.js";
+import { MAIN } from "./metrickeys.js";
 
 const KEPT = "tetris-viz.metrics";
 const FIRST = ["tetris/lines_per_game", "eval/survival", "train/loss", "time/pieces_per_second"];
@@ -62,10 +62,10 @@ export function createCharts(root, store, asked, onShown, open) {
 
   function layOut() {
     for (const [key, chart] of charts) {
-      if (key !== MAIN && !keys.includes(key)) { chart.close(); chart.section.remove(); charts.delete(key); }
+      if (key !== MAIN && !keys.includes(key)) { grid.leave(chart.section); chart.close(); chart.section.remove(); charts.delete(key); }
     }
     for (const key of [MAIN, ...keys]) {
-      const section = charts.get(key)?.section ?? panel.querySelector(`[data-key="${CSS.escape(key)}"]`) ?? createSection(key);
+      const section = charts.get(key)?.section ?? panel.querySelector(`[data-key="${CSS.escape(key)}"]`) ?? createSection(key, "over the run", true);
       panel.append(section);
       if (!charts.has(key)) charts.set(key, createChart(section, { state, grid, end, known: fine.known, open }));
     }
@@ -77,8 +77,7 @@ export function createCharts(root, store, asked, onShown, open) {
     due = 0;
     last = performance.now();
     grid.keepUp(looked);
-    if (fine.isPast) { fine.drop(); refine(); }
-    if (looked && fine.isOutrun(shared.range)) refine();
+    fine.keepUp(looked ? shared.range : null, refine);
     if (!looked && state().seriesSeq !== null) { looked = true; grid.keepUp(true); grid.settle(); } // the address may ask for a part
     const drawn = [...charts].filter(([key]) => all || key === MAIN).map(([, chart]) => chart);
     const sizes = drawn.map((chart) => chart.size()); // read before anything is written: every read after that lays the page out

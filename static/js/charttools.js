@@ -15,22 +15,20 @@ export function place(axis, x, room) {
   return `${Math.round(x).toLocaleString(LOCALE)} ${Math.round(x) === 1 ? one : many}`;
 }
 
-/** A chart's own section in the grid, as the template makes them. */
-export function createSection(key) {
-  const id = idOf(key), title = titleOf(key);
-  const canvas = el("canvas", { tabIndex: 0, attributes: { role: "slider", "aria-label": `${title} over the run` } });
-  const section = el("section", { className: "chart chart-small", attributes: { "aria-labelledby": id, "data-key": key } },
-    el("header", {}, el("h3", { id }, term(termOf(key), title)), el("b", { className: "num newest" }, "–"), el("span", { className: "key" }, key)),
-    el("div", { className: "plot" }, canvas));
-  return section;
+/** A chart's own section in the grid, as the template makes them; `of` says what its curves are of, `newest` whether the newest value stands beside its title. */
+export function createSection(key, of, newest = false) {
+  const id = idOf(key), title = titleOf(key), value = newest ? [el("b", { className: "num newest" }, "–")] : [];
+  return el("section", { className: newest ? "chart chart-small" : "chart", attributes: { "aria-labelledby": id, "data-key": key } },
+    el("header", {}, el("h3", { id }, term(termOf(key), title)), ...value, el("span", { className: "key" }, key)),
+    el("div", { className: "plot" }, el("canvas", { tabIndex: 0, attributes: { role: "slider", "aria-label": `${title} ${of}` } })));
 }
 
 /** The ways to save a chart: the word on the button, what it does, and the end of the file's name. */
 const FILES = [["PNG", "save as a picture", "png"], ["SVG", "save as a drawing, for papers", "svg"]];
 
 /**
- * The buttons of one chart: picture, drawing, figures, log or linear where it can be either, and full screen, in which it can be scaled by buttons, too.
- * `can` is {figure(): as of `saveFigure`, figures(): save them, log() | null, isLog(), canLog(), full(), scale(factor)}. Returns {paint(), remove()}.
+ * The buttons of one chart: picture, drawing, data, log or linear where it can be either, and full screen, in which it can be scaled by buttons, too.
+ * `can` is {figure(): as of `saveFigure`, data(): save what is in view, log() | null, isLog(), canLog(), full(), scale(factor)}. Returns {paint(), remove()}.
  */
 export function addTools(section, can) {
   const title = $("h3", section).firstChild.textContent.trim();
@@ -41,12 +39,12 @@ export function addTools(section, can) {
     return made;
   };
   const log = can.log && button("log", "", () => { if (can.canLog()) can.log(); paint(); });
-  const large = [button(icon("plus"), "closer", () => can.scale(0.5)), button(icon("minus"), "further", () => can.scale(2))];
+  const large = [button(icon("plus"), "zoom in", () => can.scale(0.5)), button(icon("minus"), "zoom out", () => can.scale(2))];
   const full = button(icon("expand"), "full screen", () => can.full());
   large.forEach((made) => made.classList.add("tool-large"));
   full.classList.add("tool-full");
   const files = FILES.map(([word, words, kind]) => button(word, words, async () => (await import("./figure.js")).saveFigure(can.figure(), kind)));
-  const buttons = [...large, log, ...files, button("CSV", "save the figures", () => can.figures()), full];
+  const buttons = [...large, log, ...files, button("CSV", "save the data in view", () => can.data()), full];
   const tools = el("div", { className: "tools" }, ...buttons.filter(Boolean));
 
   const settle = createToolbar(tools, `${title}: tools`);

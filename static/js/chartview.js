@@ -124,14 +124,15 @@ export function toCsv(columns) {
 }
 
 /**
- * Curves of several runs ({name, id, config, curve: {x, y}}) as columns of one table, in which each row is one point. With each point stand the run's
- * seed, and its other settings in which the runs differ, under their names in a config.
+ * Curves of several runs ({name, id, config, curve: {x, y, smoothed}}) as columns of one table, in which each row is one point. With each point stand the run's
+ * seed, and its other settings in which the runs differ, under their names in a config; the smoothed values where they are `smoothed`.
  */
-export function columnsOf(runs, axis) {
+export function columnsOf(runs, axis, smoothed) {
   const names = [...new Set(runs.flatMap(({ config }) => Object.keys(config)))], isOneOf = (name) => runs.some(({ config }) => config[name] !== runs[0].config[name]);
   const settings = ["seed", ...names.filter((name) => name !== "seed" && isOneOf(name))];
   const each = (value) => runs.flatMap((run) => run.curve.x.map((x, i) => value(run, x, i)));
-  return [["run", each(({ name }) => name)], ["id", each(({ id }) => id)], [axis, each((_run, x) => x)], ["value", each(({ curve }, _x, i) => curve.y[i])],
+  const more = smoothed ? [["smoothed", each(({ curve }, _x, i) => curve.smoothed[i])]] : [];
+  return [["run", each(({ name }) => name)], ["id", each(({ id }) => id)], [axis, each((_run, x) => x)], ["value", each(({ curve }, _x, i) => curve.y[i])], ...more,
     ...settings.map((name) => [name, each(({ config }) => config[name] ?? "")])];
 }
 

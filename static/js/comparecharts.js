@@ -4,10 +4,10 @@ import { spanOf } from "./chartaxes.js";
 import { createBar } from "./chartbar.js";
 import { createGrid } from "./chartgrid.js";
 import { listenOn } from "./chartinput.js";
-import { MAIN, kindOf, valueWords } from "./chartkinds.js";
+import { kindOf, valueWords } from "./chartkinds.js";
 import { createReadout, sayValue, spoken } from "./chartreadout.js";
-import { addTools, csvFile, fileName, save } from "./charttools.js";
-import { columnsOf, scaled, termOf, titleOf } from "./chartview.js";
+import { addTools, createSection, csvFile, fileName, save } from "./charttools.js";
+import { columnsOf, scaled, titleOf } from "./chartview.js";
 import { emptyCurve } from "./curves.js";
 import { around, isMany } from "./ends.js";
 import { isEnded } from "./evaluations.js";
@@ -15,13 +15,12 @@ import { createFine } from "./finecurves.js";
 import { durationExact, number, unitOf } from "./format.js";
 import { createHoverLayer } from "./hoverlayer.js";
 import { chosenBefore } from "./metricchoice.js";
-import { idOf } from "./metrickeys.js";
+import { MAIN } from "./metrickeys.js";
 import { own } from "./own.js";
 import { createRunChart } from "./runchart.js";
 import { keepSeries } from "./series.js";
 import { $, el, setText } from "./shell.js";
 import { createStore } from "./store.js";
-import { term } from "./terms.js";
 
 const KEPT = "tetris-viz.compare-metrics";
 const FIRST = ["tetris/lines_per_game", "eval/survival", "time/pieces_per_second"];
@@ -30,13 +29,6 @@ const PATIENCE = 8000; // ms that the picture waits for the slowest run's curves
 const REST = 120; // ms without another run in front until all charts show which one is
 const LINE = 18, HEAD = 44; // pixels: a row of a read-out, and what stands around its rows
 const NONE = Object.freeze(emptyCurve());
-
-function createSection(key) {
-  const title = titleOf(key), id = idOf(key);
-  return el("section", { className: "chart", attributes: { "aria-labelledby": id, "data-key": key } },
-    el("header", {}, el("h3", { id }, term(termOf(key), title)), el("span", { className: "key" }, key)),
-    el("div", { className: "plot" }, el("canvas", { tabIndex: 0, attributes: { role: "slider", "aria-label": `${title} of every chosen run` } }), el("p", { className: "none" }, "No values yet")));
-}
 
 /**
  * The charts in `panel` and the bar above them. `runs()` are the shown runs {id, room, store and fine: as of `follow`, look}; `asked` is what the address asks for, as of `askedOf`.
@@ -71,13 +63,16 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
   const readFine = () => runs().forEach(({ fine }) => fine.read(shared.range, end()));
 
   function createChart(key) {
-    const section = createSection(key), box = $(".plot", section), kind = kindOf(key), title = titleOf(key), name = (kind) => fileName("compared", key, kind);
+    const section = createSection(key, "of every chosen run"), box = $(".plot", section), kind = kindOf(key), title = titleOf(key), name = (kind) => fileName("compared", key, kind);
+    const none = el("p", { className: "none" }, "No values yet");
+    box.append(none);
     const layer = createHoverLayer(box), readout = createReadout(box), painter = createRunChart(box, { kind, names: key === MAIN });
-    const chart = { key, kind, section, painter, size: null, drawn: [], look, close() { painter.close(); section.remove(); } };
+    const chart = { key, kind, section, none, painter, size: null, drawn: [], look, close() { grid.leave(section); painter.close(); section.remove(); } };
+    const inView = (x) => { const { min, max } = painter.axis; return Math.max(min, Math.min(max, x)); };
 
     /** Show what is looked at, and say it beside the pointer. */
     function look() {
-      const x = shared.hover, is = x !== null && painter.axis;
+      const x = shared.hover, is = x !== null && painter.axis && x === inView(x);
       if (is) layer.show({ rule: painter.axis.pixel(x), signs: painter.signsAt(x) }, painter.area); else layer.hide();
       if (is && shared.owner === chart) readout.show(rowsOf(chart), painter.axis.pixel(x), chart.size.width); else readout.hide();
     }
@@ -85,7 +80,7 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
     listenOn(painter.canvas, {
       axis: () => painter.axis, xs: () => painter.xs, end, shared, range: grid.range,
       hover(x, event) {
-        const at = x === null ? null : Math.max(0, x), height = event ? event.clientY - painter.canvas.getBoundingClientRect().top : null;
+        const at = x === null ? null : inView(x), height = event ? event.clientY - painter.canvas.getBoundingClientRect().top : null;
         grid.hover(at, at === null ? null : chart);
         if (at === null) onFocus(null);
         else if (height !== null) onFocus(painter.nearestRun(at, height));
@@ -94,7 +89,7 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
       select(part) { layer.part(part, painter.area); },
       tap() { if (shared.owner === chart) onPick(focused); },
       turn(upwards) {
-        const x = shared.hover ?? painter.xs.at(-1), order = painter.at(x).filter(({ value }) => value !== null).sort((one, other) => one.value - other.value).map(({ run }) => run.id);
+        const x = inView(shared.hover ?? painter.xs.at(-1) ?? 0), order = painter.at(x).filter(({ value }) => value !== null).sort((one, other) => one.value - other.value).map(({ run }) => run.id);
         if (!order.length) return;
         onPick(order.at(order.includes(focused) ? (order.indexOf(focused) + upwards) % order.length : upwards > 0 ? 0 : -1), true);
         grid.hover(x, chart);
@@ -107,7 +102,10 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
       scale(factor) { grid.range(scaled(shared.range, factor, end())); },
       full() { grid.full(section.hasAttribute("data-full") ? null : section); },
       figure: () => ({ name, title, of: "", word: kind.unit ?? key, paint: painter.paint, runs: runs().map(({ room, look }) => ({ name: room.name, ...look })) }),
-      figures() { save(name("csv"), csvFile(columnsOf(runs().map((run) => ({ name: run.room.name, id: run.id, config: run.room.config ?? {}, curve: curveOf(run, key) })), drawnAxis()))); },
+      data() {
+        const configs = new Map(runs().map(({ id, room }) => [id, room.config ?? {}]));
+        save(name("csv"), csvFile(columnsOf(painter.lines.map(({ run: { id, name: of }, ...curve }) => ({ name: of, id, config: configs.get(id) ?? {}, curve })), drawnAxis(), !kind.dots)));
+      },
     });
     return chart;
   }
@@ -124,7 +122,6 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
   const paintBar = createBar({ kept: KEPT, always: MAIN, weight: shared.weight }, {
     get: () => ({ axis, range: shared.range, keys }),
     axis(next) {
-      if (next === axis) return;
       held ??= { axis, until: performance.now() + PATIENCE, curves: new Map(runs().map(({ id, store }) => [id, store.state.curves])) };
       axis = next;
       setTimeout(draw, PATIENCE + 1);
@@ -169,7 +166,9 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
   function paint() {
     due = 0;
     last = performance.now();
-    const list = runs(), isHere = list.length > 0 && list.every(({ store }) => !store.state.refetch);
+    const list = runs();
+    if (!list.length) grid.full(null); // nothing is left to fill the window
+    const isHere = list.length > 0 && list.every(({ store }) => !store.state.refetch);
     if (held && (isHere || performance.now() >= held.until)) { held = null; changed = true; }
     keepUp(list, isHere);
     const view = { weight: shared.weight, span: [shared.range?.from ?? 0, shared.range?.to ?? end()], part: shared.range !== null, time: drawnAxis() === "time", label: along(), focused };
@@ -185,13 +184,13 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
     const { range } = shared;
     grid.keepUp(looked);
     if (range !== shared.range) changed = true;
-    for (const { fine } of list) if (fine.isPast || (looked && fine.isOutrun(shared.range))) { fine.drop(); fine.read(shared.range, end()); }
+    for (const { fine } of list) fine.keepUp(looked ? shared.range : null, () => fine.read(shared.range, end()));
     if (!looked && isHere) { looked = true; grid.keepUp(true); grid.settle(); }
   }
 
   /** Draw a chart, unless all that it shows is as it was. */
   function paintChart(chart, size, list, view) {
-    const { key, kind, section, painter, drawn } = chart, curves = list.map((run) => curveOf(run, key));
+    const { key, kind, section, none, painter, drawn } = chart, curves = list.map((run) => curveOf(run, key));
     const now = [...view.span, size.width, size.height, ...list.flatMap(({ id, room }) => [id, room.name]), ...curves];
     chart.size = size;
     if (!changed && now.length === drawn.length && now.every((each, i) => each === drawn[i])) return;
@@ -199,10 +198,10 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
     painter.draw({ ...view, full: section.hasAttribute("data-full"), log: grid.isLog(key, kind), runs: list.map((run, i) => ({ id: run.id, name: run.room.name, ...run.look, curve: curves[i] })) }, size);
     chart.tools.paint();
     setText($(".key", section), [key, painter.said.isLog && "log", painter.said.foot].filter(Boolean).join(" · "));
-    setText($(".none", section), list.some(({ store }) => store.state.seriesSeq === null) ? "Reading the curves…" : "No values yet");
-    $(".none", section).hidden = curves.some(({ x }) => x.length > 0);
+    setText(none, list.some(({ store }) => store.state.seriesSeq === null) ? "Reading the curves…" : "No values yet");
+    none.hidden = curves.some(({ x }) => x.length > 0);
     chart.look();
-    if (shared.owner !== chart || shared.hover === null) sayEnd(chart);
+    if ((shared.owner !== chart || shared.hover === null) && document.activeElement !== painter.canvas) sayEnd(chart);
   }
 
   // --- what lies under the pointer ---
@@ -223,8 +222,8 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
 
   /** The ends of the curves are what a chart says while nobody reads it. */
   function sayEnd(chart) {
-    const x = chart.painter.xs.at(-1);
-    if (x !== undefined) return say(chart, x, rowsOf(chart, x));
+    const { xs, axis: its } = chart.painter, x = Math.min(xs.at(-1), its?.max);
+    if (xs.length) return say(chart, x, rowsOf(chart, x));
     sayValue(chart.painter.canvas, { min: 0, max: 0, x: 0 }, "No values yet");
   }
 

@@ -1,6 +1,6 @@
 // Where the names of several curves may stand at their ends. No DOM.
 
-import { LOCALE } from "./locale.js";
+import { lettersOf } from "./names.js";
 
 /**
  * Heights for labels that want to stand at `wanted`, at least `apart` from one another and inside `low`..`high`,
@@ -83,7 +83,7 @@ export function nameParts(name, names) {
 
 /** `text` without its middle, so that it `fits`; letters as people see them stay whole. */
 function withoutMiddle(text, fits) {
-  const letters = [...new Intl.Segmenter(LOCALE).segment(text)].map(({ segment }) => segment);
+  const letters = lettersOf(text);
   const cut = (kept) => `${letters.slice(0, Math.ceil(kept / 2)).join("").trimEnd()}…${letters.slice(letters.length - Math.floor(kept / 2)).join("").trimStart()}`;
   let kept = letters.length - 1;
   while (kept > 2 && !fits(cut(kept))) kept -= 1;

@@ -38,9 +38,12 @@ export function createFine(store, changed) {
     },
     /** Forget them, and what is on its way. */
     drop() { fine = null; joined = new WeakMap(); asked += 1; },
-    /** Whether they are of an attempt before this one. */
-    get isPast() { return fine !== null && fine.life !== lifeOf(store.state.room); },
-    /** Whether `range`, which follows, has moved beyond what they reach, and may be asked for again. */
-    isOutrun: (range) => Boolean(range?.follow) && performance.now() - at > AGAIN && (!fine || range.to - fine.part.to > (range.to - range.from) / 4),
+    /** Have them asked for again by `ask` where they are of an attempt before this one, or where `range`, which follows, has moved beyond what they reach: until more are here, those stay. */
+    keepUp(range, ask) {
+      const isPast = fine !== null && fine.life !== lifeOf(store.state.room);
+      const isOutrun = Boolean(range?.follow) && performance.now() - at > AGAIN && (!fine || range.to - fine.part.to > (range.to - range.from) / 4);
+      if (isPast) this.drop();
+      if (isPast || isOutrun) ask();
+    },
   };
 }

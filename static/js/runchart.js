@@ -40,7 +40,7 @@ export function createRunChart(box, { kind, names = false, gutter = (width, name
     const isLog = view.log && !kind.share && fitsLog(all), foot = view.log && !kind.share ? footWords(all, isLog) : "";
     surface.lay({
       x: { min, max }, top: 8 * scale + (figure?.top ?? 0), right, left: figure?.left ?? 0,
-      y: { ticks: ticksFor(all, isLog, height < LOW * scale && !isLog ? 3 : 4, kind.floor, view.part), log: isLog, word: (v, ticks) => (kind.share ? shown(v) : heightWord(v, ticks, isLog)) },
+      y: { ticks: ticksFor(all, isLog, height < LOW * scale && !isLog ? 3 : 4, kind.floor, view.part, kind.share), log: isLog, word: (v, ticks) => heightWord(v, ticks, isLog, kind.share) },
     });
     surface.axes({ label: isNamed || scale > 1 ? view.label : "", time: view.time });
     const refs = refsWithin(surface, kind.refs, shown);
@@ -119,6 +119,8 @@ export function createRunChart(box, { kind, names = false, gutter = (width, name
     draw, at, paint, size: plot.size, canvas: plot.canvas,
     get axis() { return plot.surface?.x; },
     get area() { return plot.surface?.area; },
+    /** What is in view of each run: [{run, x, y, smoothed}]. */
+    get lines() { return lines; },
     /** Where the signs of the curves are at `x`: of all of few, of many of the one that stands out. */
     signsAt: (x) => at(x).filter(({ run, value }) => value !== null && (!isMany(lines.length) || run.id === view.focused))
       .map(({ run: { colour, shape }, value }) => ({ x: plot.surface.x.pixel(x), y: plot.surface.y.pixel(value), colour, shape })),

@@ -32,6 +32,12 @@ export function createSvgContext({ width, height, measureText }) {
   const to = (letter, ...at) => { path.push(`${letter}${at.map(rounded).join(" ")}`); };
   const add = (...parts) => { drawn.push(markup(...parts)); };
 
+  function write(words, x, y, painted) {
+    const [, weight, size, family] = /^(\d+) ([\d.]+)px (.*)$/.exec(g.font) ?? [null, 400, 12, "sans-serif"];
+    const middle = g.textBaseline === "middle" ? BASELINE * size : 0;
+    add("text", { x: rounded(x), y: rounded(y + middle), "font-family": family.replaceAll('"', "'"), "font-size": size, "font-weight": weight === "400" ? null : weight, "text-anchor": ANCHORS[g.textAlign] ?? null, ...painted, ...style() }, words);
+  }
+
   const g = Object.assign({
     save() { kept.push(Object.fromEntries(Object.keys(first).map((name) => [name, g[name]]))); },
     restore() { Object.assign(g, kept.pop()); },
@@ -52,12 +58,9 @@ export function createSvgContext({ width, height, measureText }) {
     fillRect(x, y, wide, high) { add("rect", { x, y, width: wide, height: high, ...paint("fill", g.fillStyle), ...style() }); },
     setLineDash(dash) { g.dash = dash; },
     measureText: (words) => ({ width: measureText(words, g.font) }),
-    strokeText() {}, // the rim around words: it would be the same words twice
-    fillText(words, x, y) {
-      const [, weight, size, family] = /^(\d+) ([\d.]+)px (.*)$/.exec(g.font) ?? [null, 400, 12, "sans-serif"];
-      const middle = g.textBaseline === "middle" ? BASELINE * size : 0;
-      add("text", { x: rounded(x), y: rounded(y + middle), "font-family": family.replaceAll('"', "'"), "font-size": size, "font-weight": weight === "400" ? null : weight, "text-anchor": ANCHORS[g.textAlign] ?? null, ...paint("fill", g.fillStyle), ...style() }, words);
-    },
+    /** The rim around words, as words of its own: programs that do not know paint-order would draw it over them. */
+    strokeText(words, x, y) { write(words, x, y, { fill: "none", ...paint("stroke", g.strokeStyle), "stroke-width": g.lineWidth, "stroke-linejoin": g.lineJoin, "aria-hidden": "true" }); },
+    fillText(words, x, y) { write(words, x, y, paint("fill", g.fillStyle)); },
     svg(title) {
       const areas = [...clips].map(([d, id]) => `<clipPath id="${id}"><path d="${d}"/></clipPath>`);
       return [`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`, markup("title", {}, title), areas.length ? `<defs>${areas.join("")}</defs>` : "", ...drawn, "</svg>", ""].filter((line, i, all) => line || i === all.length - 1).join("\n");

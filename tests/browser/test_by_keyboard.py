@@ -133,4 +133,4 @@ def test_the_tools_of_a_curve_are_one_stop_and_arrow_keys_move_in_it(learning: S
     page.keyboard.press("Enter")
     expect(bar.get_by_role("button", name="leave full screen")).to_be_focused()
     page.keyboard.press("Home")
-    expect(bar.get_by_role("button", name="closer")).to_be_focused()
+    expect(bar.get_by_role("button", name="zoom in")).to_be_focused()

@@ -96,6 +96,8 @@ def test_a_drag_zooms_every_chart_asks_for_finer_points_and_stays_while_data_arr
     part = ends(page)
     assert part[1] < whole[1] * 1.01
     assert ends(page, LINES) == part, "one range for all"
+    choose_axis(page, "Placements")
+    assert ends(page) == part, "the axis that is shown is no other one"
     # Playwright tells of requests only while it is asked for something
     eventually(lambda: page.evaluate("1") and any("points=800" in url for url in asked), WAIT / 1000, "finer points")
     before = page.evaluate("performance.now()")
@@ -112,7 +114,13 @@ def test_a_drag_zooms_every_chart_asks_for_finer_points_and_stays_while_data_arr
     assert ends(page)[1] - ends(page)[0] == pytest.approx(part[1] - part[0], rel=0.02)
     at = ends(page)[1]
     assert at > part[1]
-    eventually(lambda: ends(page)[1] > at, WAIT / 1000, "a window that moves along")
+    canvas = canvas_of(page, SPEED)
+    canvas.focus()
+    said = canvas.get_attribute("aria-valuenow")
+    eventually(lambda: ends(page)[1] > at and shown(page, SPEED, "last") > float(said), WAIT / 1000, "what moves along")
+    assert canvas.get_attribute("aria-valuenow") == said, "a slider that has the focus does not speak by itself"
+    canvas.blur()
+    eventually(lambda: canvas.get_attribute("aria-valuenow") != said, WAIT / 1000, "the newest value")
     page.locator("#zoom-reset").click()
     expect(page.locator("#zoom-reset")).to_be_hidden()
     assert ends(page)[0] == 0
@@ -122,7 +130,7 @@ def test_the_wheel_the_keyboard_and_a_drag_with_shift_move_through_the_run(chart
     page = charts
     canvas_of(page).hover()
     page.mouse.wheel(0, -300)
-    expect(page.locator(f"[data-key='{MAIN}'] .plot")).to_have_attribute("data-hint", "Ctrl and the wheel look closer")
+    expect(page.locator(f"[data-key='{MAIN}'] .plot")).to_have_attribute("data-hint", "Ctrl + scroll to zoom")
     assert ends(page)[0] == 0, "the wheel is the page's"
     page.keyboard.down("Control")
     page.mouse.wheel(0, -300)
@@ -196,9 +204,9 @@ def test_a_chart_says_the_newest_value_and_changes_its_scale(charts: Page, learn
     assert picture.value.suggested_filename.endswith("time-pieces-per-second.png")
     assert picture.value.path().read_bytes().startswith(b"\x89PNG")
     with page.expect_download() as figures:
-        section.get_by_role("button", name="figures").click()
+        section.get_by_role("button", name="save the data").click()
     lines = figures.value.path().read_text().splitlines()
-    assert lines[0] == f"step,{SPEED},smoothed,run,id,seed"
+    assert lines[0] == "run,id,step,value,smoothed,seed"
     assert len(lines) > 1
     page.keyboard.press("Escape")
     assert page.locator("[inert]").count() == 0
@@ -416,8 +424,8 @@ def test_files_hold_what_the_server_knows_and_full_screen_takes_the_wheel(
     def saved() -> list[tuple[float, float]]:
         section.hover()
         with page.expect_download() as figures:
-            section.get_by_role("button", name="figures").click()
-        return [(float(row["step"]), float(row[loss])) for row in rows(figures.value.path())]
+            section.get_by_role("button", name="save the data").click()
+        return [(float(row["step"]), float(row["value"])) for row in rows(figures.value.path())]
 
     assert saved() == known[loss]
     with page.expect_download() as picture:

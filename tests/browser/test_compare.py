@@ -184,6 +184,9 @@ def test_a_phone_compares_without_sideways_scroll_and_a_finger_reads_and_scrolls
     expect(at).not_to_have_text(before)
     fingers("touchEnd")
     expect(readout).to_be_hidden()
+    fingers("touchStart", 0.5)
+    fingers("touchEnd")
+    eventually(lambda: "&run=" in page.evaluate("location.search"), WAIT / 1000, "a run that a finger has chosen")
     scrolled = page.evaluate("scrollY")
     fingers("touchStart", 0.5, down=0.9)
     for down in (0.7, 0.5, 0.3, 0.1):
@@ -311,6 +314,10 @@ def test_a_comparison_zooms_as_a_room_does_and_its_link_shows_the_same_part_scal
     page.keyboard.up("Control")
     eventually(lambda: part(page)[0] > 0, WAIT / 1000, "a zoom by the wheel")
     assert part(page) != zoomed
+    page.mouse.move(box["x"] + 0.99 * box["width"], box["y"] + box["height"] / 2)
+    right = box["x"] + float(told(page, "area").split(",")[1])
+    rule = page.locator(f"{MAIN} .hover-rule")
+    eventually(lambda: abs(rule.bounding_box()["x"] - right) < 2, WAIT / 1000, "the end that the names stand at")
 
     chart = page.locator("[data-key='tetris/score_per_piece']")
     chart.get_by_role("button", name="logarithmic").click()
@@ -364,9 +371,9 @@ def test_the_compared_curves_are_saved_as_a_picture_and_as_figures(
     assert {server.get(f"/api/rooms/{room}")["name"] for room in (first, second)} <= words
     assert {"Score per piece", "score per piece", "placements"} <= words
     with page.expect_download() as figures:
-        chart.get_by_role("button", name="figures").click()
+        chart.get_by_role("button", name="save the data").click()
     rows = list(csv.DictReader(figures.value.path().read_text().splitlines()))
-    assert list(rows[0])[:5] == ["run", "id", "step", "value", "seed"]
+    assert list(rows[0])[:6] == ["run", "id", "step", "value", "smoothed", "seed"]
     for room in (first, second):
         mine, told = [row for row in rows if row["id"] == room], server.get(f"/api/rooms/{room}")
         assert {row["run"] for row in mine} == {told["name"]}

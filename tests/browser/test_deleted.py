@@ -43,4 +43,11 @@ def test_every_page_of_a_deleted_run_says_so_leads_on_and_comes_back_with_it(
     expect(pages[""].locator("#state")).not_to_have_text("Deleted")
     expect(pages[""].locator("#run")).to_be_visible()
     expect(compare.locator("#chosen li")).to_have_count(2)
+
+    compare.get_by_role("button", name="full screen").first.click()
+    expect(compare.locator("body")).to_have_attribute("data-full-chart", "")
+    for room in (run, other):
+        assert controller.command("delete_room", room=room)["ok"]
+    expect(compare.locator("#no-runs")).to_be_visible()
+    expect(compare.locator("[inert]")).to_have_count(0)  # nothing is left to fill the window
     controller.close()

@@ -79,7 +79,7 @@ def test_a_compared_curve_grows_by_what_was_logged_and_by_nothing_else_over_a_lo
     def drawn() -> list[tuple[float, float]]:
         section.hover()
         with page.expect_download() as saved:
-            section.get_by_role("button", name="figures").click()
+            section.get_by_role("button", name="save the data").click()
         return points(saved.value.path())
 
     eventually(lambda: int(section.locator(".plot").get_attribute("data-points") or 0) > 1, WAIT / 1000, "a curve")

@@ -113,3 +113,6 @@ def test_a_mark_that_is_pointed_at_says_what_happened_there(charts: Page, learni
     few = shown(page, MAIN, "points") < 40  # of a run that has just begun: the nearest may be far
     assert few or abs(hovered - changed) < (stop - start) / 20
     assert not read(0.2), "further left nothing of it was known"
+    with page.expect_download() as drawing:
+        page.locator(f"[data-key='{MAIN}']").get_by_role("button", name="drawing").click()
+    assert ">setting changed</text>" in drawing.value.path().read_text(), "a figure explains its marks"

@@ -10,7 +10,7 @@ test("a logarithmic scale is for values of which one is above 0, and says where 
   assert.ok(fitsLog([0, 0, 3]) && fitsLog([-1, 3]));
   assert.ok(!fitsLog([0, 0]) && !fitsLog([-1]) && !fitsLog([]));
   assert.equal(footWords([0, 3], true), "");
-  assert.equal(footWords([-1, 3], true), "below 0: at the foot");
+  assert.equal(footWords([-1, 3], true), "values of 0 and below are drawn at the bottom");
   assert.equal(footWords([-1, -3], false), "linear: no value above 0");
   assert.deepEqual(ticksFor([-5, 0.02, 3], true, 4), [0.01, 0.1, 1, 10]);
 });
@@ -18,6 +18,22 @@ test("a logarithmic scale is for values of which one is above 0, and says where 
 test("a logarithmic axis begins below the least value above 0, however small", () => {
   assert.deepEqual(ticksFor([0, 0.0004, 0.002], true, 4), [1e-4, 1e-3, 1e-2]);
   assert.deepEqual(ticksFor([0, 0.0004, 2], true, 4, 0.01), [0.01, 0.1, 1, 10], "or at the floor");
+});
+
+test("a logarithmic axis of values none of which is above 0 begins at its floor", () => {
+  for (const close of [false, true]) assert.deepEqual(ticksFor([0, 0, 0, 0], true, 4, 0.01, close)[0], 0.01);
+  for (const values of [[], [-1, 0]]) assert.ok(ticksFor(values, true, 4).length > 1);
+});
+
+test("shares go from 0 to 1 at most, and each tick is called what it is", () => {
+  const said = (values, close) => { const at = ticksFor(values, false, 4, 0, close, true); return at.map((tick) => heightWord(tick, at, false, true)); };
+  assert.deepEqual(said([0, 1 / 64], false), ["0\u2009%", "0.5\u2009%", "1\u2009%", "1.5\u2009%", "2\u2009%"]);
+  assert.deepEqual(said([1, 1], true), ["95\u2009%", "97.5\u2009%", "100\u2009%"]);
+  for (let n = 0; n <= 64; n += 1) for (let m = n; m <= 64; m += 1) for (const close of [false, true]) {
+    const words = said([n / 64, m / 64], close), values = words.map((word) => parseFloat(word));
+    assert.ok(words.length > 1 && new Set(words).size === words.length && values[0] >= 0 && values.at(-1) <= 100, `${n} to ${m}: ${words}`);
+    assert.ok(values[0] <= (100 * n) / 64 && values.at(-1) >= (100 * m) / 64 - 1e-9, `${n} to ${m}: ${words}`);
+  }
 });
 
 test("a linear axis holds 0 and the values", () => {

@@ -12,9 +12,9 @@ function canvas({ full = false } = {}) {
   const shared = { hover: null, range: null }, x = Array.from({ length: 101 }, (_, i) => i * 10);
   listenOn(target, {
     axis: () => createAxis({ min: 0, max: 1000 }, 0, 100), xs: () => x, end: () => 1000, shared, hover(at) { shared.hover = at; }, range: (next) => heard.ranges.push(next),
-    read: () => heard.read.push(shared.hover), select: (part) => heard.parts.push(part), tap() { heard.taps += 1; },
+    read: () => heard.read.push(shared.hover), select: (part) => heard.parts.push(part), tap() { heard.taps += 1; heard.tapped = shared.hover; },
   });
-  return { ...heard, heard, send(type, facts) {
+  return { ...heard, heard, shared, send(type, facts) {
     const event = Object.assign(new Event(type, { cancelable: true }), facts);
     target.dispatchEvent(event);
     heard.prevented += event.defaultPrevented;
@@ -23,17 +23,17 @@ function canvas({ full = false } = {}) {
 
 const WHEEL = { deltaY: -100, deltaMode: 0, clientX: 50, ctrlKey: false, metaKey: false };
 
-test("the wheel belongs to the page, and says how it would look closer", (t) => {
+test("the wheel belongs to the page, and says how it would zoom", (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const chart = canvas();
   chart.send("wheel", WHEEL);
   assert.deepEqual([chart.ranges, chart.heard.prevented], [[], 0]);
-  assert.match(chart.plot.dataset.hint, /wheel/);
+  assert.match(chart.plot.dataset.hint, /scroll to zoom/);
   t.mock.timers.tick(5000);
   assert.equal("hint" in chart.plot.dataset, false);
 });
 
-test("with Ctrl or ⌘, and in full screen, it looks closer at what lies under the pointer", () => {
+test("with Ctrl or ⌘, and in full screen, it zooms at what lies under the pointer", () => {
   for (const [options, facts] of [[{}, { ctrlKey: true }], [{}, { metaKey: true }], [{ full: true }, {}]]) {
     const chart = canvas(options);
     chart.send("wheel", { ...WHEEL, ...facts });
@@ -74,6 +74,16 @@ test("a drag chooses the part that it went over, and a press that goes nowhere i
   chart.send("keydown", { key: "Escape" });
   mouse("pointerup", 20);
   assert.equal(chart.ranges.length, 1, "Escape lets it go");
+  chart.shared.range = { from: 300, to: 600, follow: false };
+  chart.send("pointerdown", { clientX: 60, button: 0, shiftKey: true, pointerType: "mouse" });
+  for (const type of ["pointermove", "pointerup", "click"]) mouse(type, 20);
+  assert.deepEqual([chart.ranges.length, chart.heard.taps], [2, 1], "with Shift it moves along, and presses nothing");
+});
+
+test("a finger that was lifted has left, and presses what it lay on all the same", () => {
+  const chart = canvas(), finger = (type) => chart.send(type, { clientX: 40, button: 0, pointerId: 7, pointerType: "touch" });
+  for (const type of ["pointerdown", "pointerup", "pointerleave", "click"]) finger(type);
+  assert.deepEqual([chart.heard.taps, chart.heard.tapped], [1, 400]);
 });
 
 test("keys read the curve as those of a slider do", () => {

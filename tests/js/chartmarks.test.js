@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { apart, marksNear, marksWithin } from "../../static/js/chartmarks.js";
+import { apart, drawMarks, marksNear, marksWithin } from "../../static/js/chartmarks.js";
 
 const marker = (kind, step, more = {}) => ({ seq: step, kind, step, episode: step / 10, time: step / 100, text: `${kind} ${step}`, ...more });
 
@@ -29,4 +29,12 @@ test("of marks over one another the most telling is drawn", () => {
   const at = (kind, x) => ({ kind, x });
   const shown = apart([at("checkpoint", 10), at("change", 12), at("checkpoint", 30), at("best", 34), at("checkpoint", 38), at("checkpoint", 60)], 10);
   assert.deepEqual(shown, [at("change", 12), at("best", 34), at("checkpoint", 60)]);
+});
+
+test("of many marks only those that are drawn are measured and shortened", (t) => {
+  const cut = t.mock.method(Intl.Segmenter.prototype, "segment");
+  const g = new Proxy({}, { get: () => () => {}, set: () => true }), area = { left: 0, right: 100, top: 20, bottom: 90 };
+  const marks = Array.from({ length: 1000 }, (_, i) => ({ kind: "checkpoint", at: i / 10, text: `Checkpoint of placement ${1_000_000 + i}` }));
+  drawMarks(g, marks, area, { pixel: (at) => at, measure: () => 10, text() {}, rule() {}, colours: {} });
+  assert.ok(cut.mock.callCount() > 0 && cut.mock.callCount() <= 11, `${cut.mock.callCount()} of them`);
 });

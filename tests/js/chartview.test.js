@@ -109,10 +109,10 @@ test("over time nothing is cut when an attempt goes back: the server knows what 
 });
 
 test("several runs are one table in which a row is a point; a name may hold what separates", () => {
-  const run = (name, id, config, x, y) => ({ name, id, config: { seed: 1, gamma: 0.99, ...config }, curve: { x, y } });
+  const run = (name, id, config, x, y) => ({ name, id, config: { seed: 1, gamma: 0.99, ...config }, curve: { x, y, smoothed: y.map((value) => value / 2) } });
   const runs = [run('one, "two"', "a", {}, [1, 2], [3, 4]), run("three", "b", { seed: 2, n_steps: 64 }, [5], [6]), run("none", "c", {}, [], [])];
-  assert.equal(toCsv(columnsOf(runs, "time")), 'run,id,time,value,seed,n_steps\n"one, ""two""",a,1,3,1,\n"one, ""two""",a,2,4,1,\nthree,b,5,6,2,64\n');
-  assert.equal(toCsv(columnsOf(runs.slice(0, 1), "step")), 'run,id,step,value,seed\n"one, ""two""",a,1,3,1\n"one, ""two""",a,2,4,1\n', "settings in which no run differs are none of it");
+  assert.equal(toCsv(columnsOf(runs, "time", false)), 'run,id,time,value,seed,n_steps\n"one, ""two""",a,1,3,1,\n"one, ""two""",a,2,4,1,\nthree,b,5,6,2,64\n');
+  assert.equal(toCsv(columnsOf(runs.slice(0, 1), "step", true)), 'run,id,step,value,smoothed,seed\n"one, ""two""",a,1,3,1.5,1\n"one, ""two""",a,2,4,2,1\n', "settings in which no run differs are none of it");
 });
 
 test("no cell is a formula, numbers stay numbers, and quotes hold what needs them", () => {

@@ -28,12 +28,28 @@ test("a part that is looked at is known finer, with what is known of the rest ar
 
 test("an answer that is late, or of an attempt before, is not shown", async (t) => {
   let turn = 0;
-  const { fine, store } = page(t, () => series(turn++ ? [100, 150] : [100, 199]));
+  const { fine, store, curve } = page(t, () => series(turn++ ? [100, 150] : [100, 199]));
   await Promise.all([fine.read({ from: 100, to: 200 }, 300), fine.read({ from: 100, to: 200 }, 300)]);
   assert.deepEqual(fine.known(KEY).x.slice(1, 3), [100, 150]);
-  assert.equal(fine.isPast, false);
+  let asks = 0;
+  const keepUp = () => { fine.keepUp(null, () => { asks += 1; }); return [asks, fine.known(KEY) === curve]; };
+  assert.deepEqual(keepUp(), [0, false]);
   store.state = { ...store.state, room: { attempt: 2, state: "running" } };
-  assert.equal(fine.isPast, true);
+  assert.deepEqual(keepUp(), [1, true]);
+});
+
+test("finer points of a part that follows stay until the next ones are here", async (t) => {
+  t.mock.method(performance, "now", () => now);
+  let now = 0, asks = 0;
+  const { fine } = page(t, () => series([100, 110, 120])), keepUp = (to) => fine.keepUp({ from: to - 100, to, follow: true }, () => { asks += 1; });
+  await fine.read({ from: 100, to: 200 }, 200);
+  const known = fine.known(KEY);
+  keepUp(290);
+  assert.equal(asks, 0, "asked a moment ago");
+  now = 6000;
+  keepUp(290);
+  assert.equal(asks, 1);
+  assert.equal(fine.known(KEY), known);
 });
 
 test("what is unknown has one empty curve, and a curve is smoothed once", (t) => {
