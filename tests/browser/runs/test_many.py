@@ -7,8 +7,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from benchmarks.runs_store import fill
+from tests.browser.driver import WAIT
 from tests.browser.runs.table import details_of, names, row, shows
-from tests.conftest import COUNTING, Server, launch
+from tests.conftest import COUNTING, Server, eventually, launch
 from tests.web.clients import Viewer
 
 Open = Callable[..., Page]
@@ -61,11 +62,12 @@ def test_of_a_long_list_only_what_is_near_the_view_is_built_and_all_of_it_is_the
     page.keyboard.press("Control+f")
     expect(page.locator("#rows tr[data-run]")).to_have_count(RUNS - 1)
     page.evaluate("dispatchEvent(new Event('focus'))")  # as the find bar closes
-    page.wait_for_function("document.querySelectorAll('#rows tr[data-run]').length < 60")
+    eventually(lambda: built(page) < 60, WAIT / 1000, "a list of what is near the view")
     page.goto(f"{many.url}runs?q=nothing+like+it")
     expect(page.locator("#nothing")).to_be_visible()
     page.get_by_label("Search the runs").fill("")
-    page.wait_for_function("document.querySelector('#rows .space td')?.offsetHeight > 1000")
+    space = page.locator("#rows .space td")
+    eventually(lambda: space.evaluate("it => it.offsetHeight") > 1000, WAIT / 1000, "space for the rest of the list")
 
 
 def test_a_row_is_sorted_and_searched_by_what_it_holds_and_found_by_its_notes(many: Server, open_page: Open) -> None:
