@@ -184,9 +184,6 @@ def test_a_phone_compares_without_sideways_scroll_and_a_finger_reads_and_scrolls
     expect(at).not_to_have_text(before)
     fingers("touchEnd")
     expect(readout).to_be_hidden()
-    fingers("touchStart", 0.5)
-    fingers("touchEnd")
-    eventually(lambda: "&run=" in page.evaluate("location.search"), WAIT / 1000, "a run that a finger has chosen")
     scrolled = page.evaluate("scrollY")
     fingers("touchStart", 0.5, down=0.9)
     for down in (0.7, 0.5, 0.3, 0.1):
