@@ -93,9 +93,9 @@ CHECKS: dict[str, Part] = {
     "imports (import-linter)": lambda: tool("lint-imports"),
 }
 SHOWN: dict[str, Part] = {
-    "browser (pytest)": lambda: python("tests/browser", "-n", "3", "--dist", "loadfile", "--durations", "10")
+    "browser (pytest)": lambda: python("tests/browser", "-n", "2", "--dist", "loadfile", "--durations", "10")
 }
-"""What is shown as it comes: the part that takes longest, by three workers, who wait more than they compute."""
+"""What is shown as it comes: the part that takes longest, by two workers."""
 BESIDE: tuple[dict[str, Part], ...] = (
     {
         **CHECKS,

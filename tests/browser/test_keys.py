@@ -28,6 +28,7 @@ def places(page: Page) -> list[list[object]]:
 
 def test_key_presses_are_made_from_the_page_and_seen_one_by_one(live_server: Server, open_page: Open) -> None:
     page = open_page(live_server.url, bypass_csp=True)
+    expect(page.locator("#main")).to_have_attribute("aria-busy", "false")
     page.locator("input[name=preset][value=keys-dqn]").check(force=True)
     page.locator("#create-settings").click()
     expect(page.locator("#preset-settings")).to_contain_text("Length of the run, key presses")
