@@ -66,13 +66,21 @@ def test_a_hall_sees_the_board_one_number_and_where_to_watch(learning: Server, o
     page.keyboard.press("Escape")
     eventually(lambda: not page.evaluate(FULL), WAIT / 1000, "the window again")
     expect(page).to_have_url(f"{room}?projector")
-    page.wait_for_timeout(600)  # an Escape right after is still meant for the screen
+    passes(page, 500)  # an Escape right after is still meant for the screen
     page.keyboard.press("Escape")
     expect(page).to_have_url(room)
     expect(page.locator("#run")).to_be_visible(timeout=WAIT)
 
 
+def passes(page: Page, milliseconds: int) -> None:
+    """Wait until so much time has passed by the page's own clock, which its rules go by."""
+    until = page.evaluate("performance.now()") + milliseconds
+    eventually(lambda: page.evaluate("performance.now()") > until, WAIT / 1000, "a moment that passes")
+
+
 FULL = "document.fullscreenElement !== null"
+DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+"""Waits for the frame that shows where the board stopped."""
 PICTURE = """() => [...document.querySelectorAll('canvas')].map((canvas) => canvas.toDataURL())
   .concat([...document.querySelectorAll('#sentence, .num')].map(({textContent}) => textContent))"""
 
@@ -90,9 +98,10 @@ def test_a_hall_is_held_still_by_touch_and_goes_on(learning: Server, open_page: 
     page.touchscreen.tap(*at)  # which brings what is there, and presses nothing
     expect(page.locator("#frozen")).to_be_hidden()
     expect(page.locator("#controls")).to_have_css("opacity", "1")
-    page.wait_for_timeout(500)
+    passes(page, 400)
     page.touchscreen.tap(*at)
     expect(page.locator("#frozen")).to_have_text("Frozen")
+    page.evaluate(DRAWN)
     held, known = page.evaluate(PICTURE), len(told)
     eventually(lambda: page.evaluate("1") and len(told) > known + 1, WAIT / 1000, "frames that are not shown")
     assert page.evaluate(PICTURE) == held
@@ -143,11 +152,11 @@ def test_a_projector_of_any_size_needs_no_scrolling_and_few_charts(learning: Ser
             expect(page.locator(part)).to_be_in_viewport(ratio=1)
         plot = page.locator("#plot canvas").bounding_box()
         assert plot is None or plot["height"] > 119, "a curve that is to be read, or none"
-    page.wait_for_timeout(300)
     page.evaluate(COUNT_CHARTS)
     for step in range(40):
         page.set_viewport_size({"width": 1280 + 10 * step, "height": 800 + 5 * step})
-    page.wait_for_timeout(400)
+    eventually(lambda: page.evaluate("window.made"), WAIT / 1000, "a chart of the new size")
+    passes(page, 150)  # in which a window comes to rest
     assert page.evaluate("window.made") <= 5
 
 

@@ -224,7 +224,7 @@ class Supervisor:
             self._do(session, effects)
 
     def _advance_queue(self, now: Moment) -> None:
-        """Start whose turn it is; tell of the places that the others have now with the next snapshots."""
+        """Start whose turn it is; the places that the others have now are told with the next commit."""
         while (started := start_next(self.building, now)) is not None:
             self._do(*started)
         if places := self.building.queue.moved():
