@@ -25,7 +25,7 @@ from tests.conftest import Server, launch
 from tests.supervisor.house import House
 from tests.web.clients import Viewer
 from tetris_viz.core import messages
-from tetris_viz.web.wire import FiniteJSON
+from tetris_viz.web.json_codecs import FiniteJSON
 
 RESULT = Path(__file__).resolve().parent / "results" / "rooms.json"
 RUNS = int(os.environ.get("RUNS", "1000"))

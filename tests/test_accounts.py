@@ -12,7 +12,7 @@ import pytest
 
 from scripts import setup
 from tetris_viz.settings import STORE, Settings
-from tetris_viz.web import serve
+from tetris_viz.web import startup
 
 UNKNOWN = 54_321
 """An account that owns nothing, and that no list of accounts has."""
@@ -49,7 +49,7 @@ def refusal(step: Callable[[], object]) -> str:
             os.setuid(UNKNOWN)
             step()
             said = ""
-        except (setup.SetupError, serve.CannotStart, PermissionError) as error:
+        except (setup.SetupError, startup.CannotStart, PermissionError) as error:
             said = f"{type(error).__name__}: {error}"
         finally:
             os.write(writer, said.encode())
@@ -121,12 +121,12 @@ def test_a_server_names_who_owns_the_store_that_it_may_not_write_and_the_cure(in
     store.touch()
     settings = Settings(data_dir=folder)
     owner = pwd.getpwuid(os.geteuid()).pw_name
-    assert refusal(lambda: serve.check_files(settings)) == (
+    assert refusal(lambda: startup.check_files(settings)) == (
         f"CannotStart: {store} belongs to {owner} and cannot be written by {UNKNOWN}: start the server as {owner}, "
         f"let root run `chown -R {UNKNOWN} {shlex.quote(str(folder))}`, or choose another folder with "
         "TETRIS_VIZ_DATA_DIR."
     )
     os.chown(store, UNKNOWN, UNKNOWN)
-    assert refusal(lambda: serve.check_files(settings)) == ""
+    assert refusal(lambda: startup.check_files(settings)) == ""
     store.chmod(0o444)
-    assert f"run `chmod -R u+w {shlex.quote(str(folder))}`, or" in refusal(lambda: serve.check_files(settings))
+    assert f"run `chmod -R u+w {shlex.quote(str(folder))}`, or" in refusal(lambda: startup.check_files(settings))

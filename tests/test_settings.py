@@ -106,7 +106,7 @@ def test_what_can_match_no_host_is_refused(monkeypatch, given):
 ])  # fmt: skip
 def test_an_origin_is_what_browsers_send(given, sent):
     assert origin_of(given) == sent
-    assert settings.Settings(allowed_origins=f" {given} , http://b").origins == [sent, "http://b"]
+    assert settings.Settings(allowed_origins=f" {given} , http://b").http_origins == [sent, "http://b"]
 
 
 @pytest.mark.parametrize("given", [

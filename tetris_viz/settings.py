@@ -134,7 +134,7 @@ class Settings(BaseSettings):
         return frozenset(map(host_of, _entries(self.allowed_hosts)))
 
     @property
-    def origins(self) -> list[str]:
+    def http_origins(self) -> list[str]:
         """Origins as browsers send them."""
         return list(map(origin_of, _entries(self.allowed_origins)))
 

@@ -11,7 +11,8 @@ from tests.conftest import Server
 from tests.web.asking import open_page
 from tetris_viz.core import presets
 from tetris_viz.settings import Settings
-from tetris_viz.web import api, assets, hub, uploads
+from tetris_viz.web import assets, hub, uploads
+from tetris_viz.web.api.rooms import described_presets
 
 
 def test_presets_are_described_once(monkeypatch: pytest.MonkeyPatch, server: Server) -> None:
@@ -22,12 +23,12 @@ def test_presets_are_described_once(monkeypatch: pytest.MonkeyPatch, server: Ser
         return describe()
 
     monkeypatch.setattr(presets, "describe", counted)
-    api._presets.cache_clear()
+    described_presets.cache_clear()
     for _ in range(3):
-        assert json.loads(api._presets())["presets"] == json.loads(json.dumps(describe()))
+        assert json.loads(described_presets())["presets"] == json.loads(json.dumps(describe()))
     assert len(calls) == 1
     told = json.loads(open_page(server, "/api/presets").read())
-    assert told == json.loads(api._presets())
+    assert told == json.loads(described_presets())
 
 
 def test_pages_look_at_the_files_of_theirs_at_most_once_a_second(

@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import Server
 from tests.web.asking import open_page, post
 from tetris_viz.core.errors import CommandError
-from tetris_viz.web.pageerrors import MOST_ALTOGETHER, MOST_AN_ADDRESS, MOST_BYTES, PageErrors
+from tetris_viz.web.page_errors import MOST_ALTOGETHER, MOST_AN_ADDRESS, MOST_BYTES, PageErrors
 
 REPORT = {"message": "TypeError: x is undefined", "source": "/js/card.js", "line": 3, "column": 9, "page": "/"}
 
@@ -43,7 +43,7 @@ def test_errors_are_limited_by_address_and_altogether_and_all_are_counted(caplog
 
     assert sum(take("one") for _ in range(100)) == MOST_AN_ADDRESS
     assert sum(take(f"other {number}") for number in range(1000)) == MOST_ALTOGETHER - MOST_AN_ADDRESS
-    assert (errors.told, codes) == (1100, {"limit"})
+    assert (errors.reported, codes) == (1100, {"limit"})
     now[0] = 61.0
     assert take("one")
     assert len(caplog.messages) == MOST_ALTOGETHER + 1
@@ -70,7 +70,7 @@ def test_a_report_that_is_none_is_refused_naming_its_field(sent: bytes, field: s
     errors = PageErrors()
     with pytest.raises(CommandError) as refusal:
         errors.take(sent, "one")
-    assert (refusal.value.code, refusal.value.field, errors.told) == ("invalid", field, 0)
+    assert (refusal.value.code, refusal.value.field, errors.reported) == ("invalid", field, 0)
 
 
 def test_only_pages_of_this_server_tell_and_not_much(server: Server) -> None:

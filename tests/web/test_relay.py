@@ -17,10 +17,11 @@ from tetris_viz.core.messages import (
     RoomsListed,
     WatchedChanged,
 )
-from tetris_viz.web.api import api
+from tetris_viz.web.api.blueprint import api
+from tetris_viz.web.list_rows import SCORE, row
 from tetris_viz.web.presence import Presence
 from tetris_viz.web.relay import PART, Relay
-from tetris_viz.web.rows import SCORE, row
+from tetris_viz.web.services import EXTENSION, Services
 from tetris_viz.web.upstream import newest_frames
 
 
@@ -123,7 +124,8 @@ def test_until_the_supervisor_has_told_its_rooms_nobody_is_told_that_there_is_no
     monkeypatch.setattr(Relay.must_be_ready, "__defaults__", (0.0,), raising=False)
     nobody: Any = None
     app = Flask(__name__)
-    app.register_blueprint(api(relay, nobody, nobody, nobody, nobody))
+    app.register_blueprint(api)
+    app.extensions[EXTENSION] = Services(nobody, nobody, relay, nobody, nobody, nobody)
     answer = app.test_client().get(address)
     assert (answer.status_code, answer.get_json()["error"]["code"]) == (503, "unavailable")
 

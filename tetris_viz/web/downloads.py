@@ -13,6 +13,8 @@ from ..core.errors import CommandError
 from .upstream import History
 
 CSV_ROWS = 5_000
+CHUNK = 64 * 1024
+"""Bytes of a file that are handed out at a time."""
 MOST, MOST_OF_ONE = 8, 4
 """Downloads at a time: of all, and of one address."""
 

@@ -5,27 +5,34 @@ import mimetypes
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from wsgiref.types import WSGIApplication
 
 from flask import Flask, Response, request
 from flask_socketio import SocketIO
-from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotFound, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from ..core import names
-from ..core.errors import CommandError
 from ..settings import Settings
 from ..version import in_words
-from .api import api, refused
+from . import logs
+from .api.blueprint import api
+from .api.errors import from_http, refusal
 from .assets import assets
-from .control import ControlNamespace
-from .fanout import Fanout
+from .json_codecs import FiniteJSON, OrderedJSONProvider
 from .pages import pages, render
 from .presence import Presence
 from .relay import Relay
-from .security import Guard, HostCheck, NoDeflate, Wsgi, allowed_origin, headers
+from .security.auth import Guard
+from .security.deflate import NoDeflate
+from .security.headers import headers
+from .security.hosts import HostCheck
+from .security.origins import allowed_origin
+from .services import EXTENSION, Services
+from .sockets.control import ControlNamespace
+from .sockets.fanout import Fanout
+from .sockets.watch import WatchNamespace
 from .uploads import Uploads
 from .upstream import History, Upstream
-from .watch import WatchNamespace
-from .wire import FiniteJSON, InOrder
 
 log = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,7 +47,7 @@ class Web:
     socketio: SocketIO
     relay: Relay
     fanout: Fanout
-    wsgi: Wsgi
+    wsgi: WSGIApplication
 
 
 def create_app(settings: Settings, upstream: Upstream, history: History, async_mode: str = "eventlet") -> Web:
@@ -55,7 +62,7 @@ def create_app(settings: Settings, upstream: Upstream, history: History, async_m
         SESSION_COOKIE_SAMESITE="Lax",
         MAX_CONTENT_LENGTH=MAX_MESSAGE,
     )
-    app.json = InOrder(app)
+    app.json = OrderedJSONProvider(app)
     socketio = SocketIO(
         app,
         async_mode=async_mode,
@@ -66,8 +73,8 @@ def create_app(settings: Settings, upstream: Upstream, history: History, async_m
         ping_interval=10,
         ping_timeout=20,  # a page on a starved machine answers late; one that is gone closes its socket
         http_compression=False,
-        logger=logging.getLogger("tetris_viz.web.socketio"),
-        engineio_logger=logging.getLogger("tetris_viz.web.engineio"),
+        logger=logs.of_library("socketio"),
+        engineio_logger=logs.of_library("engineio"),
     )
 
     def server_state() -> dict[str, Any]:
@@ -78,50 +85,29 @@ def create_app(settings: Settings, upstream: Upstream, history: History, async_m
     upstream.on_message, upstream.on_state = relay.receive, relay.server_changed
     socketio.on_namespace(WatchNamespace(relay, history))
     socketio.on_namespace(ControlNamespace(guard, upstream))
-    app.register_blueprint(assets(ROOT / "static"))
-    app.register_blueprint(pages(guard, relay, settings))
-    app.register_blueprint(api(relay, upstream, history, guard, Uploads(settings)))
-    _errors_and_headers(app, guard)
+    app.extensions[EXTENSION] = Services(settings, guard, relay, upstream, history, Uploads(settings))
+    for blueprint in (assets(ROOT / "static"), pages, api):
+        app.register_blueprint(blueprint)
+    app.after_request(_secure)
+    app.register_error_handler(Exception, _fault)
     return Web(app, socketio, relay, fanout, HostCheck(NoDeflate(app.wsgi_app), settings))
 
 
-def _errors_and_headers(app: Flask, guard: Guard) -> None:
-    @app.after_request
-    def secure(response: Response) -> Response:
-        for name, value in headers(request.host).items():
-            response.headers.setdefault(name, value)
-        return response
-
-    @app.errorhandler(Exception)
-    def fault(error: Exception) -> Any:
-        if isinstance(error, HTTPException):
-            known = error
-        else:
-            log.exception("%s failed", request.path)
-            known = InternalServerError("The server failed here; its log says why.")
-        status = known.code or 500
-        if request.path.startswith("/api/"):
-            answer, _ = refused(_in_words(known))
-            return answer, status
-        page = render(guard, "error.html", "error", code=status, title=known.name, message=known.description)
-        return page, status
+def _secure(response: Response) -> Response:
+    for name, value in headers(request.host).items():
+        response.headers.setdefault(name, value)
+    return response
 
 
-def _in_words(error: HTTPException) -> CommandError:
-    """A fault that the library found in a request to ``/api``, with a code of ours and what would be right."""
-    match error:
-        case NotFound():
-            return CommandError("not_found", f"There is no address {request.path[:80]}; docs/protocol.md lists them.")
-        case MethodNotAllowed():
-            known = ", ".join(sorted(error.valid_methods or ()))
-            return CommandError("invalid", f"{request.method[:20]} is not for this address. It takes {known}.")
-        case RequestEntityTooLarge():
-            return CommandError(
-                "too_large",
-                f"At most {_size(request.max_content_length or 0)} are accepted here. Send something smaller.",
-            )
-    return CommandError("internal" if (error.code or 500) >= 500 else "invalid", error.description or error.name)
-
-
-def _size(size: int) -> str:
-    return f"{size >> 20} MB" if size >= 1 << 20 else f"{size >> 10} kB"
+def _fault(error: Exception) -> Any:
+    """A page, or below ``/api/`` JSON, that says what is wrong."""
+    if isinstance(error, HTTPException):
+        known = error
+    else:
+        log.exception("%s failed", request.path)
+        known = InternalServerError("The server failed here; its log says why.")
+    status = known.code or 500
+    if request.path.startswith("/api/"):
+        answer, _ = refusal(from_http(known))
+        return answer, status
+    return render("error.html", "error", code=status, title=known.name, message=known.description), status

@@ -12,9 +12,9 @@ from typing import Any, Protocol
 from ..core import frames, names
 from ..core.errors import CommandError
 from ..core.messages import DurableCommitted, FramePlayed, PlacesChanged, RoomChanged, RoomsListed, WatchedChanged
+from .json_codecs import FiniteJSON
+from .list_rows import counters, row
 from .presence import Presence
-from .rows import counters, row
-from .wire import FiniteJSON
 
 log = logging.getLogger(__name__)
 COUNTERS_SECONDS = 1.0

@@ -4,20 +4,20 @@ import logging
 import time
 from typing import Any
 
-from ..core import names
-from ..core.errors import CommandError
-from .link import Unavailable
-from .namespaces import Answering
-from .relay import Relay
-from .upstream import History
-from .watching import Join, Leave, View, parse
+from ...core import names
+from ...core.errors import CommandError
+from ..link import Unavailable
+from ..relay import Relay
+from ..upstream import History
+from .namespace import CommandNamespace
+from .watch_requests import Join, Leave, View, parse
 
 log = logging.getLogger(__name__)
 CATCH_UP_SECONDS = 5.0
 """After that a page joins without what it missed and reads the curves again."""
 
 
-class WatchNamespace(Answering):
+class WatchNamespace(CommandNamespace):
     """``join``, ``leave`` and ``view``; docs/protocol.md."""
 
     def __init__(self, relay: Relay, history: History):

@@ -5,14 +5,15 @@ from typing import Any
 
 from flask_socketio import Namespace
 
-from ..core.errors import CommandError
-from .link import Unavailable
-from .wire import MALFORMED, one_line
+from ...core.errors import CommandError
+from ..json_codecs import MALFORMED
+from ..link import Unavailable
+from ..logs import escaped
 
 log = logging.getLogger(__name__)
 
 
-class Answering(Namespace):  # type: ignore[misc]
+class CommandNamespace(Namespace):  # type: ignore[misc]
     """Subclasses give ``answer``; whatever it raises becomes a refusal, in words.
 
     The stock dispatch makes every ``on_*`` method callable by clients, ``on_connect`` and
@@ -53,10 +54,10 @@ class Answering(Namespace):  # type: ignore[misc]
         except Unavailable as error:
             refusal = CommandError("unavailable", str(error))
         except Exception:
-            log.exception("%s %s failed", self.namespace, one_line(repr(event), 60))
+            log.exception("%s %s failed", self.namespace, escaped(repr(event), 60))
             refusal = CommandError("internal", "The server could not do that; its log says why.")
         log.warning(
-            "refused %s %s from %s: %s", self.namespace, one_line(repr(event), 60), sid, one_line(refusal.message)
+            "refused %s %s from %s: %s", self.namespace, escaped(repr(event), 60), sid, escaped(refusal.message)
         )
         return refusal.answer()
 

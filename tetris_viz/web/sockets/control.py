@@ -6,18 +6,18 @@ from typing import Any
 from flask import session
 from flask_socketio import ConnectionRefusedError
 
-from ..core import names
-from ..core.commands import parse
-from ..core.errors import CommandError
-from .namespaces import Answering
-from .security import Guard
-from .upstream import Upstream
+from ...core import names
+from ...core.commands import parse
+from ...core.errors import CommandError
+from ..security.auth import Guard
+from ..upstream import Upstream
+from .namespace import CommandNamespace
 
 log = logging.getLogger(__name__)
 REFUSAL = "Open the control link that the server printed when it started; this browser may only watch."
 
 
-class ControlNamespace(Answering):
+class ControlNamespace(CommandNamespace):
     """Every event is one of core.commands, checked here and carried out by the supervisor."""
 
     def __init__(self, guard: Guard, upstream: Upstream):

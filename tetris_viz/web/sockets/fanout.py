@@ -1,4 +1,4 @@
-"""Emitting to many: the newest frame to whoever keeps up, durable events to all, a hopeless connection cut.
+"""Emitting to many: the newest frame to whoever keeps up, durable events to all, a stalled connection dropped.
 
 The only module that looks at a connection's queue.  A viewer whose queue holds frames
 gets no newer ones until it has caught up, so a slow viewer sees fewer frames, not older ones.
@@ -8,13 +8,13 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
-from ..core import names
+from ...core import names
 
 log = logging.getLogger(__name__)
 FRAME_QUEUE = 4
 """Waiting packets beyond which a viewer gets no frame (a frame is two packets)."""
 MAX_QUEUE = 1_000
-"""Waiting packets beyond which a viewer is cut; it comes back by itself and catches up."""
+"""Waiting packets beyond which a viewer is disconnected; it comes back by itself and catches up."""
 
 
 class Fanout:
@@ -50,7 +50,7 @@ class Fanout:
     def _participants(self, channel: str) -> Iterator[tuple[str, str]]:
         return iter(list(self._server.manager.get_participants(names.WATCH, channel)))
 
-    def cut_hopeless(self) -> None:
+    def drop_stalled(self) -> None:
         """Close connections that have stopped reading, before their queues eat the memory."""
         for socket in list(self._server.eio.sockets.values()):
             if socket.queue.qsize() > MAX_QUEUE:

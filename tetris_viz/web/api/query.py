@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import request
 
-from ..core.errors import CommandError
-from ..core.names import LONGEST_KEY, MOST_KEYS, MOST_POINTS, MOST_ROOMS, MOST_ROWS
+from ...core.errors import CommandError
+from ...core.names import LONGEST_KEY, MOST_KEYS, MOST_POINTS, MOST_ROOMS, MOST_ROWS
 
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?", re.IGNORECASE)
 """As JavaScript writes one; Python reads more."""

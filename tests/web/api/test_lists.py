@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import COUNTING, Server, eventually, launch
 from tests.web.clients import Viewer, train
-from tetris_viz.web.wire import FiniteJSON
+from tetris_viz.web.json_codecs import FiniteJSON
 
 RESTING = 100
 UPDATES = 4

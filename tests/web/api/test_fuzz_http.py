@@ -2,6 +2,7 @@
 
 import io
 from typing import Any
+from wsgiref.types import WSGIApplication
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -14,7 +15,6 @@ from tetris_viz.core.presets import build_config
 from tetris_viz.core.rooms import Room
 from tetris_viz.settings import Settings
 from tetris_viz.web.factory import create_app
-from tetris_viz.web.security import Wsgi
 from tetris_viz.web.upstream import History, Upstream
 
 
@@ -52,7 +52,7 @@ HEADERS = st.dictionaries(
 
 
 @pytest.fixture(scope="module")
-def wsgi() -> Wsgi:
+def wsgi() -> WSGIApplication:
     upstream, history = Upstream(), History()
     web = create_app(Settings(token=TOKEN), upstream, history, async_mode="threading")
     preset, config = build_config("ppo-score", {})
@@ -60,7 +60,9 @@ def wsgi() -> Wsgi:
     return web.wsgi
 
 
-def ask(wsgi: Wsgi, method: str, path: str, query: str, headers: dict[str, str], body: bytes, **more: Any) -> int:
+def ask(
+    wsgi: WSGIApplication, method: str, path: str, query: str, headers: dict[str, str], body: bytes, **more: Any
+) -> int:
     environ = {
         "REQUEST_METHOD": method, "SCRIPT_NAME": "", "PATH_INFO": path, "QUERY_STRING": query,
         "SERVER_NAME": "localhost", "SERVER_PORT": "5000", "SERVER_PROTOCOL": "HTTP/1.1", "HTTP_HOST": "localhost:5000",
@@ -92,7 +94,7 @@ def ask(wsgi: Wsgi, method: str, path: str, query: str, headers: dict[str, str],
 @example("POST", "/api/page-errors", "", {"ORIGIN": "http://localhost:5000"}, b"\xff", "x", "localhost:5000", "1e9")
 @example("GET", "/", "token=%ff&x=%0d%0a", {}, b"", "", "localhost:5000", "")
 def test_no_request_ends_in_a_fault_of_the_server(
-    wsgi: Wsgi, method: str, path: str, query: str, headers: dict[str, str], body: bytes,
+    wsgi: WSGIApplication, method: str, path: str, query: str, headers: dict[str, str], body: bytes,
     content_type: str, host: str, length: str,
 ) -> None:  # fmt: skip
     more = {"HTTP_HOST": host, "CONTENT_TYPE": content_type} | ({"CONTENT_LENGTH": length} if length else {})

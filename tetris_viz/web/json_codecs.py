@@ -26,12 +26,7 @@ class FiniteJSON:
             return [MALFORMED]
 
 
-class InOrder(DefaultJSONProvider):
+class OrderedJSONProvider(DefaultJSONProvider):
     """What ``/api`` answers, in the order it was put together: a schema's fields are read in theirs."""
 
     sort_keys = False
-
-
-def one_line(text: str, limit: int = 300) -> str:
-    """``text`` fit for one line of a log, whatever a client put into it."""
-    return text.encode("unicode_escape", "replace").decode()[:limit]

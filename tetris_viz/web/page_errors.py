@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..core.errors import CommandError
-from .wire import one_line
+from .logs import escaped
 
 log = logging.getLogger(__name__)
 MOST_BYTES = 4096
@@ -23,7 +23,7 @@ class PageErrors:
     """Takes reports ``{message, source?, line?, column?, page?, version?}``.  ``now`` is a monotonic clock."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic):
-        self.told = 0
+        self.reported = 0
         """How many were told altogether, those over the limit too."""
         self._now = now
         self._until = float("-inf")
@@ -32,17 +32,17 @@ class PageErrors:
     def take(self, body: bytes, address: str) -> None:
         """Write one down, or raise :class:`CommandError`."""
         report = _read(body)
-        self.told += 1
+        self.reported += 1
         if self._now() >= self._until:
             self._until, self._written = self._now() + WINDOW_SECONDS, Counter()
         if self._written[address] >= MOST_AN_ADDRESS or self._written.total() >= MOST_ALTOGETHER:
             raise CommandError("limit", "Too many page errors were reported in this minute; this one is only counted.")
         self._written[address] += 1
-        told = {name: one_line(report.get(name, ""), limit) for name, limit in FIELDS.items()}
+        told = {name: escaped(report.get(name, ""), limit) for name, limit in FIELDS.items()}
         place = ":".join([told["source"], *(str(report[name]) for name in ("line", "column") if name in report)])
         log.warning(
             "a page failed: %s (at %s; page %s, scripts %s, from %s)",
-            told["message"], place, told["page"], told["version"], one_line(address, 60),
+            told["message"], place, told["page"], told["version"], escaped(address, 60),
         )  # fmt: skip
 
 

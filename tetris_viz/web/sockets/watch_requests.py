@@ -5,8 +5,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from ..core.commands import ID
-from ..core.errors import CommandError, from_validation
+from ...core.commands import ID
+from ...core.errors import CommandError, from_validation
 
 MAX_BYTES = 1_024
 

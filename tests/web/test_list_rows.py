@@ -10,11 +10,10 @@ from tetris_viz.core.evaluations import BEST
 from tetris_viz.core.lifecycle import ALIVE, STATES
 from tetris_viz.core.presets import PRESETS
 from tetris_viz.core.rooms import Room
-from tetris_viz.web.api import PACK_PART
-from tetris_viz.web.api import packed as compressed
-from tetris_viz.web.rows import SCORE, counters, part, row
+from tetris_viz.web.api.compression import CHUNK, gzipped
+from tetris_viz.web.json_codecs import FiniteJSON
+from tetris_viz.web.list_rows import SCORE, counters, part, row
 from tetris_viz.web.search import AT_ONCE, Search
-from tetris_viz.web.wire import FiniteJSON
 
 
 def room(number: int = 1, **fields: Any) -> dict[str, Any]:
@@ -51,11 +50,11 @@ def test_what_is_large_is_compressed_a_part_at_a_time_and_others_have_their_turn
     body = FiniteJSON.dumps([room(number) for number in range(1, 1_001)]).encode()
     turns: list[None] = []
     monkeypatch.setattr("tetris_viz.web.hub.pause", lambda: turns.append(None))
-    assert gzip.decompress(found := compressed(body)) == body
+    assert gzip.decompress(found := gzipped(body)) == body
     assert len(found) < 0.3 * len(body)
-    assert len(turns) == (len(body) - 1) // PACK_PART
-    compressed(body[:2_000])
-    assert len(turns) == (len(body) - 1) // PACK_PART, "of a small one there is one part"
+    assert len(turns) == (len(body) - 1) // CHUNK
+    gzipped(body[:2_000])
+    assert len(turns) == (len(body) - 1) // CHUNK, "of a small one there is one part"
 
 
 def test_counters_of_metrics_that_no_row_holds_are_none() -> None:

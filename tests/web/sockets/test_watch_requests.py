@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from tetris_viz.core.errors import CommandError
-from tetris_viz.web import watching
-from tetris_viz.web.namespaces import Answering
-from tetris_viz.web.wire import MALFORMED, FiniteJSON, one_line
+from tetris_viz.web.json_codecs import MALFORMED, FiniteJSON
+from tetris_viz.web.logs import escaped
+from tetris_viz.web.sockets import watch_requests
+from tetris_viz.web.sockets.namespace import CommandNamespace
 
 
 def test_no_number_leaves_that_a_browser_cannot_read() -> None:
@@ -18,12 +19,12 @@ def test_no_number_leaves_that_a_browser_cannot_read() -> None:
         FiniteJSON.loads("probe")
 
 
-def test_a_log_line_stays_one_line() -> None:
-    assert one_line("a\nb\x1b") == "a\\nb\\x1b"
+def test_a_log_line_stays_escaped() -> None:
+    assert escaped("a\nb\x1b") == "a\\nb\\x1b"
 
 
 def test_a_fault_of_the_server_itself_is_internal() -> None:
-    class Broken(Answering):
+    class Broken(CommandNamespace):
         def answer(self, sid: str, event: str, payload: Any) -> dict[str, Any]:
             raise ZeroDivisionError
 
@@ -52,6 +53,6 @@ def test_a_fault_of_the_server_itself_is_internal() -> None:
 )
 def test_a_malformed_request_is_refused_naming_its_field(event: str, payload: Any, field: str | None) -> None:
     with pytest.raises(CommandError) as refusal:
-        watching.parse(event, payload)
+        watch_requests.parse(event, payload)
     assert refusal.value.field == field
     assert refusal.value.message.endswith(".")

@@ -1,0 +1,24 @@
+"""``/healthz``: whether the server is well, for people and monitors."""
+
+from flask import Blueprint, Response, jsonify
+
+from ...version import in_words
+from ..services import services
+
+routes = Blueprint("health", __name__)
+
+
+@routes.get("/healthz")
+def healthz() -> Response:
+    relay, link = services().relay, services().upstream.link
+    server = relay.server_state()
+    well = server["supervisor"] == "ok" and server["store"] == "ok"
+    shown = [{key: room.get(key) for key in ("id", "state", "reason", "pid")} for room in relay.rooms()]
+    return jsonify(
+        status="ok" if well else "degraded",
+        version=in_words(),
+        supervisor={"pid": link.pid, "alive": link.alive},
+        rooms=shown,
+        viewers=relay.presence.total(),
+        server=server,
+    )

@@ -1,0 +1,1 @@
+"""Socket.IO: the namespaces ``/watch`` and ``/control``, and emitting to many."""
