@@ -19,8 +19,9 @@ from tetris_viz.core.messages import (
 )
 from tetris_viz.web.api.blueprint import api
 from tetris_viz.web.list_rows import SCORE, row
+from tetris_viz.web.lobby import PART
 from tetris_viz.web.presence import Presence
-from tetris_viz.web.relay import PART, Relay
+from tetris_viz.web.relay import Relay
 from tetris_viz.web.services import EXTENSION, Services
 from tetris_viz.web.upstream import newest_frames
 
@@ -212,10 +213,10 @@ def test_who_joins_the_lobby_is_told_what_it_was_told_so_that_counters_fit(
     clock.now += 1.1
     relay.tick()
     relay.presence.join("s1", "a")
-    relay.present("a")
-    joined = relay.lobby()
+    relay.viewers_changed("a")
+    joined = relay.lobby_rows()
     relay.presence.leave("s1", "a")
-    relay.present("a")
+    relay.viewers_changed("a")
     clock.now += 1.1
     relay.tick()
     assert (joined[0]["viewers"], sent.named("counters")) == (0, [])
@@ -279,13 +280,13 @@ def test_a_deleted_room_leaves_the_lobbys_list_and_who_watches_it_is_told(relay:
     assert sent.emitted == [
         ("rooms_changed", {"rooms": [], "gone": ["b"]}, ["room:lobby"]), ("rooms", [], ["room:b"]),
     ]  # fmt: skip
-    assert [room["id"] for room in relay.lobby()] == ["a", "c"]
+    assert [room["id"] for room in relay.lobby_rows()] == ["a", "c"]
     sent.emitted.clear()
     relay.receive(RoomChanged("b", shown("b", 2)))
     assert [(event, channels) for event, _, channels in sent.emitted] == [
         ("rooms_changed", ["room:lobby"]), ("rooms", ["room:b"]),
     ]  # fmt: skip
-    assert [room["id"] for room in relay.lobby()] == ["a", "b", "c"], "it stands where it stood"
+    assert [room["id"] for room in relay.lobby_rows()] == ["a", "b", "c"], "it stands where it stood"
 
 
 def test_who_watches_a_deleted_room_hears_of_the_server_all_the_same(relay: Relay, sent: Sent) -> None:
@@ -381,4 +382,4 @@ def test_a_headline_goes_on_with_the_metrics_and_back_with_an_attempt(relay: Rel
 
 def test_a_room_that_cannot_be_shown_hides_no_other(relay: Relay) -> None:
     relay.receive(RoomsListed([shown(values={"loss": float("nan")}), shown("b", 2)]))
-    assert [room["id"] for room in relay.lobby()] == ["b"]
+    assert [room["id"] for room in relay.lobby_rows()] == ["b"]

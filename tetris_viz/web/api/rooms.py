@@ -21,7 +21,7 @@ def rooms() -> Response:
     """All of them: whole, as rows (``fields=row``), or their ids alone (``fields=id``)."""
     asked, relay = list_arguments(), services().relay
     relay.must_be_ready()
-    listed: Sequence[Mapping[str, Any]] = relay.told() if asked["fields"] == "row" else relay.rooms()
+    listed: Sequence[Mapping[str, Any]] = relay.lobby_rooms() if asked["fields"] == "row" else relay.rooms()
     if asked["q"]:
         listed = services().search.found(listed, asked["q"])
     if asked["fields"] == "row":

@@ -29,8 +29,8 @@ class WatchNamespace(CommandNamespace):
 
     def left(self, sid: str) -> None:
         for room in self._relay.presence.forget(sid):
-            self._relay.present(room)
-        self._relay.watched()
+            self._relay.viewers_changed(room)
+        self._relay.views_changed()
 
     def answer(self, sid: str, event: str, payload: Any) -> dict[str, Any]:
         request = parse(event, payload)
@@ -45,7 +45,7 @@ class WatchNamespace(CommandNamespace):
         self._relay.wait_ready()
         if request.room == names.LOBBY:
             self._enter(sid, names.channel(names.LOBBY))
-            rows = {"rooms": self._relay.lobby()} if request.list else {}
+            rows = {"rooms": self._relay.lobby_rows()} if request.list else {}
             return {"ok": True, **rows, "server": self._relay.server_state(), "time": time.time()}
         self._relay.room(request.room)
         if request.as_ == "card":
@@ -53,7 +53,7 @@ class WatchNamespace(CommandNamespace):
         else:
             self._enter(sid, names.channel(request.room))
             if self._relay.presence.join(sid, request.room):
-                self._relay.present(request.room)
+                self._relay.viewers_changed(request.room)
         try:
             environ = self.server.get_environ(sid, namespace=names.WATCH) or {}
             past = self._past(request, str(environ.get("REMOTE_ADDR", "")))
@@ -79,7 +79,7 @@ class WatchNamespace(CommandNamespace):
         for channel in (names.channel(request.room), names.events_channel(request.room)):
             self.server.leave_room(sid, channel, namespace=names.WATCH)
         if self._relay.presence.leave(sid, request.room):
-            self._relay.present(request.room)
+            self._relay.viewers_changed(request.room)
         self._look(sid, request.room, None)
         return {"ok": True}
 
@@ -103,7 +103,7 @@ class WatchNamespace(CommandNamespace):
             self.server.leave_room(sid, _channel(room, *before), namespace=names.WATCH)
         if view is not None:
             self._enter(sid, _channel(room, view, card))
-        self._relay.watched()
+        self._relay.views_changed()
 
     def _enter(self, sid: str, channel: str) -> None:
         if not self._is_connected(sid):
