@@ -136,13 +136,13 @@ def test_other_refusals_name_the_variable_too(monkeypatch, name, given, words):
 
 
 def test_a_store_that_an_earlier_version_put_elsewhere_is_named(tmp_path):
-    from tetris_viz.supervisor.loop import StoreFault, _must_be_there
+    from tetris_viz.supervisor.store_opening import StoreFault, must_be_there
 
     given = settings.Settings(data_dir=tmp_path / "what?")
-    _must_be_there(given)
+    must_be_there(given)
     (tmp_path / "what").touch()
     with pytest.raises(StoreFault, match=rf"kept the store of .*what\? in {tmp_path}/what,"):
-        _must_be_there(given)
+        must_be_there(given)
     Path(given.data_dir).mkdir()
     (given.data_dir / "tetris_viz.sqlite").touch()
-    _must_be_there(given)
+    must_be_there(given)

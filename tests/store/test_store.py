@@ -19,7 +19,7 @@ from tetris_viz.store.migrate import SCRIPTS, is_ready, migrate
 from tetris_viz.store.rows import AttemptRow, Changes, EventRow, RoomRow
 from tetris_viz.store.schema import REVISION, metadata
 from tetris_viz.store.writer import Diverged, write
-from tetris_viz.supervisor.recorder import SLOW
+from tetris_viz.supervisor.store_writer import SLOW
 
 
 def a_room(id="r", number=1, **fields):

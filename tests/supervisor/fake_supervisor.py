@@ -6,7 +6,7 @@ import sys
 
 from tetris_viz import settings
 from tetris_viz.processes import become_child
-from tetris_viz.supervisor.loop import run
+from tetris_viz.supervisor.run import run
 
 pipe = become_child(signal.SIGTERM)
 code = run(pipe, settings.load(), "tests.supervisor.fake_trainer", "tests.supervisor.fake_player")

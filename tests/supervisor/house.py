@@ -2,8 +2,8 @@
 
 from tetris_viz.core import messages as m
 from tetris_viz.settings import Settings
-from tetris_viz.supervisor.effects import Moment
-from tetris_viz.supervisor.recorder import CommitFailed, Committed
+from tetris_viz.supervisor.effects import Now
+from tetris_viz.supervisor.store_writer import CommitFailed, Committed
 from tetris_viz.supervisor.supervisor import Supervisor
 
 
@@ -34,17 +34,21 @@ class House:
         self.time, self.workers, self.players, self.evaluators, self.sent, self.stored_batches = 0.0, [], [], [], [], []
         self.rows, self.store_works, self.number, self.unstored = {}, True, 0, []
         self.settings = Settings(data_dir=tmp_path, **{"autostart": False, "max_running_rooms": 2, **settings})
-        self.desk = Supervisor(
+        self.supervisor = Supervisor(
             self.settings,
             make_trainer=lambda folder: self.made(self.workers),
             make_player=lambda: self.made(self.players),
             make_evaluator=lambda: self.made(self.evaluators),
             record=self.record,
             publish=self.sent.append,
-            clock=lambda: Moment(self.time, 1000 + self.time),
+            clock=lambda: Now(self.time, 1000 + self.time),
             stored=stored,
         )
-        self.desk.open()
+        self.supervisor.open()
+
+    def trainer_of(self, room):
+        """The room's trainer as it is now, None where it has none."""
+        return next((w for w in reversed(self.workers) if w.told[0].room == room and not w.closed), None)
 
     def made(self, where):
         where.append(FakeWorker(100 + len(where)))
@@ -53,20 +57,20 @@ class House:
     def record(self, batch):
         if not self.store_works:
             self.unstored.append(batch)
-            self.desk.from_recorder(CommitFailed("disk full"))
+            self.supervisor.from_store_writer(CommitFailed("disk full"))
             return
         self.rows.update(batch.changes.rooms)
         self.stored_batches.append(batch)
-        self.desk.from_recorder(Committed(batch))
+        self.supervisor.from_store_writer(Committed(batch))
 
     def wait(self, seconds=0.0):
         self.time += seconds
         for _ in range(3):
-            self.desk.turn()
+            self.supervisor.tick()
 
     def ask(self, name, /, **payload):
         self.number += 1
-        self.desk.from_web(m.RunCommand(name, {"command_id": f"c{self.number}", **payload}))
+        self.supervisor.from_web(m.RunCommand(name, {"command_id": f"c{self.number}", **payload}))
         self.wait()
         return next((a.answer for a in reversed(self.sent) if getattr(a, "command_id", "") == f"c{self.number}"), None)
 
@@ -82,17 +86,17 @@ class House:
 
     def say(self, *messages):
         for message in messages:
-            self.desk.from_trainer(self.workers[-1], message)
+            self.supervisor.from_trainer(self.workers[-1], message)
         self.wait()
 
     def die(self, code, worker=None):
         worker = worker or self.workers[-1]
-        self.desk.ended(worker)
+        self.supervisor.ended(worker)
         worker.code = code
         self.wait(0.1)
 
     def room(self, room):
-        return self.desk.building.sessions[room].room
+        return self.supervisor.registry.sessions[room].room
 
     def statuses(self, room):
         return [e.body["state"] for e in self.sent if isinstance(e, m.DurableCommitted) and e.event == "status"

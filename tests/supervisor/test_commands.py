@@ -121,11 +121,11 @@ def test_the_length_of_a_run_is_changed_while_it_runs(house):
 def test_a_deleted_room_is_unknown_until_it_is_restored(house):
     room = house.ask("create_room")["room"]
     house.ask("delete_room", room=room)
-    assert house.desk.public() == []
+    assert house.supervisor.public() == []
     assert house.ask("start", room=room)["error"]["code"] == "unknown_room"
     assert house.ask("restore_room", room=room)["ok"]
     assert house.ask("create_room")["room"] != room
-    assert [r["number"] for r in house.desk.public()] == [1, 2]
+    assert [r["number"] for r in house.supervisor.public()] == [1, 2]
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_a_deleted_room_is_unknown_until_it_is_restored(house):
 def test_a_refused_command_changes_nothing(house, name, payload, code, field):
     error = house.ask(name, **payload)["error"]
     assert (error["code"], error.get("field")) == (code, field)
-    assert house.desk.public() == []
+    assert house.supervisor.public() == []
 
 
 def test_what_a_preset_cannot_play_is_refused_by_name(house):
@@ -162,9 +162,9 @@ def test_what_a_preset_cannot_play_is_refused_by_name(house):
 def test_a_repeat_does_nothing_twice(house):
     command = m.RunCommand("create_room", {"command_id": "same"})
     for _ in range(3):
-        house.desk.from_web(command)
+        house.supervisor.from_web(command)
         house.wait()
-    assert len(house.desk.public()) == 1
+    assert len(house.supervisor.public()) == 1
     assert len([s for s in house.sent if isinstance(s, m.CommandAnswered)]) == 3
 
 
@@ -173,7 +173,7 @@ def test_a_refused_command_stays_refused_under_its_id_also_for_the_next_supervis
     refused = {"command_id": "once", "room": room}
 
     def give():
-        house.desk.from_web(m.RunCommand("resume", refused))
+        house.supervisor.from_web(m.RunCommand("resume", refused))
         house.wait()
         return [told.answer for told in house.sent if getattr(told, "command_id", "") == "once"][-1]
 
@@ -194,11 +194,11 @@ def test_what_was_refused_because_nothing_can_be_stored_may_be_given_again(house
     house.say(m.TickEnded(10, 1, 1.0, {"train/loss": 0.5}))
     house.wait(1)
     asked = m.RunCommand("pause", {"command_id": "again", "room": room})
-    house.desk.from_web(asked)
+    house.supervisor.from_web(asked)
     house.store_works = True
     for batch in house.unstored:
         house.record(batch)
-    house.desk.from_web(asked)
+    house.supervisor.from_web(asked)
     house.wait(1)
     answers = [told.answer for told in house.sent if getattr(told, "command_id", "") == "again"]
     assert [answer["ok"] for answer in answers] == [False, True]
@@ -206,7 +206,7 @@ def test_what_was_refused_because_nothing_can_be_stored_may_be_given_again(house
 
 
 def test_rooms_are_bounded_deleted_ones_too_and_the_remedy_is_named(house, monkeypatch):
-    monkeypatch.setattr("tetris_viz.supervisor.commands.MOST_ROOMS", 2)
+    monkeypatch.setattr("tetris_viz.supervisor.room_registry.MOST_ROOMS", 2)
     rooms = [house.ask("create_room")["room"] for _ in range(2)]
     full = "There are 2 rooms, which is the limit. Delete some first."
     refused = house.ask("create_room")["error"]

@@ -8,7 +8,7 @@ from tetris_viz import checkpoints
 from tetris_viz.core import best as best_policy
 from tetris_viz.core import messages as m
 from tetris_viz.core.best import Best
-from tetris_viz.supervisor import evaluations
+from tetris_viz.supervisor import evaluation_scheduler, evaluations
 
 VALUES = {
     "eval/score_per_piece": 11.5,
@@ -19,7 +19,7 @@ VALUES = {
 
 
 def folder_of(house, room):
-    return house.desk.building.sessions[room].folder
+    return house.supervisor.registry.sessions[room].folder
 
 
 def publish(house, room, step, best=False):
@@ -48,7 +48,7 @@ def asked(house):
 def result(house, step, values=VALUES, **more):
     message = asked(house)[-1]
     told = m.PolicyEvaluated(message.id, step, values, 0.05, 64, 1000, **more)
-    house.desk.from_evaluator(house.evaluators[-1], told)
+    house.supervisor.from_evaluator(house.evaluators[-1], told)
     house.wait()
 
 
@@ -106,7 +106,7 @@ def test_one_without_a_policy_is_not(house):
 def test_a_run_that_goes_on_with_the_next_server_waits_for_its_own_end(house):
     room = house.run()
     publish(house, room, 4000)
-    house.desk.shut_down()
+    house.supervisor.shut_down()
     house.say(m.TrainingStopped(4000))
     house.die(0)
     again = House(house.settings.data_dir, stored=list(house.rows.values()), resume=True)
@@ -121,7 +121,7 @@ def test_one_that_is_started_again_meanwhile_is_dropped(house):
     assert house.ask("start", room=room)["ok"]
     assert before.closed
     assert house.room(room).evaluating == []
-    house.desk.from_evaluator(before, m.PolicyEvaluated(1, 5000, VALUES, 0.1, 64, 1000))
+    house.supervisor.from_evaluator(before, m.PolicyEvaluated(1, 5000, VALUES, 0.1, 64, 1000))
     assert not events(house, "evaluation")
 
 
@@ -153,16 +153,16 @@ def test_copies_of_policies_that_a_dead_supervisor_left_are_removed_and_what_wai
 
 def test_an_evaluator_that_dies_is_started_again_for_the_same_policy_and_not_for_ever(house):
     ended(house)
-    for _ in range(evaluations.MOST_DEATHS - 1):
+    for _ in range(evaluation_scheduler.MOST_DEATHS - 1):
         house.evaluators[-1].code = -9
         house.wait(1)
         house.wait(40)
-    assert len(house.evaluators) == evaluations.MOST_DEATHS
+    assert len(house.evaluators) == evaluation_scheduler.MOST_DEATHS
     assert len({worker.told[0].path for worker in house.evaluators}) == 1
     house.evaluators[-1].code = -9
     house.wait(40)
     house.wait(40)
-    assert len(house.evaluators) == evaluations.MOST_DEATHS
+    assert len(house.evaluators) == evaluation_scheduler.MOST_DEATHS
 
 
 def test_one_that_is_silent_is_ended(house):
@@ -177,7 +177,7 @@ def test_of_many_ended_runs_the_newest_is_first_and_one_is_played_at_a_time(hous
     for _ in range(3):
         rooms.append(ended(house))
         house.wait(10)
-    house.desk._evaluations.end()
+    house.supervisor.shut_down()
     again = House(house.settings.data_dir, stored=list(house.rows.values()))
     for expected in reversed(rooms):
         assert asked(again)[-1].path == str(folder_of(again, expected) / "policy.npz")
@@ -239,11 +239,11 @@ def test_no_more_wait_than_the_limit(house):
 
 def test_what_waits_in_a_deleted_room_keeps_nobody_from_asking(house):
     gone, room = house.run(), house.run()
-    house.desk.building.sessions[gone].change(evaluating=list(range(2 * evaluations.MOST_WAITING)))
+    house.supervisor.registry.sessions[gone].change(evaluating=list(range(2 * evaluations.MOST_WAITING)))
     checkpoint(house, room, 3000)
     assert house.ask("evaluate", room=room, step=3000)["error"]["code"] == "limit"
     house.ask("stop", room=gone)
-    house.desk.from_trainer(house.workers[0], m.TrainingStopped(0))
+    house.supervisor.from_trainer(house.workers[0], m.TrainingStopped(0))
     house.die(0, house.workers[0])
     assert house.ask("delete_room", room=gone)["ok"]
     assert house.ask("evaluate", room=room, step=3000)["ok"]
@@ -276,7 +276,7 @@ def test_a_policy_that_cannot_be_played_is_told_to_who_asked_and_costs_nobody_an
     room = house.run()
     checkpoint(house, room, 3000)
     house.ask("evaluate", room=room, step=3000)
-    house.desk.from_evaluator(house.evaluators[-1], m.EvaluationFailed(asked(house)[-1].id, "it is no policy"))
+    house.supervisor.from_evaluator(house.evaluators[-1], m.EvaluationFailed(asked(house)[-1].id, "it is no policy"))
     house.wait()
     assert any("3,000 could not be evaluated: it is no policy" in body["text"] for body in events(house, "notice"))
     assert house.room(room).evaluating == []
@@ -285,7 +285,7 @@ def test_a_policy_that_cannot_be_played_is_told_to_who_asked_and_costs_nobody_an
 def test_so_is_one_that_a_run_ended_with_to_who_asked_meanwhile(house):
     room = ended(house)
     house.ask("evaluate", room=room)
-    house.desk.from_evaluator(house.evaluators[-1], m.EvaluationFailed(asked(house)[-1].id, "it is no policy"))
+    house.supervisor.from_evaluator(house.evaluators[-1], m.EvaluationFailed(asked(house)[-1].id, "it is no policy"))
     house.wait()
     assert [body["text"] for body in events(house, "notice")] == [
         "The policy of step 5,000 could not be evaluated: it is no policy."
@@ -298,7 +298,7 @@ def test_a_room_with_another_order_of_pieces_is_evaluated_by_that(house):
     before = asked(house)[-1]
     house.ask("configure", room=room, config={"pieces": "uniform"})
     house.wait()
-    house.desk.from_evaluator(house.evaluators[0], m.PolicyEvaluated(before.id, 5000, VALUES, 0.05, 64, 1000))
+    house.supervisor.from_evaluator(house.evaluators[0], m.PolicyEvaluated(before.id, 5000, VALUES, 0.05, 64, 1000))
     house.wait()
     assert events(house, "evaluation") == []
     assert (before.pieces, asked(house)[-1].pieces) == ("bag", "uniform")
@@ -346,7 +346,7 @@ def test_the_folder_of_a_room_that_was_moved_away_is_not_made_anew(tmp_path):
 def test_an_end_whose_policy_was_away_with_the_store_is_evaluated_when_they_are_back(house):
     room = ended(house)
     house.store_works = False
-    house.desk.from_evaluator(house.evaluators[-1], m.EvaluationFailed(asked(house)[-1].id, "it cannot be read"))
+    house.supervisor.from_evaluator(house.evaluators[-1], m.EvaluationFailed(asked(house)[-1].id, "it cannot be read"))
     house.wait(1)
     house.store_works = True
     for batch in house.unstored:
@@ -421,7 +421,7 @@ def test_a_run_that_ends_before_it_learned_anything_has_no_best(house):
 
 def test_a_server_that_stops_does_not_wait_for_an_evaluation(house):
     ended(house)
-    house.desk.shut_down()
+    house.supervisor.shut_down()
     assert house.evaluators[-1].closed
     house.wait()
-    assert house.desk.finished
+    assert house.supervisor.finished

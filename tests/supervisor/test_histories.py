@@ -66,9 +66,9 @@ def test_a_start_that_still_waits_when_the_server_stops_never_runs(house):
     house.ask("stop", room=room)
     house.say(m.TrainingStopped(640))
     house.ask("start", room=room)
-    house.desk.shut_down()
+    house.supervisor.shut_down()
     house.die(0)
-    assert house.desk.finished
+    assert house.supervisor.finished
     assert len(house.workers) == 1
     assert (house.room(room).state, house.room(room).reason) == ("stopped", "The server was stopped.")
 
@@ -103,12 +103,12 @@ def test_last_words_count_even_when_the_process_is_already_gone(house):
 
 def test_shutting_down_stops_every_room_and_is_finished_when_all_have_left(house):
     room = house.run()
-    house.desk.shut_down()
+    house.supervisor.shut_down()
     house.wait()
-    assert not house.desk.finished
+    assert not house.supervisor.finished
     house.say(m.TrainingStopped(10))
     house.die(0)
-    assert house.desk.finished
+    assert house.supervisor.finished
     assert house.rows[room].room.state == "stopped"
     assert house.rows[room].room.reason == "The server was stopped."
     assert house.rows[room].room.pending == "start"
@@ -116,10 +116,10 @@ def test_shutting_down_stops_every_room_and_is_finished_when_all_have_left(house
 
 def test_a_trainer_that_outlasts_the_shutdown_is_killed_and_its_room_still_settles(house):
     room = house.run()
-    house.desk.shut_down()
+    house.supervisor.shut_down()
     house.wait(9.5)
-    assert house.desk.finished
-    house.desk.end()
+    assert house.supervisor.finished
+    house.supervisor.end()
     assert signal.SIGKILL in house.workers[0].signals
     assert house.rows[room].room.state == "stopped"
     assert "The server was stopped." in house.rows[room].room.reason
@@ -158,9 +158,9 @@ def test_no_history_breaks_a_room(happenings):
         assert house.room(room).state in STATES
     seqs = [s.body["seq"] for s in house.sent if isinstance(s, m.DurableCommitted)]
     assert seqs == list(range(1, len(seqs) + 1))
-    house.desk.shut_down()
+    house.supervisor.shut_down()
     for worker in house.workers:
         house.die(-9, worker)
     house.wait(1)
-    assert house.desk.finished
-    assert not house.desk.building.sessions[room].alive
+    assert house.supervisor.finished
+    assert not house.supervisor.registry.sessions[room].alive

@@ -12,7 +12,7 @@ from tests.supervisor.house import House, events
 from tetris_viz import checkpoints
 from tetris_viz.core import messages as m
 from tetris_viz.core.config import MODELS
-from tetris_viz.supervisor.faults import LOG_AGAIN
+from tetris_viz.supervisor.fault_isolation import LOG_AGAIN
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def rooms(house):
     made = []
     for _ in range(2):
         made.append(room := house.run(total_placements=1000))
-        folder = house.desk.building.sessions[room].folder
+        folder = house.supervisor.registry.sessions[room].folder
         data = policy(step=200).dump()
         files = {checkpoints.PARAMETERS: b"weights", checkpoints.STATE: b"", checkpoints.POLICY: data}
         for step, worth in ((100, None), (200, 3.0)):
@@ -55,8 +55,8 @@ def after(house, **changes):
 
 @pytest.mark.parametrize("name", ["policy.npz", "best.npz"])
 def test_a_policy_that_is_encrypted_is_none(house, rooms, name):
-    encrypted(house.desk.building.sessions[rooms[0]].folder / name)
-    now = after(house).desk.building.sessions[rooms[0]]
+    encrypted(house.supervisor.registry.sessions[rooms[0]].folder / name)
+    now = after(house).supervisor.registry.sessions[rooms[0]]
     assert now.room.state == "finished"
     assert (now.policy_step, now.room.best_step) == ((None, 200) if name == "policy.npz" else (200, None))
 
@@ -66,8 +66,8 @@ def test_checkpoints_that_claim_odd_things_of_the_best_are_passed_over(house, ro
 
 
 def test_names_that_only_look_like_numbers_are_no_checkpoints(house, rooms):
-    (house.desk.building.sessions[rooms[0]].checkpoints / "²").mkdir()
-    assert after(house).desk.building.sessions[rooms[0]].checkpoint == 200
+    (house.supervisor.registry.sessions[rooms[0]].checkpoints / "²").mkdir()
+    assert after(house).supervisor.registry.sessions[rooms[0]].checkpoint == 200
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_a_room_that_cannot_be_restored_is_shown_as_failed_and_all_others_are_se
     house, rooms, unrestorable, caplog
 ):
     again = after(house, **{unrestorable: {"state": "running"}})
-    shown = {room["id"]: room for room in again.desk.public()}
+    shown = {room["id"]: room for room in again.supervisor.public()}
     assert (shown[rooms[0]]["state"], shown[rooms[1]]["state"]) == ("failed", "finished")
     assert f"PermissionError: rooms/{rooms[0]}/best.npz cannot be used" in shown[rooms[0]]["reason"]
     assert str(house.settings.data_dir) not in shown[rooms[0]]["reason"]
@@ -125,7 +125,7 @@ def test_one_of_an_algorithm_that_nobody_knows_is_failed_too_and_loses_nothing(h
     config = {**house.room(rooms[0]).config, "algorithm": "another"}
     again = after(house, **{rooms[0]: {"config": config}})
     assert "Its algorithm, 'another', is not one of ppo, dqn, keys-dqn." in again.room(rooms[0]).reason
-    again.desk.from_web(m.WatchedChanged(frozenset(), frozenset(rooms)))
+    again.supervisor.from_web(m.WatchedChanged(frozenset(), frozenset(rooms)))
     again.ask("update_room", room=rooms[0], name="Kept")
     again.wait(100)
     assert again.rows[rooms[0]].room.config == config
@@ -137,14 +137,14 @@ def test_one_of_an_algorithm_that_nobody_knows_is_failed_too_and_loses_nothing(h
 @pytest.mark.parametrize("algorithm", MODELS)
 def test_fields_that_a_stored_config_lacks_have_their_defaults(house, rooms, algorithm):
     again = after(house, **{rooms[0]: {"config": {"algorithm": algorithm, "gamma": 0.9}, "state": "finished"}})
-    again.desk.from_web(m.WatchedChanged(frozenset(), frozenset(rooms)))
+    again.supervisor.from_web(m.WatchedChanged(frozenset(), frozenset(rooms)))
     again.wait(100)
     model = MODELS[algorithm]()
     config = again.room(rooms[0]).config
     assert (config["gamma"], config["pieces"], config["seed"]) == (0.9, model.pieces, model.seed)
     assert config.keys() == model.model_dump().keys()
     assert len(again.players[-1].newest) == 2, "both are shown"
-    assert json.dumps(again.desk.public())
+    assert json.dumps(again.supervisor.public())
 
 
 def test_runs_of_before_the_value_loss_had_a_weight_keep_theirs(house, rooms):
@@ -160,12 +160,12 @@ def test_a_fault_in_one_rooms_part_stops_neither_the_others_nor_the_loop_and_is_
     """Whatever it is: here each room's config loses what its evaluation and its showcase need."""
     ill, well = house.run(), house.run()
     for room in (ill, well):
-        folder = house.desk.building.sessions[room].folder
+        folder = house.supervisor.registry.sessions[room].folder
         folder.mkdir(parents=True, exist_ok=True)
         policy(step=200).save(folder / "policy.npz")
-        house.desk.building.sessions[room].policy_step = 200
-    house.desk.building.sessions[ill].change(config={"algorithm": "ppo"})
-    house.desk.from_web(m.WatchedChanged(frozenset(), frozenset({ill, well})))
+        house.supervisor.registry.sessions[room].policy_step = 200
+    house.supervisor.registry.sessions[ill].change(config={"algorithm": "ppo"})
+    house.supervisor.from_web(m.WatchedChanged(frozenset(), frozenset({ill, well})))
     assert [*house.players[-1].newest] == [house.room(well).number]
     real = type(house.workers[0]).exit_code
     sick = house.workers[0]
@@ -174,7 +174,7 @@ def test_a_fault_in_one_rooms_part_stops_neither_the_others_nor_the_loop_and_is_
         assert house.ask("evaluate", room=ill)["ok"]
         assert house.ask("evaluate", room=well)["ok"]
         assert [job.path for job in house.evaluators[-1].told if isinstance(job, m.EvaluatePolicy)] == [
-            str(house.desk.building.sessions[well].folder / "evaluations" / "200.npz")
+            str(house.supervisor.registry.sessions[well].folder / "evaluations" / "200.npz")
         ]
         house.die(-9, house.workers[1])
         assert house.statuses(well)[-1] == "recovering"
@@ -190,13 +190,15 @@ def test_a_fault_in_one_rooms_part_stops_neither_the_others_nor_the_loop_and_is_
 
 
 def test_a_server_that_stops_saves_every_room_that_it_can(house, monkeypatch):
-    from tetris_viz.supervisor import room as rooms
+    from tetris_viz.supervisor import transitions
 
     ill, well = house.run(), house.run()
-    real = rooms.leave
-    monkeypatch.setattr(
-        rooms, "leave", lambda session, *more: 1 / 0 if session.room.id == ill else real(session, *more)
-    )
-    house.desk.shut_down()
+    real = transitions.stop_with_server
+
+    def stop(session, *more):
+        return 1 / 0 if session.room.id == ill else real(session, *more)
+
+    monkeypatch.setattr(transitions, "stop_with_server", stop)
+    house.supervisor.shut_down()
     assert m.StopTraining() in house.workers[1].told
     assert house.room(well).state == "stopping"

@@ -16,19 +16,19 @@ SLOW = settings(max_examples=80, deadline=None, suppress_health_check=[HealthChe
 
 
 def trains(house):
-    return [room for room, session in house.desk.building.sessions.items() if session.alive]
+    return [room for room, session in house.supervisor.registry.sessions.items() if session.alive]
 
 
 def queue(house):
     """The rooms that wait, by their places, which have no gap."""
-    waiting = {s.room.queue_place: room for room, s in house.desk.building.sessions.items() if s.room.state == "queued"}
+    waiting = {s.room.queue_place: room for room, s in house.supervisor.registry.sessions.items() if s.room.state == "queued"}
     assert sorted(waiting) == [*range(1, len(waiting) + 1)]
     return [waiting[place] for place in sorted(waiting)]
 
 
 def finish(house, room):
-    worker = house.desk._trainers[room]
-    house.desk.from_trainer(worker, m.TrainingFinished(64))
+    worker = house.trainer_of(room)
+    house.supervisor.from_trainer(worker, m.TrainingFinished(64))
     house.die(0, worker)
 
 
@@ -61,15 +61,15 @@ def test_who_starts_a_room_is_told_its_place(house):
 @pytest.mark.parametrize("end", ["stop", "fail", "finish"])
 def test_every_end_of_a_run_makes_room_for_the_next(house, end):
     first, _, third = (house.make() for _ in range(3))
-    worker = house.desk._trainers[first]
+    worker = house.trainer_of(first)
     if end == "stop":
         house.ask("stop", room=first)
-        house.desk.from_trainer(worker, m.TrainingStopped(0))
+        house.supervisor.from_trainer(worker, m.TrainingStopped(0))
     elif end == "fail":
-        house.desk.from_trainer(worker, m.TrainingFailed("no", final=True))
+        house.supervisor.from_trainer(worker, m.TrainingFailed("no", final=True))
         house.die(1, worker)
     else:
-        house.desk.from_trainer(worker, m.TrainingFinished(9))
+        house.supervisor.from_trainer(worker, m.TrainingFinished(9))
     house.wait()
     assert house.room(third).state == "starting"
 
@@ -77,9 +77,9 @@ def test_every_end_of_a_run_makes_room_for_the_next(house, end):
 def test_a_room_that_pauses_or_recovers_keeps_its_place(house):
     first, second, third = (house.make() for _ in range(3))
     for room in (first, second):
-        house.desk.from_trainer(house.desk._trainers[room], m.TrainingStarted(0))
-    house.desk.from_trainer(house.desk._trainers[first], m.TrainingPaused(0))
-    house.die(-9, house.desk._trainers[second])
+        house.supervisor.from_trainer(house.trainer_of(room), m.TrainingStarted(0))
+    house.supervisor.from_trainer(house.trainer_of(first), m.TrainingPaused(0))
+    house.die(-9, house.trainer_of(second))
     assert (house.room(first).state, house.room(second).state) == ("paused", "recovering")
     house.wait(100)
     assert house.room(third).state == "queued"
@@ -120,7 +120,7 @@ def test_a_deleted_room_leaves_the_queue_and_is_not_queued_when_it_is_restored(h
 def test_all_settings_of_a_queued_room_can_change_and_what_they_forbid_is_said_at_its_turn(house):
     first, _, third, fourth = (house.make() for _ in range(4))
     assert house.ask("configure", room=third, config={"gamma": 0.9})["ok"]
-    session = house.desk.building.sessions[third]
+    session = house.supervisor.registry.sessions[third]
     session.change(config={**session.room.config, "learning_rate": 5.0})  # as a version before allowed it
     finish(house, first)
     assert [house.room(room).state for room in (third, fourth)] == ["created", "starting"]
@@ -129,7 +129,7 @@ def test_all_settings_of_a_queued_room_can_change_and_what_they_forbid_is_said_a
 
 def test_a_room_that_breaks_at_its_turn_holds_nobody_up(house):
     first, _, third, fourth = (house.make() for _ in range(4))
-    house.desk.building.sessions[third].change(config={})
+    house.supervisor.registry.sessions[third].change(config={})
     finish(house, first)
     assert [house.room(room).state for room in (third, fourth)] == ["created", "starting"]
 
@@ -147,11 +147,11 @@ def test_nothing_starts_by_itself_while_the_store_fails_or_the_server_stops(hous
     house.wait(1)
     assert house.room(third).state == "starting"
     fourth = house.make()
-    house.desk.shut_down()
+    house.supervisor.shut_down()
     for room in (second, third):
-        house.desk.from_trainer(house.desk._trainers[room], m.TrainingStopped(0))
-        house.die(0, house.desk._trainers[room])
-    assert house.desk.finished
+        house.supervisor.from_trainer(house.trainer_of(room), m.TrainingStopped(0))
+        house.die(0, house.trainer_of(room))
+    assert house.supervisor.finished
     assert house.rows[fourth].room.state == "queued"
 
 
@@ -161,10 +161,10 @@ def test_the_next_server_brings_back_who_trained_and_then_the_queue_in_its_order
     house.ask("stop", room=rooms[2])
     house.ask("start", room=rooms[2])  # to the end of the queue
     if not killed:
-        house.desk.shut_down()
+        house.supervisor.shut_down()
         for room in rooms[:2]:
-            house.desk.from_trainer(house.desk._trainers[room], m.TrainingStopped(0))
-            house.die(0, house.desk._trainers[room])
+            house.supervisor.from_trainer(house.trainer_of(room), m.TrainingStopped(0))
+            house.die(0, house.trainer_of(room))
     shown = again(house, tmp_path)
     assert sorted(trains(shown)) == sorted(rooms[:2])
     assert queue(shown) == [rooms[n] for n in (3, 4, 5, 2)]
@@ -177,13 +177,13 @@ def test_who_trained_and_finds_no_place_is_first_in_the_queue_but_not_who_paused
     house = House(tmp_path, max_running_rooms=4)
     rooms = [house.make() for _ in range(5)]
     for room in rooms[:4]:
-        house.desk.from_trainer(house.desk._trainers[room], m.TrainingStarted(0))
-    house.desk.from_trainer(house.desk._trainers[rooms[0]], m.TrainingPaused(0))
+        house.supervisor.from_trainer(house.trainer_of(room), m.TrainingStarted(0))
+    house.supervisor.from_trainer(house.trainer_of(rooms[0]), m.TrainingPaused(0))
     house.wait()
     if not killed:
-        house.desk.shut_down()
+        house.supervisor.shut_down()
         for room in rooms[:4]:
-            house.desk.from_trainer(house.desk._trainers[room], m.TrainingStopped(0))
+            house.supervisor.from_trainer(house.trainer_of(room), m.TrainingStopped(0))
     smaller = again(house, tmp_path, max_running_rooms=1)
     assert trains(smaller) == [rooms[1]]
     assert queue(smaller) == [rooms[2], rooms[3], rooms[4]]
@@ -291,7 +291,7 @@ def test_any_history_keeps_to_the_limit_leaves_no_place_empty_and_keeps_the_orde
     rooms = [house.ask("create_room")["room"] for _ in range(6)]
     for what, number in happenings:
         room, before = rooms[number], queue(house)
-        worker = house.desk._trainers.get(room)
+        worker = house.trainer_of(room)
         if what == "kill":
             house = again(house, "/nowhere", max_running_rooms=most)
             assert queue(house) == before
@@ -299,11 +299,11 @@ def test_any_history_keeps_to_the_limit_leaves_no_place_empty_and_keeps_the_orde
             if worker is None:
                 continue
             if what == "finish":
-                house.desk.from_trainer(worker, m.TrainingFinished(1))
+                house.supervisor.from_trainer(worker, m.TrainingFinished(1))
             elif what == "fail":
-                house.desk.from_trainer(worker, m.TrainingFailed("why", final=True))
+                house.supervisor.from_trainer(worker, m.TrainingFailed("why", final=True))
             elif what == "stopped":
-                house.desk.from_trainer(worker, m.TrainingStopped(1))
+                house.supervisor.from_trainer(worker, m.TrainingStopped(1))
             house.die(-9 if what == "crash" else 0, worker)
         else:
             house.ask(what, room=room)

@@ -10,7 +10,7 @@ from tests.game.test_policy import policy
 from tests.supervisor.house import House
 from tetris_viz import checkpoints
 from tetris_viz.core import messages as m
-from tetris_viz.supervisor.folder import last_lines
+from tetris_viz.supervisor.room_folder import last_lines
 
 HUGE = 1 << 30
 FEW = 1 << 20
@@ -40,7 +40,7 @@ def grow(path: Path) -> None:
 def room(house: House) -> str:
     """A running room of a replay memory and a log that are huge, with checkpoint 640."""
     room = house.run()
-    folder = house.desk.building.sessions[room].folder
+    folder = house.supervisor.registry.sessions[room].folder
     data = policy(step=640).dump()
     files = {checkpoints.PARAMETERS: data, checkpoints.STATE: b"", checkpoints.POLICY: data, checkpoints.MEMORY: b"m"}
     facts = {
@@ -56,7 +56,7 @@ def room(house: House) -> str:
 
 
 def test_a_huge_memory_and_a_huge_log_are_not_read_whole_whatever_is_done_with_the_room(house, room):
-    folder, reading = house.desk.building.sessions[room].folder, Reading()
+    folder, reading = house.supervisor.registry.sessions[room].folder, Reading()
     assert house.ask("create_room", from_checkpoint={"room": room, "step": 640})["ok"]
     assert house.ask("showcase", room=room, policy=640)["ok"]
     assert house.ask("evaluate", room=room, step=640)["ok"]
@@ -68,7 +68,7 @@ def test_a_huge_memory_and_a_huge_log_are_not_read_whole_whatever_is_done_with_t
 
 
 def test_nor_are_those_read_whole_that_are_newer_than_one_that_is_to_be_deleted(house, room):
-    folder = house.desk.building.sessions[room].checkpoints
+    folder = house.supervisor.registry.sessions[room].checkpoints
     newer = [folder / f"{step:012d}" for step in range(700, 1300, 100)]
     for path in newer:
         shutil.copytree(folder / f"{640:012d}", path, ignore=shutil.ignore_patterns(checkpoints.MEMORY))
@@ -83,7 +83,7 @@ def test_nor_are_those_read_whole_that_are_newer_than_one_that_is_to_be_deleted(
 
 
 def test_a_policy_or_parameters_that_are_far_too_large_are_refused_unread(house, room):
-    path = house.desk.building.sessions[room].checkpoints / f"{640:012d}"
+    path = house.supervisor.registry.sessions[room].checkpoints / f"{640:012d}"
     grow(path / checkpoints.POLICY)
     grow(path / checkpoints.PARAMETERS)
     reading = Reading()

@@ -250,7 +250,7 @@ def left_by_its_server(house, *, paused=False):
     if paused:
         house.ask("pause", room=room)
         house.say(m.TrainingPaused(640))
-    house.desk.shut_down()
+    house.supervisor.shut_down()
     house.say(m.CheckpointSaved(640, "/x/checkpoints/640", "stop"), m.TrainingStopped(640))
     house.die(0)
     return room
@@ -272,7 +272,7 @@ def test_a_room_that_was_stopped_by_a_person_stays_so(house):
     house.ask("stop", room=room)
     house.say(m.TrainingStopped(640))
     house.die(0)
-    house.desk.shut_down()
+    house.supervisor.shut_down()
     again = House(house.settings.data_dir, stored=house.rows.values())
     assert again.room(room).state == "stopped"
     assert again.workers == []
@@ -289,9 +289,9 @@ def test_rooms_wait_where_the_setting_says_so(house):
 
 def test_no_more_rooms_go_on_than_may_run_and_the_others_are_queued(house):
     rooms = [house.run(), house.run()]
-    house.desk.shut_down()
+    house.supervisor.shut_down()
     for worker in house.workers:
-        house.desk.from_trainer(worker, m.TrainingStopped(640))
+        house.supervisor.from_trainer(worker, m.TrainingStopped(640))
         house.die(0, worker)
     again = House(house.settings.data_dir, stored=house.rows.values(), max_running_rooms=1)
     assert sorted(again.room(room).state for room in rooms) == ["queued", "starting"]
@@ -361,7 +361,7 @@ def test_a_setting_that_took_effect_through_a_crash_is_told(house):
 
 def test_a_setting_that_an_older_version_did_not_know_can_be_set(house):
     room = house.ask("create_room", preset="ppo-lines")["room"]
-    session = house.desk.building.sessions[room]
+    session = house.supervisor.registry.sessions[room]
     stored = {name: value for name, value in session.room.config.items() if name != "evaluation_interval"}
     session.change(config=stored)
     assert house.ask("configure", room=room, config={"evaluation_interval": 30})["ok"]
@@ -381,7 +381,7 @@ def test_rooms_that_die_together_do_not_start_together(tmp_path):
 
 def test_a_stored_config_beyond_todays_bounds_is_refused_in_words_and_can_be_mended(house):
     room = house.ask("create_room", preset="ppo-lines")["room"]
-    session = house.desk.building.sessions[room]
+    session = house.supervisor.registry.sessions[room]
     session.change(config={**session.room.config, "gamma": 7.0, "a_field_that_is_gone": 1})
     refused = house.ask("start", room=room)["error"]
     assert refused["field"] == "config.gamma"

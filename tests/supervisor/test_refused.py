@@ -14,7 +14,7 @@ from tetris_viz.store.engine import open_store, reason
 from tetris_viz.store.migrate import migrate
 from tetris_viz.store.rows import Changes, EventRow, RoomRow
 from tetris_viz.store.writer import is_refusal, write
-from tetris_viz.supervisor.recorder import Batch, CommitFailed, Committed, Recorder
+from tetris_viz.supervisor.store_writer import Batch, CommitFailed, Committed, StoreWriterThread
 
 POISONS = {
     "a number that is none": {"values": {"k": float("nan")}},
@@ -45,12 +45,12 @@ def stored(engine):
 @pytest.mark.parametrize("poison", POISONS)
 def test_a_row_that_the_store_refuses_stops_no_other(engine, poison):
     told = SimpleQueue()
-    recorder = Recorder(lambda changes: write(engine, changes), told.put, reason, is_refusal=is_refusal)
+    store_writer = StoreWriterThread(lambda changes: write(engine, changes), told.put, reason, is_refusal=is_refusal)
     mine = [metrics("a", 1), metrics("a", 2, **POISONS[poison]), metrics("a", 3)]
     theirs = [metrics("b", seq) for seq in range(1, 6)]
     rooms, answers = {"a": row("a", 1), "b": row("b", 2)}, {"c1": {"ok": True}}
-    recorder.submit(Batch(Changes(rooms, [mine[0], *theirs[:2], mine[1], *theirs[2:], mine[2]], answers=answers)))
-    assert recorder.close(30)
+    store_writer.submit(Batch(Changes(rooms, [mine[0], *theirs[:2], mine[1], *theirs[2:], mine[2]], answers=answers)))
+    assert store_writer.close(30)
     outcome = told.get(timeout=30)
     assert isinstance(outcome, Committed), "the store works, so nobody is told that it fails"
     kept = [("a", 1), ("a", 3), *(("b", seq) for seq in range(1, 6))]
@@ -65,10 +65,10 @@ def test_a_key_that_postgresql_has_no_room_for_costs_its_own_message(empty_postg
     engine = open_store(empty_postgresql.replace("postgresql://", "postgresql+psycopg://", 1))
     migrate(engine)
     told = SimpleQueue()
-    recorder = Recorder(lambda changes: write(engine, changes), told.put, reason, is_refusal=is_refusal)
+    store_writer = StoreWriterThread(lambda changes: write(engine, changes), told.put, reason, is_refusal=is_refusal)
     long = metrics("a", 1, values={"k" * 121: 1.0})
-    recorder.submit(Batch(Changes(events=[long, metrics("a", 2), metrics("b", 1)])))
-    assert recorder.close(30)
+    store_writer.submit(Batch(Changes(events=[long, metrics("a", 2), metrics("b", 1)])))
+    assert store_writer.close(30)
     assert "too long" in told.get(timeout=30).refused["a"][0]
     assert stored(engine)[0] == [("a", 2), ("b", 1)]
     engine.dispose()
@@ -95,11 +95,11 @@ def test_what_was_written_before_a_break_in_the_middle_is_not_written_twice():
         written.extend(seqs)
 
     told = SimpleQueue()
-    recorder = Recorder(write_some, told.put, is_refusal=lambda e: isinstance(e, ValueError), retry=0.01)
-    recorder.submit(Batch(Changes(events=[metrics("a", seq) for seq in range(1, 5)])))
+    store_writer = StoreWriterThread(write_some, told.put, is_refusal=lambda e: isinstance(e, ValueError), retry=0.01)
+    store_writer.submit(Batch(Changes(events=[metrics("a", seq) for seq in range(1, 5)])))
     assert isinstance(told.get(timeout=30), CommitFailed)
     assert told.get(timeout=30).refused == {"a": ["a row's fault"]}
-    assert recorder.close(30)
+    assert store_writer.close(30)
     assert sorted(set(written)) == [1, 2, 4]
 
 
@@ -116,7 +116,7 @@ def test_halves_hold_all_of_it_once_and_in_order():
 def test_what_is_in_no_store_is_told_to_nobody(engine):
     """Neither the answer to a command that was refused, nor the room that was, nor that its command is done."""
     told = SimpleQueue()
-    recorder = Recorder(lambda changes: write(engine, changes), told.put, reason, is_refusal=is_refusal)
+    store_writer = StoreWriterThread(lambda changes: write(engine, changes), told.put, reason, is_refusal=is_refusal)
     poisoned = RoomRow(Room("a", 1, "a", "ppo", {"what": object()}, seq=9))
     answers = {
         "c1": {"ok": True, "room": "a"},
@@ -125,8 +125,8 @@ def test_what_is_in_no_store_is_told_to_nobody(engine):
         "c4": {"ok": False, "error": {}},
     }
     shown = {"a": {}, "b": {}}
-    recorder.submit(Batch(Changes({"a": poisoned, "b": row("b", 2)}, [metrics("b", 1)], answers=answers), shown))
-    assert recorder.close(30)
+    store_writer.submit(Batch(Changes({"a": poisoned, "b": row("b", 2)}, [metrics("b", 1)], answers=answers), shown))
+    assert store_writer.close(30)
     outcome = told.get(timeout=30)
     assert (list(outcome.batch.rooms), list(outcome.batch.changes.rooms)) == (["b"], ["b"])
     assert list(outcome.batch.changes.answers) == ["c2", "c4"]
@@ -146,24 +146,24 @@ def test_a_store_that_is_away_after_a_refusal_is_told_the_refusal_later():
             raise ValueError("a row's fault")
 
     is_fault = lambda error: isinstance(error, ValueError)  # noqa: E731
-    recorder = Recorder(write_some, told.put, is_refusal=is_fault, check=check, retry=0.01)
-    recorder.submit(Batch(Changes(answers={"c1": {"ok": True}, "c2": {"ok": True}})))
+    store_writer = StoreWriterThread(write_some, told.put, is_refusal=is_fault, check=check, retry=0.01)
+    store_writer.submit(Batch(Changes(answers={"c1": {"ok": True}, "c2": {"ok": True}})))
     assert isinstance(told.get(timeout=30), CommitFailed)
     assert told.get(timeout=30).unanswered == {"c1": "a row's fault"}
-    assert recorder.close(30)
+    assert store_writer.close(30)
 
 
 def test_a_command_whose_answer_is_in_no_store_is_told_so_and_may_be_given_again(house):
     house.store_works = False
-    house.desk.from_web(m.RunCommand("create_room", {"command_id": "once"}))
+    house.supervisor.from_web(m.RunCommand("create_room", {"command_id": "once"}))
     house.wait()
     house.store_works = True
-    house.desk.from_recorder(Committed(Batch(), unanswered={"once": "value too long"}))
+    house.supervisor.from_store_writer(Committed(Batch(), unanswered={"once": "value too long"}))
     house.wait()
     [answer] = [told.answer for told in house.sent if getattr(told, "command_id", "") == "once"]
     assert (answer["ok"], answer["error"]["code"]) == (False, "store_unavailable")
     assert "value too long" in answer["error"]["message"]
-    house.desk.from_web(m.RunCommand("create_room", {"command_id": "once"}))
+    house.supervisor.from_web(m.RunCommand("create_room", {"command_id": "once"}))
     house.wait()
     assert [told.answer["ok"] for told in house.sent if getattr(told, "command_id", "") == "once"] == [False, True]
 
@@ -172,23 +172,23 @@ def test_a_room_whose_removal_is_in_no_store_is_not_removed(house):
     room = house.ask("create_room")["room"]
     house.ask("delete_room", room=room)
     house.store_works = False
-    house.desk.from_web(m.RunCommand("purge_room", {"command_id": "purge", "room": room}))
+    house.supervisor.from_web(m.RunCommand("purge_room", {"command_id": "purge", "room": room}))
     house.wait()
     [batch] = house.unstored
     batch.leave_out(Changes(rooms=dict(batch.changes.rooms)))
     house.store_works = True
-    house.desk.from_recorder(Committed(batch, refused={room: ["value too long"]}))
-    assert room in house.desk.building.sessions
+    house.supervisor.from_store_writer(Committed(batch, refused={room: ["value too long"]}))
+    assert room in house.supervisor.registry.sessions
     house.wait()
-    assert room not in house.desk.building.sessions, "its row was tried again"
+    assert room not in house.supervisor.registry.sessions, "its row was tried again"
 
 
 def test_a_room_is_told_what_was_refused_at_once_and_then_once_a_minute(house):
     room = house.run()
-    house.desk.from_recorder(Committed(Batch(parts=0), refused={room: ["value too long"]}))
+    house.supervisor.from_store_writer(Committed(Batch(parts=0), refused={room: ["value too long"]}))
     house.wait(1)
     for _ in range(10):
-        house.desk.from_recorder(Committed(Batch(parts=0), refused={room: ["value too long"]}))
+        house.supervisor.from_store_writer(Committed(Batch(parts=0), refused={room: ["value too long"]}))
         house.wait(1)
     assert [(notice["dropped"], notice["level"]) for notice in events(house, "notice")] == [(1, "warning")]
     assert "value too long" in events(house, "notice")[0]["text"]
@@ -206,10 +206,10 @@ def test_a_row_is_measured_once_however_often_it_is_tried(monkeypatch):
         tries.append(1)
         raise OSError("no space left")
 
-    recorder = Recorder(full, told.put, retry=0.001, limit=1 << 30)
+    store_writer = StoreWriterThread(full, told.put, retry=0.001, limit=1 << 30)
     for seq in range(200):
-        recorder.submit(Batch(Changes(events=[metrics("a", seq)])))
+        store_writer.submit(Batch(Changes(events=[metrics("a", seq)])))
     while len(tries) < 20:
         assert isinstance(told.get(timeout=30), CommitFailed)
     assert len(encoded) == 200
-    recorder.close(30)
+    store_writer.close(30)

@@ -2,14 +2,14 @@
 
 from tests.supervisor.house import events
 from tetris_viz.core import messages as m
-from tetris_viz.supervisor.recorder import CommitFailed, Committed
+from tetris_viz.supervisor.store_writer import CommitFailed, Committed
 
 
 def test_nothing_is_shown_before_it_is_stored(house):
     room = house.run()
     house.store_works = False
     shown = len(house.sent)
-    house.desk.from_trainer(house.workers[0], m.TickEnded(10, 1, 1.0, {"train/loss": 0.5}))
+    house.supervisor.from_trainer(house.workers[0], m.TickEnded(10, 1, 1.0, {"train/loss": 0.5}))
     house.wait(1)
     assert not [s for s in house.sent[shown:] if isinstance(s, m.DurableCommitted)]
     assert house.sent[-1] == m.StoreChanged(False, "disk full")
@@ -18,7 +18,7 @@ def test_nothing_is_shown_before_it_is_stored(house):
 
 def test_lost_messages_are_told_in_a_notice(house):
     room = house.run()
-    house.desk.from_recorder(Committed(house.stored_batches[-1], {room: 7}))
+    house.supervisor.from_store_writer(Committed(house.stored_batches[-1], {room: 7}))
     house.wait(1)
     notices = [s.body for s in house.sent if isinstance(s, m.DurableCommitted) and s.event == "notice"]
     assert notices[-1]["level"] == "warning"
@@ -30,9 +30,9 @@ def test_counters_do_not_flood_the_lobby(house):
     house.wait(2)
     before = len([s for s in house.sent if isinstance(s, m.RoomChanged)])
     for step in range(100):
-        house.desk.from_trainer(house.workers[0], m.TickEnded(step, 0, 0.0, {"a": 1.0}))
+        house.supervisor.from_trainer(house.workers[0], m.TickEnded(step, 0, 0.0, {"a": 1.0}))
         house.time += 0.1
-        house.desk.turn()
+        house.supervisor.tick()
     assert len([s for s in house.sent if isinstance(s, m.RoomChanged)]) - before <= 11
 
 
@@ -43,7 +43,7 @@ def told_of(house, since):
 
 def test_a_published_policy_is_neither_stored_nor_listed(house):
     room = house.run()
-    house.desk.from_web(m.WatchedChanged(frozenset(), frozenset({room})))
+    house.supervisor.from_web(m.WatchedChanged(frozenset(), frozenset({room})))
     house.wait(2)
     since, stored = len(house.sent), len(house.stored_batches)
     for step in range(10):
@@ -154,13 +154,13 @@ def test_what_a_trainer_remarks_and_what_computes_it_are_kept(house):
 
 def test_a_supervisor_whose_store_another_wrote_into_saves_the_training_and_leaves(house):
     house.run()
-    house.desk.from_recorder(CommitFailed("another process wrote into it meanwhile", for_good=True))
+    house.supervisor.from_store_writer(CommitFailed("another process wrote into it meanwhile", for_good=True))
     assert any(isinstance(told, m.StopTraining) for told in house.workers[0].told)
-    assert not house.desk.finished
+    assert not house.supervisor.finished
     house.say(m.TrainingStopped(640))
     house.die(0)
-    assert house.desk.finished
-    assert house.desk.forsaken, "so that its exit code has another one started"
+    assert house.supervisor.finished
+    assert house.supervisor.fenced, "so that its exit code has another one started"
 
 
 def test_the_headline_is_stored_told_and_taken_back_with_what_it_is_of(house):
@@ -180,6 +180,6 @@ def test_the_headline_is_stored_told_and_taken_back_with_what_it_is_of(house):
     assert house.room(room).smoothed == {"train/loss": 0.9}, "as it was at the checkpoint"
     assert events(house, "status")[-1]["smoothed"] == {"train/loss": 0.9}
     house.die(-9)
-    house.desk.building.sessions[room].checkpoint = None
+    house.supervisor.registry.sessions[room].checkpoint = None
     house.wait(40)
     assert house.room(room).smoothed == {}, "a run that begins anew has none"

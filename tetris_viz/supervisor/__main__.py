@@ -14,7 +14,7 @@ def main() -> int:
 
     with beating(pipe):
         from .. import settings
-        from .loop import run
+        from .run import run
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s supervisor %(levelname)s %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)

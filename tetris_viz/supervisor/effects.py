@@ -11,7 +11,7 @@ from ..store.rows import AttemptRow, EventRow
 
 
 @dataclass(frozen=True)
-class Moment:
+class Now:
     """``monotonic`` measures, ``unix`` is shown and stored."""
 
     monotonic: float

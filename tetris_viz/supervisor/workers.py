@@ -9,8 +9,8 @@ from weakref import WeakValueDictionary
 
 from ..processes import Child, start_child
 from ..settings import TRAINER_LOG
-from .folder import make_folder
 from .links import Link
+from .room_folder import make_folder
 
 TRAINER = "tetris_viz.trainer"
 PLAYER = "tetris_viz.player"
@@ -33,7 +33,7 @@ class Worker(Protocol):
     def close(self) -> None: ...
 
 
-class Process:
+class WorkerProcess:
     """A child behind a :class:`Link`."""
 
     def __init__(self, child: Child, inbox: "SimpleQueue[object]", role: Role):
@@ -62,32 +62,32 @@ class Process:
         self.link.close()
 
 
-class Workshop:
+class WorkerFactory:
     """Makes real processes; call it from the main thread only (see ``processes.start_child``)."""
 
     def __init__(self, inbox: "SimpleQueue[object]", trainer: str = TRAINER, player: str = PLAYER):
         self._inbox, self._trainer, self._player = inbox, trainer, player
-        self._owners: WeakValueDictionary[Link, Process] = WeakValueDictionary()
+        self._owners: WeakValueDictionary[Link, WorkerProcess] = WeakValueDictionary()
 
-    def trainer(self, folder: Path) -> Process:
+    def trainer(self, folder: Path) -> WorkerProcess:
         """Raises ``OSError`` when the folder cannot be made or the process cannot start."""
         make_folder(folder)
         with open(folder / TRAINER_LOG, "ab") as log:
             child = start_child(self._trainer, log=log, nice=TRAINER_NICE)
         return self._made(child, "trainer")
 
-    def player(self) -> Process:
+    def player(self) -> WorkerProcess:
         return self._made(start_child(self._player), "player")
 
-    def evaluator(self) -> Process:
+    def evaluator(self) -> WorkerProcess:
         return self._made(start_child(EVALUATOR, nice=EVALUATOR_NICE), "evaluator")
 
-    def owner(self, link: Link) -> Process | None:
-        """The process at the other end; None once it is buried."""
+    def owner(self, link: Link) -> WorkerProcess | None:
+        """The process at the other end; None once it is reaped."""
         return self._owners.get(link)
 
-    def _made(self, child: Child, role: Role) -> Process:
-        process = Process(child, self._inbox, role)
+    def _made(self, child: Child, role: Role) -> WorkerProcess:
+        process = WorkerProcess(child, self._inbox, role)
         self._owners[process.link] = process
         return process
 

@@ -7,10 +7,10 @@ from typing import Any
 from tetris_viz import settings
 from tetris_viz.core.messages import DurableCommitted
 from tetris_viz.processes import become_child
-from tetris_viz.supervisor import loop
+from tetris_viz.supervisor import run as supervisor_run
 
 kept: list[Any] = []
-published = loop._publish
+published = supervisor_run.publish
 
 
 def publish_and_keep(web: Any, message: object) -> None:
@@ -22,5 +22,5 @@ def publish_and_keep(web: Any, message: object) -> None:
 pipe = become_child(signal.SIGTERM)
 given = settings.load()
 leaks = (given.data_dir / "leak").exists()
-loop._publish = publish_and_keep
-sys.exit(loop.run(pipe, given, "tests.faults.flood.trainer", "tests.supervisor.fake_player"))
+supervisor_run.publish = publish_and_keep
+sys.exit(supervisor_run.run(pipe, given, "tests.faults.flood.trainer", "tests.supervisor.fake_player"))

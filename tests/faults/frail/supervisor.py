@@ -13,8 +13,8 @@ from sqlalchemy import Connection, Engine, event
 
 from tetris_viz import settings
 from tetris_viz.processes import become_child
-from tetris_viz.supervisor import loop
-from tetris_viz.supervisor.recorder import Batch, Recorder
+from tetris_viz.supervisor import run as supervisor_run
+from tetris_viz.supervisor.store_writer import Batch, StoreWriterThread
 
 MOST_PAGES = 2**32 - 2
 
@@ -26,7 +26,7 @@ def fail_as_told(connection: Connection) -> None:
     connection.exec_driver_sql(f"PRAGMA query_only = {int((folder / 'store-read-only').exists())}")
 
 
-class SmallRecorder(Recorder):
+class SmallStoreWriter(StoreWriterThread):
     def __init__(self, *arguments: Any, **options: Any):
         super().__init__(*arguments, **options, limit=20_000)
 
@@ -39,5 +39,5 @@ class SmallRecorder(Recorder):
 pipe = become_child(signal.SIGTERM)
 given = settings.load()
 event.listen(Engine, "begin", fail_as_told)
-loop.Recorder = SmallRecorder  # type: ignore[misc]
-sys.exit(loop.run(pipe, given, "tests.supervisor.fake_trainer", "tests.supervisor.fake_player"))
+supervisor_run.StoreWriterThread = SmallStoreWriter  # type: ignore[misc]
+sys.exit(supervisor_run.run(pipe, given, "tests.supervisor.fake_trainer", "tests.supervisor.fake_player"))

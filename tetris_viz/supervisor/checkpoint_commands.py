@@ -10,14 +10,15 @@ from typing import Any
 from .. import checkpoints
 from ..core.atomic import atomic_write
 from ..core.errors import CommandError
-from .effects import Effect, Moment, Remove
-from .session import RoomSession, notice
+from .effects import Effect, Now, Remove
+from .room_events import notice
+from .room_session import RoomSession
 
 MOST_TOLD = 500
 """Steps of checkpoints in one event: the newest."""
 
 
-def pin(session: RoomSession, step: int, pinned: bool, now: Moment) -> list[Effect]:
+def pin(session: RoomSession, step: int, pinned: bool, now: Now) -> list[Effect]:
     """Have a checkpoint stay until somebody deletes it, or go when the rule lets it."""
     folder = session.checkpoints
     if (checkpoints.path_of(folder, step) / checkpoints.PINNED).exists() == pinned:
@@ -33,7 +34,7 @@ def pin(session: RoomSession, step: int, pinned: bool, now: Moment) -> list[Effe
     return [notice(session, now, f"Checkpoint {step:,} {does}.", **_told(session))]
 
 
-def delete(session: RoomSession, step: int, now: Moment) -> list[Effect]:
+def delete(session: RoomSession, step: int, now: Now) -> list[Effect]:
     """Have a checkpoint gone, unless something still rests on it."""
     _must_be_there(session, step)
     if (why := _needed(session, step)) is not None:
@@ -44,14 +45,14 @@ def delete(session: RoomSession, step: int, now: Moment) -> list[Effect]:
         raise _unknown(step) from None
     except OSError as error:
         raise CommandError("store_unavailable", f"The checkpoint cannot be deleted: {error.strerror}.") from None
-    session.removed.add(step)
+    session.deleted_checkpoints.add(step)
     return [Remove(left), notice(session, now, f"Checkpoint {step:,} is deleted.", **_told(session))]
 
 
 def found_after(session: RoomSession, written: int, steps: Iterable[int]) -> list[int]:
     """Of the steps that a trainer found after it had written one, those that nobody has deleted meanwhile."""
-    session.removed = (session.removed & set(steps)) - {written}
-    return sorted(set(steps) - session.removed, reverse=True)[:MOST_TOLD]
+    session.deleted_checkpoints = (session.deleted_checkpoints & set(steps)) - {written}
+    return sorted(set(steps) - session.deleted_checkpoints, reverse=True)[:MOST_TOLD]
 
 
 def keep_shown(session: RoomSession, policy: object) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ..core.messages import HideRoom, ShowRoom
-from .session import RoomSession
+from .room_session import RoomSession
 
 
 def wanted(sessions: Iterable[RoomSession], watched: frozenset[str]) -> dict[int, ShowRoom]:

@@ -6,10 +6,10 @@ from typing import Any
 from ..core.config import MODELS
 
 
-def end_of_trainer(code: int | None, failure: str | None) -> str:
+def trainer_exit(code: int | None, failure: str | None) -> str:
     """Why the trainer is gone.
 
-    >>> end_of_trainer(-9, None)
+    >>> trainer_exit(-9, None)
     'The trainer was killed by signal 9 (SIGKILL).'
     """
     if failure:

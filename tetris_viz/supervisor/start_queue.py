@@ -8,11 +8,13 @@ from collections.abc import Collection, Iterable
 from typing import cast
 
 from ..core.queued import AtRest
-from .effects import Effect, Moment
-from .session import RoomSession, move, status
+from .effects import Effect, Now
+from .room_events import status
+from .room_session import RoomSession
+from .room_steps import move
 
 
-class Queue:
+class StartQueue:
     """The sessions that are queued, the next one first."""
 
     def __init__(self) -> None:
@@ -28,7 +30,7 @@ class Queue:
     def next(self) -> RoomSession:
         return self._sessions[0]
 
-    def moved(self) -> dict[str, int]:
+    def take_moved(self) -> dict[str, int]:
         """The places of those rooms that have another one since this was asked last."""
         moved, self._moved = self._moved, {}
         return moved
@@ -40,7 +42,7 @@ class Queue:
         self._sessions = sorted((session for session in sessions if session.queued is not None), key=_ticket)
         self._number()
 
-    def join(self, session: RoomSession, now: Moment, *, first: bool = False) -> list[Effect]:
+    def join(self, session: RoomSession, now: Now, *, first: bool = False) -> list[Effect]:
         """At the end, or before all others if ``first``."""
         room, state = session.room, cast(AtRest, session.room.state)
         session.queued = {
@@ -63,7 +65,7 @@ class Queue:
         session.change(queue_place=None)
         self._number()
 
-    def withdraw(self, session: RoomSession, now: Moment) -> list[Effect]:
+    def withdraw(self, session: RoomSession, now: Now) -> list[Effect]:
         """Without a start, back to what the room was before."""
         before = session.queued
         assert before is not None

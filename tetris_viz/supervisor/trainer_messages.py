@@ -1,4 +1,4 @@
-"""One room as data, and functions that say what follows from what people ask and what its trainer says.
+"""What follows for a room from what its trainer says.
 
 No process, no clock, no store: each function changes the session and returns effects.
 """
@@ -14,107 +14,26 @@ from ..core.lifecycle import Event
 from ..core.names import CHECKPOINT, EPISODES, METRICS
 from ..core.rooms import Pending
 from ..store.rows import AttemptRow
-from .effects import Effect, Moment, ShowcaseChanged, ToTrainer
+from .checkpoint_commands import found_after
+from .effects import Effect, Now, ShowcaseChanged
 from .evaluations import forget
-from .kept import found_after
-from .process import answers_again, called_off, launch
-from .session import (
-    EXIT_PATIENCE,
-    Change,
-    RoomSession,
-    Rules,
-    move,
-    notice,
-    place,
-    settle,
-    show_pending,
-    status,
-    tell,
-    tell_confirmed,
-)
-
-STOP_PATIENCE = 20.0
-"""Seconds a trainer has to reach its boundary and write its checkpoint after ``stop``."""
+from .room_events import notice, place, status, tell
+from .room_session import RoomSession
+from .room_steps import EXIT_PATIENCE, move, settle, show_pending, tell_confirmed
+from .trainer_process import heard_again
 
 
-# --- what people ask for -------------------------------------------------------
-
-
-def begin(session: RoomSession, now: Moment, rules: Rules, *, paused: bool = False) -> list[Effect]:
-    """Start a trainer, to stand still if ``paused``.
-
-    Anew the first time, later from the newest checkpoint, or anew again where there is none.
-    """
-    session.restarts, session.goes_on = 0, None
-    if session.room.evaluated is not None:
-        session.change(evaluated={**session.room.evaluated, "final": False})
-    session.waiting = ["pause"] if paused else []
-    begun = launch(session, now, rules)
-    show_pending(session)
-    move(session, "start", now)
-    return [status(session, now), *begun]
-
-
-def ask_pause(session: RoomSession, now: Moment) -> list[Effect]:
-    return _ask(session, "pause", messages.PauseTraining(), now)
-
-
-def ask_resume(session: RoomSession, now: Moment) -> list[Effect]:
-    return _ask(session, "resume", messages.ResumeTraining(), now)
-
-
-def ask_save(session: RoomSession, now: Moment) -> list[Effect]:
-    return _ask(session, "save", messages.SaveCheckpoint(), now)
-
-
-def ask_configure(session: RoomSession, changes: dict[str, Any], before: dict[str, Any], now: Moment) -> list[Effect]:
-    """Hand live fields to the living trainer; the room's config has them already, and had ``before``."""
-    session.waiting.append("configure")  # once for each change: every one of them is confirmed
-    session.unconfirmed.append(Change(changes, before))
-    show_pending(session)
-    return [ToTrainer(messages.ConfigureTraining(changes)), status(session, now)]
-
-
-def ask_stop(
-    session: RoomSession, now: Moment, patience: float = STOP_PATIENCE, parting: str | None = None
-) -> list[Effect]:
-    """Stop at the next boundary, or by force after ``patience``; ``parting`` becomes the room's reason."""
-    if parting is not None:
-        session.parting = parting
-    session.term_at = now.monotonic + patience
-    session.kill_at = None
-    if session.room.state == "stopping":
-        return []
-    move(session, "stop", now)
-    session.waiting = ["stop"]
-    show_pending(session)
-    if session.restart_at is not None:  # nobody is there to be stopped
-        session.restart_at = None
-        return [status(session, now), *called_off(session, now)]
-    return [ToTrainer(messages.StopTraining()), status(session, now)]
-
-
-def leave(session: RoomSession, now: Moment, patience: float) -> list[Effect]:
-    """Stop because the server ends, and remember that the next one goes on with this room."""
-    if session.room.state != "stopping":
-        session.goes_on = "pause" if session.to_be_paused else "start"
-    return ask_stop(session, now, patience, "The server was stopped.")
-
-
-# --- what the trainer says ------------------------------------------------------
-
-
-def react(session: RoomSession, message: object, now: Moment) -> list[Effect]:
+def react(session: RoomSession, message: object, now: Now) -> list[Effect]:
     """What follows from a trainer's message.  A message that the state makes meaningless is passed over."""
     reaction = _REACTIONS.get(type(message))
     if not session.alive:
         return []
-    session.heard, session.allowance = now.monotonic, getattr(message, "allowance", 0.0)
-    spoken = answers_again(session, now)
+    session.last_heard, session.allowance = now.monotonic, getattr(message, "allowance", 0.0)
+    spoken = heard_again(session, now)
     return [*spoken, *reaction(session, message, now)] if reaction else spoken
 
 
-def _started(session: RoomSession, message: messages.TrainingStarted, now: Moment) -> list[Effect]:
+def _started(session: RoomSession, message: messages.TrainingStarted, now: Now) -> list[Effect]:
     # what was learned beyond the checkpoint is learned again: until then the headline is the checkpoint's
     session.change(step=message.step, episode=message.episode, smoothed=message.smoothed)
     session.from_step = message.step
@@ -137,21 +56,21 @@ def _forget_beyond(session: RoomSession, step: int) -> None:
         session.change(best_step=None)  # the trainer tells of the one that it has
 
 
-def _paused(session: RoomSession, message: messages.TrainingPaused, now: Moment) -> list[Effect]:
+def _paused(session: RoomSession, message: messages.TrainingPaused, now: Now) -> list[Effect]:
     if session.room.state == "starting":  # it was paused when the last server ended
         move(session, "started", now)
     return _arrived(session, "pause", {"running", "recovering"}, "paused", message.step, now)
 
 
-def _resumed(session: RoomSession, message: messages.TrainingResumed, now: Moment) -> list[Effect]:
+def _resumed(session: RoomSession, message: messages.TrainingResumed, now: Now) -> list[Effect]:
     return _arrived(session, "resume", {"paused"}, "resumed", message.step, now)
 
 
-def _configured(session: RoomSession, message: messages.TrainingConfigured, now: Moment) -> list[Effect]:
+def _configured(session: RoomSession, message: messages.TrainingConfigured, now: Now) -> list[Effect]:
     return [tell_confirmed(session, message.changes, now), *_done(session, "configure", now)]
 
 
-def _saved(session: RoomSession, message: messages.CheckpointSaved, now: Moment) -> list[Effect]:
+def _saved(session: RoomSession, message: messages.CheckpointSaved, now: Now) -> list[Effect]:
     if message.cause != "best" or session.checkpoint is None:  # the best one is of an earlier placement
         session.checkpoint = message.step
     if message.step > session.from_step:
@@ -166,44 +85,44 @@ def _saved(session: RoomSession, message: messages.CheckpointSaved, now: Moment)
     name = Path(message.path).name
     at = _place(message.place) if message.place else {**place(session.room), "step": message.step}
     told = tell(session, CHECKPOINT, now, cause=message.cause, name=name, size=message.size, **at, **more)
-    again = [notice(session, now, "Checkpoints can be written again.")] if session.unsaved else []
-    session.unsaved = False
+    again = [notice(session, now, "Checkpoints can be written again.")] if session.checkpoints_failing else []
+    session.checkpoints_failing = False
     return [told, *again, *(_done(session, "save", now) if message.cause == "save" else [])]
 
 
-def _not_saved(session: RoomSession, message: messages.CheckpointFailed, now: Moment) -> list[Effect]:
+def _not_saved(session: RoomSession, message: messages.CheckpointFailed, now: Now) -> list[Effect]:
     asked, unit = message.cause in {"save", "pause", "stop"}, unit_of(session.room.config)
     text = f"The checkpoint at {unit} {message.step:,} could not be written: {message.reason}. Training continues."
-    told = [notice(session, now, text, "warning")] if asked or not session.unsaved else []
-    session.unsaved = True  # a full disk is told once, not with every minute's checkpoint
+    told = [notice(session, now, text, "warning")] if asked or not session.checkpoints_failing else []
+    session.checkpoints_failing = True  # a full disk is told once, not with every minute's checkpoint
     return [*told, *(_done(session, "save", now) if message.cause == "save" else [])]
 
 
-def _remarked(session: RoomSession, message: messages.TrainingRemarked, now: Moment) -> list[Effect]:
+def _remarked(session: RoomSession, message: messages.TrainingRemarked, now: Now) -> list[Effect]:
     return [notice(session, now, message.text, message.level)]
 
 
-def _stopped(session: RoomSession, message: messages.TrainingStopped, now: Moment) -> list[Effect]:
+def _stopped(session: RoomSession, message: messages.TrainingStopped, now: Now) -> list[Effect]:
     if session.room.state != "stopping":  # it was told to go by somebody else
         move(session, "stop", now)
-    return settle(session, "stopped", message.step, session.parting, now)
+    return settle(session, "stopped", message.step, session.stop_reason, now)
 
 
-def _finished(session: RoomSession, message: messages.TrainingFinished, now: Moment) -> list[Effect]:
+def _finished(session: RoomSession, message: messages.TrainingFinished, now: Now) -> list[Effect]:
     for state, event in (("starting", "started"), ("recovering", "started"), ("paused", "resumed")):
         if session.room.state == state:
             move(session, event, now)  # type: ignore[arg-type]
     return settle(session, "finished", message.step, message.reason, now)
 
 
-def _failed(session: RoomSession, message: messages.TrainingFailed, now: Moment) -> list[Effect]:
+def _failed(session: RoomSession, message: messages.TrainingFailed, now: Now) -> list[Effect]:
     """It leaves after this; the room fails when it has."""
-    session.failure, session.hopeless = message.reason, message.final
+    session.failure, session.fatal = message.reason, message.final
     session.kill_at = now.monotonic + EXIT_PATIENCE
     return []
 
 
-def _published(session: RoomSession, message: messages.PolicyPublished, _now: Moment) -> list[Effect]:
+def _published(session: RoomSession, message: messages.PolicyPublished, _now: Now) -> list[Effect]:
     if message.best:
         session.change(best_step=message.step)
     else:
@@ -215,7 +134,7 @@ def _place(at: messages.Place | messages.TickEnded) -> dict[str, Any]:
     return {"step": at.step, "episode": at.episode, "time": at.seconds}
 
 
-def _ticked(session: RoomSession, message: messages.TickEnded, now: Moment) -> list[Effect]:
+def _ticked(session: RoomSession, message: messages.TickEnded, now: Now) -> list[Effect]:
     values = {**session.room.values, **message.values}
     smoothed = {**session.room.smoothed, **message.smoothed}
     session.change(
@@ -238,7 +157,7 @@ def _ticked(session: RoomSession, message: messages.TickEnded, now: Moment) -> l
     return told
 
 
-_REACTIONS: dict[type, Callable[[RoomSession, Any, Moment], list[Effect]]] = {
+_REACTIONS: dict[type, Callable[[RoomSession, Any, Now], list[Effect]]] = {
     messages.TrainingStarted: _started,
     messages.TrainingPaused: _paused,
     messages.TrainingResumed: _resumed,
@@ -254,33 +173,22 @@ _REACTIONS: dict[type, Callable[[RoomSession, Any, Moment], list[Effect]]] = {
 }
 
 
-# --- steps that several share ------------------------------------------------------
-
-
-def _ask(session: RoomSession, what: Pending, message: object, now: Moment) -> list[Effect]:
-    if what in session.waiting:
+def _done(session: RoomSession, what: Pending, now: Now) -> list[Effect]:
+    if what not in session.pending_commands:
         return []
-    session.waiting.append(what)
-    show_pending(session)
-    return [ToTrainer(message), status(session, now)]
-
-
-def _done(session: RoomSession, what: Pending, now: Moment) -> list[Effect]:
-    if what not in session.waiting:
-        return []
-    session.waiting.remove(what)
+    session.pending_commands.remove(what)
     show_pending(session)
     return [status(session, now)]
 
 
 def _arrived(
-    session: RoomSession, what: Pending, where: set[lifecycle.State], event: Event, step: int, now: Moment
+    session: RoomSession, what: Pending, where: set[lifecycle.State], event: Event, step: int, now: Now
 ) -> list[Effect]:
     if session.room.state not in where:
         return []
     session.change(step=step)
     move(session, event, now)
-    if what in session.waiting:
-        session.waiting.remove(what)
+    if what in session.pending_commands:
+        session.pending_commands.remove(what)
     show_pending(session)
     return [status(session, now)]

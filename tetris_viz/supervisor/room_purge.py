@@ -16,7 +16,7 @@ from .. import checkpoints
 from ..core.errors import CommandError
 from ..core.rooms import PURGE
 from ..settings import PURGED
-from .session import RoomSession
+from .room_session import RoomSession
 
 log = logging.getLogger(__name__)
 

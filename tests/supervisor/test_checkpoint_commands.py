@@ -11,7 +11,7 @@ from tests.conftest import eventually
 from tests.supervisor.house import House, events
 from tetris_viz import checkpoints
 from tetris_viz.core import messages as m
-from tetris_viz.supervisor.purging import Remover
+from tetris_viz.supervisor.room_purge import Remover
 
 
 def write(house, room, step, best=None, **facts):
@@ -22,7 +22,7 @@ def write(house, room, step, best=None, **facts):
 
 
 def folder(house, room):
-    return house.desk.building.sessions[room].checkpoints
+    return house.supervisor.registry.sessions[room].checkpoints
 
 
 @pytest.fixture
@@ -127,16 +127,16 @@ def test_the_one_that_the_showcase_plays_stays_while_it_does_also_under_the_next
 
 
 def test_after_a_power_cut_the_steps_of_policies_are_those_of_their_files(house, room, tmp_path):
-    session = house.desk.building.sessions[room]
+    session = house.supervisor.registry.sessions[room]
     with io.BytesIO() as file:
         np.savez(file, step=np.array(300))
         session.best.write_bytes(file.getvalue())
     session.policy.write_bytes(b"")
-    after = House(tmp_path, stored=house.rows.values()).desk.building.sessions[room]
+    after = House(tmp_path, stored=house.rows.values()).supervisor.registry.sessions[room]
     assert (after.room.best_step, after.policy_step) == (300, None)
     with zipfile.ZipFile(session.policy, "w") as empty:
         empty.writestr("step.npy", b"")
-    assert House(tmp_path, stored=house.rows.values()).desk.building.sessions[room].policy_step is None
+    assert House(tmp_path, stored=house.rows.values()).supervisor.registry.sessions[room].policy_step is None
 
 
 # --- for good ----------------------------------------------------------------------
@@ -153,13 +153,13 @@ def test_only_a_deleted_run_is_deleted_for_good(house, finished):
     refused = house.ask("purge_room", room=finished)["error"]
     assert refused["code"] == "illegal_state"
     assert refused["message"] == "Only a deleted run can be deleted for good. Delete it first."
-    assert len(house.desk.public()) == 1
+    assert len(house.supervisor.public()) == 1
 
 
 def test_a_run_that_is_deleted_for_good_is_gone_with_its_folder_and_its_number_is_not_given_again(
     house, finished, tmp_path
 ):
-    home = house.desk.building.sessions[finished].folder
+    home = house.supervisor.registry.sessions[finished].folder
     assert house.ask("delete_room", room=finished)["ok"]
     assert house.ask("purge_room", room=finished)["ok"]
     assert not home.exists()
@@ -184,10 +184,10 @@ def test_what_was_deleted_before_the_server_ended_is_taken_off_the_disk_by_the_n
 
 
 def test_a_purge_that_a_crash_cut_short_is_finished_and_one_that_was_never_stored_is_undone(house, finished, tmp_path):
-    home = house.desk.building.sessions[finished].folder
+    home = house.supervisor.registry.sessions[finished].folder
     house.ask("delete_room", room=finished)
     house.store_works = False
-    house.desk.from_web(m.RunCommand("purge_room", {"command_id": "purge", "room": finished}))
+    house.supervisor.from_web(m.RunCommand("purge_room", {"command_id": "purge", "room": finished}))
     house.wait()
     assert not home.exists()
     aside = tmp_path / "rooms" / f".purged-{finished}"
@@ -201,4 +201,4 @@ def test_a_purge_that_a_crash_cut_short_is_finished_and_one_that_was_never_store
     assert not home.exists()
     assert not aside.exists()
     assert after.stored_batches, "the store has time for the rest of its rows after a commit"
-    assert after.desk.building.sessions == {}
+    assert after.supervisor.registry.sessions == {}

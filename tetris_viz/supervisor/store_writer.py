@@ -91,8 +91,8 @@ class CommitFailed:
     for_good: bool = False
 
 
-class Recorder:
-    """``write`` commits or raises; ``told`` gets each outcome, mostly in the recorder's thread.
+class StoreWriterThread:
+    """``write`` commits or raises; ``told`` gets each outcome, mostly in the store_writer's thread.
 
     After :class:`Diverged` it writes no more.  ``check`` raises where the store cannot be written though a write may
     not say so; it is called before each write and after it, and now and then where nothing is to be written.
@@ -124,7 +124,7 @@ class Recorder:
         self._closing = False
         self._logged = ("", 0.0)
         self._writing_since: float | None = None
-        self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="store_writer", daemon=True)
         self._thread.start()
 
     def submit(self, batch: Batch) -> None:
@@ -138,7 +138,7 @@ class Recorder:
             self._bound()
             self._changed.notify_all()
 
-    def look(self) -> None:
+    def check_stalled(self) -> None:
         """Tell of a write that has not come to an end, once; to be called now and then."""
         with self._changed:
             since = self._writing_since

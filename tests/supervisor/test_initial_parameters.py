@@ -12,12 +12,12 @@ from tetris_viz.core.presets import PRESETS
 
 def keep(house, room, step, parameters=b"weights"):
     files = {checkpoints.PARAMETERS: parameters, checkpoints.STATE: b"", checkpoints.POLICY: b""}
-    folder = house.desk.building.sessions[room].folder / "checkpoints"
+    folder = house.supervisor.registry.sessions[room].folder / "checkpoints"
     return checkpoints.write(folder, step, files, {"config": house.room(room).config})
 
 
 def origin_of(house, room):
-    return (house.desk.building.sessions[room].folder / "origin" / checkpoints.PARAMETERS).read_bytes()
+    return (house.supervisor.registry.sessions[room].folder / "origin" / checkpoints.PARAMETERS).read_bytes()
 
 
 def test_a_room_continues_from_a_kept_checkpoint_of_another(house):
@@ -56,14 +56,14 @@ def test_what_cannot_be_begun_with_is_refused_by_name(house):
     assert (other["code"], other["field"]) == ("invalid", "preset")
     assert "of ppo" in other["message"]
     assert house.ask("create_room", from_checkpoint="../x")["error"]["code"] == "invalid"
-    assert len(house.desk.public()) == 1
+    assert len(house.supervisor.public()) == 1
 
 
 def test_the_showcase_plays_a_kept_checkpoint_also_once_it_is_pruned(house):
     room = house.run()
     folder = keep(house, room, 640)
     (folder / checkpoints.POLICY).write_bytes(b"policy 640")
-    house.desk.from_web(m.WatchedChanged(frozenset(), frozenset({room})))
+    house.supervisor.from_web(m.WatchedChanged(frozenset(), frozenset({room})))
     house.say(m.PolicyPublished(900, "policy.npz"))
     assert house.ask("showcase", room=room, policy=640)["ok"]
     shown = house.players[0].newest[1]
@@ -83,10 +83,10 @@ def test_the_showcase_plays_a_kept_checkpoint_also_once_it_is_pruned(house):
 
 def test_a_showcase_that_falls_behind_is_told_until_it_keeps_up_or_nobody_watches(house):
     room = house.run()
-    house.desk.from_web(m.WatchedChanged(frozenset(), frozenset({room})))
+    house.supervisor.from_web(m.WatchedChanged(frozenset(), frozenset({room})))
 
     def paced(pace):
-        house.desk.from_player(house.players[0], m.ShowcasePaced(1, pace))
+        house.supervisor.from_player(house.players[0], m.ShowcasePaced(1, pace))
         house.wait()
         return house.room(room).showcase_pace
 
@@ -99,7 +99,7 @@ def test_a_showcase_that_falls_behind_is_told_until_it_keeps_up_or_nobody_watche
     assert (paced(2.345), told()) == (2.35, 2.35)
     assert (paced(None), told()) == (None, None)
     assert (paced(1.0), told()) == (1, 1)
-    house.desk.from_web(m.WatchedChanged(frozenset(), frozenset()))
+    house.supervisor.from_web(m.WatchedChanged(frozenset(), frozenset()))
     house.wait()
     assert (house.room(room).showcase_pace, told()) == (None, None)
     assert house.room(room).seq == before, "the markers on the curves are read from the newest 400 statuses"

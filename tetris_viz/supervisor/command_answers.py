@@ -5,7 +5,7 @@ from typing import Any
 from ..core.commands import REMEMBERED
 
 
-class Answers:
+class CommandAnswers:
     """The newest :data:`REMEMBERED`, by the id of their command; ``known`` are those of the store."""
 
     def __init__(self, known: dict[str, dict[str, Any]]):

@@ -6,16 +6,16 @@ from typing import Any
 
 from ..core.rooms import Room
 from ..store.rows import AttemptRow, EventRow, RoomRow
-from .effects import Moment
-from .recorder import Batch
-from .session import RoomSession
+from .effects import Now
+from .room_session import RoomSession
+from .store_writer import Batch
 
 COUNTERS_EVERY = 1.0
 """Seconds between two snapshots of a room that only differ in counters."""
 Sessions = Mapping[str, RoomSession]
 
 
-class Unwritten:
+class ChangeBuffer:
     """``record`` takes a batch to be stored; at least every ``tick`` seconds it gets what there is."""
 
     def __init__(self, record: Callable[[Batch], None], tick: float):
@@ -57,12 +57,12 @@ class Unwritten:
         """Of queued rooms, by id: nothing else of them may be another."""
         self._batch.places.update(places)
 
-    def touch(self, room: str, *, urgent: bool = False) -> None:
+    def row_changed(self, room: str, *, urgent: bool = False) -> None:
         """Its row may be another, and with it what is shown."""
         self._touched.add(room)
-        self.move(room, urgent=urgent)
+        self.snapshot_changed(room, urgent=urgent)
 
-    def move(self, room: str, *, urgent: bool = False) -> None:
+    def snapshot_changed(self, room: str, *, urgent: bool = False) -> None:
         """Only what is shown of it may be another."""
         self._moved.add(room)
         if urgent:
@@ -82,12 +82,12 @@ class Unwritten:
 
     # --- handing on --------------------------------------------------------------
 
-    def tend(self, now: Moment, sessions: Sessions) -> None:
+    def flush_if_due(self, now: Now, sessions: Sessions) -> None:
         """:meth:`flush` where somebody waits for it, or the tick is over."""
         if self._urgent or self._batch.changes.answers or now.monotonic - self._last_flush >= self._tick:
             self.flush(now, sessions)
 
-    def flush(self, now: Moment, sessions: Sessions) -> None:
+    def flush(self, now: Now, sessions: Sessions) -> None:
         """Hand on what is to be stored, and what is to be shown once it is.  What did not change is neither."""
         told = self._moved & self._urgent
         if now.monotonic - self._last_counters >= COUNTERS_EVERY:

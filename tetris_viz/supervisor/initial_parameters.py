@@ -1,4 +1,4 @@
-"""Where a new room's parameters come from: an uploaded checkpoint, or one that a room has kept."""
+"""The parameters that a new room begins with: of an uploaded checkpoint, or of one that a room has kept."""
 
 import json
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from ..core.commands import KeptCheckpoint
 from ..core.config import units_of
 from ..core.errors import CommandError
 from ..core.presets import PRESETS, completed
-from .folder import make_folder
-from .session import RoomSession
+from .room_folder import make_folder
+from .room_session import RoomSession
 
 FACTS = "facts.json"
 FOLDER = "origin"
@@ -20,7 +20,7 @@ FOLDER = "origin"
 
 
 @dataclass(frozen=True)
-class Origin:
+class InitialParameters:
     """``sentence`` says for people what it is; ``config`` and ``preset`` are those it was trained with."""
 
     parameters: Path
@@ -35,12 +35,12 @@ class Origin:
         atomic_write(folder / FOLDER / checkpoints.PARAMETERS, checkpoints.read_networks(self.parameters))
 
 
-def find(asked: str | KeptCheckpoint, uploads: Path, sessions: dict[str, RoomSession]) -> Origin:
-    """The origin asked for, or :class:`CommandError`."""
+def find(asked: str | KeptCheckpoint, uploads: Path, sessions: dict[str, RoomSession]) -> InitialParameters:
+    """Those that are asked for, or :class:`CommandError`."""
     return _uploaded(asked, uploads) if isinstance(asked, str) else _kept(asked, sessions)
 
 
-def _uploaded(upload: str, uploads: Path) -> Origin:
+def _uploaded(upload: str, uploads: Path) -> InitialParameters:
     folder = uploads / upload
     try:
         facts = json.loads((folder / FACTS).read_text())
@@ -50,10 +50,10 @@ def _uploaded(upload: str, uploads: Path) -> Origin:
         ) from None
     trained = f"{facts['step']:,} {units_of(facts['config'])}"
     sentence = f"Began with the parameters of an uploaded checkpoint, trained for {trained}."
-    return Origin(folder / checkpoints.PARAMETERS, facts["preset"], facts["config"], sentence)
+    return InitialParameters(folder / checkpoints.PARAMETERS, facts["preset"], facts["config"], sentence)
 
 
-def _kept(asked: KeptCheckpoint, sessions: dict[str, RoomSession]) -> Origin:
+def _kept(asked: KeptCheckpoint, sessions: dict[str, RoomSession]) -> InitialParameters:
     session = sessions.get(asked.room)
     if session is None or session.deleted:
         raise CommandError("unknown_room", f"There is no room {asked.room!r}.", "from_checkpoint.room")
@@ -68,16 +68,16 @@ def _kept(asked: KeptCheckpoint, sessions: dict[str, RoomSession]) -> Origin:
             "from_checkpoint.step",
         ) from None
     sentence = f"Began with the parameters of {session.room.name}, checkpoint {asked.step:,}."
-    return Origin(path / checkpoints.PARAMETERS, session.room.preset, config, sentence)
+    return InitialParameters(path / checkpoints.PARAMETERS, session.room.preset, config, sentence)
 
 
-def preset_of(origin: Origin, preset: str | None) -> str:
+def preset_of(initial: InitialParameters, preset: str | None) -> str:
     """The new room's preset; :class:`CommandError` where it learns with other networks."""
-    name = origin.preset if preset is None else preset
-    if name in PRESETS and PRESETS[name].config.algorithm != origin.config["algorithm"]:
+    name = initial.preset if preset is None else preset
+    if name in PRESETS and PRESETS[name].config.algorithm != initial.config["algorithm"]:
         raise CommandError(
             "invalid",
-            f"The checkpoint is of {origin.config['algorithm']}, and {name} learns by "
+            f"The checkpoint is of {initial.config['algorithm']}, and {name} learns by "
             f"{PRESETS[name].config.algorithm}. Pick another preset.",
             "preset",
         )

@@ -9,7 +9,7 @@ LOG_AGAIN = 60.0
 """Seconds until the log says again that the same part fails."""
 
 
-class Faults:
+class FaultIsolation:
     """Passes over what goes wrong in a part, and logs it with its traceback; what is done many times a second, and
     fails each time, once in :data:`LOG_AGAIN` seconds of ``clock``."""
 
@@ -18,13 +18,13 @@ class Faults:
         self._logged: dict[str, float] = {}
 
     @contextmanager
-    def apart(self, part: str) -> Iterator[None]:
-        """``with faults.apart("the trainer of room a"): …`` never raises an Exception."""
+    def part(self, name: str) -> Iterator[None]:
+        """``with isolation.part("the trainer of room a"): …`` never raises an Exception."""
         try:
             yield
         except Exception:
             now = self._clock()
             self._logged = {known: at for known, at in self._logged.items() if now - at < LOG_AGAIN}
-            if part not in self._logged:
-                self._logged[part] = now
-                log.exception("%s failed; all else goes on", part)
+            if name not in self._logged:
+                self._logged[name] = now
+                log.exception("%s failed; all else goes on", name)

@@ -10,14 +10,14 @@ from ..core.errors import CommandError
 from ..core.presets import completed
 from ..store.rows import RoomRow
 from . import evaluations
-from .folder import newest_checkpoint, policy_step
-from .kept import restore_shown
-from .session import RoomSession
+from .checkpoint_commands import restore_shown
+from .room_folder import newest_checkpoint, policy_step
+from .room_session import RoomSession
 
 log = logging.getLogger(__name__)
 
 
-def taken_over(row: RoomRow, folder: Path) -> RoomSession:
+def restore_session(row: RoomRow, folder: Path) -> RoomSession:
     """The session of a stored room; one that cannot be restored, for whatever reason, is failed and says why."""
     try:
         return _restored(row, folder)
@@ -33,7 +33,9 @@ def _failed(row: RoomRow, folder: Path, error: Exception) -> RoomSession:
     reason = f"The room could not be restored, and the server's log tells more. {why} Its next start tries again."
     room = replace(row.room, state="failed", pending=None, reason=reason)
     checkpoint = newest_checkpoint(folder) or row.room.step or None  # none: its counts would begin anew
-    return RoomSession(room, folder, row.deleted, row.deleted_at, row.policy_step, checkpoint=checkpoint, untaken=True)
+    return RoomSession(
+        room, folder, row.deleted, row.deleted_at, row.policy_step, checkpoint=checkpoint, unrestored=True
+    )
 
 
 def _in_words(error: Exception, folder: Path) -> str:
@@ -49,9 +51,9 @@ def _restored(row: RoomRow, folder: Path) -> RoomSession:
     session.change(config=completed(session.room.config))
     pending = session.room.pending
     if session.room.state == "stopped":
-        session.goes_on = pending
+        session.resume_on_start = pending
     elif pending is not None:
-        session.waiting = [pending]
+        session.pending_commands = [pending]
     session.change(pending=None)
     best, session.policy_step = policy_step(session.best), policy_step(session.policy)
     if best is not None and row.room.best_step is None:

@@ -1,0 +1,71 @@
+"""The command ``start``: at once, in turn, or refused."""
+
+import logging
+from typing import Any
+
+from ..core import ends
+from ..core.config import AnyConfig
+from ..core.errors import CommandError
+from ..core.presets import mend_config
+from . import transitions
+from .effects import Effect, Now
+from .room_events import notice
+from .room_registry import RoomRegistry
+from .room_session import RoomSession
+
+log = logging.getLogger(__name__)
+
+
+def start(registry: RoomRegistry, session: RoomSession, _command: Any, now: Now) -> list[Effect]:
+    """At once, or in turn where no more rooms may train, or others wait already."""
+    _refuse_start(session)
+    if registry.queue or registry.full:
+        return registry.queue.join(session, now)
+    return transitions.start(session, now, registry.rules)
+
+
+def start_next(registry: RoomRegistry, now: Now) -> tuple[RoomSession, list[Effect]] | None:
+    """Let the room begin whose turn it is, if any.  One that cannot, as its settings were changed meanwhile, is what it
+    was before it was queued, and says why."""
+    if not registry.queue or registry.full:
+        return None
+    session = registry.queue.next
+    try:
+        _refuse_start(session)
+    except CommandError as refusal:
+        why = refusal.message
+    except Exception:
+        log.exception("room %s, whose turn it was, could not start", session.room.id)
+        why = "The server's log says why."
+    else:
+        registry.queue.leave(session)
+        return session, transitions.start(session, now, registry.rules)
+    text = f"This run was next in the queue and could not start. {why}"
+    return session, [*registry.queue.withdraw(session, now), notice(session, now, text, "warning")]
+
+
+def _refuse_start(session: RoomSession) -> None:
+    """Raise :class:`CommandError` where the room has nothing to train for, or not with these settings."""
+    room = session.room
+    config = _allowed(room.config)
+    if end := ends.reached(config, room.step, room.seconds, room.values.get(ends.BEST)):
+        remedy = "Raise it" if end.field == config.LENGTH else "Raise it, or set it to 0"
+        title = type(config).model_fields[end.field].title
+        raise CommandError(
+            "illegal_state",
+            f"The run is complete at {room.step:,} {config.UNITS}. {end.reason} {remedy} ({title}), then start.",
+            f"config.{end.field}",
+        )
+
+
+def _allowed(stored: dict[str, Any]) -> AnyConfig:
+    """The config that a trainer would begin with, or a refusal that says what to mend first."""
+    try:
+        return mend_config(stored, {})
+    except CommandError as error:
+        name = (error.field or "").rpartition(".")[2]
+        raise CommandError(
+            "invalid",
+            f"The room's setting {name} is no longer allowed: {error.message} Change it in the settings, then start.",
+            error.field,
+        ) from None
