@@ -21,7 +21,9 @@ def trains(house):
 
 def queue(house):
     """The rooms that wait, by their places, which have no gap."""
-    waiting = {s.room.queue_place: room for room, s in house.supervisor.registry.sessions.items() if s.room.state == "queued"}
+    waiting = {
+        s.room.queue_place: room for room, s in house.supervisor.registry.sessions.items() if s.room.state == "queued"
+    }
     assert sorted(waiting) == [*range(1, len(waiting) + 1)]
     return [waiting[place] for place in sorted(waiting)]
 
