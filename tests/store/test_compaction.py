@@ -17,7 +17,7 @@ from tetris_viz.history.questions import answer
 from tetris_viz.store import compaction
 from tetris_viz.store.compaction import Compactor, step
 from tetris_viz.store.queries import events_after, load_answers, series
-from tetris_viz.store.rows import AttemptRow, Changes, EventRow, RoomRow
+from tetris_viz.store.rows import AttemptRow, Changes, CommandRow, EventRow, RoomRow
 from tetris_viz.store.schema import events, metrics
 from tetris_viz.store.writer import write
 
@@ -181,7 +181,7 @@ def test_a_step_that_fails_is_tried_again_later_and_stops_nobody(engine, monkeyp
 
 def test_of_answers_to_commands_only_the_newest_stay(engine):
     for number in range(30):
-        write(engine, Changes(answers={f"c{number}": {"ok": True}}))
+        write(engine, Changes(commands={f"c{number}": CommandRow({"ok": True})}))
     compaction.forget_answers(engine, kept=10)
     with engine.connect() as connection:
         assert list(load_answers(connection, 100)) == [f"c{number}" for number in range(20, 30)]

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
+from tetris_viz.core.actors import Actor
 from tetris_viz.core.rooms import Room
 from tetris_viz.store import queries
 from tetris_viz.store.engine import open_store, reason
 from tetris_viz.store.migrate import SCRIPTS, is_ready, migrate
-from tetris_viz.store.rows import AttemptRow, Changes, EventRow, RoomRow
+from tetris_viz.store.rows import AttemptRow, Changes, CommandRow, EventRow, RoomRow
 from tetris_viz.store.schema import REVISION, metadata
 from tetris_viz.store.writer import Diverged, write
 from tetris_viz.supervisor.store_writer import SLOW
@@ -179,7 +180,7 @@ def test_a_commit_whose_answer_was_lost_is_recognised_and_the_rest_is_written(en
         rooms={"r": a_room(seq=1, attempt=1)},
         events=[EventRow("r", 1, "notice", 5.0, {"text": "one"})],
         attempts=[AttemptRow("r", 1, 0)],
-        answers={"c1": {"ok": True}},
+        commands={"c1": CommandRow({"ok": True})},
     )
     write(engine, lost)
     lost.absorb(
@@ -215,9 +216,36 @@ def test_a_text_that_no_database_takes_is_stored_without_what_is_wrong_with_it(e
 
 def test_answers_are_found_again_newest_last(engine):
     for n in range(5):
-        write(engine, Changes(answers={f"c{n}": {"ok": True, "n": n}}))
+        write(engine, Changes(commands={f"c{n}": CommandRow({"ok": True, "n": n})}))
     with engine.connect() as connection:
         assert list(queries.load_answers(connection, 2)) == ["c3", "c4"]
+
+
+def test_a_command_is_stored_with_who_gave_it(engine):
+    one, other = Actor("controller", "Ada", "192.0.2.7"), Actor()
+    write(engine, Changes(commands={"c1": CommandRow({"ok": True}, one), "c2": CommandRow({"ok": True}, other)}))
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT actor_role, actor_name, actor_address FROM commands ORDER BY number"))
+        assert [tuple(row) for row in rows] == [("controller", "Ada", "192.0.2.7"), ("controller", None, None)]
+
+
+def test_commands_of_before_the_store_knew_who_gave_them_keep_their_answers(store_url):
+    engine = open_store(store_url)
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0007")
+        connection.execute(text("INSERT INTO commands (command_id, answer) VALUES ('c1', '{\"ok\": true}')"))
+    migrate(engine)
+    write(engine, Changes(commands={"c2": CommandRow({"ok": False}, Actor())}))
+    with engine.connect() as connection:
+        assert queries.load_answers(connection, 9) == {"c1": {"ok": True}, "c2": {"ok": False}}
+        assert connection.execute(text("SELECT actor_role FROM commands ORDER BY number")).scalars().all() == [
+            None,
+            "controller",
+        ]
+    engine.dispose()
 
 
 def test_events_come_in_order_and_after_the_one_asked_for(engine, put):

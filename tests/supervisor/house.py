@@ -1,10 +1,13 @@
 """A house of rooms whose history a test tells: milliseconds, and no process."""
 
 from tetris_viz.core import messages as m
+from tetris_viz.core.actors import Actor
 from tetris_viz.settings import Settings
 from tetris_viz.supervisor.effects import Now
 from tetris_viz.supervisor.store_writer import CommitFailed, Committed
 from tetris_viz.supervisor.supervisor import Supervisor
+
+SOMEBODY = Actor(address="192.0.2.7")
 
 
 class FakeWorker:
@@ -70,7 +73,7 @@ class House:
 
     def ask(self, name, /, **payload):
         self.number += 1
-        self.supervisor.from_web(m.RunCommand(name, {"command_id": f"c{self.number}", **payload}))
+        self.supervisor.from_web(m.RunCommand(name, {"command_id": f"c{self.number}", **payload}, SOMEBODY))
         self.wait()
         return next((a.answer for a in reversed(self.sent) if getattr(a, "command_id", "") == f"c{self.number}"), None)
 

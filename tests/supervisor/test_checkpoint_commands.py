@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.conftest import eventually
-from tests.supervisor.house import House, events
+from tests.supervisor.house import SOMEBODY, House, events
 from tetris_viz import checkpoints
 from tetris_viz.core import messages as m
 from tetris_viz.supervisor.room_purge import Remover
@@ -187,7 +187,7 @@ def test_a_purge_that_a_crash_cut_short_is_finished_and_one_that_was_never_store
     home = house.supervisor.registry.sessions[finished].folder
     house.ask("delete_room", room=finished)
     house.store_works = False
-    house.supervisor.from_web(m.RunCommand("purge_room", {"command_id": "purge", "room": finished}))
+    house.supervisor.from_web(m.RunCommand("purge_room", {"command_id": "purge", "room": finished}, SOMEBODY))
     house.wait()
     assert not home.exists()
     aside = tmp_path / "rooms" / f".purged-{finished}"

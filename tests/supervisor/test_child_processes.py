@@ -8,6 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.supervisor.house import SOMEBODY
 from tetris_viz.core import messages as m
 from tetris_viz.processes import start_child
 
@@ -59,7 +60,7 @@ class House:
         self.sent += 1
         command_id = command_id or f"c{self.sent}"
         self.answers.pop(command_id, None)
-        self.child.pipe.send(m.RunCommand(what, {"command_id": command_id, **payload}))
+        self.child.pipe.send(m.RunCommand(what, {"command_id": command_id, **payload}, SOMEBODY))
         self.until(lambda: command_id in self.answers)
         return self.answers[command_id]
 

@@ -2,7 +2,9 @@
 
 import pytest
 
+from tests.supervisor.house import SOMEBODY
 from tetris_viz.core import messages as m
+from tetris_viz.core.actors import Actor
 from tetris_viz.core.presets import build_config
 
 
@@ -160,7 +162,7 @@ def test_what_a_preset_cannot_play_is_refused_by_name(house):
 
 
 def test_a_repeat_does_nothing_twice(house):
-    command = m.RunCommand("create_room", {"command_id": "same"})
+    command = m.RunCommand("create_room", {"command_id": "same"}, SOMEBODY)
     for _ in range(3):
         house.supervisor.from_web(command)
         house.wait()
@@ -173,7 +175,7 @@ def test_a_refused_command_stays_refused_under_its_id_also_for_the_next_supervis
     refused = {"command_id": "once", "room": room}
 
     def give():
-        house.supervisor.from_web(m.RunCommand("resume", refused))
+        house.supervisor.from_web(m.RunCommand("resume", refused, SOMEBODY))
         house.wait()
         return [told.answer for told in house.sent if getattr(told, "command_id", "") == "once"][-1]
 
@@ -184,8 +186,20 @@ def test_a_refused_command_stays_refused_under_its_id_also_for_the_next_supervis
     assert house.room(room).state == "paused", "now it could be carried out"
     assert give() == first
     assert house.room(room).pending is None
-    stored = {id: told for batch in house.stored_batches for id, told in batch.changes.answers.items()}
-    assert stored["once"] == first, "the next supervisor reads it"
+    stored = {id: row for batch in house.stored_batches for id, row in batch.changes.commands.items()}
+    assert stored["once"].answer == first, "the next supervisor reads it"
+
+
+def test_who_gave_a_command_is_stored_with_it_refused_or_not(house):
+    ada = Actor(name="Ada", address="198.51.100.7")
+    for command_id, payload in (("made", {}), ("refused", {"preset": "none"})):
+        house.supervisor.from_web(m.RunCommand("create_room", {"command_id": command_id, **payload}, ada))
+        house.wait()
+    stored = {id: row for batch in house.stored_batches for id, row in batch.changes.commands.items()}
+    assert {id: (row.answer["ok"], row.actor) for id, row in stored.items()} == {
+        "made": (True, ada),
+        "refused": (False, ada),
+    }
 
 
 def test_what_was_refused_because_nothing_can_be_stored_may_be_given_again(house):
@@ -193,7 +207,7 @@ def test_what_was_refused_because_nothing_can_be_stored_may_be_given_again(house
     house.store_works = False
     house.say(m.TickEnded(10, 1, 1.0, {"train/loss": 0.5}))
     house.wait(1)
-    asked = m.RunCommand("pause", {"command_id": "again", "room": room})
+    asked = m.RunCommand("pause", {"command_id": "again", "room": room}, SOMEBODY)
     house.supervisor.from_web(asked)
     house.store_works = True
     for batch in house.unstored:

@@ -6,13 +6,13 @@ from queue import SimpleQueue
 import pytest
 from sqlalchemy import select
 
-from tests.supervisor.house import events
+from tests.supervisor.house import SOMEBODY, events
 from tetris_viz.core import messages as m
 from tetris_viz.core.rooms import Room
 from tetris_viz.store import schema
 from tetris_viz.store.engine import open_store, reason
 from tetris_viz.store.migrate import migrate
-from tetris_viz.store.rows import Changes, EventRow, RoomRow
+from tetris_viz.store.rows import Changes, CommandRow, EventRow, RoomRow
 from tetris_viz.store.writer import is_refusal, write
 from tetris_viz.supervisor.store_writer import Batch, CommitFailed, Committed, StoreWriterThread
 
@@ -48,15 +48,15 @@ def test_a_row_that_the_store_refuses_stops_no_other(engine, poison):
     store_writer = StoreWriterThread(lambda changes: write(engine, changes), told.put, reason, is_refusal=is_refusal)
     mine = [metrics("a", 1), metrics("a", 2, **POISONS[poison]), metrics("a", 3)]
     theirs = [metrics("b", seq) for seq in range(1, 6)]
-    rooms, answers = {"a": row("a", 1), "b": row("b", 2)}, {"c1": {"ok": True}}
-    store_writer.submit(Batch(Changes(rooms, [mine[0], *theirs[:2], mine[1], *theirs[2:], mine[2]], answers=answers)))
+    rooms, commands = {"a": row("a", 1), "b": row("b", 2)}, {"c1": CommandRow({"ok": True})}
+    store_writer.submit(Batch(Changes(rooms, [mine[0], *theirs[:2], mine[1], *theirs[2:], mine[2]], commands=commands)))
     assert store_writer.close(30)
     outcome = told.get(timeout=30)
     assert isinstance(outcome, Committed), "the store works, so nobody is told that it fails"
     kept = [("a", 1), ("a", 3), *(("b", seq) for seq in range(1, 6))]
     assert stored(engine) == (kept, kept, ["a", "b"])
     assert sorted((event.room, event.seq) for event in outcome.batch.changes.events) == kept
-    assert outcome.batch.changes.answers == answers
+    assert outcome.batch.changes.commands == commands
     assert list(outcome.refused) == ["a"]
     assert outcome.refused["a"][0].strip()
 
@@ -104,12 +104,14 @@ def test_what_was_written_before_a_break_in_the_middle_is_not_written_twice():
 
 
 def test_halves_hold_all_of_it_once_and_in_order():
-    changes = Changes({"r": row("r", 1)}, [metrics("r", seq) for seq in range(5)], answers={"a": {}, "b": {}})
+    changes = Changes(
+        {"r": row("r", 1)}, [metrics("r", seq) for seq in range(5)], commands={"a": CommandRow({}), "b": CommandRow({})}
+    )
     pieces = [changes]
     while any(piece.halves() for piece in pieces):
         pieces = [half for piece in pieces for half in (piece.halves() or (piece,))]
     assert [event.seq for piece in pieces for event in piece.events] == [0, 1, 2, 3, 4]
-    assert [key for piece in pieces for key in piece.answers] == ["a", "b"]
+    assert [key for piece in pieces for key in piece.commands] == ["a", "b"]
     assert (len(pieces), list(pieces[-1].rooms)) == (8, ["r"])
 
 
@@ -118,18 +120,18 @@ def test_what_is_in_no_store_is_told_to_nobody(engine):
     told = SimpleQueue()
     store_writer = StoreWriterThread(lambda changes: write(engine, changes), told.put, reason, is_refusal=is_refusal)
     poisoned = RoomRow(Room("a", 1, "a", "ppo", {"what": object()}, seq=9))
-    answers = {
-        "c1": {"ok": True, "room": "a"},
-        "c2": {"ok": True, "room": "b"},
-        "c3": {"ok": True, "room": "b", "more": object()},
-        "c4": {"ok": False, "error": {}},
+    commands = {
+        "c1": CommandRow({"ok": True, "room": "a"}),
+        "c2": CommandRow({"ok": True, "room": "b"}),
+        "c3": CommandRow({"ok": True, "room": "b", "more": object()}),
+        "c4": CommandRow({"ok": False, "error": {}}),
     }
     shown = {"a": {}, "b": {}}
-    store_writer.submit(Batch(Changes({"a": poisoned, "b": row("b", 2)}, [metrics("b", 1)], answers=answers), shown))
+    store_writer.submit(Batch(Changes({"a": poisoned, "b": row("b", 2)}, [metrics("b", 1)], commands=commands), shown))
     assert store_writer.close(30)
     outcome = told.get(timeout=30)
     assert (list(outcome.batch.rooms), list(outcome.batch.changes.rooms)) == (["b"], ["b"])
-    assert list(outcome.batch.changes.answers) == ["c2", "c4"]
+    assert list(outcome.batch.changes.commands) == ["c2", "c4"]
     assert sorted(outcome.unanswered) == ["c1", "c3"]
     assert stored(engine)[2] == ["b"]
 
@@ -142,12 +144,12 @@ def test_a_store_that_is_away_after_a_refusal_is_told_the_refusal_later():
             raise fault
 
     def write_some(changes):
-        if "c1" in changes.answers:
+        if "c1" in changes.commands:
             raise ValueError("a row's fault")
 
     is_fault = lambda error: isinstance(error, ValueError)  # noqa: E731
     store_writer = StoreWriterThread(write_some, told.put, is_refusal=is_fault, check=check, retry=0.01)
-    store_writer.submit(Batch(Changes(answers={"c1": {"ok": True}, "c2": {"ok": True}})))
+    store_writer.submit(Batch(Changes(commands={"c1": CommandRow({"ok": True}), "c2": CommandRow({"ok": True})})))
     assert isinstance(told.get(timeout=30), CommitFailed)
     assert told.get(timeout=30).unanswered == {"c1": "a row's fault"}
     assert store_writer.close(30)
@@ -155,7 +157,7 @@ def test_a_store_that_is_away_after_a_refusal_is_told_the_refusal_later():
 
 def test_a_command_whose_answer_is_in_no_store_is_told_so_and_may_be_given_again(house):
     house.store_works = False
-    house.supervisor.from_web(m.RunCommand("create_room", {"command_id": "once"}))
+    house.supervisor.from_web(m.RunCommand("create_room", {"command_id": "once"}, SOMEBODY))
     house.wait()
     house.store_works = True
     house.supervisor.from_store_writer(Committed(Batch(), unanswered={"once": "value too long"}))
@@ -163,7 +165,7 @@ def test_a_command_whose_answer_is_in_no_store_is_told_so_and_may_be_given_again
     [answer] = [told.answer for told in house.sent if getattr(told, "command_id", "") == "once"]
     assert (answer["ok"], answer["error"]["code"]) == (False, "store_unavailable")
     assert "value too long" in answer["error"]["message"]
-    house.supervisor.from_web(m.RunCommand("create_room", {"command_id": "once"}))
+    house.supervisor.from_web(m.RunCommand("create_room", {"command_id": "once"}, SOMEBODY))
     house.wait()
     assert [told.answer["ok"] for told in house.sent if getattr(told, "command_id", "") == "once"] == [False, True]
 
@@ -172,7 +174,7 @@ def test_a_room_whose_removal_is_in_no_store_is_not_removed(house):
     room = house.ask("create_room")["room"]
     house.ask("delete_room", room=room)
     house.store_works = False
-    house.supervisor.from_web(m.RunCommand("purge_room", {"command_id": "purge", "room": room}))
+    house.supervisor.from_web(m.RunCommand("purge_room", {"command_id": "purge", "room": room}, SOMEBODY))
     house.wait()
     [batch] = house.unstored
     batch.leave_out(Changes(rooms=dict(batch.changes.rooms)))

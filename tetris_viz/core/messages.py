@@ -7,6 +7,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
+from .actors import Actor
 from .errors import Code
 
 # --- any child -> its parent -------------------------------------------------
@@ -311,6 +312,7 @@ class RunCommand:
 
     name: str
     payload: dict[str, Any]
+    actor: Actor
 
 
 @dataclass(frozen=True)

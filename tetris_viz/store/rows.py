@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from ..core.actors import Actor
 from ..core.queued import Queued
 from ..core.rooms import Room
 
@@ -50,33 +51,42 @@ class AttemptRow:
     from_step: int
 
 
+@dataclass(frozen=True)
+class CommandRow:
+    """What was answered to a command, and who gave it."""
+
+    answer: dict[str, Any]
+    actor: Actor | None = None
+
+
 @dataclass
 class Changes:
-    """What one transaction writes: all of it, or nothing."""
+    """What one transaction writes: all of it, or nothing.  ``commands`` are by id."""
 
     rooms: dict[str, RoomRow] = field(default_factory=dict)
     events: list[EventRow] = field(default_factory=list)
     attempts: list[AttemptRow] = field(default_factory=list)
-    answers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    commands: dict[str, CommandRow] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.rooms or self.events or self.attempts or self.answers)
+        return bool(self.rooms or self.events or self.attempts or self.commands)
 
     def halves(self) -> "tuple[Changes, Changes] | None":
         """The same in two parts, to be written one after the other; None where it is one row.  Events keep their order,
         and a room's row comes after them: a store that has only the first part is one of a moment ago."""
-        kinds = [*self.events, *self.attempts, *self.answers.items(), *self.rooms.items()]
+        kinds = [*self.events, *self.attempts, *self.commands.items(), *self.rooms.items()]
         if len(kinds) < 2:
             return None
-        counts = [len(self.events), len(self.attempts), len(self.answers), len(self.rooms)]
+        counts = [len(self.events), len(self.attempts), len(self.commands), len(self.rooms)]
         left, cuts = len(kinds) // 2, list[int]()
         for count in counts:
             cuts.append(min(count, left))
             left -= cuts[-1]
-        answers, rooms = list(self.answers.items()), list(self.rooms.items())
+        events, attempts, commands, rooms = cuts
+        given, shown = list(self.commands.items()), list(self.rooms.items())
         return (
-            Changes(dict(rooms[: cuts[3]]), self.events[: cuts[0]], self.attempts[: cuts[1]], dict(answers[: cuts[2]])),
-            Changes(dict(rooms[cuts[3] :]), self.events[cuts[0] :], self.attempts[cuts[1] :], dict(answers[cuts[2] :])),
+            Changes(dict(shown[:rooms]), self.events[:events], self.attempts[:attempts], dict(given[:commands])),
+            Changes(dict(shown[rooms:]), self.events[events:], self.attempts[attempts:], dict(given[commands:])),
         )
 
     def absorb(self, later: "Changes") -> None:
@@ -84,4 +94,4 @@ class Changes:
         self.rooms.update(later.rooms)
         self.events.extend(later.events)
         self.attempts.extend(later.attempts)
-        self.answers.update(later.answers)
+        self.commands.update(later.commands)

@@ -16,7 +16,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
-REVISION = "0007"
+REVISION = "0008"
 """The newest migration; a store that has it needs no Alembic to open."""
 
 metadata = MetaData()
@@ -127,5 +127,9 @@ commands = Table(
     Column("number", Integer, primary_key=True),
     Column("command_id", String(64), nullable=False, unique=True),
     Column("answer", JSON, nullable=False),
+    Column("actor_role", String(16)),
+    Column("actor_name", Words),
+    Column("actor_address", String(64)),
 )
-"""``number`` counts up, so that the newest answers can be found."""
+"""``number`` counts up, so that the newest answers can be found.  Who gave a command is NULL of those that an earlier
+version stored."""

@@ -16,7 +16,7 @@ from sqlalchemy.exc import (
 from ..core.names import EVALUATION, METRICS
 from ..core.rooms import LIVING
 from .engine import reason
-from .rows import AttemptRow, Changes, EventRow, RoomRow
+from .rows import AttemptRow, Changes, CommandRow, EventRow, RoomRow
 from .schema import attempts, commands, events, metrics, rooms
 
 
@@ -73,7 +73,7 @@ def _write(engine: Engine, changes: Changes) -> None:
         _append(connection, events, [asdict(event) for event in changes.events])
         _append(connection, metrics, [row for event in changes.events for row in _curve_points(event)])
         _append(connection, attempts, [asdict(row) for row in changes.attempts])
-        _append(connection, commands, [{"command_id": k, "answer": answer} for k, answer in changes.answers.items()])
+        _append(connection, commands, [_command(id, row) for id, row in changes.commands.items()])
 
 
 def _rest(engine: Engine, changes: Changes) -> Changes | None:
@@ -82,7 +82,7 @@ def _rest(engine: Engine, changes: Changes) -> Changes | None:
         there = Changes(
             events=[row for event in changes.events for row in _stored_event(connection, event)],
             attempts=[row for attempt in changes.attempts for row in _stored_attempt(connection, attempt)],
-            answers=_stored_answers(connection, list(changes.answers)),
+            commands=_stored_commands(connection, list(changes.commands)),
         )
     ours = {(event.room, event.seq): event.time for event in changes.events}
     if not there or any(ours[row.room, row.seq] != row.time for row in there.events):
@@ -92,7 +92,7 @@ def _rest(engine: Engine, changes: Changes) -> Changes | None:
         rooms=changes.rooms,
         events=[event for event in changes.events if (event.room, event.seq) not in known],
         attempts=[row for row in changes.attempts if row not in there.attempts],
-        answers={key: answer for key, answer in changes.answers.items() if key not in there.answers},
+        commands={id: row for id, row in changes.commands.items() if id not in there.commands},
     )
 
 
@@ -106,9 +106,14 @@ def _stored_attempt(connection: Connection, row: AttemptRow) -> list[AttemptRow]
     return [AttemptRow(**found) for found in connection.execute(same).mappings()]
 
 
-def _stored_answers(connection: Connection, ids: list[str]) -> dict[str, dict[str, Any]]:
+def _stored_commands(connection: Connection, ids: list[str]) -> dict[str, CommandRow]:
     same = select(commands.c.command_id, commands.c.answer).where(commands.c.command_id.in_(ids))
-    return {row.command_id: row.answer for row in connection.execute(same)}
+    return {row.command_id: CommandRow(row.answer) for row in connection.execute(same)}
+
+
+def _command(id: str, row: CommandRow) -> dict[str, Any]:
+    actor = {f"actor_{name}": getattr(row.actor, name, None) for name in ("role", "name", "address")}
+    return {"command_id": id, "answer": row.answer, **actor}
 
 
 def _append(connection: Connection, table: Any, values: list[dict[str, Any]]) -> None:

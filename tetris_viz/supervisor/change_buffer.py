@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Any
 
 from ..core.rooms import Room
-from ..store.rows import AttemptRow, EventRow, RoomRow
+from ..store.rows import AttemptRow, CommandRow, EventRow, RoomRow
 from .effects import Now
 from .room_session import RoomSession
 from .store_writer import Batch
@@ -50,8 +49,8 @@ class ChangeBuffer:
         """A room without a session, as it is stored now."""
         self._batch.changes.rooms[row.room.id] = row
 
-    def add_answer(self, command_id: str, told: dict[str, Any]) -> None:
-        self._batch.changes.answers[command_id] = told
+    def add_command(self, command_id: str, row: CommandRow) -> None:
+        self._batch.changes.commands[command_id] = row
 
     def add_places(self, places: Mapping[str, int]) -> None:
         """Of queued rooms, by id: nothing else of them may be another."""
@@ -84,7 +83,7 @@ class ChangeBuffer:
 
     def flush_if_due(self, now: Now, sessions: Sessions) -> None:
         """:meth:`flush` where somebody waits for it, or the tick is over."""
-        if self._urgent or self._batch.changes.answers or now.monotonic - self._last_flush >= self._tick:
+        if self._urgent or self._batch.changes.commands or now.monotonic - self._last_flush >= self._tick:
             self.flush(now, sessions)
 
     def flush(self, now: Now, sessions: Sessions) -> None:

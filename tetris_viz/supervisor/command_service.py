@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from ..core import commands
+from ..core.actors import Actor
 from ..core.errors import CommandError
 from ..core.messages import CommandAnswered, RunCommand
+from ..store.rows import CommandRow
 from .change_buffer import ChangeBuffer
 from .command_answers import CommandAnswers
 from .command_handlers import answer, run
@@ -48,17 +50,17 @@ class CommandService:
             session, effects = self._run(name, payload, now)
         except CommandError as error:
             log.info("refused %s: %s", name, error.message)
-            self._refuse(command_id, error)
+            self._refuse(command_id, error, message.actor)
             return
         except Exception:
             log.exception("command %s failed", name)
             fault = CommandError("internal", "The command failed inside the server; its log says why.")
-            self._refuse(command_id, fault)
+            self._refuse(command_id, fault, message.actor)
             return
         session.unrestored = False
         self._do(session, effects)
         self._changes.row_changed(session.room.id, urgent=True)
-        self._remember(command_id, answer(session))
+        self._remember(command_id, answer(session), message.actor)
 
     def stored(self, command_id: str, told: dict[str, Any]) -> None:
         """An answer is in the store: it may be told."""
@@ -79,7 +81,7 @@ class CommandService:
             raise CommandError("store_unavailable", f"The store cannot be written: {self.store_fault}.")
         return run(self._registry, command, now)
 
-    def _refuse(self, command_id: str, error: CommandError) -> None:
+    def _refuse(self, command_id: str, error: CommandError, actor: Actor) -> None:
         """What was refused stays refused under its id, so that a repeat cannot have another outcome.
 
         Where it reached nothing, or nothing can be stored now, it is answered at once and may be given again.
@@ -88,9 +90,9 @@ class CommandService:
         if passes or not re.fullmatch(commands.ID, command_id):
             self._publish(CommandAnswered(command_id, error.answer()))
         else:
-            self._remember(command_id, error.answer())
+            self._remember(command_id, error.answer(), actor)
 
-    def _remember(self, command_id: str, told: dict[str, Any]) -> None:
+    def _remember(self, command_id: str, told: dict[str, Any], actor: Actor) -> None:
         """It is told once it is stored."""
         self._answers.remember(command_id, told)
-        self._changes.add_answer(command_id, told)
+        self._changes.add_command(command_id, CommandRow(told, actor))

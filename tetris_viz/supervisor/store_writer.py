@@ -52,15 +52,16 @@ class Batch:
         changes, gone = self.changes, {(event.room, event.seq) for event in refused.events}
         changes.events = [event for event in changes.events if (event.room, event.seq) not in gone]
         changes.attempts = [row for row in changes.attempts if row not in refused.attempts]
-        for command_id in refused.answers:
-            changes.answers.pop(command_id, None)
+        for command_id in refused.commands:
+            changes.commands.pop(command_id, None)
         for room in refused.rooms:
             changes.rooms.pop(room, None)
             self.rooms.pop(room, None)
 
-    def answers_of(self, rooms: Container[object]) -> list[str]:
+    def accepted_for(self, rooms: Container[object]) -> list[str]:
         """The commands that were accepted for what is to be stored of these rooms."""
-        return [id for id, told in self.changes.answers.items() if told.get("ok") and told.get("room") in rooms]
+        answers = ((id, row.answer) for id, row in self.changes.commands.items())
+        return [id for id, answer in answers if answer.get("ok") and answer.get("room") in rooms]
 
     def absorb(self, later: "Batch") -> None:
         self.changes.absorb(later.changes)
@@ -192,13 +193,13 @@ class StoreWriterThread:
             why = self._in_words(error)
             if not any(why in known for known in (*refused.values(), unanswered.values())):
                 log.error("the store refuses, and never gets, %.500r: %s", row, why)
-            unanswered |= dict.fromkeys([*row.answers, *batch.answers_of(row.rooms)], why)
+            unanswered |= dict.fromkeys([*row.commands, *batch.accepted_for(row.rooms)], why)
             batch.leave_out(row)
             theirs = {*(event.room for event in row.events), *(attempt.room for attempt in row.attempts)}
             for room in theirs.union(row.rooms):
                 refused.setdefault(room, []).append(why)
         for command_id in unanswered:
-            batch.changes.answers.pop(command_id, None)
+            batch.changes.commands.pop(command_id, None)
         return refused, unanswered
 
     def _written(self, changes: Changes) -> list[tuple[Changes, Exception]]:

@@ -235,8 +235,8 @@ class Supervisor:
             self._publish(messages.RoomChanged(room, shown))
         if batch.places:
             self._publish(messages.PlacesChanged(batch.places))
-        for command_id, told in batch.changes.answers.items():
-            self._commands.stored(command_id, told)
+        for command_id, command in batch.changes.commands.items():
+            self._commands.stored(command_id, command.answer)
         for command_id, why in outcome.unanswered.items():
             self._commands.not_stored(command_id, why)
         self._lost.dropped(outcome.dropped, self._clock())

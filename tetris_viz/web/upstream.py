@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..core import frames
+from ..core.actors import Actor
 from ..core.errors import CommandError
 from ..core.messages import Answered, Asked, CommandAnswered, FramePlayed, RunCommand, StoreChanged, WatchedChanged
 from ..settings import MADE, PREFIX
@@ -109,7 +110,9 @@ class Upstream:
         reason = self.link.reason if self.link.state != "ok" else self._store.reason
         return state | ({"reason": reason} if reason else {})
 
-    def run_command(self, name: str, payload: dict[str, Any], seconds: float = COMMAND_SECONDS) -> dict[str, Any]:
+    def run_command(
+        self, name: str, payload: dict[str, Any], actor: Actor, seconds: float = COMMAND_SECONDS
+    ) -> dict[str, Any]:
         """The supervisor's answer, :class:`Unavailable` when it does not come in time.
 
         While there is no supervisor, or where it dies before it has answered, the command waits for the next one,
@@ -117,7 +120,7 @@ class Upstream:
         """
         if sum(map(len, self._waiting.values())) >= MOST_COMMANDS:
             raise Unavailable("Too many commands wait for an answer; try again in a moment.")
-        waiting = _Command(RunCommand(name, payload))
+        waiting = _Command(RunCommand(name, payload, actor))
         key = payload["command_id"]
         self._waiting.setdefault(key, []).append(waiting)
         try:

@@ -10,6 +10,7 @@ import secrets
 import signal
 import sys
 import time
+from dataclasses import asdict
 from typing import Any
 
 from tetris_viz.core import commands, frames, presets
@@ -99,6 +100,7 @@ class Supervisor:
             told = {"training": sorted(message.training), "showcase": sorted(message.showcase)}
             (self.settings.data_dir / "watched.json").write_text(json.dumps(told))
         elif isinstance(message, RunCommand):
+            (self.settings.data_dir / "actor.json").write_text(json.dumps(asdict(message.actor)))
             id = message.payload["command_id"]
             if id not in self.answers:
                 try:

@@ -1,11 +1,12 @@
 """What controllers ask, and what is refused without disturbing anybody."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.conftest import Server, eventually
+from tests.conftest import TOKEN, Server, eventually
 from tests.web.clients import Viewer, error_of
 from tetris_viz.version import in_words
 
@@ -40,6 +41,16 @@ def test_a_pause_is_shown_to_every_viewer(controller: Viewer, viewer: Connect) -
         eventually(lambda: [b for b in other.bodies("status") if b["state"] == "paused"], what="the pause")
     finally:
         assert controller.command("resume", room="room-a")["ok"]
+
+
+def test_a_command_says_who_gave_it_to_the_supervisor_by_the_address_of_the_connection(
+    server: Server, viewer: Connect
+) -> None:
+    """That of a proxy where one stands in front: what it forwards is believed of nobody."""
+    proxied = viewer(namespaces=("/control",), auth={"token": TOKEN}, headers={"X-Forwarded-For": "203.0.113.9"})
+    assert proxied.command("save", room="room-a")["ok"]
+    told = json.loads((server.data_dir / "actor.json").read_text())
+    assert told == {"role": "controller", "name": None, "address": "127.0.0.1"}
 
 
 def test_a_repeated_command_gets_the_stored_answer(controller: Viewer) -> None:

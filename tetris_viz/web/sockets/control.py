@@ -7,6 +7,7 @@ from flask import session
 from flask_socketio import ConnectionRefusedError
 
 from ...core import names
+from ...core.actors import Actor
 from ...core.commands import parse
 from ...core.errors import CommandError
 from ..security.auth import Guard
@@ -37,7 +38,7 @@ class ControlNamespace(CommandNamespace):
 
     def answer(self, sid: str, event: str, payload: Any) -> dict[str, Any]:
         parse(event, payload)
-        answer = self._upstream.run_command(event, payload)
+        answer = self._upstream.run_command(event, payload, Actor(address=self.address(sid) or None))
         if not answer.get("ok"):
             error = answer["error"]
             raise CommandError(error["code"], error["message"], error.get("field"), error.get("current"))

@@ -23,6 +23,10 @@ class CommandNamespace(Namespace):  # type: ignore[misc]
     def answer(self, sid: str, event: str, payload: Any) -> dict[str, Any]:
         raise NotImplementedError
 
+    def address(self, sid: str) -> str:
+        """The address of the client's end of the connection."""
+        return str((self.server.get_environ(sid, namespace=self.namespace) or {}).get("REMOTE_ADDR", ""))
+
     def left(self, sid: str) -> None:
         """The client is gone."""
 

@@ -55,8 +55,7 @@ class WatchNamespace(CommandNamespace):
             if self._relay.presence.join(sid, request.room):
                 self._relay.viewers_changed(request.room)
         try:
-            environ = self.server.get_environ(sid, namespace=names.WATCH) or {}
-            past = self._past(request, str(environ.get("REMOTE_ADDR", "")))
+            past = self._past(request, self.address(sid))
             room = self._relay.room(request.room)  # it may have been deleted meanwhile
         except BaseException:
             self._leave(sid, Leave(room=request.room))
