@@ -8,9 +8,12 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.conftest import eventually
 from tests.supervisor.house import SOMEBODY
 from tetris_viz.core import messages as m
 from tetris_viz.processes import start_child
+from tetris_viz.store.engine import open_store
+from tetris_viz.store.queries import newest_seq
 
 ROOT = Path(__file__).parents[2]
 on_one_store = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -217,10 +220,16 @@ def test_a_repeated_command_gets_the_stored_answer_even_after_a_restart(open_hou
 
 
 @on_one_store
-def test_a_web_process_that_does_not_read_never_stops_the_supervisor(open_house):
+def test_a_web_process_that_does_not_read_never_stops_the_supervisor(open_house, store_url):
     house = open_house()
     room = house.make()
-    house.reach("running", room)
-    time.sleep(1.5)  # nobody reads here meanwhile
+    before, engine = house.reach("running", room)["seq"], open_store(store_url)
+
+    def written():
+        with engine.connect() as connection:
+            return newest_seq(connection, room) > before + 25
+
+    eventually(written, what="what nobody reads here")
+    engine.dispose()
     house.ask("stop", room=room)
     house.reach("stopped", room)

@@ -103,18 +103,20 @@ def test_a_write_that_does_not_end_is_told_once_and_so_is_its_end():
 
 
 def test_what_waits_for_a_write_that_hangs_is_bounded_whatever_it_is():
-    told, go_on = SimpleQueue(), threading.Event()
-    store_writer = StoreWriterThread(lambda _: go_on.wait(30), told.put, limit=1_000)
+    told, hanging, go_on = SimpleQueue(), threading.Event(), threading.Event()
+    store_writer = StoreWriterThread(lambda _: hanging.set() or go_on.wait(30), told.put, limit=1_000)
     store_writer.submit(batch(1))
+    assert hanging.wait(30)
     for number in range(2_000):
         row = RoomRow(Room("r", 1, "name", "ppo", {}, step=number))
         store_writer.submit(Batch(Changes(rooms={"r": row}), rooms={"r": {"step": number}}))
         store_writer.submit(batch(2 + number, text="x" * 100))
-    waiting = store_writer._waiting
-    assert (len(waiting.changes.rooms), waiting.rooms) == (1, {"r": {"step": 1_999}})
-    assert waiting.size <= 1_000
     go_on.set()
     assert store_writer.close(30)
+    assert len(told.get(timeout=30).batch.changes.events) == 1
+    waited = told.get(timeout=30).batch
+    assert (len(waited.changes.rooms), waited.rooms) == (1, {"r": {"step": 1_999}})
+    assert waited.size <= 1_000
 
 
 def test_a_store_that_another_wrote_into_is_left_for_good():

@@ -7,7 +7,6 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import time
 import urllib.error
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -78,14 +77,14 @@ def test_commands_given_while_the_supervisor_comes_up_wait_for_it_and_are_carrie
 
 def test_a_command_whose_answer_died_with_the_supervisor_is_given_to_the_next_under_its_id(fake_server: Start) -> None:
     server = fake_server()
-    viewer = Viewer(server.url, **CONTROLS)
+    viewer, answers = Viewer(server.url, **CONTROLS), list[Any]()
     old = server.get("/healthz")["supervisor"]["pid"]
-    os.kill(old, signal.SIGSTOP)  # it has the command, and answers no more
-    with ThreadPoolExecutor(1) as person:
-        waiting = person.submit(viewer.command, "create_room", name="Made once")
-        time.sleep(0.5)
-        os.kill(old, signal.SIGKILL)
-        answer = waiting.result()
+    os.kill(old, signal.SIGSTOP)  # it gets the command, and answers no more
+    asked = {"command_id": "once", "name": "Made once"}
+    viewer.client.emit("create_room", asked, namespace="/control", callback=answers.append)
+    viewer.ask("none", namespace="/control")  # is answered by the web process, after it has passed the command on
+    os.kill(old, signal.SIGKILL)
+    [answer] = eventually(lambda: answers, what="the answer of the next supervisor")
     assert answer["ok"], answer
     assert [room["id"] for room in server.get("/api/rooms")["rooms"] if room["name"] == "Made once"] == [answer["room"]]
     viewer.close()

@@ -2,14 +2,13 @@
 
 import http.client
 import json
-import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 import socketio
 
-from tests.conftest import TOKEN, Server
+from tests.conftest import TOKEN, Server, eventually
 from tests.web.asking import open_page, post
 from tests.web.clients import Viewer
 
@@ -125,5 +124,5 @@ def test_a_watching_connection_cannot_command(viewer: Connect) -> None:
     one = viewer()
     one.client.eio.send('2/control,["pause",{"command_id":"sneaky","room":"room-a"}]')
     one.ask("join", {"room": "room-a"})
-    time.sleep(0.3)
+    eventually(lambda: len(one.bodies("metrics")) > 1, what="what only a room that runs tells")
     assert not [b for b in one.bodies("status") if b["state"] == "paused"]

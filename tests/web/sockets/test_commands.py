@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import engineio
 import pytest
 
 from tests.conftest import TOKEN, Server, eventually
@@ -103,13 +104,17 @@ def test_a_bad_command_is_refused_and_logged_in_one_line(
     assert not [line for line in lines if "Traceback" in line]
 
 
-def test_what_no_parser_can_nest_is_refused_too(controller: Viewer) -> None:
-    got: list[Any] = []
-    controller.client.eio.send("2/control,77" + "[" * 20_000 + "]" * 20_000)
-    controller.client._handle_ack = lambda namespace, id, data: got.append((id, data))
-    answer = eventually(lambda: got, what="an answer")[0]
-    assert answer[0] == 77
-    assert answer[1][0]["error"]["code"] == "invalid"
+def test_what_no_parser_can_nest_is_refused_too(server: Server) -> None:
+    packets, client = list[str](), engineio.Client()
+    client.on("message", packets.append)
+    client.connect(server.url, transports=["websocket"], engineio_path="socket.io")
+    client.send("0/control," + json.dumps({"token": TOKEN}))
+    eventually(lambda: [packet for packet in packets if packet.startswith("0/control,")], what="the connection")
+    client.send("2/control,77" + "[" * 20_000 + "]" * 20_000)
+    head = "3/control,77"
+    [answer] = eventually(lambda: [packet for packet in packets if packet.startswith(head)], what="an answer")
+    assert json.loads(answer.removeprefix(head))[0]["error"]["code"] == "invalid"
+    client.disconnect()
 
 
 GARBAGE = ("2/control,5not json", "garbage", "9", "2/watch,[]", '2/watch,[{"a":1}]', "51-/watch,")

@@ -71,13 +71,13 @@ def test_a_join_that_fails_leaves_nothing_behind(
     watch: WatchNamespace, relay: Relay, past: Past, kind: str, fault: str
 ) -> None:
     past.meanwhile = (lambda: relay.receive(RoomChanged("a", None))) if fault == "unknown_room" else (lambda: 1 / 0)
-    answer = watch._answered("join", "s1", ({"room": "a", "after": 0, "as": kind},))
+    answer = watch.handle("join", "s1", ({"room": "a", "after": 0, "as": kind},))
     assert answer["error"]["code"] == fault
     assert not watch.server.of["s1"]
     assert (relay.presence.viewers("a"), relay.presence.total(), relay.presence.rooms()) == (0, 0, [])
 
 
 def test_one_that_works_stays_in_the_rooms_channel_and_counts(watch: WatchNamespace, relay: Relay) -> None:
-    assert watch._answered("join", "s1", ({"room": "a", "after": 0},))["ok"]
+    assert watch.handle("join", "s1", ({"room": "a", "after": 0},))["ok"]
     assert watch.server.of["s1"] == {"room:a"}
     assert relay.presence.viewers("a") == 1

@@ -28,7 +28,7 @@ def test_a_fault_of_the_server_itself_is_internal() -> None:
         def answer(self, sid: str, event: str, payload: Any) -> dict[str, Any]:
             raise ZeroDivisionError
 
-    answer = Broken("/watch")._answered("join", "s1", ({},))
+    answer = Broken("/watch").handle("join", "s1", ({},))
     assert answer["error"] == {"code": "internal", "message": "The server could not do that; its log says why."}
 
 

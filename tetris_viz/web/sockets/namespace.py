@@ -35,7 +35,7 @@ class CommandNamespace(Namespace):  # type: ignore[misc]
             return super().trigger_event(event, sid, *args)
         if event == "disconnect" and not self._is_connected(sid):
             return self._left(sid)
-        return self._answered(event, sid, args)
+        return self.handle(event, sid, args)
 
     def _is_connected(self, sid: str) -> bool:
         return bool(self.server.manager.is_connected(sid, self.namespace))
@@ -50,7 +50,8 @@ class CommandNamespace(Namespace):  # type: ignore[misc]
         except Exception:
             log.exception("a viewer's leaving could not be noted")
 
-    def _answered(self, event: Any, sid: str, args: tuple[Any, ...]) -> dict[str, Any]:
+    def handle(self, event: Any, sid: str, args: tuple[Any, ...]) -> dict[str, Any]:
+        """The acknowledgement of an event, whatever a client made of it."""
         try:
             return self.answer(sid, *self._request(event, args))
         except CommandError as error:
