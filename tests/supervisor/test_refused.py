@@ -177,7 +177,7 @@ def test_a_room_whose_removal_is_in_no_store_is_not_removed(house):
     house.supervisor.from_web(m.RunCommand("purge_room", {"command_id": "purge", "room": room}, SOMEBODY))
     house.wait()
     [batch] = house.unstored
-    batch.leave_out(Changes(rooms=dict(batch.changes.rooms)))
+    batch.remove_refused(Changes(rooms=dict(batch.changes.rooms)))
     house.store_works = True
     house.supervisor.from_store_writer(Committed(batch, refused={room: ["value too long"]}))
     assert room in house.supervisor.registry.sessions

@@ -126,7 +126,7 @@ def test_a_store_that_another_wrote_into_is_left_for_good():
     told = SimpleQueue()
     store_writer = StoreWriterThread(write, told.put)
     store_writer.submit(batch(1))
-    assert outcome(told, CommitFailed) == CommitFailed("another process wrote into it meanwhile", for_good=True)
+    assert outcome(told, CommitFailed) == CommitFailed("another process wrote into it meanwhile", fenced=True)
     assert store_writer.close(30)
 
 
@@ -148,7 +148,7 @@ def test_a_store_that_is_gone_is_told_without_a_write_and_once_in_the_log(caplog
             raise OperationalError("", {}, Exception("it was moved away"))
 
     disk = Disk()
-    store_writer = StoreWriterThread(disk.write, told.put, reason, check=check, retry=0.01, look=0.01)
+    store_writer = StoreWriterThread(disk.write, told.put, reason, check=check, retry=0.01, check_every=0.01)
     outcome(told, Committed)
     gone.set()
     for _ in range(5):
@@ -171,7 +171,7 @@ def test_what_was_written_while_the_store_went_away_is_not_told(caplog):
         if len(checks) == 2:
             raise OperationalError("", {}, Exception("it was moved away"))
 
-    store_writer = StoreWriterThread(disk.write, told.put, reason, check=check, retry=0.01, look=30)
+    store_writer = StoreWriterThread(disk.write, told.put, reason, check=check, retry=0.01, check_every=30)
     store_writer.submit(batch(1))
     assert outcome(told, CommitFailed).reason == "it was moved away"
     assert outcome(told, Committed).batch.changes.events[0].seq == 1

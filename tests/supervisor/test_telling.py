@@ -154,7 +154,7 @@ def test_what_a_trainer_remarks_and_what_computes_it_are_kept(house):
 
 def test_a_supervisor_whose_store_another_wrote_into_saves_the_training_and_leaves(house):
     house.run()
-    house.supervisor.from_store_writer(CommitFailed("another process wrote into it meanwhile", for_good=True))
+    house.supervisor.from_store_writer(CommitFailed("another process wrote into it meanwhile", fenced=True))
     assert any(isinstance(told, m.StopTraining) for told in house.workers[0].told)
     assert not house.supervisor.finished
     house.say(m.TrainingStopped(640))

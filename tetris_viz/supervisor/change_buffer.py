@@ -1,4 +1,4 @@
-"""What changed of the rooms and was not handed on yet: to be stored and, once that is done, to be shown."""
+"""Changes of rooms that were not handed on yet: to be stored and, once that is done, to be shown."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -20,9 +20,9 @@ class ChangeBuffer:
     def __init__(self, record: Callable[[Batch], None], tick: float):
         self._record, self._tick = record, tick
         self._batch = Batch()
-        self._touched: set[str] = set()
+        self._dirty_rows: set[str] = set()
         """Rooms whose row may have to be written."""
-        self._moved: set[str] = set()
+        self._dirty_snapshots: set[str] = set()
         """Rooms whose snapshot may have to be shown."""
         self._urgent: set[str] = set()
         """Those of them for which nobody should wait."""
@@ -33,9 +33,9 @@ class ChangeBuffer:
         self._last_flush = self._last_counters = float("-inf")
 
     @property
-    def settled(self) -> bool:
+    def is_stored(self) -> bool:
         """Whether all of it is stored."""
-        return not (self._outstanding or self._touched or self._batch)
+        return not (self._outstanding or self._dirty_rows or self._batch)
 
     # --- what changed ----------------------------------------------------------
 
@@ -58,12 +58,12 @@ class ChangeBuffer:
 
     def row_changed(self, room: str, *, urgent: bool = False) -> None:
         """Its row may be another, and with it what is shown."""
-        self._touched.add(room)
+        self._dirty_rows.add(room)
         self.snapshot_changed(room, urgent=urgent)
 
     def snapshot_changed(self, room: str, *, urgent: bool = False) -> None:
         """Only what is shown of it may be another."""
-        self._moved.add(room)
+        self._dirty_snapshots.add(room)
         if urgent:
             self._urgent.add(room)
 
@@ -74,7 +74,7 @@ class ChangeBuffer:
         self._shown = {session.room.id: (session.room, session.deleted) for session in sessions}
 
     def forget(self, room: str) -> None:
-        for known in (self._touched, self._moved, self._urgent):
+        for known in (self._dirty_rows, self._dirty_snapshots, self._urgent):
             known.discard(room)
         self._written.pop(room, None)
         self._shown.pop(room, None)
@@ -88,11 +88,11 @@ class ChangeBuffer:
 
     def flush(self, now: Now, sessions: Sessions) -> None:
         """Hand on what is to be stored, and what is to be shown once it is.  What did not change is neither."""
-        told = self._moved & self._urgent
+        told = self._dirty_snapshots & self._urgent
         if now.monotonic - self._last_counters >= COUNTERS_EVERY:
-            told, self._last_counters = self._moved, now.monotonic
+            told, self._last_counters = self._dirty_snapshots, now.monotonic
         batch, self._batch = self._batch, Batch()
-        for room in self._touched:
+        for room in self._dirty_rows:
             if _differs(row := sessions[room].row(), self._written.get(room)):
                 batch.changes.rooms[room] = self._written[room] = row
         for room in told:
@@ -100,7 +100,7 @@ class ChangeBuffer:
             if (now_shown := (session.room, session.deleted)) != self._shown.get(room):
                 self._shown[room] = now_shown
                 batch.rooms[room] = None if session.deleted else session.room.public()
-        self._touched, self._moved, self._urgent = set(), self._moved - told, set()
+        self._dirty_rows, self._dirty_snapshots, self._urgent = set(), self._dirty_snapshots - told, set()
         self._last_flush = now.monotonic
         if batch:
             self._outstanding += 1

@@ -23,7 +23,7 @@ LIMIT = 16 << 20
 RETRY = 1.0
 LOG_AGAIN = 60.0
 """Seconds until the log says again that the store fails for the same reason."""
-LOOK = 1.0
+CHECK_EVERY = 1.0
 """Seconds until it looks whether the store is still there, where nothing is to be written."""
 SLOW = 5.0
 """Seconds after which a write that has not ended is told as a store that fails."""
@@ -47,7 +47,7 @@ class Batch:
         """About how many bytes its events hold; all else in it is replaced by newer ones."""
         return sum(event.size for event in self.changes.events)
 
-    def leave_out(self, refused: Changes) -> None:
+    def remove_refused(self, refused: Changes) -> None:
         """What was refused is in no store, so nobody is to be shown it."""
         changes, gone = self.changes, {(event.room, event.seq) for event in refused.events}
         changes.events = [event for event in changes.events if (event.room, event.seq) not in gone]
@@ -86,14 +86,15 @@ class Committed:
 
 @dataclass(frozen=True)
 class CommitFailed:
-    """Tried, and to be tried again; ``reason`` is in words.  ``for_good``: only who reads the store anew can go on."""
+    """Tried, and to be tried again; ``reason`` is in words.  ``fenced``: another writer was there, and only
+    who reads the store anew can go on."""
 
     reason: str
-    for_good: bool = False
+    fenced: bool = False
 
 
 class StoreWriterThread:
-    """``write`` commits or raises; ``told`` gets each outcome, mostly in the store_writer's thread.
+    """``write`` commits or raises; ``on_outcome`` gets each outcome, mostly in this thread.
 
     After :class:`Diverged` it writes no more.  ``check`` raises where the store cannot be written though a write may
     not say so; it is called before each write and after it, and now and then where nothing is to be written.
@@ -104,7 +105,7 @@ class StoreWriterThread:
     def __init__(
         self,
         write: Callable[[Changes], None],
-        told: Callable[[Committed | CommitFailed], None],
+        on_outcome: Callable[[Committed | CommitFailed], None],
         in_words: Callable[[Exception], str] = str,
         *,
         is_refusal: Callable[[Exception], bool] = lambda _: False,
@@ -112,12 +113,12 @@ class StoreWriterThread:
         idle: Callable[[], bool] = lambda: False,
         limit: int = LIMIT,
         retry: float = RETRY,
-        look: float = LOOK,
+        check_every: float = CHECK_EVERY,
         slow: float = SLOW,
     ):
-        self._write, self._told, self._in_words = write, told, in_words
+        self._write, self._on_outcome, self._in_words = write, on_outcome, in_words
         self._is_refusal, self._check, self._idle = is_refusal, check, idle
-        self._limit, self._retry, self._look_every, self._slow = limit, retry, look, slow
+        self._limit, self._retry, self._check_every, self._slow = limit, retry, check_every, slow
         self._changed = threading.Condition()
         self._waiting: Batch | None = None
         self._size = 0
@@ -125,7 +126,7 @@ class StoreWriterThread:
         self._closing = False
         self._logged = ("", 0.0)
         self._writing_since: float | None = None
-        self._thread = threading.Thread(target=self._run, name="store_writer", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
 
     def submit(self, batch: Batch) -> None:
@@ -136,7 +137,7 @@ class StoreWriterThread:
                 self._waiting = batch
             else:
                 self._waiting.absorb(batch)
-            self._bound()
+            self._enforce_limit()
             self._changed.notify_all()
 
     def check_stalled(self) -> None:
@@ -146,7 +147,7 @@ class StoreWriterThread:
             if since is None or time.monotonic() - since < self._slow:
                 return
             self._writing_since = None
-        self._told(CommitFailed(f"it has not answered for {self._slow:.0f} seconds"))
+        self._on_outcome(CommitFailed(f"it has not answered for {self._slow:.0f} seconds"))
 
     def close(self, timeout: float) -> bool:
         """Store what waits, try once more if that fails, and leave; False when it took too long."""
@@ -159,7 +160,7 @@ class StoreWriterThread:
     def _run(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._waiting is not None or self._closing, self._look_every)
+                self._changed.wait_for(lambda: self._waiting is not None or self._closing, self._check_every)
                 if self._waiting is None and self._closing:
                     return
                 taken, dropped, size = self._take()
@@ -167,18 +168,18 @@ class StoreWriterThread:
                 refused, unanswered = self._commit(taken)
             except Diverged as error:
                 log.error("the store cannot be written any more: %s", self._in_words(error))
-                self._told(CommitFailed(self._in_words(error), for_good=True))
+                self._on_outcome(CommitFailed(self._in_words(error), fenced=True))
                 return
             except Exception as error:
-                if not self._give_back(taken, dropped, size, error):
+                if not self._requeue(taken, dropped, size, error):
                     return
             else:
                 self._logged = ("", 0.0)
-                self._told(Committed(taken, dropped, refused, unanswered))
-                self._work_idly()
+                self._on_outcome(Committed(taken, dropped, refused, unanswered))
+                self._run_idle_work()
 
     def _commit(self, batch: Batch) -> tuple[dict[str, list[str]], dict[str, str]]:
-        """Write it; what the store refuses is left out of it, and answered by room, and by command."""
+        """Write it; what the store refuses is left out of it, and told by room, and by command."""
         refused: dict[str, list[str]] = {}
         unanswered: dict[str, str] = {}
         self._writing_since = time.monotonic()
@@ -194,7 +195,7 @@ class StoreWriterThread:
             if not any(why in known for known in (*refused.values(), unanswered.values())):
                 log.error("the store refuses, and never gets, %.500r: %s", row, why)
             unanswered |= dict.fromkeys([*row.commands, *batch.accepted_for(row.rooms)], why)
-            batch.leave_out(row)
+            batch.remove_refused(row)
             theirs = {*(event.room for event in row.events), *(attempt.room for attempt in row.attempts)}
             for room in theirs.union(row.rooms):
                 refused.setdefault(room, []).append(why)
@@ -214,7 +215,7 @@ class StoreWriterThread:
                 return [(changes, error)]
         return [found for half in halves for found in self._written(half)]
 
-    def _work_idly(self) -> None:
+    def _run_idle_work(self) -> None:
         try:
             while self._waiting is None and not self._closing and self._idle():
                 pass
@@ -227,25 +228,25 @@ class StoreWriterThread:
         dropped, self._dropped = dict(self._dropped), Counter()
         return taken, dropped, size
 
-    def _give_back(self, taken: Batch, dropped: dict[str, int], size: int, error: Exception) -> bool:
+    def _requeue(self, taken: Batch, dropped: dict[str, int], size: int, error: Exception) -> bool:
         """Put a failed batch in front again and wait a while; False when it is time to leave."""
         reason = self._in_words(error)
         if reason != self._logged[0] or time.monotonic() - self._logged[1] >= LOG_AGAIN:
             log.error("the store cannot be written: %s", reason)
             self._logged = reason, time.monotonic()
-        self._told(CommitFailed(reason))
+        self._on_outcome(CommitFailed(reason))
         with self._changed:
             if self._waiting is not None:
                 taken.absorb(self._waiting)
             self._waiting, self._size = taken, self._size + size
             self._dropped.update(dropped)
-            self._bound()
+            self._enforce_limit()
             if self._closing:
                 return False
             self._changed.wait_for(lambda: self._closing, self._retry)
         return True
 
-    def _bound(self) -> None:
+    def _enforce_limit(self) -> None:
         """Let the oldest curves go where they are too much, a sixteenth more than they must: not one by one."""
         if self._size <= self._limit or self._waiting is None:
             return

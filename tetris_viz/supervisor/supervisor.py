@@ -114,7 +114,7 @@ class Supervisor:
         """Whether everybody has left and all of it is stored, or the time is over."""
         if self._leave_by is None:
             return False
-        stored = self.fenced or self._changes.settled
+        stored = self.fenced or self._changes.is_stored
         return (stored and not self._trainers) or self._clock().monotonic >= self._leave_by
 
     def end(self) -> None:
@@ -222,7 +222,7 @@ class Supervisor:
         """Show what is stored, and only that."""
         if isinstance(outcome, CommitFailed):
             self._set_store_fault(outcome.reason)
-            if outcome.for_good:
+            if outcome.fenced:
                 self.fenced = True
                 self.shut_down()
             return
