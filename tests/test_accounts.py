@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from scripts import setup
-from tetris_viz.settings import STORE, Settings
+from tetris_viz.data_folder import STORE
+from tetris_viz.settings import Settings
 from tetris_viz.web import startup
 
 UNKNOWN = 54_321

@@ -1,6 +1,6 @@
 """The pause before a process is started again, the same for trainers, player, supervisor and history."""
 
-from tetris_viz.processes import Restarts, pause_before
+from tetris_viz.restarts import Restarts, pause_before
 
 
 def test_the_first_restart_is_at_once_and_pauses_grow_to_half_a_minute() -> None:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from .settings import TRAINER_LOG, rooms_folder, uploads_folder
+from .data_folder import TRAINER_LOG, rooms_folder, uploads_folder
 
 log = logging.getLogger(__name__)
 EVERY = 3600.0

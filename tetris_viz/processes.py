@@ -45,31 +45,6 @@ class Child:
             os.killpg(self.process.pid, number)
 
 
-def pause_before(restarts: int, chance: float) -> float:
-    """Seconds before a child is started again after ``restarts`` in a row: 0, then about 1, 2, 4 … 30.
-
-    ``chance``, from 0 to 1, spreads those that died together.
-
-    >>> [pause_before(n, 0.5) for n in (0, 1, 2, 9)]
-    [0.0, 1.0, 2.0, 30.0]
-    """
-    return min(30.0, 2.0 ** min(restarts - 1, 5)) * (0.75 + chance / 2) if restarts else 0.0
-
-
-class Restarts:
-    """How often in a row a child was started again; one that lived longer than ``steady`` seconds clears the count."""
-
-    def __init__(self, steady: float):
-        self._steady, self._count = steady, 0
-
-    def pause(self, lived: float, chance: float) -> float:
-        """Seconds to wait now that a child ended that lived ``lived`` seconds (:func:`pause_before`)."""
-        if lived > self._steady:
-            self._count = 0
-        self._count += 1
-        return pause_before(self._count - 1, chance)
-
-
 def start_child(module: str, *, log: IO[bytes] | None = None, nice: int = 0) -> Child:
     """Start ``python -m module``; call it from the main thread, whose life the child's is tied to.
 

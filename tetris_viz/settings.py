@@ -12,10 +12,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from .core.errors import words
 from .core.hosts import host_of, origin_of
+from .data_folder import STORE
 
 PREFIX = "TETRIS_VIZ_"
-STORE = "tetris_viz.sqlite"
-"""The store's file in a data folder."""
 MADE = f"_{PREFIX}STORE_IS_MADE"
 """Set for a supervisor that follows another one of the same server: the store is there, and is not to be made anew."""
 _FILE_OF_SQLITE = re.compile(r"sqlite(\+pysqlite)?:///(?!:memory:)[^?]*[^?/]")
@@ -137,29 +136,6 @@ class Settings(BaseSettings):
     def http_origins(self) -> list[str]:
         """Origins as browsers send them."""
         return list(map(origin_of, _entries(self.allowed_origins)))
-
-
-TRAINER_LOG = "trainer.log"
-"""In a room's folder: what its trainers wrote to their standard error."""
-
-
-def rooms_folder(data_dir: Path) -> Path:
-    """Where each room has a folder, named by its id."""
-    return data_dir.absolute() / "rooms"
-
-
-PURGED = ".purged-"
-"""Begins the name of the folder of a room that is being removed for good."""
-
-
-def purged_folder(data_dir: Path, room: str) -> Path:
-    """Where the folder of such a room waits until it is removed, or comes back."""
-    return rooms_folder(data_dir) / f"{PURGED}{room}"
-
-
-def uploads_folder(data_dir: Path) -> Path:
-    """Where uploaded checkpoints wait for a room, each in a folder named by its id."""
-    return data_dir.absolute() / "uploads"
 
 
 def _names_a_postgresql(url: str) -> bool:

@@ -23,7 +23,7 @@ from ..core.presets import check_kept
 from ..core.queued import read as read_queued
 from ..core.rooms import new_id
 from ..core.text import quoted
-from ..settings import rooms_folder
+from ..data_folder import rooms_folder
 from ..store import queries
 from ..store.schema import attempts, events, metrics, rooms
 from . import tables

@@ -12,7 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from .. import locks
 from ..core.spelling import folded
 from ..core.text import quoted
-from ..settings import Settings, rooms_folder
+from ..data_folder import rooms_folder
+from ..settings import Settings
 from ..store.engine import Held, open_store, reason, shown, sqlite_file
 from ..store.holding import lock_files
 from ..store.migrate import UnknownSchema, migrate, revision

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from .. import checkpoints
 from ..core.rooms import PURGE
 from ..core.text import quoted
-from ..settings import purged_folder
+from ..data_folder import purged_folder
 from ..store import purging
 from ..store.schema import rooms
 from .errors import BackupError

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, or_, select
 from .. import checkpoints
 from ..core.names import DURABLE, METRICS, NOTICE
 from ..core.rooms import PURGE
-from ..settings import PURGED, rooms_folder
+from ..data_folder import PURGED, rooms_folder
 from ..store import queries
 from ..store.compaction import oldest_whole
 from ..store.schema import events, metrics, rooms

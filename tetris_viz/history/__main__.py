@@ -11,10 +11,11 @@ def main() -> None:
     pipe = become_child(signal.SIGKILL)
     with beating(pipe):
         from .. import settings
+        from ..data_folder import rooms_folder
         from .service import serve
 
         chosen = settings.load()
-    serve(pipe, chosen.store_url, settings.rooms_folder(chosen.data_dir))
+    serve(pipe, chosen.store_url, rooms_folder(chosen.data_dir))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from ..core import commands, lifecycle
 from ..core.errors import CommandError
-from ..settings import purged_folder
+from ..data_folder import purged_folder
 from . import checkpoint_commands, evaluations, room_purge, room_settings, room_start, transitions
 from .effects import Effect, Now, ShowcaseChanged
 from .room_creation import create

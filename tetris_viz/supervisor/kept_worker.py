@@ -4,8 +4,8 @@ import logging
 import signal
 from collections.abc import Callable
 
-from ..processes import Restarts
 from ..pulse import Pulse
+from ..restarts import Restarts
 from .workers import Worker
 
 log = logging.getLogger(__name__)

@@ -4,7 +4,7 @@ from ..core import commands
 from ..core.errors import CommandError
 from ..core.presets import PRESETS, build_config, mend_config
 from ..core.rooms import Room, new_id
-from ..settings import uploads_folder
+from ..data_folder import uploads_folder
 from . import initial_parameters
 from .effects import Effect, Now
 from .room_events import notice, status

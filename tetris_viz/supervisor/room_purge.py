@@ -15,7 +15,7 @@ from threading import Thread
 from .. import checkpoints
 from ..core.errors import CommandError
 from ..core.rooms import PURGE
-from ..settings import PURGED
+from ..data_folder import PURGED
 from .room_session import RoomSession
 
 log = logging.getLogger(__name__)

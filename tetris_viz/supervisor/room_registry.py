@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..core.errors import CommandError
-from ..settings import rooms_folder
+from ..data_folder import rooms_folder
 from .room_session import RoomSession, Rules
 from .start_queue import StartQueue
 

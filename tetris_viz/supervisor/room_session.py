@@ -10,7 +10,7 @@ from typing import Any
 from ..core.lifecycle import ALIVE
 from ..core.queued import Queued
 from ..core.rooms import PURGE, Pending, Room
-from ..settings import TRAINER_LOG
+from ..data_folder import TRAINER_LOG
 from ..store.rows import RoomRow
 
 

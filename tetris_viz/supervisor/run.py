@@ -18,8 +18,9 @@ from .. import housekeeping
 from ..core import messages
 from ..core.frames import room_number, view_of
 from ..core.names import EPISODES, METRICS
+from ..data_folder import rooms_folder
 from ..pulse import beating
-from ..settings import Settings, rooms_folder
+from ..settings import Settings
 from ..store.compaction import Compactor
 from ..store.engine import reason
 from ..store.files import merge_log

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ..core.rooms import PURGE
-from ..settings import rooms_folder
+from ..data_folder import rooms_folder
 from ..store.rows import RoomRow
 from . import room_purge, trainer_process, transitions
 from .change_buffer import ChangeBuffer

@@ -14,7 +14,8 @@ from ..core import commands, messages
 from ..core.names import EPISODES, METRICS
 from ..core.presets import FIRST_ROOM
 from ..core.rooms import PURGE
-from ..settings import Settings, purged_folder
+from ..data_folder import purged_folder
+from ..settings import Settings
 from ..store.rows import AttemptRow, EventRow, RoomRow
 from . import evaluation_results, room_purge, succession, trainer_messages, trainer_process, transitions
 from .change_buffer import ChangeBuffer

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Sequence
 
 from ..core import files, messages
-from ..processes import pause_before
+from ..restarts import pause_before
 from . import reasons
 from .effects import Effect, Launch, Now, SignalTrainer, ToTrainer
 from .room_events import status

@@ -7,8 +7,8 @@ from queue import SimpleQueue
 from typing import Literal, Protocol
 from weakref import WeakValueDictionary
 
+from ..data_folder import TRAINER_LOG
 from ..processes import Child, start_child
-from ..settings import TRAINER_LOG
 from .links import Link
 from .room_folder import make_folder
 

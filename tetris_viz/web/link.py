@@ -14,8 +14,9 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from ..core.messages import Alive
-from ..processes import Child, Restarts, start_child
+from ..processes import Child, start_child
 from ..pulse import Pulse
+from ..restarts import Restarts
 from . import hub
 from .framing import Unpacker, pack
 

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from ..core.errors import CommandError
-from ..settings import TRAINER_LOG, rooms_folder
+from ..data_folder import TRAINER_LOG, rooms_folder
 from ..version import in_words, libraries
 from .security.auth import Guard
 from .security.headers import headers

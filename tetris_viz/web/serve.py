@@ -8,8 +8,9 @@ import time
 from typing import Any
 
 from .. import compiled, locks
+from ..data_folder import TRAINER_LOG, rooms_folder
 from ..housekeeping import clear_uploads
-from ..settings import TRAINER_LOG, Settings, SettingsError, load, rooms_folder
+from ..settings import Settings, SettingsError, load
 from ..version import in_words
 from . import hub, logs
 from .addresses import address_of, control_link

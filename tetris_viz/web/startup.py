@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from .. import compiled, locks
-from ..settings import STORE, Settings, rooms_folder
+from ..data_folder import STORE, rooms_folder
+from ..settings import Settings
 from . import hub
 from .addresses import address_of
 

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from ..core.errors import CommandError
+from ..data_folder import uploads_folder
 from ..processes import start_child
-from ..settings import Settings, uploads_folder
+from ..settings import Settings
 from . import hub
 from .framing import Unpacker, pack
 
