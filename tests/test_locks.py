@@ -40,12 +40,12 @@ def test_a_killed_holder_holds_nothing(tmp_path: Path) -> None:
 def test_a_lock_whose_file_was_removed_is_held_again_and_its_folder_all_the_while(tmp_path: Path) -> None:
     path = tmp_path / "a.lock"
     with locks.take(path, "the first", with_folder=True) as lock:
-        assert not lock.keep()
+        assert not lock.ensure_held()
         path.unlink()
         with pytest.raises(locks.Locked, match="another process"):
             locks.take(path, "the second", with_folder=True)
         path.unlink(missing_ok=True)
-        assert lock.keep()
+        assert lock.ensure_held()
         with pytest.raises(locks.Locked, match="the first"):
             locks.take(path, "the third")
     locks.take(path, "the fourth", with_folder=True).close()
@@ -56,11 +56,11 @@ def test_a_lock_that_another_took_meanwhile_or_whose_folder_is_gone_is_not_kept(
     with locks.take(path, "the first") as lock:
         path.unlink()
         with locks.take(path, "the second"), pytest.raises(locks.Locked, match="the second"):
-            lock.keep()
+            lock.ensure_held()
         path.parent.rename(tmp_path / "elsewhere")
         with pytest.raises(FileNotFoundError):
-            lock.keep()
+            lock.ensure_held()
         path.parent.mkdir()
         with pytest.raises(FileNotFoundError):
-            lock.keep()
+            lock.ensure_held()
         assert list(path.parent.iterdir()) == []

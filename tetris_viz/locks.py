@@ -46,7 +46,7 @@ class Lock:
         self._what, self._file, self._folder = what, file, folder
         self._lies_in = path.parent.stat()
 
-    def keep(self) -> bool:
+    def ensure_held(self) -> bool:
         """Take the lock again where its file was removed or replaced meanwhile; whether that was so.
 
         Raises :class:`Locked` where another process took it first, and ``OSError`` where it cannot be taken, as its

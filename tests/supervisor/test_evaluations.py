@@ -8,7 +8,7 @@ from tetris_viz import checkpoints
 from tetris_viz.core import best as best_policy
 from tetris_viz.core import messages as m
 from tetris_viz.core.best import Best
-from tetris_viz.supervisor import evaluation_scheduler, evaluations
+from tetris_viz.supervisor import evaluation_jobs, evaluation_scheduler
 
 VALUES = {
     "eval/score_per_piece": 11.5,
@@ -143,7 +143,7 @@ def test_copies_of_policies_that_a_dead_supervisor_left_are_removed_and_what_wai
         checkpoint(house, room, step)
         house.ask("evaluate", room=room, step=step)
     result(house, 3000)
-    folder = folder_of(house, room) / evaluations.FOLDER
+    folder = folder_of(house, room) / evaluation_jobs.FOLDER
     for left in ("3000.npz", "3000.json", "2000.npz"):
         (folder / left).write_bytes(b"left over")
     again = House(house.settings.data_dir, stored=list(house.rows.values()))
@@ -229,17 +229,17 @@ def test_a_checkpoint_that_is_not_there_is_refused_by_name(house):
 
 def test_no_more_wait_than_the_limit(house):
     room = house.run()
-    for step in range(1, evaluations.MOST_WAITING + 2):
+    for step in range(1, evaluation_jobs.MOST_WAITING + 2):
         checkpoint(house, room, 1000 * step)
-    for step in range(1, evaluations.MOST_WAITING + 1):
+    for step in range(1, evaluation_jobs.MOST_WAITING + 1):
         assert house.ask("evaluate", room=room, step=1000 * step)["ok"]
-    refused = house.ask("evaluate", room=room, step=1000 * (evaluations.MOST_WAITING + 1))
+    refused = house.ask("evaluate", room=room, step=1000 * (evaluation_jobs.MOST_WAITING + 1))
     assert refused["error"]["code"] == "limit"
 
 
 def test_what_waits_in_a_deleted_room_keeps_nobody_from_asking(house):
     gone, room = house.run(), house.run()
-    house.supervisor.registry.sessions[gone].change(evaluating=list(range(2 * evaluations.MOST_WAITING)))
+    house.supervisor.registry.sessions[gone].change(evaluating=list(range(2 * evaluation_jobs.MOST_WAITING)))
     checkpoint(house, room, 3000)
     assert house.ask("evaluate", room=room, step=3000)["error"]["code"] == "limit"
     house.ask("stop", room=gone)

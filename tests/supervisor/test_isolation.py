@@ -73,16 +73,16 @@ def test_names_that_only_look_like_numbers_are_no_checkpoints(house, rooms):
 @pytest.fixture
 def unrestorable(rooms, monkeypatch):
     """The first room, which no supervisor can restore."""
-    from tetris_viz.supervisor import evaluations
+    from tetris_viz.supervisor import evaluation_jobs
 
-    real = evaluations.restored
+    real = evaluation_jobs.restored
 
     def restored(session):
         if session.room.id == rooms[0]:
             raise PermissionError(13, "Permission denied", str(session.folder / "best.npz"))
         real(session)
 
-    monkeypatch.setattr(evaluations, "restored", restored)
+    monkeypatch.setattr(evaluation_jobs, "restored", restored)
     return rooms[0]
 
 

@@ -10,7 +10,7 @@ from tests.supervisor.house import House, events
 from tests.supervisor.test_evaluations import ended, result
 from tetris_viz.core import messages as m
 from tetris_viz.core.lifecycle import AT_REST
-from tetris_viz.supervisor import evaluations
+from tetris_viz.supervisor import evaluation_jobs
 
 SLOW = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -204,14 +204,14 @@ def test_a_server_that_resumes_nothing_lets_the_queue_wait_for_somebody(house, t
 @pytest.fixture
 def broken(monkeypatch):
     """Rooms that no supervisor can restore."""
-    rooms, real = set(), evaluations.restored
+    rooms, real = set(), evaluation_jobs.restored
 
     def restored(session):
         if session.room.id in rooms:
             raise ValueError("broken")
         real(session)
 
-    monkeypatch.setattr(evaluations, "restored", restored)
+    monkeypatch.setattr(evaluation_jobs, "restored", restored)
     return rooms
 
 

@@ -11,8 +11,8 @@ from tests.conftest import Server
 from tests.web.asking import open_page
 from tetris_viz.core import presets
 from tetris_viz.settings import Settings
-from tetris_viz.web import assets, hub, uploads
-from tetris_viz.web.api.rooms import described_presets
+from tetris_viz.web import assets, checkpoint_uploads, hub
+from tetris_viz.web.api.room_routes import described_presets
 
 
 def test_presets_are_described_once(monkeypatch: pytest.MonkeyPatch, server: Server) -> None:
@@ -73,12 +73,12 @@ def test_an_upload_is_written_in_parts_between_which_others_have_their_turn(
     def pause(_seconds: float = 0) -> None:
         written.append(sum(path.stat().st_size for path in (tmp_path / "uploads").iterdir()))
 
-    one = uploads.Uploads(Settings(data_dir=tmp_path))
+    one = checkpoint_uploads.CheckpointUploads(Settings(data_dir=tmp_path))
     monkeypatch.setattr(one, "_examined", examined)
     monkeypatch.setattr(hub, "pause", pause)
-    data = bytes(range(256)) * (8 * uploads.PART // 256) + b"the rest"
+    data = bytes(range(256)) * (8 * checkpoint_uploads.PART // 256) + b"the rest"
     assert one.take(data)["step"] == 1
     assert kept == [data]
     steps = [after - before for before, after in zip([0, *written], written, strict=False)]
     assert len(steps) >= 8
-    assert max(steps) <= 2 * uploads.PART, "a buffer may hold back some of it"
+    assert max(steps) <= 2 * checkpoint_uploads.PART, "a buffer may hold back some of it"

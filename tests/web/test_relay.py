@@ -37,20 +37,20 @@ def test_a_viewer_counts_once_and_leaves_everywhere() -> None:
     assert presence.join("s2", "a")
     assert presence.join("s1", "b")
     assert (presence.viewers("a"), presence.viewers("b"), presence.total()) == (2, 1, 2)
-    assert sorted(presence.forget("s1")) == ["a", "b"]
+    assert sorted(presence.remove("s1")) == ["a", "b"]
     assert (presence.viewers("a"), presence.viewers("b"), presence.total()) == (1, 0, 1)
-    assert presence.forget("nobody") == []
+    assert presence.remove("nobody") == []
 
 
 def test_cards_make_a_showcase_watched_and_the_last_one_to_look_away_ends_it() -> None:
     presence = Presence()
-    presence.look("s1", "a", "showcase", card=True)
-    presence.look("s2", "b", "training")
+    presence.set_view("s1", "a", "showcase", card=True)
+    presence.set_view("s2", "b", "training")
     assert presence.watched() == WatchedChanged(frozenset({"b"}), frozenset({"a"}))
-    assert presence.look("s2", "b", "showcase") == ("training", False)
+    assert presence.set_view("s2", "b", "showcase") == ("training", False)
     assert presence.watched() == WatchedChanged(frozenset(), frozenset({"a", "b"}))
-    presence.look("s1", "a", None)
-    presence.forget("s2")
+    presence.set_view("s1", "a", None)
+    presence.remove("s2")
     assert presence.watched() == WatchedChanged(frozenset(), frozenset())
 
 
@@ -64,7 +64,7 @@ class Sent:
     def emit(self, event: str, body: Any, channels: list[str]) -> None:
         self.emitted.append((event, body, channels))
 
-    def frame(self, blob: bytes, channel: str) -> int:
+    def send_frame(self, blob: bytes, channel: str) -> int:
         self.frames.append((blob, channel))
         return 1
 

@@ -10,7 +10,7 @@ from typing import Any, cast
 from ..core import commands, lifecycle
 from ..core.errors import CommandError
 from ..data_folder import purged_folder
-from . import checkpoint_commands, evaluations, room_purge, room_settings, room_start, transitions
+from . import checkpoint_commands, evaluation_jobs, room_purge, room_settings, room_start, transitions
 from .effects import Effect, Now, ShowcaseChanged
 from .room_creation import create
 from .room_registry import RoomRegistry
@@ -72,7 +72,7 @@ def _save(_registry: RoomRegistry, session: RoomSession, _command: Any, now: Now
 
 def _evaluate(registry: RoomRegistry, session: RoomSession, command: commands.Evaluate, _now: Now) -> list[Effect]:
     waiting = sum(len(other.room.evaluating) for other in registry.sessions.values() if not other.deleted)
-    evaluations.ask(session, command.step, waiting)
+    evaluation_jobs.ask(session, command.step, waiting)
     return []
 
 

@@ -10,7 +10,7 @@ from ..core.evaluations import BEST, evaluated, further
 from ..core.messages import PolicyEvaluated
 from ..core.names import CHECKPOINT, EVALUATION
 from .effects import Effect, Now, ShowcaseChanged
-from .evaluations import Job, copy_of, done, is_final
+from .evaluation_jobs import Job, copy_of, done, is_final
 from .room_events import notice, tell
 from .room_session import RoomSession
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..core.evaluations import Cause
 from ..core.messages import EvaluatePolicy, EvaluationFailed, PolicyEvaluated
-from .evaluations import Job, copy_of, is_final, is_wanted, place_of, unevaluated_end
+from .evaluation_jobs import Job, copy_of, is_final, is_wanted, place_of, unevaluated_end
 from .fault_isolation import FaultIsolation
 from .kept_worker import KeptWorker
 from .room_session import RoomSession

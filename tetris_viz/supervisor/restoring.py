@@ -9,7 +9,7 @@ from ..core import files
 from ..core.errors import CommandError
 from ..core.presets import completed
 from ..store.rows import RoomRow
-from . import evaluations
+from . import evaluation_jobs
 from .checkpoint_commands import restore_shown
 from .room_folder import newest_checkpoint, policy_step
 from .room_session import RoomSession
@@ -59,6 +59,6 @@ def _restored(row: RoomRow, folder: Path) -> RoomSession:
     if best is not None and row.room.best_step is None:
         best = checkpoints.best(folder / "checkpoints").step
     session.change(best_step=best)
-    evaluations.restored(session)
+    evaluation_jobs.restored(session)
     restore_shown(session)
     return session

@@ -7,7 +7,7 @@ from ..core import commands
 from ..core.config import LIVE_FIELDS, AnyConfig
 from ..core.errors import CommandError
 from ..core.presets import mend_config
-from . import checkpoint_commands, evaluations, transitions
+from . import checkpoint_commands, evaluation_jobs, transitions
 from .effects import Effect, Now, ShowcaseChanged
 from .room_events import changed
 from .room_registry import RoomRegistry
@@ -43,7 +43,7 @@ def configure(_registry: RoomRegistry, session: RoomSession, command: commands.C
     _keep_shown(session, changes)
     session.change(config={**before, **changes})
     if "pieces" in changes:
-        evaluations.forget(session)
+        evaluation_jobs.forget(session)
     if not session.alive:
         return _show(session, changes, were, now)
     shown = {name: value for name, value in changes.items() if name.startswith(SHOWCASE)}

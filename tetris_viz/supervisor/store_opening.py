@@ -88,7 +88,7 @@ def _checks(url: str, engine: Engine, held: list[locks.Lock]) -> Callable[[], No
             files.check()
         for lock in held:
             try:
-                if lock.keep():
+                if lock.ensure_held():
                     log.warning("the lock %s was removed; it is held again", lock.path)
             except locks.Locked as error:
                 raise Diverged(f"{error} has it now") from None

@@ -16,7 +16,7 @@ from ..core.rooms import Pending
 from ..store.rows import AttemptRow
 from .checkpoint_commands import found_after
 from .effects import Effect, Now, ShowcaseChanged
-from .evaluations import forget
+from .evaluation_jobs import forget
 from .room_events import notice, place, status, tell
 from .room_session import RoomSession
 from .room_steps import EXIT_PATIENCE, move, settle, show_pending, tell_confirmed

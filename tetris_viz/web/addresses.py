@@ -1,7 +1,7 @@
 """Addresses of the server, for people."""
 
 from ..settings import Settings
-from .security.hosts import WILDCARDS
+from .security.host_check import WILDCARDS
 
 
 def address_of(settings: Settings) -> str:

@@ -16,22 +16,22 @@ from ..settings import Settings
 from ..version import in_words
 from . import logs
 from .api.blueprint import api
-from .api.errors import from_http, refusal
+from .api.refusals import from_http, refusal
 from .assets import assets
+from .checkpoint_uploads import CheckpointUploads
 from .json_codecs import FiniteJSON, OrderedJSONProvider
 from .pages import pages, render
 from .presence import Presence
 from .relay import Relay
 from .security.auth import Guard
 from .security.deflate import NoDeflate
-from .security.headers import headers
-from .security.hosts import HostCheck
-from .security.origins import allowed_origin
+from .security.host_check import HostCheck
+from .security.http_origins import allowed_origin
+from .security.response_headers import headers
 from .services import EXTENSION, Services
-from .sockets.control import ControlNamespace
+from .sockets.control_namespace import ControlNamespace
 from .sockets.fanout import Fanout
-from .sockets.watch import WatchNamespace
-from .uploads import Uploads
+from .sockets.watch_namespace import WatchNamespace
 from .upstream import History, Upstream
 
 log = logging.getLogger(__name__)
@@ -85,7 +85,7 @@ def create_app(settings: Settings, upstream: Upstream, history: History, async_m
     upstream.on_message, upstream.on_state = relay.receive, relay.server_changed
     socketio.on_namespace(WatchNamespace(relay, history))
     socketio.on_namespace(ControlNamespace(guard, upstream))
-    app.extensions[EXTENSION] = Services(settings, guard, relay, upstream, history, Uploads(settings))
+    app.extensions[EXTENSION] = Services(settings, guard, relay, upstream, history, CheckpointUploads(settings))
     for blueprint in (assets(ROOT / "static"), pages, api):
         app.register_blueprint(blueprint)
     app.after_request(_secure)

@@ -14,7 +14,7 @@ from ..core.errors import CommandError
 from ..data_folder import TRAINER_LOG, rooms_folder
 from ..version import in_words, libraries
 from .security.auth import Guard
-from .security.headers import headers
+from .security.response_headers import headers
 from .services import services
 
 EMBEDDED = "pages.board"

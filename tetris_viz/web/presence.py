@@ -31,7 +31,7 @@ class Presence:
             self._rooms.pop(room, None)
         return changed
 
-    def look(self, sid: str, room: str, view: View | None, card: bool = False) -> tuple[View, bool] | None:
+    def set_view(self, sid: str, room: str, view: View | None, card: bool = False) -> tuple[View, bool] | None:
         """Look at ``view`` of a room, or at none; returns what was looked at before."""
         views = self._views.setdefault(sid, {})
         before = views.pop(room, None)
@@ -41,7 +41,7 @@ class Presence:
             del self._views[sid]
         return before
 
-    def forget(self, sid: str) -> list[str]:
+    def remove(self, sid: str) -> list[str]:
         """The client is gone; returns the rooms whose count changed."""
         self._views.pop(sid, None)
         return [room for room in list(self._rooms) if self.leave(sid, room)]

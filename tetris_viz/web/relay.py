@@ -29,7 +29,7 @@ class Sender(Protocol):
     """How the relay reaches viewers (fanout.Fanout)."""
 
     def emit(self, event: str, body: Any, channels: list[str]) -> None: ...
-    def frame(self, blob: bytes, channel: str) -> int: ...
+    def send_frame(self, blob: bytes, channel: str) -> int: ...
 
 
 class Relay:
@@ -132,7 +132,7 @@ class Relay:
         if room is None:
             return
         self._frames[room, view] = blob
-        self.frames_relayed += self._sender.frame(blob, names.frames_channel(room, view))
+        self.frames_relayed += self._sender.send_frame(blob, names.frames_channel(room, view))
         if view == "showcase":
             self._card_due[room] = blob
             self._send_card(room)
@@ -140,7 +140,7 @@ class Relay:
     def _send_card(self, room: str) -> None:
         if self._now() - self._card_sent.get(room, float("-inf")) >= CARD_SECONDS:
             self._card_sent[room] = self._now()
-            self.frames_relayed += self._sender.frame(self._card_due.pop(room), names.cards_channel(room))
+            self.frames_relayed += self._sender.send_frame(self._card_due.pop(room), names.cards_channel(room))
 
     def _room_changed(self, id: str, room: dict[str, Any] | None) -> None:
         """Take the snapshot over, and tell what of it cannot wait: the lobby, and those who watch the room."""

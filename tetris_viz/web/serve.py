@@ -16,7 +16,7 @@ from . import hub, logs
 from .addresses import address_of, control_link
 from .factory import Web, create_app
 from .relay import TICK_SECONDS
-from .security.hosts import is_loopback
+from .security.host_check import is_loopback
 from .startup import CannotStart, check_files, compiled_game_cache, listen, lock_folder
 from .upstream import History, Upstream
 
@@ -50,7 +50,7 @@ def _keep_lock(lock: locks.Lock, signals: hub.Signals) -> None:
     while True:
         hub.pause(LOCK_CHECK_SECONDS)
         try:
-            if lock.keep():
+            if lock.ensure_held():
                 log.warning("the lock %s was removed; it is held again", lock.path)
         except locks.Locked as error:
             log.error("the data folder %s was taken by %s; this server leaves", lock.path.parent, error)

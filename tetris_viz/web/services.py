@@ -6,12 +6,12 @@ from typing import cast
 from flask import current_app
 
 from ..settings import Settings
+from .checkpoint_uploads import CheckpointUploads
 from .downloads import Downloads
 from .page_errors import PageErrors
 from .relay import Relay
 from .search import Search
 from .security.auth import Guard
-from .uploads import Uploads
 from .upstream import History, Upstream
 
 EXTENSION = "tetris_viz"
@@ -26,7 +26,7 @@ class Services:
     relay: Relay
     upstream: Upstream
     history: History
-    uploads: Uploads
+    uploads: CheckpointUploads
     downloads: Downloads = field(default_factory=Downloads)
     search: Search = field(default_factory=Search)
     page_errors: PageErrors = field(default_factory=PageErrors)

@@ -10,7 +10,7 @@ from tests.web.test_relay import Sent, shown
 from tetris_viz.core.messages import RoomChanged, RoomsListed
 from tetris_viz.web.presence import Presence
 from tetris_viz.web.relay import Relay
-from tetris_viz.web.sockets.watch import WatchNamespace
+from tetris_viz.web.sockets.watch_namespace import WatchNamespace
 
 
 class Channels:

@@ -8,7 +8,7 @@ from tetris_viz.core.errors import CommandError
 from tetris_viz.web.json_codecs import MALFORMED, FiniteJSON
 from tetris_viz.web.logs import escaped
 from tetris_viz.web.sockets import watch_requests
-from tetris_viz.web.sockets.namespace import CommandNamespace
+from tetris_viz.web.sockets.command_namespace import CommandNamespace
 
 
 def test_no_number_leaves_that_a_browser_cannot_read() -> None:

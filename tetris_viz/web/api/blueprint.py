@@ -4,13 +4,29 @@ from flask import Blueprint, Response
 
 from ...core.errors import CommandError
 from ..link import Unavailable
-from . import checkpoints, control, health, prometheus, reports, rooms, series
+from . import (
+    checkpoint_routes,
+    control_routes,
+    health_routes,
+    prometheus,
+    report_routes,
+    room_routes,
+    series_routes,
+)
 from .compression import compress
-from .errors import refusal
+from .refusals import refusal
 
 api = Blueprint("api", __name__)
 api.after_request(compress)
-for module in (rooms, series, checkpoints, control, reports, health, prometheus):
+for module in (
+    room_routes,
+    series_routes,
+    checkpoint_routes,
+    control_routes,
+    report_routes,
+    health_routes,
+    prometheus,
+):
     api.register_blueprint(module.routes)
 
 

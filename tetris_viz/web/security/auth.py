@@ -9,8 +9,8 @@ from wsgiref.types import WSGIEnvironment
 from flask import Request, session
 
 from ...settings import Settings
-from .hosts import LOOPBACK_NAMES, host_name, is_loopback
-from .origins import is_own_page
+from .host_check import LOOPBACK_NAMES, host_name, is_loopback
+from .http_origins import is_own_page
 
 
 class Guard:

@@ -26,7 +26,7 @@ class Fanout:
         if channels:
             self._server.emit(event, body, to=channels, namespace=names.WATCH)
 
-    def frame(self, blob: bytes, channel: str) -> int:
+    def send_frame(self, blob: bytes, channel: str) -> int:
         """The frame to those in the channel who keep up; returns how many.
 
         Polling clients get packets of their own: the library encodes bytes once for a whole

@@ -21,13 +21,13 @@ log = logging.getLogger(__name__)
 MOST_BYTES = 16 * 1024 * 1024
 PART = 256 * 1024
 KEPT = 20
-"""Uploads that wait for a room; older ones make way."""
+"""CheckpointUploads that wait for a room; older ones make way."""
 EXAMINER = "tetris_viz.trainer.uploads"
 SECONDS = 120.0
 """For a look through one file, torch's import on a busy machine included."""
 
 
-class Uploads:
+class CheckpointUploads:
     """``module`` is the process that examines a file; one at a time."""
 
     def __init__(self, settings: Settings, module: str = EXAMINER):

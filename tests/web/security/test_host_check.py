@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tetris_viz.settings import Settings
-from tetris_viz.web.security.hosts import HostCheck, host_name
+from tetris_viz.web.security.host_check import HostCheck, host_name
 
 
 @pytest.mark.parametrize(

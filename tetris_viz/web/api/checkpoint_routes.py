@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from flask import Blueprint, Response, jsonify, request
 
 from ...core.errors import CommandError
+from ..checkpoint_uploads import MOST_BYTES
 from ..downloads import CHUNK
 from ..services import services
-from ..uploads import MOST_BYTES
 from .asking import address, ask_history, known_room
 
 routes = Blueprint("checkpoints", __name__)

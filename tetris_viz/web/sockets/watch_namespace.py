@@ -9,7 +9,7 @@ from ...core.errors import CommandError
 from ..link import Unavailable
 from ..relay import Relay
 from ..upstream import History
-from .namespace import CommandNamespace
+from .command_namespace import CommandNamespace
 from .watch_requests import Join, Leave, View, parse
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ class WatchNamespace(CommandNamespace):
         """Everyone may; the Host and Origin checks came first."""
 
     def left(self, sid: str) -> None:
-        for room in self._relay.presence.forget(sid):
+        for room in self._relay.presence.remove(sid):
             self._relay.viewers_changed(room)
         self._relay.views_changed()
 
@@ -97,7 +97,7 @@ class WatchNamespace(CommandNamespace):
         return {"ok": True}
 
     def _look(self, sid: str, room: str, view: Any, card: bool = False) -> None:
-        before = self._relay.presence.look(sid, room, view, card)
+        before = self._relay.presence.set_view(sid, room, view, card)
         if before is not None:
             self.server.leave_room(sid, _channel(room, *before), namespace=names.WATCH)
         if view is not None:

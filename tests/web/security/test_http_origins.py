@@ -6,7 +6,7 @@ import engineio
 import pytest
 
 from tetris_viz.settings import Settings
-from tetris_viz.web.security.origins import allowed_origin
+from tetris_viz.web.security.http_origins import allowed_origin
 
 PLAIN = {"HTTP_HOST": "127.0.0.1:5000"}
 TLS = {**PLAIN, "HTTP_X_FORWARDED_PROTO": "https, http", "HTTP_X_FORWARDED_HOST": "own.example, inner"}

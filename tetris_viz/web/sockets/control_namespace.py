@@ -12,7 +12,7 @@ from ...core.commands import parse
 from ...core.errors import CommandError
 from ..security.auth import Guard
 from ..upstream import Upstream
-from .namespace import CommandNamespace
+from .command_namespace import CommandNamespace
 
 log = logging.getLogger(__name__)
 REFUSAL = "Open the control link that the server printed when it started; this browser may only watch."
