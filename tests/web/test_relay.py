@@ -17,7 +17,7 @@ from tetris_viz.core.messages import (
     RoomsListed,
     WatchedChanged,
 )
-from tetris_viz.web.api.blueprint import api
+from tetris_viz.web.api import api
 from tetris_viz.web.list_rows import SCORE, row
 from tetris_viz.web.lobby import PART
 from tetris_viz.web.presence import Presence

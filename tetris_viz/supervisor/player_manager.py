@@ -1,9 +1,9 @@
 """Keeps one player running and playing what is watched."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
-from ..core.messages import ShowRoom
-from . import showcase_orders
+from ..core.messages import HideRoom, ShowRoom
 from .fault_isolation import FaultIsolation
 from .kept_worker import KeptWorker
 from .room_session import RoomSession
@@ -37,10 +37,49 @@ class PlayerManager:
         wanted: dict[int, ShowRoom] = {}
         for session in sessions:
             with self._isolation.part(f"the showcase of room {session.room.id}"):
-                wanted |= showcase_orders.wanted([session], watched)
-        for order in showcase_orders.orders(self._showing, wanted):
+                wanted |= _wanted([session], watched)
+        for order in _orders(self._showing, wanted):
             self.worker.post_newest(order.number, order)
         self._showing = wanted
 
     def end(self) -> None:
         self._child.end()
+
+
+def _wanted(sessions: Iterable[RoomSession], watched: frozenset[str]) -> dict[int, ShowRoom]:
+    """The watched rooms that have a policy, by number."""
+    return {s.room.number: _show(s) for s in sessions if s.room.id in watched and not s.deleted and _has_policy(s)}
+
+
+def _orders(showing: dict[int, ShowRoom], now_wanted: dict[int, ShowRoom]) -> list[ShowRoom | HideRoom]:
+    """What to tell a player that shows ``showing``."""
+    hide: list[ShowRoom | HideRoom] = [HideRoom(number) for number in showing if number not in now_wanted]
+    return hide + [order for number, order in now_wanted.items() if showing.get(number) != order]
+
+
+def _has_policy(session: RoomSession) -> bool:
+    return session.policy_step is not None
+
+
+def _policy(session: RoomSession, wanted: object) -> tuple[Path, int | None]:
+    """What is wanted, or the newest where that is not there."""
+    if wanted == "best" and session.room.best_step is not None:
+        return session.best, session.room.best_step
+    if isinstance(wanted, int) and session.shown.exists():
+        return session.shown, wanted
+    return session.policy, session.policy_step
+
+
+def _show(session: RoomSession) -> ShowRoom:
+    config = session.room.config
+    path, step = _policy(session, config["showcase_policy"])
+    return ShowRoom(
+        number=session.room.number,
+        pieces=config["pieces"],
+        seed=config["seed"],
+        chosen=config["showcase_policy"],
+        policy=str(path),
+        step=step or 0,
+        play=config["showcase_play"],
+        pieces_per_second=config["showcase_pieces_per_second"],
+    )

@@ -10,14 +10,13 @@ from ..core.presets import mend_config
 from . import checkpoint_commands, evaluation_jobs, transitions
 from .effects import Effect, Now, ShowcaseChanged
 from .room_events import changed
-from .room_registry import RoomRegistry
 from .room_session import RoomSession
 
 SHOWCASE = "showcase_"
 """Begins the names of the fields of a config that are the showcase's."""
 
 
-def showcase(_registry: RoomRegistry, session: RoomSession, command: commands.Showcase, now: Now) -> list[Effect]:
+def showcase(session: RoomSession, command: commands.Showcase, now: Now) -> list[Effect]:
     asked = {"pieces_per_second": command.pieces_per_second, "play": command.play, "policy": command.policy}
     changes = {SHOWCASE + name: value for name, value in asked.items() if value is not None}
     if not changes:
@@ -29,7 +28,7 @@ def showcase(_registry: RoomRegistry, session: RoomSession, command: commands.Sh
         raise CommandError(error.code, error.message, field or None) from None
 
 
-def configure(_registry: RoomRegistry, session: RoomSession, command: commands.Configure, now: Now) -> list[Effect]:
+def configure(session: RoomSession, command: commands.Configure, now: Now) -> list[Effect]:
     before = session.room.config
     config = mend_config(before, command.config)
     commands.refuse_conflict(command.config, command.expected, before, "config.")

@@ -16,7 +16,7 @@ from .room_session import RoomSession
 log = logging.getLogger(__name__)
 
 
-def start(registry: RoomRegistry, session: RoomSession, _command: Any, now: Now) -> list[Effect]:
+def start(registry: RoomRegistry, session: RoomSession, now: Now) -> list[Effect]:
     """At once, or in turn where no more rooms may train, or others wait already."""
     _refuse_start(session)
     if registry.queue or registry.full:

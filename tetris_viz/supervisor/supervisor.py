@@ -19,7 +19,6 @@ from ..settings import Settings
 from ..store.rows import AttemptRow, EventRow, RoomRow
 from . import evaluation_results, room_purge, succession, trainer_messages, trainer_process, transitions
 from .change_buffer import ChangeBuffer
-from .command_answers import CommandAnswers
 from .command_service import CommandService
 from .effects import Effect, Launch, Now, Remove, ShowcaseChanged, SignalTrainer, ToTrainer
 from .evaluation_scheduler import EvaluationScheduler
@@ -65,7 +64,7 @@ class Supervisor:
         self._trainers = Trainers(make_trainer, self.registry, self._changes, self._isolation, self._do)
         self._player = PlayerManager(make_player, self._isolation)
         self._evaluations = EvaluationScheduler(make_evaluator, self._isolation)
-        self._commands = CommandService(self.registry, CommandAnswers(answers or {}), self._changes, publish, self._do)
+        self._commands = CommandService(self.registry, dict(answers or {}), self._changes, publish, self._do)
         self._lost = LostMessages(self.registry, self._do)
         self._watched = messages.WatchedChanged(frozenset(), frozenset())
         self._leave_by: float | None = None

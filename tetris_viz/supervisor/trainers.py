@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from ..core.messages import StartTraining, WatchTraining
 from . import trainer_process
@@ -15,25 +16,26 @@ from .workers import MakeTrainer, Worker
 
 END_PATIENCE = 5.0
 """Seconds between a trainer's closed pipe and its end by force, or between its end and that of its pipe."""
-Do = Callable[[RoomSession, list[Effect]], None]
 
 
+@dataclass
 class Trainers:
     """``do`` carries out what follows for a room."""
 
-    def __init__(
-        self, make: MakeTrainer, registry: RoomRegistry, changes: ChangeBuffer, isolation: FaultIsolation, do: Do
-    ):
-        self._make, self._registry, self._changes, self._isolation, self._do = make, registry, changes, isolation, do
-        self._workers: dict[str, Worker] = {}
-        self._next: dict[str, StartTraining] = {}
-        """Begins the room's next trainer, once the one that is leaving has left."""
-        self._ending_since: dict[str, float] = {}
-        """When a trainer's pipe, or its process, was seen to have ended first."""
-        self._pipe_ended: set[str] = set()
-        self._restarting: set[str] = set()
-        """Rooms that a trainer may have to be started for again."""
-        self._watched: frozenset[str] = frozenset()
+    make: MakeTrainer
+    registry: RoomRegistry
+    changes: ChangeBuffer
+    isolation: FaultIsolation
+    do: Callable[[RoomSession, list[Effect]], None]
+    _workers: dict[str, Worker] = field(default_factory=dict)
+    _next: dict[str, StartTraining] = field(default_factory=dict)
+    """Begins the room's next trainer, once the one that is leaving has left."""
+    _ending_since: dict[str, float] = field(default_factory=dict)
+    """When a trainer's pipe, or its process, was seen to have ended first."""
+    _pipe_ended: set[str] = field(default_factory=set)
+    _restarting: set[str] = field(default_factory=set)
+    """Rooms that a trainer may have to be started for again."""
+    _watched: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         return bool(self._workers)
@@ -48,7 +50,7 @@ class Trainers:
 
     def session_of(self, worker: Worker) -> RoomSession | None:
         """The room whose trainer it is now."""
-        return next((self._registry.sessions[room] for room, w in self._workers.items() if w is worker), None)
+        return next((self.registry.sessions[room] for room, w in self._workers.items() if w is worker), None)
 
     def launch(self, session: RoomSession, message: StartTraining, now: Now) -> None:
         room = session.room.id
@@ -58,9 +60,9 @@ class Trainers:
             session.kill_at = now.monotonic + trainer_process.TERM_PATIENCE
             return
         try:
-            worker = self._make(session.folder)
+            worker = self.make(session.folder)
         except OSError as error:
-            self._do(session, trainer_process.spawn_failed(session, error, now, self._registry.rules))
+            self.do(session, trainer_process.spawn_failed(session, error, now, self.registry.rules))
             return
         self._workers[room] = worker
         trainer_process.launched(session, worker.pid, now)
@@ -89,22 +91,22 @@ class Trainers:
     def check(self, now: Now) -> None:
         """Deaths, patience that is over, and rooms whose next trainer is due."""
         for room, worker in list(self._workers.items()):
-            with self._isolation.part(f"the trainer of room {room}"):
-                self._check(self._registry.sessions[room], worker, now)
+            with self.isolation.part(f"the trainer of room {room}"):
+                self._check(self.registry.sessions[room], worker, now)
         for room in self._restarting - self._workers.keys():
-            with self._isolation.part(f"starting room {room} again"):
-                session = self._registry.sessions[room]
-                if effects := trainer_process.start_again(session, now, self._registry.rules):
-                    self._do(session, effects)
+            with self.isolation.part(f"starting room {room} again"):
+                session = self.registry.sessions[room]
+                if effects := trainer_process.start_again(session, now, self.registry.rules):
+                    self.do(session, effects)
 
     def kill_all(self, now: Now) -> None:
         """Kill whatever still runs, and tell of it; :meth:`close_all` ends the pipes."""
         for room, worker in self._workers.items():
-            session = self._registry.sessions[room]
+            session = self.registry.sessions[room]
             worker.signal(signal.SIGKILL)
             session.kill_at = now.monotonic
-            with self._isolation.part(f"the end of room {room}"):
-                self._do(session, trainer_process.exited(session, worker.exit_code(), now, self._registry.rules))
+            with self.isolation.part(f"the end of room {room}"):
+                self.do(session, trainer_process.exited(session, worker.exit_code(), now, self.registry.rules))
 
     def close_all(self) -> None:
         for worker in self._workers.values():
@@ -119,7 +121,7 @@ class Trainers:
             if is_overdue:
                 worker.signal(signal.SIGKILL)
             if effects := trainer_process.check_deadlines(session, now):
-                self._do(session, effects)
+                self.do(session, effects)
         elif since is None:  # its last words are still in the pipe, unless a helper of its holds it open
             self._ending_since[room] = now.monotonic
             worker.signal(signal.SIGKILL)
@@ -135,10 +137,10 @@ class Trainers:
         message = self._next.pop(room, None)
         if message is not None and session.room.state == "starting":
             session.kill_at = session.term_at = None
-            self._do(session, [Launch(message)])
+            self.do(session, [Launch(message)])
         elif message is not None and session.room.state == "stopping":
-            self._do(session, trainer_process.start_cancelled(session, now))
+            self.do(session, trainer_process.start_cancelled(session, now))
         else:
             log = last_lines(session.log)
-            self._do(session, trainer_process.exited(session, code, now, self._registry.rules, log))
-        self._changes.row_changed(room, urgent=True)
+            self.do(session, trainer_process.exited(session, code, now, self.registry.rules, log))
+        self.changes.row_changed(room, urgent=True)

@@ -15,7 +15,7 @@ from ..core import names
 from ..settings import Settings
 from ..version import in_words
 from . import logs
-from .api.blueprint import api
+from .api import api
 from .api.refusals import from_http, refusal
 from .assets import assets
 from .checkpoint_uploads import CheckpointUploads

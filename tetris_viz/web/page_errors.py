@@ -1,13 +1,14 @@
 """Errors of the pages' own scripts, as browsers tell of them: one line of the log each, counted and limited."""
 
-import json
 import logging
 import time
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated
 
-from ..core.errors import CommandError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ..core.errors import CommandError, from_validation
 from .logs import escaped
 
 log = logging.getLogger(__name__)
@@ -15,12 +16,23 @@ MOST_BYTES = 4096
 WINDOW_SECONDS = 60.0
 MOST_AN_ADDRESS, MOST_ALTOGETHER = 10, 60
 """Errors that are written down in a minute."""
-FIELDS = {"message": 300, "source": 200, "page": 200, "version": 40}
-"""Texts that are told, and how many of their characters are kept."""
+_Number = Annotated[int, Field(ge=0, lt=1 << 31)]
+
+
+class Report(BaseModel):
+    """What a page tells."""
+
+    model_config = ConfigDict(strict=True)
+    message: str = Field(min_length=1)
+    source: str = ""
+    line: _Number | None = None
+    column: _Number | None = None
+    page: str = ""
+    version: str = ""
 
 
 class PageErrors:
-    """Takes reports ``{message, source?, line?, column?, page?, version?}``.  ``now`` is a monotonic clock."""
+    """``now`` is a monotonic clock."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic):
         self.reported = 0
@@ -31,34 +43,19 @@ class PageErrors:
 
     def take(self, body: bytes, address: str) -> None:
         """Write one down, or raise :class:`CommandError`."""
-        report = _read(body)
+        try:
+            report = Report.model_validate_json(body)
+        except ValidationError as error:
+            raise from_validation(error) from None
         self.reported += 1
         if self._now() >= self._until:
             self._until, self._written = self._now() + WINDOW_SECONDS, Counter()
         if self._written[address] >= MOST_AN_ADDRESS or self._written.total() >= MOST_ALTOGETHER:
             raise CommandError("limit", "Too many page errors were reported in this minute; this one is only counted.")
         self._written[address] += 1
-        told = {name: escaped(report.get(name, ""), limit) for name, limit in FIELDS.items()}
-        place = ":".join([told["source"], *(str(report[name]) for name in ("line", "column") if name in report)])
+        numbers = (str(number) for number in (report.line, report.column) if number is not None)
         log.warning(
             "a page failed: %s (at %s; page %s, scripts %s, from %s)",
-            told["message"], place, told["page"], told["version"], escaped(address, 60),
+            escaped(report.message), ":".join([escaped(report.source, 200), *numbers]), escaped(report.page, 200),
+            escaped(report.version, 40), escaped(address, 60),
         )  # fmt: skip
-
-
-def _read(body: bytes) -> dict[str, Any]:
-    try:
-        report = json.loads(body)
-    except (ValueError, RecursionError):
-        raise CommandError("invalid", "The body must be JSON.") from None
-    if not isinstance(report, dict):
-        raise CommandError("invalid", "The body must be one object.")
-    for name in FIELDS:
-        if not isinstance(report.get(name, ""), str):
-            raise CommandError("invalid", "Must be text.", name)
-    for name in ("line", "column"):
-        if name in report and (type(report[name]) is not int or not 0 <= report[name] < 1 << 31):
-            raise CommandError("invalid", "Must be a whole number.", name)
-    if not report.get("message"):
-        raise CommandError("invalid", "Must say what failed.", "message")
-    return report

@@ -1,33 +1,14 @@
-"""All routes of the API as one blueprint."""
+"""The blueprint that the routes beside it register themselves with."""
 
 from flask import Blueprint, Response
 
 from ...core.errors import CommandError
 from ..link import Unavailable
-from . import (
-    checkpoint_routes,
-    control_routes,
-    health_routes,
-    prometheus,
-    report_routes,
-    room_routes,
-    series_routes,
-)
 from .compression import compress
 from .refusals import refusal
 
 api = Blueprint("api", __name__)
 api.after_request(compress)
-for module in (
-    room_routes,
-    series_routes,
-    checkpoint_routes,
-    control_routes,
-    report_routes,
-    health_routes,
-    prometheus,
-):
-    api.register_blueprint(module.routes)
 
 
 @api.errorhandler(CommandError)

@@ -3,24 +3,23 @@
 import re
 from collections.abc import Iterable
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Response, jsonify, request
 
 from ...core.errors import CommandError
 from ..checkpoint_uploads import MOST_BYTES
 from ..downloads import CHUNK
 from ..services import services
 from .asking import address, ask_history, known_room
+from .blueprint import api
 
-routes = Blueprint("checkpoints", __name__)
 
-
-@routes.get("/api/rooms/<room>/checkpoints")
+@api.get("/api/rooms/<room>/checkpoints")
 def checkpoints(room: str) -> Response:
     known_room(room)
     return ask_history("checkpoints", {"room": room})
 
 
-@routes.get("/api/rooms/<room>/checkpoints/<string(maxlength=12):step>")
+@api.get("/api/rooms/<room>/checkpoints/<string(maxlength=12):step>")
 def checkpoint(room: str, step: str) -> Response:
     known_room(room)
     if not re.fullmatch("[0-9]+", step):
@@ -36,7 +35,7 @@ def checkpoint(room: str, step: str) -> Response:
     return services().downloads.hand_out(collect, "application/zip", f"tetris-viz-{room}-{int(step)}.zip")
 
 
-@routes.post("/api/checkpoints")
+@api.post("/api/checkpoints")
 def upload() -> Response:
     """Take a downloaded checkpoint in; ``create_room {from_checkpoint}`` begins a room with it."""
     if not services().guard.may_post(request):

@@ -1,15 +1,14 @@
 """The control cookie for the token."""
 
-from flask import Blueprint, Response, request, session
+from flask import Response, request, session
 
 from ...core.errors import CommandError
 from ..security.auth import Guard
 from ..services import services
+from .blueprint import api
 
-routes = Blueprint("control", __name__)
 
-
-@routes.post("/api/control")
+@api.post("/api/control")
 def control_cookie() -> Response:
     """As the control link gives it: a page that was unlocked by a typed token asks for it."""
     if not services().guard.may_have_cookie(request):

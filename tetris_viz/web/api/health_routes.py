@@ -1,14 +1,13 @@
 """``/healthz``: whether the server is well, for people and monitors."""
 
-from flask import Blueprint, Response, jsonify
+from flask import Response, jsonify
 
 from ...version import in_words
 from ..services import services
+from .blueprint import api
 
-routes = Blueprint("health", __name__)
 
-
-@routes.get("/healthz")
+@api.get("/healthz")
 def healthz() -> Response:
     relay, link = services().relay, services().upstream.link
     server = relay.server_state()

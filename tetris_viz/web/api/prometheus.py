@@ -3,18 +3,17 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from flask import Blueprint, Response
+from flask import Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Metric, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from ...core.lifecycle import STATES
 from ..services import Services, services
+from .blueprint import api
 
-routes = Blueprint("prometheus", __name__)
 
-
-@routes.get("/metrics")
+@api.get("/metrics")
 def metrics() -> Response:
     registry = CollectorRegistry()
     registry.register(_Figures(services()))

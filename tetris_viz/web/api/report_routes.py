@@ -1,16 +1,15 @@
 """Errors that pages report of their own scripts."""
 
-from flask import Blueprint, Response, request
+from flask import Response, request
 
 from ...core.errors import CommandError
 from ..page_errors import MOST_BYTES
 from ..services import services
 from .asking import address
+from .blueprint import api
 
-routes = Blueprint("reports", __name__)
 
-
-@routes.post("/api/page-errors")
+@api.post("/api/page-errors")
 def page_error() -> Response:
     """One, for the log."""
     if not services().guard.may_report(request):

@@ -5,18 +5,17 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from flask import Blueprint, Response, jsonify
+from flask import Response, jsonify
 
 from ...core import presets
 from ..list_rows import part
 from ..services import services
 from .asking import ask_history, known_room, ready_json
+from .blueprint import api
 from .query import list_arguments
 
-routes = Blueprint("rooms", __name__)
 
-
-@routes.get("/api/rooms")
+@api.get("/api/rooms")
 def rooms() -> Response:
     """All of them: whole, as rows (``fields=row``), or their ids alone (``fields=id``)."""
     asked, relay = list_arguments(), services().relay
@@ -29,25 +28,25 @@ def rooms() -> Response:
     return jsonify({"rooms": [{"id": room["id"]} for room in listed] if asked["fields"] else listed})
 
 
-@routes.get("/api/deleted")
+@api.get("/api/deleted")
 def deleted() -> Response:
     """The deleted rooms, as they were; ``restore_room`` brings one back."""
     return ask_history("deleted", {})
 
 
-@routes.get("/api/rooms/<room>")
+@api.get("/api/rooms/<room>")
 def one_room(room: str) -> Response:
     return jsonify(known_room(room))
 
 
-@routes.get("/api/rooms/<room>/config.json")
+@api.get("/api/rooms/<room>/config.json")
 def config(room: str) -> Response:
     """What ``create_room`` takes to make the same room again."""
     found = known_room(room)
     return jsonify({"preset": found["preset"], "config": found["config"]})
 
 
-@routes.get("/api/presets")
+@api.get("/api/presets")
 def known_presets() -> Response:
     return ready_json(described_presets())
 

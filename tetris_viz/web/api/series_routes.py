@@ -2,24 +2,23 @@
 
 from collections.abc import Iterable
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Response, jsonify, request
 from werkzeug.wsgi import wrap_file
 
 from ..downloads import CHUNK, collect_table
 from ..services import services
 from .asking import address, ask_history, known_room
+from .blueprint import api
 from .query import curves_arguments, series_arguments
 
-routes = Blueprint("series", __name__)
 
-
-@routes.get("/api/rooms/<room>/series")
+@api.get("/api/rooms/<room>/series")
 def series(room: str) -> Response:
     known_room(room)
     return ask_history("series", {"room": room, **series_arguments()})
 
 
-@routes.get("/api/series")
+@api.get("/api/series")
 def curves() -> Response:
     """The series of several rooms; of those that are not there none."""
     asked, relay = curves_arguments(), services().relay
@@ -30,7 +29,7 @@ def curves() -> Response:
     return ask_history("curves", {**asked, "rooms": there})
 
 
-@routes.get("/api/rooms/<room>/metrics.csv")
+@api.get("/api/rooms/<room>/metrics.csv")
 def csv(room: str) -> Response:
     """All points of one moment, with their length in bytes: a download that is cut shows that it was.
 
