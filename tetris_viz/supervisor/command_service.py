@@ -20,7 +20,7 @@ from .room_session import RoomSession
 log = logging.getLogger(__name__)
 
 
-@dataclass
+@dataclass(eq=False)
 class CommandService:
     """``answers`` are the newest that were given, by the id of their command: a repeat gets the same, and changes
     nothing.  ``do`` carries out what follows for a room.

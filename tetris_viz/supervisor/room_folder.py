@@ -1,11 +1,13 @@
 """What a room's folder tells without being opened by its trainer."""
 
+import contextlib
 import logging
 import os
 import re
 import zipfile
 from pathlib import Path
 
+from .. import checkpoints
 from ..core import zips
 
 log = logging.getLogger(__name__)
@@ -33,11 +35,9 @@ def last_lines(log: Path, count: int = 12) -> list[str]:
 
 def newest_checkpoint(folder: Path) -> int | None:
     """By name only; whether it is whole is the trainer's to find out."""
-    try:
-        names = os.listdir(folder / "checkpoints")
-    except OSError:
-        return None
-    return max((int(name) for name in names if name.isdecimal()), default=None)
+    with contextlib.suppress(OSError):
+        return next(iter(checkpoints.steps(folder / "checkpoints")), None)
+    return None
 
 
 def policy_step(policy: Path) -> int | None:

@@ -18,7 +18,7 @@ END_PATIENCE = 5.0
 """Seconds between a trainer's closed pipe and its end by force, or between its end and that of its pipe."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Trainers:
     """``do`` carries out what follows for a room."""
 
@@ -78,7 +78,10 @@ class Trainers:
 
     def note_restart(self, session: RoomSession) -> None:
         """To be called with every change of a room."""
-        (self._restarting.discard if session.restart_at is None else self._restarting.add)(session.room.id)
+        if session.restart_at is None:
+            self._restarting.discard(session.room.id)
+        else:
+            self._restarting.add(session.room.id)
 
     def forget(self, room: str) -> None:
         self._restarting.discard(room)
