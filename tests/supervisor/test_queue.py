@@ -296,7 +296,8 @@ def test_any_history_keeps_to_the_limit_leaves_no_place_empty_and_keeps_the_orde
         worker = house.trainer_of(room)
         if what == "kill":
             house = again(house, "/nowhere", max_running_rooms=most)
-            assert queue(house) == before
+            still = queue(house)
+            assert before[len(before) - len(still) :] == still, "the first may start: one that was stopping has ended"
         elif what in {"finish", "fail", "crash", "stopped"}:
             if worker is None:
                 continue
