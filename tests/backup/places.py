@@ -19,7 +19,7 @@ from tetris_viz.core.rooms import Room
 from tetris_viz.store import compaction
 from tetris_viz.store.engine import open_store
 from tetris_viz.store.migrate import migrate
-from tetris_viz.store.rows import AttemptRow, Changes, EventRow, RoomRow
+from tetris_viz.store.rows import AttemptRow, Changes, CommandRow, EventRow, RoomRow
 from tetris_viz.store.schema import metadata
 from tetris_viz.store.writer import write
 
@@ -134,7 +134,7 @@ def a_run(
             history(room, count, judged),
             [AttemptRow(room, 1, 0)],
         ),
-        Changes(answers={f"command-{room}": {"ok": True, "room": room}}),
+        Changes(commands={f"command-{room}": CommandRow({"ok": True, "room": room})}),
     )
     folder = data_dir / "rooms" / room
     for step in (count * 5, count * 10):
