@@ -92,7 +92,7 @@ def cost_of_a_policy() -> tuple[float, float]:
     with tempfile.TemporaryDirectory() as folder:
         house = House(Path(folder))
         room = house.run()
-        house.desk.from_web(messages.WatchedChanged(frozenset(), frozenset({room})))
+        house.supervisor.from_web(messages.WatchedChanged(frozenset(), frozenset({room})))
         house.wait(2)
         commits, sent = len(house.stored_batches), len(house.sent)
         for step in range(POLICIES):
