@@ -5,6 +5,7 @@
 fills one with the project's modules that PYTHONPATH leads to: also those of an earlier commit.
 """
 
+import random
 import sys
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from tetris_viz.store.migrate import migrate
 from tetris_viz.store.rows import Changes, RoomRow
 from tetris_viz.store.writer import write
 
-PRESET = "ppo-score"
+PRESET, HEADLINE = "ppo-score", "tetris/score_per_piece"
 KEYS = 25
 """Metrics whose newest values stand in each run's row."""
 
@@ -28,14 +29,21 @@ def fill(folder: Path, runs: int) -> None:
     engine = open_store(Settings(data_dir=folder).store_url)
     migrate(engine)
     config = PRESETS[PRESET].config.model_dump()
-    values = {f"train/metric_{number}": number / 7 for number in range(KEYS)}
-    more: dict[str, Any] = {"state": "finished", "attempt": 1, "seq": 100, "step": 2_000_000, "seconds": 3_600.0}
-    rows = [
-        RoomRow(Room(f"run-{number}", number, f"Run {number}", PRESET, config, values=values, created=number, **more))
-        for number in range(1, runs + 1)
-    ]
+    rows = [RoomRow(run(number, config)) for number in range(1, runs + 1)]
     write(engine, Changes({row.room.id: row for row in rows}))
     engine.dispose()
+
+
+def run(number: int, config: dict[str, Any]) -> Room:
+    """A finished run whose figures are like no other's, as real ones are; always the same."""
+    chance = random.Random(number)
+    values = {f"train/metric_{key}": chance.random() for key in range(KEYS)} | {HEADLINE: chance.uniform(2, 14)}
+    seconds = chance.uniform(600, 36_000)
+    more: dict[str, Any] = {"state": "finished", "attempt": 1, "seq": chance.randrange(9_999), "seconds": seconds}
+    place = {"step": chance.randrange(2_000_000), "episode": chance.randrange(20_000)}
+    name = f"Run {number}, seed {chance.randrange(99)}"
+    id = f"run-{number}-{chance.randrange(10**9)}"
+    return Room(id, number, name, PRESET, config, values=values, created=1.7e9 + 999.5 * number, **place, **more)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import { reportFault } from "./faults.js";
 
 const FIRST_RETRY = 1000, LONGEST_RETRY = 30_000;
+const WITHIN = 60_000; // ms: on a slow line a long answer comes in them, and a silent server holds no part of a page for good
 const UNREACHED = "The server cannot be reached.";
 const STRANGE = "The server's answer cannot be understood";
 
@@ -30,11 +31,12 @@ export async function bodyOf(answer) {
   return body;
 }
 
-/** What GET `address` answers, parsed; {@link ApiError}, or the AbortError of `signal`. */
-export async function getJson(address, { signal } = {}) {
+/** What GET `address` answers within so many ms, parsed; {@link ApiError}, or the AbortError of `signal`. */
+export async function getJson(address, { signal, within = WITHIN } = {}) {
+  const limit = AbortSignal.timeout(within);
   let answer;
   try {
-    answer = await fetch(address, { signal });
+    answer = await fetch(address, { signal: signal ? AbortSignal.any([signal, limit]) : limit });
   } catch (fault) {
     if (fault.name === "AbortError") throw fault;
     throw new ApiError(UNREACHED);

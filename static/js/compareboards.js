@@ -28,7 +28,7 @@ export function createBoards(box, button) {
     held = !held;
     button.setAttribute("aria-pressed", String(held));
     $("use", button).setAttribute("href", held ? "#i-play" : "#i-pause");
-    setText($("span", button), held ? "Go on" : "Pause");
+    setText($("span", button), held ? "Continue" : "Pause");
   });
   for (const on of [onTheme, onRatio]) on(redraw);
 

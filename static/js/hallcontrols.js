@@ -23,7 +23,7 @@ export function bindHallControls({ freeze, goOn, leave }) {
     const frozen = freezer.getAttribute("aria-pressed") !== "true";
     freezer.setAttribute("aria-pressed", String(frozen));
     $("use", freezer).setAttribute("href", frozen ? "#i-play" : "#i-pause");
-    setText($("span", freezer), frozen ? "Go on" : "Freeze");
+    setText($("span", freezer), frozen ? "Continue" : "Freeze");
     $("#frozen").hidden = !frozen;
     (frozen ? freeze : goOn)();
   }

@@ -1,19 +1,18 @@
-// The query of the page's address, as it is chosen in the page: at once, but for the times when a browser would take no more of it.
+// The query of the page's address, as it is chosen in the page: at once, and of what follows quickly the newest a moment later.
 
-const MOST = 80, WITHIN = 30_000, AGAIN = 3000; // Safari throws at the hundredth time in half a minute
-let wanted = null, timer = 0;
-let written = []; // when it was written lately
+const GAP = 400; // ms: Safari throws at the hundredth time in half a minute, and each costs as much as a search
+const AGAIN = 3000;
+let wanted = null, timer = 0, writtenAt = -Infinity;
 
 /** The query as it is, or will be in a moment. */
 export const currentSearch = () => wanted ?? location.search;
 
 /** Put this query into the page's address. */
 export function setAddress(search) {
-  const now = performance.now();
   wanted = search;
-  written = written.filter((at) => at > now - WITHIN);
-  if (written.length < MOST) writeAddress();
-  else timer ||= setTimeout(writeAddress, written[0] + WITHIN - now);
+  const wait = writtenAt + GAP - performance.now();
+  if (wait <= 0) writeAddress();
+  else timer ||= setTimeout(writeAddress, wait);
 }
 
 /** Write now what waits, for who reads the address. */
@@ -21,7 +20,7 @@ export function writeAddress() {
   clearTimeout(timer);
   timer = 0;
   if (wanted === null) return;
-  written.push(performance.now());
+  writtenAt = performance.now();
   try {
     history.replaceState(history.state, "", location.pathname + wanted + location.hash);
     wanted = null;

@@ -26,7 +26,7 @@ export function reportOf({ about, browser, page, errors = [], server = null, roo
 
 /** {@link reportOf} this page, now. */
 export async function makeReport() {
-  const { dataset } = document.body, told = (address) => getJson(address, { signal: AbortSignal.timeout(PATIENCE) }).catch((error) => error);
+  const { dataset } = document.body, told = (address) => getJson(address, { within: PATIENCE }).catch((error) => error);
   const [server, room] = await Promise.all([told("/healthz"), dataset.room ? told(`/api/rooms/${dataset.room}`) : null]);
   const page = { path: location.pathname, width: innerWidth, height: innerHeight, ratio: devicePixelRatio, theme: document.documentElement.dataset.theme, connection: dataset.connection };
   return reportOf({ about: document.getElementById("about").textContent, browser: navigator.userAgent, page, errors: globalThis.pageErrors, server, room });

@@ -143,7 +143,8 @@ export function createRows(body, { open, restore, find }) {
   return {
     /** Show these runs, `places` (room id -> number) beside them, the one with the id `run` opened; `mine`: they may be restored. */
     paint(now, facts) {
-      if (now.length !== shown.length) all = measured = again = false;
+      if (now.length !== shown.length) all = false;
+      if (!shown.length) measured = again = false; // what is hidden has no height
       [shown, told] = [now, facts];
       draw();
     },

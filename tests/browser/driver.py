@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_play
 
 from scripts.browser import FLAGS, find_chromium
 from tests.conftest import Server, eventually
+from tests.web.clients import Viewer
 
 WAIT = 40_000
 """Milliseconds that a starved machine is given for anything to appear; an idle one needs a hundredth."""
@@ -76,3 +77,14 @@ def running_room(server: Server) -> str:
         return next((room["id"] for room in rooms if room["state"] == "running"), None)
 
     return f"{server.url}rooms/{eventually(found, WAIT / 1000, 'a running room')}"
+
+
+def made(server: Server, **config: object) -> str:
+    """The address of a new room, which is started where ``config`` gives a seed."""
+    controller = Viewer(server.url, ("/control",), auth={"token": server.token})
+    answer = controller.command("create_room", name="A room with quite a long name, as people give them", config=config)
+    assert answer["ok"], answer
+    if config.get("seed") is not None:
+        assert controller.command("start", room=answer["room"])["ok"]
+    controller.close()
+    return f"{server.url}rooms/{answer['room']}"

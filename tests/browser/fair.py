@@ -23,6 +23,7 @@ WINDOWS = (
 )  # fmt: skip
 """Usual laptops, a large screen, a low window, a tablet, phones either way, and those of 200 and 400 % zoom."""
 DESKS = tuple(window for window in WINDOWS if window[0] >= 900)
+HANDS = tuple(window for window in WINDOWS if window[0] < 900)
 HAND = {"width": 390, "height": 844}
 SMALLEST_TEXT = 12
 LANDMARKS = ("region", "landmark-one-main")

@@ -66,8 +66,17 @@
       if (block(flat[i]) === block(flat[j]) || flat[i].contains(flat[j]) || flat[j].contains(flat[i]) || [flat[i], flat[j]].some((e) => ["absolute", "sticky", "fixed"].includes(style(e).position))) continue;
       if (flat[i].closest("[style*=sticky], .go, .settings-foot, th") !== flat[j].closest("[style*=sticky], .go, .settings-foot, th")) continue;
       const floating = (e) => { for (let p = e; p && p !== root; p = p.parentElement) if (["absolute", "fixed", "sticky"].includes(style(p).position)) return p; return null; };
-      if (floating(flat[i]) !== floating(flat[j])) continue;
+      const floats = [flat[i], flat[j]].map(floating), within = floats[0]?.parentElement.contains(flat[j]) || floats[1]?.parentElement.contains(flat[i]);
+      if (floats[0] !== floats[1] && !(within && hasWords(flat[i]) && hasWords(flat[j]))) continue;
       faults.push(`${words(flat[i])} and ${words(flat[j])} lie over one another`);
+    }
+  }
+
+  for (const tools of all.filter((e) => e.matches(".tools") && style(e).opacity === "1")) {
+    const chart = tools.closest(".chart"), over = flat.filter((e) => hasWords(e) && chart.contains(e) && !e.closest(".plot"));
+    for (const tool of tools.children) {
+      const a = visible(tool), hit = a && over.find((e) => { const b = visible(e); return Math.min(a.right, b.right) - Math.max(a.left, b.left) > 5 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 2; });
+      if (hit) faults.push(`${words(tool)} lies over ${words(hit)}`);
     }
   }
 

@@ -168,7 +168,7 @@ def test_boards_that_are_paused_stand_still(two: tuple[Server, str, str], open_p
     before = eventually(lambda: points(page), WAIT / 1000, "curves")[0]
     eventually(lambda: points(page)[0] > before, WAIT / 1000, "a curve that goes on")
     assert boards.first.get_attribute("data-placement") == held
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     eventually(lambda: boards.first.get_attribute("data-placement") != held, WAIT / 1000, "a board that goes on")
 
 

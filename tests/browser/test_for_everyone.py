@@ -8,12 +8,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.backup.places import a_run
-from tests.browser.driver import PROXY, WAIT, running_room
+from tests.browser.driver import PROXY, WAIT, made, running_room
 from tests.browser.fair import HAND, SIZES, faults, measured
 from tests.browser.runs.seeds import seeded
 from tests.browser.wire import Wire
 from tests.conftest import COUNTING, Server, eventually, launch
-from tests.web.clients import Viewer
 
 Open = Callable[..., Page]
 Fair = Callable[..., None]
@@ -67,16 +66,6 @@ def test_what_is_faint_or_small_in_any_way_is_found(open_page: Open) -> None:
         "h2.before::before “little” is 10 px high; at least 12",
         "input#flat “” is 90 x 12; at least 24 x 24",
     ]
-
-
-def made(server: Server, **config: object) -> str:
-    controller = Viewer(server.url, ("/control",), auth={"token": server.token})
-    answer = controller.command("create_room", name="A room with quite a long name, as people give them", config=config)
-    assert answer["ok"], answer
-    if config.get("seed") is not None:
-        assert controller.command("start", room=answer["room"])["ok"]
-    controller.close()
-    return f"{server.url}rooms/{answer['room']}"
 
 
 @pytest.fixture

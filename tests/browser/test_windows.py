@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.driver import WAIT, running_room
-from tests.browser.fair import DESKS, WINDOWS, misplaced, untold
-from tests.conftest import Server, eventually
+from tests.browser.driver import WAIT, made, running_room
+from tests.browser.fair import DESKS, HANDS, WINDOWS, misplaced, untold
+from tests.conftest import COUNTING, Server, eventually
 
 Open = Callable[..., Page]
 MAIN = "[data-key='tetris/score_per_piece']"
@@ -34,10 +34,14 @@ UNFIT = """<!doctype html><html lang="en"><title>Unfit</title><style>
   .cut { width: 20px; overflow: hidden; white-space: nowrap; }
   .clamp { -webkit-line-clamp: 1; display: -webkit-box; -webkit-box-orient: vertical; overflow: hidden; width: 60px; }
   .clamp { padding-bottom: 12px; }
+  .tools { margin-top: -20px; } .marks div { position: absolute; margin-top: -20px; }
   .bar { position: fixed; bottom: 0; left: 0; right: 0; height: 300px; }
   #board { width: 300px; height: 600px; } .plot { height: 40px; }
-</style><main><p>one</p><p class="over">two</p><div class="list"><p>a</p><p>b</p></div><p class="cut">much too long</p>
-<p class="clamp">several words that need lines</p><div id="board"></div><div class="plot"></div>
+</style><main><p>one</p><p class="over">two</p><div class="list"><p>a</p><p>b</p></div>
+<div class="marks"><p>left</p><div><b>right</b></div></div><p class="cut">much too long</p>
+<p class="clamp">several words that need lines</p>
+<div class="chart"><p>key</p><div class="tools"><button>log</button></div></div>
+<div id="board"></div><div class="plot"></div>
 <p class="wide">wide</p><div class="bar"></div></main>"""
 
 
@@ -50,7 +54,9 @@ def test_what_does_not_fit_in_any_way_is_found(open_page: Open) -> None:
         "p “one” and p.over “two” lie over one another",
         "div.list goes on beyond its edge without a sign", "p.cut “much too long” is cut off at its side",
         "p.clamp “several words that need lines” shows a part of a line", "bars that stay take 300 of 800 px",
-        "px of the board are out of view", "the plot of div.plot is 40 px high",
+        "px of the board are out of view",
+        "button “log” lies over p “key”", "p “left” and b “right” lie over one another",
+        "the plot of div.plot is 40 px high",
     ):  # fmt: skip
         assert fault in found, f"{fault}\nnot in\n{found}"
 
@@ -82,6 +88,12 @@ def test_a_room_fits_every_window(learning: Server, open_page: Open, found: Foun
     page.keyboard.press("Escape")
     page.locator("#checkpoints summary").click()
     found.look(page, "checkpoints", DESKS)
+    for part in ("charts", "settings"):
+        page.set_viewport_size({"width": HANDS[0][0], "height": HANDS[0][1]})
+        page.locator(f"[data-tab={part}]").click()
+        found.look(page, f"the part of {part}", HANDS, colours=False)
+    page.locator("[data-tab=watch]").click()
+    page.set_viewport_size({"width": 1440, "height": 900})
     page.keyboard.press("?")
     found.look(page, "the sheet")
     page.keyboard.press("Escape")
@@ -111,6 +123,36 @@ def test_rooms_at_rest_and_lists_fit_every_window(
         page.goto(address)
         expect(page.locator(ready).first).to_be_visible(timeout=WAIT)
         found.look(page, state)
+    assert not found, "\n".join(found)
+
+
+def test_a_room_in_every_state_and_its_projector_fit_every_window(
+    start_server: Callable[..., Server], open_page: Open, found: Found
+) -> None:
+    server = start_server(command=COUNTING, autostart="0", max_running_rooms="1")
+
+    def look(state: str, address: str) -> Page:
+        page = open_page(address, color_scheme="light")
+        expect(page.locator("#state")).to_have_text(state, timeout=WAIT)
+        found.look(page, f"a room: {state}")
+        page.goto(f"{address}?projector")
+        expect(page.locator("#state")).to_have_text(state, timeout=WAIT)
+        found.look(page, f"the projector: {state}")
+        page.goto(address)
+        return page
+
+    look("New", made(server))
+    look("Failed", made(server, seed=13))
+    look("Finished", made(server, seed=1, total_placements=1000))
+    running = look("Running", made(server, seed=2, total_placements=10**7))
+    queued = look("Queued", made(server, seed=3))
+    running.locator("#run").click()
+    expect(running.locator("#state")).to_have_text("Paused")
+    look("Paused", running.url)
+    running.locator("#stop").click()
+    running.locator("#stop-yes").click()
+    expect(queued.locator("#state")).to_have_text("Running", timeout=WAIT)
+    look("Stopped", running.url)
     assert not found, "\n".join(found)
 
 

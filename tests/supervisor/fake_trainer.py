@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tetris_viz.core import messages as m
 from tetris_viz.processes import become_child
+from tetris_viz.pulse import BEAT
 
 
 def main() -> None:
@@ -32,7 +33,7 @@ def main() -> None:
         sys.exit(3)
     if seed == 15:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    paused = False
+    paused, told = False, time.monotonic()
     while True:
         while pipe.poll(0.02) and (seed != 16 or go.exists()):
             match pipe.recv():
@@ -59,6 +60,9 @@ def main() -> None:
             names = ("score_per_piece", "best_score_per_piece") if seed == 17 else ()
             judged = {f"eval/{name}": step / 100 for name in names}
             pipe.send(m.TickEnded(step, step // 10, step / 10, {"train/loss": 1 / step, **judged}, {}))
+        elif time.monotonic() - told >= BEAT:
+            pipe.send(m.TrainingAlive())
+            told = time.monotonic()
         time.sleep(0.01)
 
 
