@@ -28,14 +28,14 @@ from benchmarks.library import placements_per_second
 from tetris_viz.core.presets import build_config
 from tetris_viz.core.seeds import BENCHMARK
 from tetris_viz.game.compile import warm_up
-from tetris_viz.game.evaluation import CAP, KeyTrial, Report, Trial, play, worth
+from tetris_viz.game.evaluation import CAP, Evaluation, KeyEvaluation, Report, play, selection_score
 from tetris_viz.game.keypolicy import KeyPolicy
 from tetris_viz.game.plays import Play, chooser
 from tetris_viz.game.policyfile import AnyPolicy
 from tetris_viz.game.references import dellacherie, randomly
-from tetris_viz.trainer.algorithms import Live, build
-from tetris_viz.trainer.evaluator import Evaluator, trials
-from tetris_viz.trainer.recipe import Recipe
+from tetris_viz.trainer.algorithms import LiveConfig, build
+from tetris_viz.trainer.averaging import ScheduleAndAveragingCallback
+from tetris_viz.trainer.evaluator import Evaluator, evaluations
 
 RESULT = Path(__file__).parent / "results" / "learning.json"
 SEEDS = (1, 2, 3)
@@ -100,9 +100,9 @@ CLASSROOM = "classroom-5"
 class Cut(BaseCallback):
     """Takes policies at the marks and ends the run at the last."""
 
-    def __init__(self, recipe: Recipe, evaluator: Evaluator, marks: list[Mark]):
+    def __init__(self, averaging: ScheduleAndAveragingCallback, evaluator: Evaluator, marks: list[Mark]):
         super().__init__()
-        self.recipe, self.evaluator, self.marks = recipe, evaluator, marks
+        self.averaging, self.evaluator, self.marks = averaging, evaluator, marks
         self.taken: dict[Mark, dict[str, AnyPolicy]] = {}
         self.steps: dict[Mark, int] = {}
         self._best: tuple[float, AnyPolicy] | None = None
@@ -111,15 +111,15 @@ class Cut(BaseCallback):
     def _on_rollout_start(self) -> None:
         if self._began is None:
             self._began = time.process_time()
-        if (judged := self.evaluator.turn(lambda: self.recipe.policy)) is not None:
-            policy, report, again = judged
-            if not again and (self._best is None or worth(report) > self._best[0]):
-                self._best = worth(report), policy
-                self.evaluator.judge_again(policy)
+        if (evaluated := self.evaluator.tick(lambda: self.averaging.policy)) is not None:
+            policy, report, confirmation = evaluated
+            if not confirmation and (self._best is None or selection_score(report) > self._best[0]):
+                self._best = selection_score(report), policy
+                self.evaluator.confirm(policy)
         passed = {"minutes": (time.process_time() - self._began) / 60, "placements": self.num_timesteps}
         for mark in self.marks:
             if mark not in self.taken and passed[mark[0]] >= mark[1]:
-                newest = self.recipe.policy
+                newest = self.averaging.policy
                 self.taken[mark] = {"newest": newest, "best": self._best[1] if self._best else newest}
                 self.steps[mark] = self.num_timesteps
 
@@ -130,10 +130,10 @@ class Cut(BaseCallback):
 def train(preset: str, changes: dict[str, Any], seed: int, marks: list[Mark]) -> Cut:
     """The shipped preset, as a room would train it, cut at ``marks``."""
     _, config = build_config(preset, {**changes, "seed": seed})
-    live = Live(config)
-    model, recipe = build(live), Recipe(live)
-    cut = Cut(recipe, Evaluator(trials(config), time.process_time), marks)
-    model.learn(config.total, CallbackList([recipe, cut]), log_interval=1)
+    live = LiveConfig(config)
+    model, averaging = build(live), ScheduleAndAveragingCallback(live)
+    cut = Cut(averaging, Evaluator(evaluations(config), time.process_time), marks)
+    model.learn(config.total, CallbackList([averaging, cut]), log_interval=1)
     if missed := [mark for mark in marks if mark not in cut.taken]:
         raise SystemExit(f"{preset} ended after {model.num_timesteps:,} steps, before {missed}.")
     return cut
@@ -142,12 +142,12 @@ def train(preset: str, changes: dict[str, Any], seed: int, marks: list[Mark]) ->
 def played(policy: AnyPolicy, row: Row, seed: int) -> Report:
     """The row's games."""
     pieces = row.changes.get("pieces", "bag")
-    trial: Trial | KeyTrial
+    evaluation: Evaluation | KeyEvaluation
     if isinstance(policy, KeyPolicy):
-        trial = KeyTrial(policy, row.games, pieces, row.cap)
+        evaluation = KeyEvaluation(policy, row.games, pieces, row.cap)
     else:
-        trial = Trial(chooser(policy, row.play, np.random.default_rng(seed)), row.games, pieces, row.cap)
-    while (report := trial.step()) is None:
+        evaluation = Evaluation(chooser(policy, row.play, np.random.default_rng(seed)), row.games, pieces, row.cap)
+    while (report := evaluation.step()) is None:
         pass
     return report
 

@@ -34,11 +34,11 @@ from tetris_viz.core.presets import build_config
 from tetris_viz.core.seeds import BENCHMARK, CONFIRMATION, SELECTION
 from tetris_viz.evaluator.games import evaluate
 from tetris_viz.game.compile import warm_up
-from tetris_viz.game.evaluation import Report, greedily, worth
+from tetris_viz.game.evaluation import Report, greedy_evaluation, selection_score
 from tetris_viz.game.policyfile import AnyPolicy
-from tetris_viz.trainer.algorithms import Live, build
-from tetris_viz.trainer.evaluator import Evaluator, trials
-from tetris_viz.trainer.recipe import Recipe
+from tetris_viz.trainer.algorithms import LiveConfig, build
+from tetris_viz.trainer.averaging import ScheduleAndAveragingCallback
+from tetris_viz.trainer.evaluator import Evaluator, evaluations
 
 RESULT = Path(__file__).parent / "results" / "ranking.json"
 ROOT = Path(__file__).parents[1]
@@ -85,67 +85,71 @@ class Outcome:
 class Judging(BaseCallback):
     """Evaluates in training as a room does."""
 
-    def __init__(self, recipe: Recipe, evaluator: Evaluator):
+    def __init__(self, averaging: ScheduleAndAveragingCallback, evaluator: Evaluator):
         super().__init__()
-        self._recipe, self._evaluator = recipe, evaluator
+        self._averaging, self._evaluator = averaging, evaluator
         self._best = 0.0
         self.score: float | None = None
         """What the best policy scored in the games by which it was chosen."""
 
     def _on_rollout_start(self) -> None:
-        if (judged := self._evaluator.turn(lambda: self._recipe.policy)) is None:
+        if (result := self._evaluator.tick(lambda: self._averaging.policy)) is None:
             return
-        policy, report, again = judged
-        if not again and (worth(report) > self._best or self.score is None):
-            self._best, self.score = worth(report), report.score_per_piece
-            self._evaluator.judge_again(policy)
+        policy, report, confirmation = result
+        if not confirmation and (selection_score(report) > self._best or self.score is None):
+            self._best, self.score = selection_score(report), report.score_per_piece
+            self._evaluator.confirm(policy)
 
     def _on_step(self) -> bool:
         return True
 
 
-def trained(preset: str, changes: dict[str, Any], callback: Callable[[Recipe, Any], BaseCallback]) -> Any:
-    """Train a run with the callback that is made for it; answers the recipe, the config and the callback."""
+def trained(
+    preset: str, changes: dict[str, Any], callback: Callable[[ScheduleAndAveragingCallback, Any], BaseCallback]
+) -> Any:
+    """Train a run with the callback made for it; returns the averaging callback, the config and that callback."""
     torch.set_num_threads(1)
     warm_up()
     _, config = build_config(preset, changes)
-    live = Live(config)
-    model, recipe = build(live), Recipe(live)
-    made = callback(recipe, config)
-    model.learn(config.total, CallbackList([recipe, made]), log_interval=10_000)
-    return recipe, config, made
+    live = LiveConfig(config)
+    model, averaging = build(live), ScheduleAndAveragingCallback(live)
+    made = callback(averaging, config)
+    model.learn(config.total, CallbackList([averaging, made]), log_interval=10_000)
+    return averaging, config, made
 
 
 def run(setting: Setting) -> Outcome:
     """Train it, evaluate its end as the evaluator does, and play the fresh games."""
     changes = {"learning_rate": setting.learning_rate, "seed": setting.seed, "total_placements": setting.placements}
-    recipe, config, judging = trained(
-        setting.preset, changes, lambda recipe, config: Judging(recipe, Evaluator(trials(config), time.process_time))
+    averaging, config, judging = trained(
+        setting.preset,
+        changes,
+        lambda averaging, config: Judging(averaging, Evaluator(evaluations(config), time.process_time)),
     )
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "policy.npz"
-        recipe.policy.save(path)
+        averaging.policy.save(path)
         found = next(told for told in evaluate(EvaluatePolicy(1, str(path), config.pieces)) if told is not None)
     end = evaluated(WHERE, "end", found.values, 0.0, error=found.error, games=found.games, final=True)
-    return Outcome(setting.name, judging.score, dict(end), played(recipe.policy, GAMES).score_per_piece)
+    return Outcome(setting.name, judging.score, dict(end), played(averaging.policy, GAMES).score_per_piece)
 
 
 class Choosing(BaseCallback):
     """Chooses the best of many policies of a run by the games that are for that."""
 
-    def __init__(self, recipe: Recipe, config: Any):
+    def __init__(self, averaging: ScheduleAndAveragingCallback, config: Any):
         super().__init__()
-        self._recipe, self._left = recipe, list(CHOSEN_FROM)
+        self._averaging, self._left = averaging, list(CHOSEN_FROM)
         self.chosen: tuple[Report, AnyPolicy] | None = None
-        self.trials = 0
+        self.evaluations = 0
 
     def _on_rollout_start(self) -> None:
         if not self._left or self.num_timesteps < self._left[0]:
             return
         self._left.pop(0)
-        policy = self._recipe.policy
-        report, self.trials = played(policy, SELECTION), self.trials + 1
-        if self.chosen is None or worth(report) > worth(self.chosen[0]):
+        policy = self._averaging.policy
+        report, self.evaluations = played(policy, SELECTION), self.evaluations + 1
+        if self.chosen is None or selection_score(report) > selection_score(self.chosen[0]):
             self.chosen = report, policy
 
     def _on_step(self) -> bool:
@@ -159,13 +163,13 @@ def chosen(seed: int) -> dict[str, float]:
     report, policy = choosing.chosen
     others = {"told": CONFIRMATION, "fresh": GAMES[:256]}
     scores = {name: played(policy, seeds).score_per_piece for name, seeds in others.items()}
-    return {"seed": seed, "trials": choosing.trials, "chosen by": report.score_per_piece, **scores}
+    return {"seed": seed, "trials": choosing.evaluations, "chosen by": report.score_per_piece, **scores}
 
 
 def played(policy: AnyPolicy, seeds: Sequence[int]) -> Report:
     """A greedy game of each seed."""
-    trial = greedily(policy, seeds)
-    while (report := trial.step()) is None:
+    evaluation = greedy_evaluation(policy, seeds)
+    while (report := evaluation.step()) is None:
         pass
     return report
 

@@ -14,9 +14,9 @@ from tetris_viz.core.frames import Frame, decode
 from tetris_viz.core.messages import ShowRoom
 from tetris_viz.core.presets import build_config
 from tetris_viz.player.showcase import Player
-from tetris_viz.trainer.algorithms import Live, build
-from tetris_viz.trainer.keeper import PUBLISH_EVERY
-from tetris_viz.trainer.recipe import Recipe
+from tetris_viz.trainer.algorithms import LiveConfig, build
+from tetris_viz.trainer.averaging import ScheduleAndAveragingCallback
+from tetris_viz.trainer.checkpoint_manager import PUBLISH_EVERY
 
 MINUTES = 5
 SEEDS = range(1, 25)
@@ -33,10 +33,10 @@ FIRSTS: dict[str, Callable[[Frame], bool]] = {
 class Watching(BaseCallback):
     """Plays the showcase beside the training, and notes the minute in which each of FIRSTS was seen."""
 
-    def __init__(self, recipe: Recipe, room: ShowRoom, placements_per_second: float):
+    def __init__(self, averaging: ScheduleAndAveragingCallback, room: ShowRoom, placements_per_second: float):
         super().__init__()
         self.firsts: dict[str, float] = {}
-        self._recipe, self._room, self._rate = recipe, room, placements_per_second
+        self._averaging, self._room, self._rate = averaging, room, placements_per_second
         self._seconds = self._publish_due = 0.0
         self._player = Player(lambda: self._seconds)
 
@@ -50,7 +50,7 @@ class Watching(BaseCallback):
         self._seconds = boundary
         if boundary >= self._publish_due:
             self._publish_due = boundary + PUBLISH_EVERY
-            self._recipe.policy.save(self._room.policy)
+            self._averaging.policy.save(self._room.policy)
             self._player.show(ShowRoom(**{**vars(self._room), "step": self.num_timesteps}))
 
     def _look(self, frame: Frame) -> None:
@@ -65,15 +65,15 @@ class Watching(BaseCallback):
 def watch(seed: int) -> dict[str, float]:
     """The minutes, from 0, in which each of FIRSTS was seen for the first time; what was not seen is left out."""
     _, config = build_config("classroom", {"seed": seed})
-    live = Live(config)
-    model, recipe = build(live), Recipe(live)
+    live = LiveConfig(config)
+    model, averaging = build(live), ScheduleAndAveragingCallback(live)
     with tempfile.TemporaryDirectory() as folder:
         room = ShowRoom(
             number=1, pieces=config.pieces, seed=seed, chosen="newest", policy=str(Path(folder) / "policy.npz"), step=0,
             play=config.showcase_play, pieces_per_second=config.showcase_pieces_per_second,
         )  # fmt: skip
-        watching = Watching(recipe, room, config.placements_per_second)
-        model.learn(config.total_placements, CallbackList([recipe, watching]))
+        watching = Watching(averaging, room, config.placements_per_second)
+        model.learn(config.total_placements, CallbackList([averaging, watching]))
     return watching.firsts
 
 

@@ -10,7 +10,7 @@ from tests.game.test_policy import policy
 from tetris_viz.core.messages import Alive, EvaluatePolicy, EvaluationFailed, PolicyEvaluated
 from tetris_viz.core.seeds import CONFIRMATION, EVALUATION, SELECTION
 from tetris_viz.evaluator.games import evaluate
-from tetris_viz.game.evaluation import CAP, KEY_SHARE, greedily, metrics, worth
+from tetris_viz.game.evaluation import CAP, KEY_SHARE, greedy_evaluation, metrics, selection_score
 from tetris_viz.game.keypolicy import KeyPolicy
 from tetris_viz.game.policy import PolicyError
 from tetris_viz.processes import start_child
@@ -23,8 +23,8 @@ def played(asked):
 
 
 def report_of(made, seeds):
-    trial = greedily(made, seeds)
-    while (report := trial.step()) is None:
+    evaluation = greedy_evaluation(made, seeds)
+    while (report := evaluation.step()) is None:
         pass
     return report
 
@@ -43,7 +43,7 @@ def test_what_may_be_the_best_is_also_compared_on_the_games_of_training_and_told
     made, path = policy(step=640), tmp_path / "policy.npz"
     made.save(path)
     told = played(EvaluatePolicy(7, str(path), "bag", selecting=True))
-    assert told.worth == worth(report_of(made, SELECTION))
+    assert told.worth == selection_score(report_of(made, SELECTION))
     assert told.confirmed == metrics(report_of(made, CONFIRMATION))
 
 

@@ -1,4 +1,4 @@
-"""Trials: one game of each seed, and only that one, counts."""
+"""Evaluations: one game of each seed, and only that one, counts."""
 
 import numpy as np
 import pytest

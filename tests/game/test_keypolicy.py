@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.game.test_policy import policy
-from tetris_viz.game.evaluation import KeyTrial
+from tetris_viz.game.evaluation import KeyEvaluation
 from tetris_viz.game.keypolicy import KeyPolicy
 from tetris_viz.game.keypresses import KEYS, SEEN, KeyEnv
 from tetris_viz.game.policy import Policy, PolicyError
@@ -63,16 +63,16 @@ def test_a_kind_of_tomorrow_is_refused_with_the_known_ones(tmp_path: Path) -> No
         KeyPolicy.of([*key_layers()[:2], (np.zeros((12, 1)), np.zeros(1))])
 
 
-def test_a_trial_plays_each_seed_once_to_its_end() -> None:
+def test_an_evaluation_plays_each_seed_once_to_its_end() -> None:
     drops = [(w * 0, b * 0) for w, b in key_layers()]
     drops[2][1][KEYS.index("drop")] = 1
-    trial = KeyTrial(KeyPolicy.of(drops), range(100, 104), cap=50)
+    evaluation = KeyEvaluation(KeyPolicy.of(drops), range(100, 104), cap=50)
     steps = 1
-    while (report := trial.step()) is None:
+    while (report := evaluation.step()) is None:
         steps += 1
     assert [game.slot for game in report.games] == [0, 1, 2, 3]
     assert steps == max(game.pieces for game in report.games), "every press drops a piece"
     assert report.survival == 0
-    short = KeyTrial(KeyPolicy.of(drops), range(100, 102), cap=3)
+    short = KeyEvaluation(KeyPolicy.of(drops), range(100, 102), cap=3)
     assert [short.step() for _ in range(2)] == [None, None]
     assert short.step().survival == 1

@@ -356,7 +356,7 @@ def test_an_evaluation_lies_where_the_judged_policy_stood(engine, put, axis, at)
 
 @pytest.mark.parametrize("axis", ["step", "episode"])
 def test_an_evaluation_that_a_later_attempt_told_again_counts_once(engine, put, axis):
-    """The policy of step 60 was judged until step 90; the run went on from 80, with the trial under way."""
+    """The policy of step 60 was judged until step 90; the run went on from 80, with the evaluation under way."""
     judged = {"step": 60, "episode": 60, "time": 6.0}
     put(
         {

@@ -1,4 +1,4 @@
-"""Runs by a clock of their own, which a rollout and a step of a trial move on: every number of them can be compared.
+"""Runs by a clock of their own, which a rollout and a step of an evaluation move on: all their numbers can be compared.
 
 As a program: ``exact.py FOLDER PRESET CHANGES [AT]`` goes on with the room in FOLDER to its end, or keeps a checkpoint
 at boundary AT, learns on where it may, writes "lost" and waits to be killed.
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tetris_viz.core.messages import PauseTraining, SaveCheckpoint, StartTraining, StopTraining
 from tetris_viz.core.presets import build_config
-from tetris_viz.game.evaluation import KeyTrial, Trial
+from tetris_viz.game.evaluation import Evaluation, KeyEvaluation
 from tetris_viz.trainer import session
 from tetris_viz.trainer.evaluator import Evaluator
 
@@ -27,7 +27,7 @@ class Loaded(Evaluator):
 
     def __init__(self, *arguments):
         super().__init__(*arguments)
-        self._loaded = True
+        self._is_compiled = True
 
 
 class Clock:
@@ -72,12 +72,12 @@ class Heard(list):
 def train(folder: Path, preset: str, changes: dict, at: int = -1, **more) -> Heard:
     """The run of ``folder`` from its newest checkpoint to its end, or to what the inbox says."""
     clock, heard = Clock(), Heard()
-    began = {kind: kind.step for kind in (Trial, KeyTrial)}
+    began = {kind: kind.step for kind in (Evaluation, KeyEvaluation)}
 
     def counted(kind):
-        def step(trial):
+        def step(evaluation):
             clock.now += TRIAL_STEP
-            return began[kind](trial)
+            return began[kind](evaluation)
 
         return step
 

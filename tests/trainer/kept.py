@@ -1,7 +1,7 @@
 """Checkpoints that an earlier release wrote (0.1.0, of October 2026), a small one of each algorithm.
 
 Each was stopped at a rollout boundary: `ppo` after updates, `dqn` and `keys-dqn` with their replay memory and with a
-trial under way; the network of `keys-dqn` had 16 units a layer to be small.
+evaluation under way; the network of `keys-dqn` had 16 units a layer to be small.
 """
 
 import tarfile

@@ -8,9 +8,9 @@ from tetris_viz.core.config import DQNConfig, KeysDQNConfig, PPOConfig
 from tetris_viz.game.evaluation import play
 from tetris_viz.game.features import BOARD, CRITIC_COLUMNS, LEGAL
 from tetris_viz.game.keypresses import SEEN
-from tetris_viz.trainer.algorithms import Live, as_policy, build
+from tetris_viz.trainer.algorithms import LiveConfig, as_policy, build
+from tetris_viz.trainer.averaging import ScheduleAndAveragingCallback
 from tetris_viz.trainer.optimizer import PlainAdam
-from tetris_viz.trainer.recipe import Recipe
 
 PPO = PPOConfig(environments=4, n_steps=32, batch_size=64, total_placements=1_000_000, max_pieces=200)
 DQN = DQNConfig(
@@ -30,9 +30,9 @@ def _one_thread():
 
 
 def after(config, placements):
-    live = Live(config)
+    live = LiveConfig(config)
     model = build(live)
-    model.learn(placements, Recipe(live))
+    model.learn(placements, ScheduleAndAveragingCallback(live))
     return model
 
 
@@ -53,7 +53,7 @@ def test_what_the_form_sets_for_ppo_is_what_sb3_learns_with():
     numbers = {
         "n_steps": 8, "batch_size": 16, "n_epochs": 2, "gamma": 0.9, "gae_lambda": 0.7, "vf_coef": 0.3, "ent_coef": 0.05
     }  # fmt: skip
-    model = build(Live(PPO.model_copy(update={**numbers, "clip_range": 0.4})))
+    model = build(LiveConfig(PPO.model_copy(update={**numbers, "clip_range": 0.4})))
     assert {name: getattr(model, name) for name in numbers} == numbers
     assert model.clip_range(1) == 0.4
 
@@ -121,7 +121,9 @@ def test_predicting_leaves_the_observation_alone_and_a_rollout_prunes_it():
 
 
 def test_rates_fall_with_the_placements_and_stay_at_their_end():
-    live = Live(PPO.model_copy(update={"learning_rate": 1e-3, "learning_rate_end": 1e-5, "decay_placements": 1000}))
+    live = LiveConfig(
+        PPO.model_copy(update={"learning_rate": 1e-3, "learning_rate_end": 1e-5, "decay_placements": 1000})
+    )
     rates = []
     for live.step in (0, 500, 1000, 9000):
         rates.append(live.learning_rate())
@@ -129,20 +131,20 @@ def test_rates_fall_with_the_placements_and_stay_at_their_end():
 
 
 def test_what_plays_is_the_average_of_past_networks():
-    live = Live(PPO.model_copy(update={"averaging": 0.0}))
-    model, recipe = build(live), Recipe(live)
-    model.learn(512, recipe)
+    live = LiveConfig(PPO.model_copy(update={"averaging": 0.0}))
+    model, averaging = build(live), ScheduleAndAveragingCallback(live)
+    model.learn(512, averaging)
     same = as_policy(model, PPO).actor.layers[0][0]
-    assert not np.array_equal(recipe.policy.actor.layers[0][0], same), "the newest update comes after the boundary"
-    other = Recipe(Live(PPO))
+    assert not np.array_equal(averaging.policy.actor.layers[0][0], same), "the newest update comes after the boundary"
+    other = ScheduleAndAveragingCallback(LiveConfig(PPO))
     model.learn(512, other, reset_num_timesteps=False)
     first, last = other.policy.actor.layers[0][0], as_policy(model, PPO).actor.layers[0][0]
     assert np.abs(first - last).max() > 0
 
 
 def test_a_run_that_goes_on_without_its_memory_warms_up_again():
-    assert build(Live(DQN), 500).learning_starts == 600
-    assert build(Live(KEYS), 500).learning_starts == 600
+    assert build(LiveConfig(DQN), 500).learning_starts == 600
+    assert build(LiveConfig(KEYS), 500).learning_starts == 600
 
 
 def test_the_quick_optimizer_is_adam_number_for_number():
@@ -178,7 +180,7 @@ def test_learning_makes_games_longer(config, placements):
 def test_updates_come_as_often_as_the_form_says_as_near_as_the_games_side_by_side_allow():
     for games, every, steps, updates in ((8, 15, 2, 1), (8, 16, 2, 1), (8, 4, 1, 2), (4, 4, 1, 1)):
         asked = {"environments": games, "train_every": every}
-        model = build(Live(DQN.model_copy(update=asked)))
+        model = build(LiveConfig(DQN.model_copy(update=asked)))
         assert (model.train_freq.frequency, model.gradient_steps) == (steps, updates), asked
 
 
@@ -187,7 +189,7 @@ def test_updates_come_as_often_as_the_form_says_as_near_as_the_games_side_by_sid
 def test_exploring_fades_by_its_own_length_whatever_the_length_of_the_run(config, share):
     fades, least = ("exploration_placements", 0) if config is DQN else ("exploration_key_presses", KEYS.exploration_end)
     over = getattr(config, fades)
-    model = build(Live(config.model_copy(update={config.LENGTH: int(share * over)})))
+    model = build(LiveConfig(config.model_copy(update={config.LENGTH: int(share * over)})))
     for done, rate in ((0, 1), (over // 4, 1 - 0.25 * (1 - least)), (over, least), (3 * over, least)):
         model.num_timesteps = done
         assert model.exploration_schedule(0.3) == pytest.approx(rate)

@@ -13,17 +13,17 @@ from tetris_viz.core.seeds import CONFIRMATION, SELECTION
 from tetris_viz.game.evaluation import Report
 from tetris_viz.game.policyfile import load
 from tetris_viz.game.stepper import EndedGame
-from tetris_viz.trainer.algorithms import Live, build
+from tetris_viz.trainer.algorithms import LiveConfig, build
+from tetris_viz.trainer.averaging import ScheduleAndAveragingCallback
+from tetris_viz.trainer.checkpoint_manager import CheckpointManager
 from tetris_viz.trainer.continuation import Run
 from tetris_viz.trainer.evaluator import Evaluator
-from tetris_viz.trainer.keeper import Keeper
 from tetris_viz.trainer.metrics import Meter
-from tetris_viz.trainer.recipe import Recipe
-from tetris_viz.trainer.session import Kept, _best
+from tetris_viz.trainer.session import LoadedCheckpoint, _best
 
 
 class Steps:
-    """A trial of so many steps, which notes what it was begun with."""
+    """An evaluation of so many steps, which notes what it was begun with."""
 
     def __init__(self, policy, seeds, told):
         self.left, self.told = 3, told
@@ -56,32 +56,34 @@ class World:
     def __init__(self, folder):
         self.folder, self.told, self.begun = folder, [], []
         _, config = build_config("ppo-lines", {"environments": 8, "n_steps": 16, "batch_size": 64})
-        live = Live(config)
-        model, recipe = build(live), Recipe(live)
+        live = LiveConfig(config)
+        model, averaging = build(live), ScheduleAndAveragingCallback(live)
         model._setup_learn(1)
-        recipe.init_callback(model)
+        averaging.init_callback(model)
         self.config = config
         self.evaluator = Evaluator(lambda policy, seeds: Steps(policy, seeds, self.begun), lambda: 0.0)
-        self.run = Run(model, recipe, Meter(), self.evaluator)
+        self.run = Run(model, averaging, Meter(), self.evaluator)
         self.live = live
-        self.keeper = self.made(Best())
+        self.manager = self.made(Best())
 
     def made(self, best):
-        return Keeper(self.folder, self.live, self.run, self.told.append, lambda: 1.0, time.monotonic(), best)
+        return CheckpointManager(
+            self.folder, self.live, self.run, self.told.append, lambda: 1.0, time.monotonic(), best
+        )
 
     def tells(self, kind):
         return [message for message in self.told if isinstance(message, kind)]
 
 
 def test_a_new_best_is_told_by_the_games_that_did_not_choose_it(world):
-    policy = world.keeper.candidate()
-    world.keeper.judge(policy, report(12.0))
-    assert world.keeper.contends
-    assert world.keeper.best == {}
+    policy = world.manager.candidate()
+    world.manager.record_evaluation(policy, report(12.0))
+    assert world.manager.needs_confirmation
+    assert world.manager.best == {}
     assert not world.told
     world.run.model.num_timesteps += 640  # training goes on while it is judged
-    world.keeper.confirm(policy, report(11.0))
-    assert world.keeper.best == {"eval/best_score_per_piece": 11.0}
+    world.manager.confirm(policy, report(11.0))
+    assert world.manager.best == {"eval/best_score_per_piece": 11.0}
     assert best_policy.noted(world.folder) == Best(12_000.0, policy.step, 11.0, "bag")
     assert load(world.folder / "best.npz").step == policy.step
     assert [message.best for message in world.tells(PolicyPublished)] == [True]
@@ -92,52 +94,52 @@ def test_a_new_best_is_told_by_the_games_that_did_not_choose_it(world):
 
 
 def test_what_is_worth_no_more_is_not_judged_again(world):
-    for score, contends in ((12.0, True), (11.9, False), (12.0, False), (12.1, True)):
-        policy = world.keeper.candidate()
-        world.keeper.judge(policy, report(score))
-        assert world.keeper.contends is contends
-        if contends:
-            world.keeper.confirm(policy, report(3.0))
-    assert best_policy.noted(world.folder).worth == 12_100.0
+    for score, confirmed in ((12.0, True), (11.9, False), (12.0, False), (12.1, True)):
+        policy = world.manager.candidate()
+        world.manager.record_evaluation(policy, report(score))
+        assert world.manager.needs_confirmation is confirmed
+        if confirmed:
+            world.manager.confirm(policy, report(3.0))
+    assert best_policy.noted(world.folder).selection_score == 12_100.0
 
 
-def test_the_second_trial_plays_the_other_games_and_goes_on_after_an_interruption(world):
+def test_the_second_evaluation_plays_the_other_games_and_goes_on_after_an_interruption(world):
     evaluator = world.evaluator
-    policy = world.keeper.candidate()
-    evaluator._begin_trial(policy)
-    while (judged := evaluator.take()) is None:
+    policy = world.manager.candidate()
+    evaluator._begin_evaluation(policy)
+    while (evaluated := evaluator.take()) is None:
         evaluator._step()
-    assert not judged.again
-    evaluator.judge_again(policy)
+    assert not evaluated.confirmation
+    evaluator.confirm(policy)
     evaluator._step()
     later = Evaluator(lambda policy, seeds: Steps(policy, seeds, world.begun), lambda: 0.0)
     later.restore(evaluator.state())
-    while (judged := later.take()) is None:
+    while (evaluated := later.take()) is None:
         later._step()
-    assert judged.again
+    assert evaluated.confirmation
     assert [seeds for _, seeds in world.begun] == [SELECTION, CONFIRMATION, CONFIRMATION]
 
 
-def test_a_kept_trial_of_before_there_were_two_is_the_first_one(world):
+def test_a_kept_evaluation_of_before_there_were_two_is_the_first_one(world):
     later = Evaluator(lambda policy, seeds: Steps(policy, seeds, world.begun), lambda: 0.0)
     later.restore({"credit": 0.5, "since": 3.0})
     assert later.state()["again"] is False
 
 
 def test_the_candidate_that_contends_outlives_an_interruption(world):
-    policy = world.keeper.candidate()
-    world.keeper.judge(policy, report(12.0))
-    kept = world.keeper._kept_candidate()
+    policy = world.manager.candidate()
+    world.manager.record_evaluation(policy, report(12.0))
+    kept = world.manager._candidate_state()
     again = world.made(Best())
     again.restore(kept)
-    assert again.contends
+    assert again.needs_confirmation
     again.confirm(policy, report(11.5))
     assert again.best == {"eval/best_score_per_piece": 11.5}
 
 
 def manifest(world, step, best):
-    told = {"worth": best.worth, "step": best.step, "score": best.score}
-    return Kept({"step": step, "best": told, "config": world.config.model_dump()}, {})
+    told = {"worth": best.selection_score, "step": best.step, "score": best.score}
+    return LoadedCheckpoint({"step": step, "best": told, "config": world.config.model_dump()}, {})
 
 
 def test_a_run_that_goes_on_takes_the_best_that_was_found_at_its_end(world):
@@ -147,15 +149,15 @@ def test_a_run_that_goes_on_takes_the_best_that_was_found_at_its_end(world):
 
 
 def test_one_that_goes_back_takes_the_best_that_it_had_then_and_its_policy(world):
-    policy = world.keeper.candidate()
-    world.keeper.judge(policy, report(9.0))
-    world.keeper.confirm(policy, report(8.9))
+    policy = world.manager.candidate()
+    world.manager.record_evaluation(policy, report(9.0))
+    world.manager.confirm(policy, report(8.9))
     earlier = best_policy.noted(world.folder)
     best_policy.keep(world.folder, b"a later policy", Best(12_000.0, 7000, 11.4, "bag"))
     best = _best(manifest(world, 6000, earlier), world.config, world.folder)
     assert best == earlier
     world.told.clear()
-    world.made(best).reinstate()
+    world.made(best).restore_best_files()
     assert load(world.folder / "best.npz").step == earlier.step
     assert best_policy.noted(world.folder) == earlier
     assert [message.step for message in world.tells(PolicyPublished)] == [earlier.step]

@@ -182,7 +182,7 @@ def test_a_changed_number_of_games_goes_on_with_new_games(tmp_path):
 
 def test_another_algorithms_checkpoint_is_refused_in_words(tmp_path):
     trained(tmp_path, config_of("ppo-lines"), Commands(1, StopTraining()))
-    with pytest.raises(session.CannotGoOn, match="is of ppo, the room trains dqn"):
+    with pytest.raises(session.CannotResume, match="is of ppo, the room trains dqn"):
         again(tmp_path, config_of("dqn"))
 
 
@@ -286,5 +286,5 @@ def test_a_room_that_begins_with_anothers_parameters_has_only_those(tmp_path):
     (origin / checkpoints.PARAMETERS).write_bytes(b"damaged")
     (tmp_path / "third").mkdir()
     (tmp_path / "other" / session.ORIGIN).rename(tmp_path / "third" / session.ORIGIN)
-    with pytest.raises(session.CannotGoOn, match="begin with cannot be used"):
+    with pytest.raises(session.CannotResume, match="begin with cannot be used"):
         trained(tmp_path / "third", config)

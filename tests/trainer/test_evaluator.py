@@ -6,7 +6,7 @@ from tetris_viz.core.config import KeysDQNConfig, PPOConfig
 from tetris_viz.core.seeds import SELECTION
 from tetris_viz.game.evaluation import KEY_SHARE, metrics
 from tetris_viz.game.keypolicy import KeyPolicy
-from tetris_viz.trainer.evaluator import SHARE, SPARE, Evaluator, trials
+from tetris_viz.trainer.evaluator import IDLE_SHARE, SHARE, Evaluator, evaluations
 
 
 class Clock:
@@ -22,7 +22,7 @@ class Clock:
 
 def test_a_policy_is_judged_in_the_end_and_costs_its_share_of_the_time() -> None:
     clock, asked = Clock(), []
-    evaluator = Evaluator(trials(PPOConfig()), clock)
+    evaluator = Evaluator(evaluations(PPOConfig()), clock)
     spent, told, turns = 0.0, None, 0
 
     def newest():
@@ -33,12 +33,12 @@ def test_a_policy_is_judged_in_the_end_and_costs_its_share_of_the_time() -> None
         clock.now += 0.1  # a rollout and its update
         turns += 1
         before = clock.now
-        told = evaluator.turn(newest)
+        told = evaluator.tick(newest)
         spent += clock.now - before
         assert turns < 100_000
-    judged, report, again = told
+    evaluated, report, again = told
     assert not again
-    assert judged.step == asked[0], "the policy that was judged, not a later one"
+    assert evaluated.step == asked[0], "the policy that was judged, not a later one"
     assert len(asked) == 1
     assert spent / clock.now <= SHARE * 1.6
     assert set(metrics(report)) >= {"eval/score_per_piece", "eval/lines_per_game", "eval/survival"}
@@ -46,7 +46,7 @@ def test_a_policy_is_judged_in_the_end_and_costs_its_share_of_the_time() -> None
 
 def test_a_run_that_sleeps_for_its_speed_limit_is_judged_meanwhile_in_a_share_of_that_time() -> None:
     clock, asked = Clock(), []
-    evaluator = Evaluator(trials(PPOConfig()), clock)
+    evaluator = Evaluator(evaluations(PPOConfig()), clock)
 
     def newest():
         asked.append(clock.now)
@@ -60,10 +60,10 @@ def test_a_run_that_sleeps_for_its_speed_limit_is_judged_meanwhile_in_a_share_of
             evaluator.idle(0.02)
             used += clock.now - before
             clock.now = max(clock.now, before + 0.02)
-        told = evaluator.turn(newest)
+        told = evaluator.tick(newest)
     assert len(asked) == 1
-    assert used <= SPARE * slept * 1.6
-    assert clock.now - asked[0] < 1.0 / SPARE, "sooner than its share of training's time would pay for"
+    assert used <= IDLE_SHARE * slept * 1.6
+    assert clock.now - asked[0] < 1.0 / IDLE_SHARE, "sooner than its share of training's time would pay for"
 
 
 def test_the_first_step_of_a_process_loads_compiled_code_and_is_not_charged() -> None:
@@ -76,26 +76,26 @@ def test_the_first_step_of_a_process_loads_compiled_code_and_is_not_charged() ->
 
     evaluator = Evaluator(lambda _policy, _seeds: Loading(), clock)  # type: ignore[arg-type, return-value]
     clock.now += 0.1
-    evaluator.turn(policy)
+    evaluator.tick(policy)
     assert steps
     count = len(steps)
     clock.now += 1.0
-    evaluator.turn(policy)
+    evaluator.tick(policy)
     assert len(steps) > count, "a second of training pays for the next step"
 
 
 def test_a_pause_earns_nothing() -> None:
     clock = Clock()
-    evaluator = Evaluator(trials(PPOConfig()), clock)
+    evaluator = Evaluator(evaluations(PPOConfig()), clock)
     clock.now += 1000
     evaluator.resume()
-    assert evaluator.turn(lambda: policy()) is None
+    assert evaluator.tick(lambda: policy()) is None
     assert evaluator._credit < 0.01
 
 
-def test_a_trial_waits_for_its_interval_and_saves_up_no_time_meanwhile() -> None:
+def test_an_evaluation_waits_for_its_interval_and_saves_up_no_time_meanwhile() -> None:
     clock, asked = Clock(), []
-    evaluator = Evaluator(trials(PPOConfig()), clock)
+    evaluator = Evaluator(evaluations(PPOConfig()), clock)
 
     def newest():
         asked.append(clock.now)
@@ -105,7 +105,7 @@ def test_a_trial_waits_for_its_interval_and_saves_up_no_time_meanwhile() -> None
     while ended < 2:
         clock.now += 0.1
         before = clock.now
-        ended += evaluator.turn(newest, 500.0) is not None
+        ended += evaluator.tick(newest, 500.0) is not None
         assert clock.now - before < 1, "a boundary plays what its own time pays for"
         assert clock.now < 10_000
     first, second = asked
@@ -114,8 +114,8 @@ def test_a_trial_waits_for_its_interval_and_saves_up_no_time_meanwhile() -> None
 
 
 def test_a_policy_that_presses_keys_is_judged_key_by_key_on_held_out_games() -> None:
-    trial = trials(KeysDQNConfig())(KeyPolicy.of(key_layers()), SELECTION)
-    while (report := trial.step()) is None:
+    evaluation = evaluations(KeysDQNConfig())(KeyPolicy.of(key_layers()), SELECTION)
+    while (report := evaluation.step()) is None:
         pass
     assert len(report.games) == len(SELECTION) // KEY_SHARE
     assert set(metrics(report)) >= {"eval/score_per_piece", "eval/lines_per_game", "eval/survival"}

@@ -57,7 +57,7 @@ def whole(tmp_path_factory):
             known[preset] = tmp_path_factory.mktemp(preset)
             exact.train(known[preset], preset, CASES[preset])
             state = content(newest(known[preset]), checkpoints.STATE)
-            assert {"trial", "policy"} <= state["evaluator"].keys(), "a trial is under way"
+            assert {"trial", "policy"} <= state["evaluator"].keys(), "an evaluation is under way"
             assert state["candidate"] is not None
             assert state["meter"]["means"]
         return known[preset]

@@ -12,7 +12,7 @@ from tetris_viz import checkpoints
 from tetris_viz.core.messages import StopTraining, TickEnded, TrainingRemarked, TrainingStarted, TrainingStopped
 from tetris_viz.trainer import algorithms, continuation, session
 from tetris_viz.trainer.arrays import pack, unpack
-from tetris_viz.trainer.recipe import RECIPE
+from tetris_viz.trainer.averaging import AVERAGING
 
 from . import kept
 from .test_continuation import Commands, again, config_of, content, newest, same, trained
@@ -145,12 +145,12 @@ def judging(tmp_path_factory):
 
 
 @pytest.mark.parametrize("damage", CANDIDATES)
-def test_a_policy_that_was_being_judged_and_is_damaged_costs_no_run(damage, tmp_path, judging):
+def test_a_policy_that_was_being_evaluated_and_is_damaged_costs_no_run(damage, tmp_path, judging):
     room = shutil.copytree(judging, tmp_path / "room")
     rewrite(newest(room), within(CANDIDATES[damage]))
     heard = again(room, config_of("ppo-lines"), Commands(1, StopTraining()))
     [remark] = [m for m in heard if isinstance(m, TrainingRemarked)]
-    assert "begun anew: the policy being judged" in remark.text
+    assert "begun anew: the policy being evaluated" in remark.text
     assert isinstance(heard[-1], TrainingStopped)
 
 
@@ -184,7 +184,7 @@ def test_a_part_of_an_earlier_version_is_migrated_without_a_word(tmp_path, stopp
     config = config_of("ppo-lines")
     room = shutil.copytree(stopped["ppo-lines"], tmp_path / "room")
     seen = []
-    monkeypatch.setattr(RECIPE, "_migrations", (lambda fields: seen.append(fields) or {**fields, "more": 1},))
+    monkeypatch.setattr(AVERAGING, "_migrations", (lambda fields: seen.append(fields) or {**fields, "more": 1},))
     heard = again(room, config, Commands(1, StopTraining()))
     assert seen[0]["rollouts"] > 0
     assert not [m for m in heard if isinstance(m, TrainingRemarked)]
@@ -200,7 +200,7 @@ def test_networks_that_do_not_fit_are_refused_with_the_remedy(tmp_path, stopped)
 
     rewrite(newest(room), widen, checkpoints.PARAMETERS)
     with pytest.raises(
-        session.CannotGoOn,
+        session.CannotResume,
         match=r"actor\.mlp\.0\.weight is 64x26, not 64x25.*written by tetris-viz 0\.1\.0.*start a new room",
     ):
         again(room, config)
@@ -218,7 +218,7 @@ def test_a_replay_memory_that_does_not_fit_fills_again(tmp_path, stopped):
 def test_the_learning_rate_and_moments_of_the_optimizer_come_back(stopped):
     config = config_of("ppo-lines")
     state = content(newest(stopped["ppo-lines"]), checkpoints.STATE)["optimizer"]
-    model = algorithms.build(algorithms.Live(session.mend_config(config, {})))
+    model = algorithms.build(algorithms.LiveConfig(session.mend_config(config, {})))
     continuation._restore_optimizer(model, state)
     back = continuation._plain(model.policy.optimizer.state_dict())
     assert back["param_groups"][0]["lr"] == state["param_groups"][0]["lr"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from .config import AnyConfig
 
 BEST = "eval/best_score_per_piece"
-"""The metric that a goal is compared with: what the best policy scored a piece, which no single lucky trial decides."""
+"""The metric that a goal is compared with: the confirmed score per piece of the best policy."""
 
 
 @dataclass(frozen=True)

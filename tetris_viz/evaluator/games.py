@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from ..core.messages import EvaluatePolicy, PolicyEvaluated
 from ..core.seeds import CONFIRMATION, EVALUATION, SELECTION
-from ..game.evaluation import CAP, Report, greedily, metrics, worth
+from ..game.evaluation import CAP, Report, greedy_evaluation, metrics, selection_score
 from ..game.policyfile import AnyPolicy, load
 
 
@@ -27,14 +27,14 @@ def evaluate(asked: EvaluatePolicy) -> Iterator[PolicyEvaluated | None]:
         report.error,
         len(report.games),
         CAP,
-        None if selected is None else worth(selected),
+        None if selected is None else selection_score(selected),
         None if confirmed is None else metrics(confirmed),
     )
 
 
 def _played(policy: AnyPolicy, seeds: Sequence[int], pieces: str) -> Generator[None, None, Report]:
     """The report of a greedy game of each seed, yielding None after each step."""
-    trial = greedily(policy, seeds, cast(Any, pieces))
-    while (report := trial.step()) is None:
+    evaluation = greedy_evaluation(policy, seeds, cast(Any, pieces))
+    while (report := evaluation.step()) is None:
         yield None
     return report

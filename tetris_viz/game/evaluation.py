@@ -61,7 +61,7 @@ class Report:
         return self.spread / math.sqrt(max(1, len(self.games) - 1))
 
 
-class Trial:
+class Evaluation:
     """One game of each seed, all together, to their ends or to ``cap`` pieces; a step at a time."""
 
     def __init__(self, choose: Choose, seeds: Sequence[int], pieces: Pieces = "bag", cap: int = 2000):
@@ -70,11 +70,11 @@ class Trial:
         self._games.begin()
 
     def state(self) -> dict[str, Any]:
-        """Where the trial stands, for :meth:`restore`."""
+        """Where the evaluation stands, for :meth:`restore`."""
         return {"games": self._games.state(), "ended": [list(game) for game in self._ended.values()]}
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Go on from the ``state()`` of a trial of as many games."""
+        """Go on from the ``state()`` of an evaluation of as many games."""
         self._games.restore(state["games"])
         self._ended = {game.slot: game for game in (EndedGame(*values) for values in state["ended"])}
 
@@ -90,7 +90,7 @@ class Trial:
         return None if len(self._ended) < len(games) else Report([self._ended[i] for i in range(len(games))])
 
 
-class KeyTrial:
+class KeyEvaluation:
     """One greedy game of each seed, key by key on the library itself; a key press in each game a step."""
 
     def __init__(self, policy: KeyPolicy, seeds: Sequence[int], pieces: Pieces = "bag", cap: int = 2000):
@@ -100,12 +100,12 @@ class KeyTrial:
         self._ended: dict[int, EndedGame] = {}
 
     def state(self) -> dict[str, Any]:
-        """Where the trial stands, for :meth:`restore`."""
+        """Where the evaluation stands, for :meth:`restore`."""
         games = {str(slot): self._games[slot].state() for slot in self._seen}
         return {"games": games, "ended": [list(game) for game in self._ended.values()]}
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Go on from the ``state()`` of a trial of as many games."""
+        """Go on from the ``state()`` of an evaluation of as many games."""
         self._seen = {int(slot): self._games[int(slot)].restore(game) for slot, game in state["games"].items()}
         self._ended = {game.slot: game for game in (EndedGame(*values) for values in state["ended"])}
 
@@ -120,27 +120,27 @@ class KeyTrial:
         return None if self._seen else Report([self._ended[slot] for slot in range(len(self._games))])
 
 
-class Steps(Protocol):
-    """A trial that can be played a little at a time."""
+class AnyEvaluation(Protocol):
+    """An evaluation that can be played a little at a time."""
 
     def step(self) -> Report | None:
         """The report after the last step."""
 
     def state(self) -> dict[str, Any]:
-        """Where the trial stands, for ``restore``."""
+        """Where the evaluation stands, for ``restore``."""
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Go on from the ``state()`` of a trial of the same policy and games."""
+        """Go on from the ``state()`` of an evaluation of the same policy and games."""
 
 
-def greedily(policy: AnyPolicy, seeds: Sequence[int], pieces: Pieces = "bag", cap: int = CAP) -> Steps:
-    """The trial of a policy that plays its best move; of one that presses keys, of the first third of the games."""
+def greedy_evaluation(policy: AnyPolicy, seeds: Sequence[int], pieces: Pieces = "bag", cap: int = CAP) -> AnyEvaluation:
+    """The evaluation of greedy play, on all ``seeds``; of a policy that presses keys, on the first third of them."""
     if isinstance(policy, KeyPolicy):
-        return KeyTrial(policy, seeds[: max(1, len(seeds) // KEY_SHARE)], pieces, cap)
-    return Trial(chooser(policy, "greedy", np.random.default_rng(0)), seeds, pieces, cap)
+        return KeyEvaluation(policy, seeds[: max(1, len(seeds) // KEY_SHARE)], pieces, cap)
+    return Evaluation(chooser(policy, "greedy", np.random.default_rng(0)), seeds, pieces, cap)
 
 
-def worth(report: Report) -> float:
+def selection_score(report: Report) -> float:
     """By what the best policy is chosen: the score of a whole game, for which it must live to the cap, too."""
     return report.score_per_game
 
@@ -156,8 +156,8 @@ def metrics(report: Report) -> dict[str, float]:
 
 
 def play(choose: Choose, seeds: Sequence[int], pieces: Pieces = "bag", cap: int = 2000) -> Report:
-    """The whole trial at once."""
-    trial = Trial(choose, seeds, pieces, cap)
-    while (report := trial.step()) is None:
+    """The whole evaluation at once."""
+    evaluation = Evaluation(choose, seeds, pieces, cap)
+    while (report := evaluation.step()) is None:
         pass
     return report

@@ -74,7 +74,7 @@ def _new_best(session: RoomSession, result: PolicyEvaluated) -> float | None:
         return None
     known, score = checkpoints.best(folder), result.confirmed["eval/score_per_piece"]
     pieces = session.room.config["pieces"]
-    if known.pieces in {None, pieces} and known.worth >= result.worth:
+    if known.pieces in {None, pieces} and known.selection_score >= result.worth:
         return None
     try:
         policy = checkpoints.read_networks(session.policy)

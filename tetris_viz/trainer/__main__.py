@@ -8,7 +8,8 @@ from pathlib import Path
 from ..core import files
 from ..core.messages import StartTraining, StopTraining, TrainingAlive, TrainingFailed
 from ..processes import become_child
-from .folder import FolderInUse, locked
+from .errors import CannotResume, FolderInUse
+from .folder import locked
 from .log import write_fault
 from .pipes import Inbox, Outbox
 
@@ -18,15 +19,11 @@ LAST_WORDS = 30.0
 """Seconds a slow reader has to take what is left; the supervisor kills long before."""
 
 
-FINAL = {"CannotGoOn"}
-"""Faults that the next start would meet again (by name: its module takes seconds to import)."""
-
-
 def reason_of(error: BaseException) -> str:
     """One line for people: what broke, and where the rest stands."""
     lines = str(error).strip().splitlines()
     said = lines[0] if lines else "no further word"
-    if isinstance(error, FolderInUse) or type(error).__name__ == "CannotGoOn":
+    if isinstance(error, FolderInUse | CannotResume):
         return said
     if isinstance(error, MemoryError):
         return "The machine has no memory left for this room."
@@ -46,7 +43,7 @@ def train(start: StartTraining, inbox: Inbox, outbox: Outbox) -> int:
             outbox.flush(LAST_WORDS)
     except Exception as error:
         write_fault()
-        outbox.put(TrainingFailed(reason_of(error), final=type(error).__name__ in FINAL))
+        outbox.put(TrainingFailed(reason_of(error), final=isinstance(error, CannotResume)))
         outbox.flush(LAST_WORDS)
         return 1
     return 0

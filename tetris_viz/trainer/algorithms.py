@@ -1,6 +1,6 @@
-"""From a room's config to a Stable-Baselines3 algorithm: the one place that maps the fields.
+"""From a room's config to a Stable-Baselines3 algorithm, and from its weights to the plain arrays of a policy file.
 
-Also what is shown of it: its weights as plain arrays.
+This is the one place that maps the config's fields to Stable-Baselines3's arguments.
 """
 
 from collections.abc import Callable
@@ -28,28 +28,28 @@ KEY_NETWORK = [128, 128]
 
 
 @dataclass
-class Live:
-    """The config as it is now: ``configure`` replaces it, schedules and throttle read it."""
+class LiveConfig:
+    """The config as it is now: ``configure`` replaces it, the schedules and the speed limit read it."""
 
     config: AnyConfig
     step: int = 0
-    """Steps trained, as of the newest rollout."""
+    """Steps trained at the newest rollout boundary."""
 
     def learning_rate(self, _progress: float = 1.0) -> float:
-        """What SB3 asks for before each update."""
+        """SB3's schedule, called before each update; the progress it passes is not used."""
         config = self.config
         if not isinstance(config, PPOConfig):
             return config.learning_rate
-        return self._falling(config.learning_rate, config.learning_rate_end, config.decay_placements)
+        return self._exponential(config.learning_rate, config.learning_rate_end, config.decay_placements)
 
     def ent_coef(self) -> float:
-        """PPO's entropy bonus now; SB3 has no schedule for it."""
+        """PPO's entropy coefficient now; SB3 has no schedule for it."""
         config = self.config
         assert isinstance(config, PPOConfig)
-        return self._falling(config.ent_coef, config.ent_coef_end, config.decay_placements)
+        return self._exponential(config.ent_coef, config.ent_coef_end, config.decay_placements)
 
-    def _falling(self, first: float, last: float, over: int) -> float:
-        """From ``first`` to ``last`` by equal ratios (evenly where one of them is 0)."""
+    def _exponential(self, first: float, last: float, over: int) -> float:
+        """Exponential decay from ``first`` to ``last`` over ``over`` steps; linear where one of them is 0."""
         done = min(1.0, self.step / over)
         if first <= 0 or last <= 0:
             return first + (last - first) * done
@@ -57,13 +57,13 @@ class Live:
 
 
 class DoubleDQN(DQN):
-    """SB3's DQN that explores among legal placements only, each game by its own dice, and learns by
-    double Q-learning: the online network picks the next placement, the target network judges it."""
+    """SB3's DQN that explores among legal placements only, each game by a draw of its own, and learns by double
+    Q-learning: the online network picks the next placement, the target network values it."""
 
     policy: AfterstateDQNPolicy
     warm_up: int
-    """Placements of a run that are played at random before anything else."""
-    dice: np.random.Generator
+    """Steps of a run that are random before anything is learned."""
+    rng: np.random.Generator
 
     def predict(
         self,
@@ -78,9 +78,9 @@ class DoubleDQN(DQN):
         rate = 1.0 if self.num_timesteps < self.warm_up else self.exploration_rate
         batch = np.asarray(observation).reshape(-1, *self.observation_space.shape)  # type: ignore[misc]
         chosen = np.array(actions).reshape(-1)
-        for i in np.flatnonzero(self.dice.random(len(batch)) < rate):
+        for i in np.flatnonzero(self.rng.random(len(batch)) < rate):
             legal = np.flatnonzero(batch[i, :BOARD, LEGAL])
-            chosen[i] = legal[self.dice.integers(len(legal))]
+            chosen[i] = legal[self.rng.integers(len(legal))]
         return chosen.reshape(np.shape(actions)), state
 
     def _sample_action(
@@ -116,12 +116,12 @@ Model = PPO | DQN
 
 
 def run_seed(seed: int, step: int) -> int:
-    """The seed of a run that begins at ``step``: the config's own at 0, another one later, so that a
-    run that goes on does not play its first games again."""
+    """The seed of a run that begins at ``step``: the config's own at 0, another one later, so that a run that resumes
+    does not play its first games again."""
     return seed if step == 0 else int(np.random.SeedSequence([seed, step]).generate_state(1)[0] % MOST_SEED) + 1
 
 
-def build(live: Live, step: int = 0) -> Model:
+def build(live: LiveConfig, step: int = 0) -> Model:
     """The algorithm for ``live.config`` with its games, to be run by one ``learn()`` call from ``step``."""
     th.distributions.Distribution.set_default_validate_args(False)
     config = live.config
@@ -138,7 +138,7 @@ def build(live: Live, step: int = 0) -> Model:
     return model
 
 
-def _ppo(config: PPOConfig, live: Live, games: Any, seed: int) -> PPO:
+def _ppo(config: PPOConfig, live: LiveConfig, games: Any, seed: int) -> PPO:
     return PPO(
         AfterstatePolicy,
         games,
@@ -156,45 +156,45 @@ def _ppo(config: PPOConfig, live: Live, games: Any, seed: int) -> PPO:
     )
 
 
-def _double_dqn(config: DQNConfig, live: Live, games: Any, seed: int, step: int) -> DoubleDQN:
+def _double_dqn(config: DQNConfig, live: LiveConfig, games: Any, seed: int, step: int) -> DoubleDQN:
     model = DoubleDQN(
         AfterstateDQNPolicy,
         games,
-        **_memory(config, live, seed, step),
+        **_dqn_arguments(config, live, seed, step),
     )
-    model.exploration_schedule = _fading(model, 0.0, config.exploration_placements)
+    model.exploration_schedule = _linear(model, 0.0, config.exploration_placements)
     model.warm_up = config.learning_starts
-    model.dice = np.random.default_rng(seed)
+    model.rng = np.random.default_rng(seed)
     return model
 
 
-def _keys_dqn(config: KeysDQNConfig, live: Live, games: Any, seed: int, step: int) -> DQN:
+def _keys_dqn(config: KeysDQNConfig, live: LiveConfig, games: Any, seed: int, step: int) -> DQN:
     """SB3's DQN and its MlpPolicy, as they come."""
     model = DQN(
         "MlpPolicy",
         games,
         policy_kwargs={"net_arch": KEY_NETWORK, "optimizer_class": PlainAdam},
-        **_memory(config, live, seed, step),
+        **_dqn_arguments(config, live, seed, step),
     )
-    model.exploration_schedule = _fading(model, config.exploration_end, config.exploration_key_presses)
+    model.exploration_schedule = _linear(model, config.exploration_end, config.exploration_key_presses)
     return model
 
 
-def _fading(model: DQN, last: float, over: int) -> Callable[[float], float]:
-    """From 1 to ``last``, evenly, in the first ``over`` steps.
+def _linear(model: DQN, last: float, over: int) -> Callable[[float], float]:
+    """A schedule from 1 to ``last``, linear over the first ``over`` steps.
 
-    SB3's own schedules count by shares of a run's length, which may change while it runs.
+    SB3's own schedules count in shares of a run's length, which may change while it runs.
     """
     return lambda _progress: 1.0 + (last - 1.0) * min(1.0, model.num_timesteps / over)
 
 
-def _memory(config: DQNConfig | KeysDQNConfig, live: Live, seed: int, step: int) -> dict[str, Any]:
-    """What both kinds of DQN take from their config."""
+def _dqn_arguments(config: DQNConfig | KeysDQNConfig, live: LiveConfig, seed: int, step: int) -> dict[str, Any]:
+    """The arguments that both kinds of DQN take from their config."""
     steps = max(1, round(config.train_every / config.environments))
     return {
         "learning_rate": live.learning_rate,
         "buffer_size": config.buffer_size,
-        # a run that goes on has an empty memory: it plays, but does not learn, until it is filled again
+        # a run that resumes has an empty replay buffer: it plays, but does not learn, until that is filled again
         "learning_starts": step + config.learning_starts,
         "batch_size": config.batch_size,
         "gamma": config.gamma,
@@ -207,7 +207,7 @@ def _memory(config: DQNConfig | KeysDQNConfig, live: Live, seed: int, step: int)
 
 
 def as_policy(model: Model, config: AnyConfig, state: dict[str, th.Tensor] | None = None) -> AnyPolicy:
-    """What plays, as plain arrays for ``policy.npz``; ``state`` in place of the model's own weights."""
+    """The policy as plain arrays for ``policy.npz``; with the weights of ``state`` in place of the model's own."""
     weights = model.policy.state_dict() if state is None else state
     if isinstance(config, KeysDQNConfig):
         return KeyPolicy.of(_layers(weights, "q_net.q_net"), model.num_timesteps)
@@ -218,7 +218,7 @@ def as_policy(model: Model, config: AnyConfig, state: dict[str, th.Tensor] | Non
 
 
 def _layers(weights: dict[str, th.Tensor], name: str) -> Layers:
-    """A network's layers as copies, inputs first."""
+    """Copies of a network's three layers ``(w, b)``, ``w`` of shape (inputs, outputs): torch's, transposed."""
     return [
         (weights[f"{name}.{i}.weight"].numpy().T.copy(), weights[f"{name}.{i}.bias"].numpy().copy()) for i in (0, 2, 4)
     ]

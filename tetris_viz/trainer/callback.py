@@ -1,7 +1,7 @@
-"""The hook into ``learn()``.
+"""The callback of ``learn()`` that reports what training does and carries out commands.
 
-``_on_rollout_start`` is the boundary: the last update is done, the next rollout not begun,
-so every counter and weight agrees.  Pause, resume, save, configure and stop act only there.
+``_on_rollout_start`` is the boundary: the last update is done and the next rollout has not begun, so that counters and
+weights agree.  Pause, resume, save, configure and stop take effect only there.
 """
 
 import time
@@ -29,42 +29,46 @@ from ..core.messages import (
 )
 from ..core.presets import change_config
 from ..game.evaluation import metrics
-from .algorithms import Live, Model
-from .evaluator import Evaluator, Judged
-from .keeper import Keeper
+from .algorithms import LiveConfig, Model
+from .checkpoint_manager import CheckpointManager
+from .evaluator import Evaluated, Evaluator
 from .metrics import Meter
 from .pipes import Inbox, Outbox
 from .timing import FrameSampler, Pace, Stopwatch
-from .vec_env import Told
+from .vec_env import GameVecEnv
 from .versions import versions
 
 NAP = 0.02
-SPEAK_EVERY = 1.0
-"""Seconds between two words that say no more than that the loop answers."""
+"""Seconds that training sleeps at a time for its speed limit."""
+HEARTBEAT_EVERY = 1.0
+"""Seconds between two heartbeats."""
 SAVING = 60.0
-"""Seconds that a checkpoint with a full replay memory may take on a slow disk."""
+"""Seconds that a checkpoint with a full replay buffer may take on a slow disk."""
 
 
-class Leave(Exception):
-    """Ends ``learn()`` at a boundary: False from ``on_step`` would leave counters ahead of the weights."""
+class StopTrainingSignal(Exception):
+    """Ends ``learn()`` at a boundary.  (False from ``on_step`` would leave the counters ahead of the weights.)"""
 
 
-class Ended(Leave):
-    """The run has reached what ends it; the message says what that is."""
+class RunFinished(StopTrainingSignal):
+    """The run has reached its length, time or goal; the message says which."""
 
 
 class TrainingCallback(BaseCallback):
-    """Tells the outbox what happens in training, and does at boundaries what the inbox asks."""
+    """Puts what happens in training into ``outbox``, and carries out the commands of ``inbox`` at boundaries.
+
+    ``clock`` gives seconds of training (``timing.awake``); ``sleep`` takes seconds.
+    """
 
     model: Model
 
     def __init__(
         self,
         start: StartTraining,
-        live: Live,
+        live: LiveConfig,
         inbox: Inbox,
         outbox: Outbox,
-        keeper: Keeper,
+        manager: CheckpointManager,
         meter: Meter,
         stopwatch: Stopwatch,
         evaluator: Evaluator,
@@ -74,30 +78,30 @@ class TrainingCallback(BaseCallback):
     ):
         super().__init__()
         self._start, self._live, self._inbox, self._outbox = start, live, inbox, outbox
-        self._keeper, self._meter = keeper, meter
+        self._manager, self._meter = manager, meter
         self._stopwatch, self._evaluator = stopwatch, evaluator
         self._clock, self._sleep = clock, sleep
         self._sampler, self._pace = FrameSampler(), Pace(clock())
-        self._tick_due, self._speak_due = clock() + start.tick, clock()
+        self._tick_due, self._heartbeat_due = clock() + start.tick, clock()
         self._policy_step = 0
         self._seconds_before = stopwatch.seconds(clock())
         self._paused = False
         self.started = False
 
     def begin(self) -> None:
-        """Tell that training has started, once."""
+        """Announce that training has started, once."""
         if not self.started:
             self.started = True
             self._outbox.put(
                 TrainingStarted(self.model.num_timesteps, versions(), self._meter.episode, self._meter.smoothed)
             )
-            self._keeper.publish(self._clock())
+            self._manager.publish(self._clock())
 
     def close(self) -> None:
-        """The last words of a run that ended at a boundary: newest metrics, policy and checkpoint."""
-        self._judged(self._evaluator.take())
+        """Report the newest metrics, policy and checkpoint of a run that ended at a boundary."""
+        self._report_evaluation(self._evaluator.take())
         self._save("stop")
-        self._keeper.publish(self._clock())
+        self._manager.publish(self._clock())
 
     def _on_training_start(self) -> None:
         self.logger.output_formats.append(self._meter)
@@ -106,52 +110,54 @@ class TrainingCallback(BaseCallback):
         self._set_start_time()  # PPO dumps its log next
 
     def _set_start_time(self) -> None:
-        """SB3's ``time/fps`` and ``time/time_elapsed`` count from it, by the wall clock: of training alone."""
+        """Let SB3's ``time/fps`` and ``time/time_elapsed``, which use the wall clock, count training alone."""
         trained = self._stopwatch.seconds(self._clock()) - self._seconds_before
         self.model.start_time = time.time_ns() - round(trained * 1e9)
 
     def _on_rollout_start(self) -> None:
         self._policy_step = self.model.num_timesteps
-        was_here_before = not self.started  # before its checkpoint, and had its turn; or it is at its very beginning
+        is_first = not self.started  # nothing was trained since the checkpoint, which had its evaluation
         self.begin()
         self._outbox.wait_for_room()
-        # PPO dumps its log before it trains: what training just recorded would wait a whole rollout
+        # PPO dumps its log before it trains: what training has just recorded would wait for a whole rollout
         self._meter.note(self.logger.name_to_value)
-        has_learned = self.model._n_updates > 0  # DQN has not for a while; a policy by chance is nobody's best
-        if was_here_before or not has_learned:
+        has_learned = self.model._n_updates > 0  # not during DQN's warm-up: random weights are nobody's best
+        if is_first or not has_learned:
             self._evaluator.resume()
         else:
-            self._judged(self._evaluator.turn(self._keeper.candidate, self._live.config.evaluation_interval))
+            self._report_evaluation(
+                self._evaluator.tick(self._manager.candidate, self._live.config.evaluation_interval)
+            )
         self._tick_if_due()
-        publish, save = self._keeper.due(self._clock())
+        publish, save = self._manager.due(self._clock())
         if publish:
-            self._keeper.publish(self._clock())
+            self._manager.publish(self._clock())
         if save:
             self._save("periodic")
-        self._obey()
-        self._end_if_reached()
+        self._carry_out_commands()
+        self._finish_if_reached()
 
-    def _end_if_reached(self) -> None:
-        seconds, score = self._stopwatch.seconds(self._clock()), self._keeper.best.get(ends.BEST)
-        end = ends.reached(self._live.config, self.model.num_timesteps, seconds, score, self._keeper.best_step)
+    def _finish_if_reached(self) -> None:
+        seconds, score = self._stopwatch.seconds(self._clock()), self._manager.best.get(ends.BEST)
+        end = ends.reached(self._live.config, self.model.num_timesteps, seconds, score, self._manager.best_step)
         if end is not None:
-            raise Ended(end.reason)
+            raise RunFinished(end.reason)
 
-    def _judged(self, judged: Judged | None) -> None:
-        if judged is None:
+    def _report_evaluation(self, evaluated: Evaluated | None) -> None:
+        if evaluated is None:
             return
-        policy, report, again = judged
-        if again:
-            place = self._keeper.confirm(policy, report)
-            self._meter.judged(self._keeper.best, place)
+        policy, report, confirmation = evaluated
+        if confirmation:
+            place = self._manager.confirm(policy, report)
+            self._meter.evaluated(self._manager.best, place)
             return
-        place = self._keeper.judge(policy, report)
-        self._meter.judged({**metrics(report), **self._keeper.best}, place)
-        if self._keeper.contends:
-            self._evaluator.judge_again(policy)
+        place = self._manager.record_evaluation(policy, report)
+        self._meter.evaluated({**metrics(report), **self._manager.best}, place)
+        if self._manager.needs_confirmation:
+            self._evaluator.confirm(policy)
 
     def _on_step(self) -> bool:
-        games = cast(Told, self.training_env)
+        games = cast(GameVecEnv, self.training_env)
         self._meter.placed(games.placed, games.tally, games.ended, self.num_timesteps)
         if self._inbox.watched and self._sampler.wants(games.shown_over, self._clock()):
             self._show(games)
@@ -159,32 +165,32 @@ class TrainingCallback(BaseCallback):
         self._wait_for_pace(games.num_envs)
         return True
 
-    def _show(self, games: Told) -> None:
+    def _show(self, games: GameVecEnv) -> None:
         picture = games.shown
         if picture.number:  # 0 before the first step since the start
             self._outbox.show(FramePlayed(encode(picture.frame(self._start.number, "training", self._policy_step))))
 
     def _wait_for_pace(self, steps: int) -> None:
         self._pace.played(steps, self._live.config.steps_per_second, self._clock())
-        while (left := self._pace.left(self._clock())) > 0 and not self._hurries:
+        while (left := self._pace.left(self._clock())) > 0 and not self._boundary_is_awaited:
             self._evaluator.idle(min(left, NAP))
             self._sleep(max(0.0, min(self._pace.left(self._clock()), NAP)))
             self._tick_if_due()
-        if self._hurries:
-            self._pace.restart(self._clock())  # the haste to its boundary is not to be made up for by standing still
+        if self._boundary_is_awaited:
+            self._pace.restart(self._clock())  # steps played early for a command are not owed to the speed limit
 
     @property
-    def _hurries(self) -> bool:
-        """Whether the next boundary is waited for: by a command, or because the run's time is over."""
+    def _boundary_is_awaited(self) -> bool:
+        """Whether a command waits for the next boundary, or the run's time is over."""
         return self._inbox.waiting or ends.is_out_of_time(self._live.config, self._stopwatch.seconds(self._clock()))
 
-    def _speak(self) -> None:
-        self._speak_due = self._clock() + SPEAK_EVERY
+    def _send_heartbeat(self) -> None:
+        self._heartbeat_due = self._clock() + HEARTBEAT_EVERY
         self._outbox.put(TrainingAlive())
 
     def _tick_if_due(self) -> None:
-        if self._clock() >= self._speak_due:
-            self._speak()
+        if self._clock() >= self._heartbeat_due:
+            self._send_heartbeat()
         if self._clock() >= self._tick_due:
             self._tick()
 
@@ -193,27 +199,27 @@ class TrainingCallback(BaseCallback):
         if isinstance(self.model, DQN):
             self._set_start_time()
             self.model.dump_logs()  # SB3 would do so every few games: hundreds a second, later one a minute
-        ended = self._meter.take(self.model.num_timesteps, self._stopwatch.seconds(self._clock()))
-        if ended is not None:
-            self._outbox.put(ended)
+        message = self._meter.take(self.model.num_timesteps, self._stopwatch.seconds(self._clock()))
+        if message is not None:
+            self._outbox.put(message)
 
     def _save(self, cause: str) -> None:
         if not self._paused:
-            self._tick()  # what happened before a checkpoint is told before it
+            self._tick()  # what happened before the checkpoint is reported before it
         self._outbox.put(TrainingAlive(SAVING))
-        self._keeper.save(cause, self._clock())
+        self._manager.save(cause, self._clock())
 
-    def _obey(self) -> None:
-        """Do what waits; while paused, wait for more."""
+    def _carry_out_commands(self) -> None:
+        """Carry out the commands that wait; while paused, wait for more."""
         while True:
             paused = self._paused
-            command = self._inbox.take(SPEAK_EVERY) if paused else self._inbox.take_waiting()
+            command = self._inbox.take(HEARTBEAT_EVERY) if paused else self._inbox.take_waiting()
             if command is None:
                 if not paused:
                     return
-                self._speak()
+                self._send_heartbeat()
             if isinstance(command, StopTraining):
-                raise Leave
+                raise StopTrainingSignal
             if isinstance(command, PauseTraining) and not paused:
                 self._pause()
             elif isinstance(command, ResumeTraining) and paused:
@@ -225,11 +231,11 @@ class TrainingCallback(BaseCallback):
 
     def _pause(self) -> None:
         self._save("pause")
-        self._keeper.publish(self._clock())
+        self._manager.publish(self._clock())
         self._paused = True
         self._stopwatch.stop(self._clock())
         self._outbox.put(TrainingPaused(self.model.num_timesteps))
-        self._show(cast(Told, self.training_env))  # whoever looks while it is paused sees where it stopped
+        self._show(cast(GameVecEnv, self.training_env))  # whoever looks while it is paused sees where it stopped
 
     def _resume(self) -> None:
         now = self._clock()

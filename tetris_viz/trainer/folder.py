@@ -5,10 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .. import locks
-
-
-class FolderInUse(Exception):
-    """Another trainer writes in this room's folder."""
+from .errors import FolderInUse
 
 
 @contextmanager

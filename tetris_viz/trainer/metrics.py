@@ -1,4 +1,4 @@
-"""What a tick tells: SB3's numbers as they come, the games that ended, and figures of our own."""
+"""The metrics of a tick: SB3's logged values, the games that ended, and figures of our own."""
 
 import math
 import time
@@ -16,11 +16,11 @@ from ..core.smoothing import RunningMean
 from ..game.stepper import EndedGame
 
 GAMES = 100
-"""Ended games behind the per-game means."""
+"""Window of the means per game, in games."""
 PIECES = 2_000
-"""Placements behind ``tetris/score_per_piece``, at least (once there are as many)."""
+"""Window of ``tetris/score_per_piece``, in placements."""
 SECONDS = 2.0
-"""Training time behind ``time/pieces_per_second``, at least."""
+"""Window of ``time/pieces_per_second``, in seconds of training."""
 
 METER = Part(lambda old: {"means": {}, "cpu_seconds": 0.0, **old})
 _COLUMNS = ("step", "pieces", "lines", "score", "reward", "truncated")
@@ -36,26 +36,26 @@ def finite(values: Mapping[str, Any]) -> dict[str, float]:
 
 
 class Meter(KVWriter):
-    """Gathers between two ticks; an SB3 ``KVWriter``, so that it sees every dump of the logger.
+    """Gathers the metrics between two ticks; an SB3 ``KVWriter``, so that it gets every dump of the logger.
 
-    ``episode`` and ``cpu_seconds`` are what earlier attempts counted and spent.
+    ``episode`` (games that ended) and ``cpu_seconds`` continue from what earlier attempts counted and spent.
     """
 
     def __init__(self, episode: int = 0, cpu_seconds: float = 0.0):
         self.episode = episode
         self._cpu_before = cpu_seconds
         self._values: dict[str, float] = {}
-        self._judged: Place | None = None
+        self._evaluated: Place | None = None
         self._episodes: dict[str, list[Any]] = {}
         self._recent: deque[tuple[int, int]] = deque()
-        self._pieces = self._told = self._score = 0
+        self._pieces = self._counted = self._score = 0
         self._paces: deque[tuple[float, int]] = deque()
         self._played = 0
         self._games: deque[tuple[int, int]] = deque(maxlen=GAMES)
         self._means: dict[str, RunningMean] = {}
 
     def state(self) -> dict[str, Any]:
-        """The windows behind the curves, for :meth:`restore`; what was not told yet is not in it."""
+        """The windows behind the curves, for :meth:`restore`; values not yet taken are not in it."""
         return METER.keep(
             {
                 "recent": list(self._recent),
@@ -68,7 +68,7 @@ class Meter(KVWriter):
         )
 
     def restore(self, state: Any) -> None:
-        """Go on with the windows of a ``state()``; raises where it cannot be used, and has then changed nothing."""
+        """Continue with the windows of a ``state()``; raises where it cannot be used, and has then changed nothing."""
         fields = METER.read(state)
         recent, paces, games = ([(a, b) for a, b in fields[name]] for name in ("recent", "paces", "games"))
         means = {key: RunningMean(*mean) for key, mean in fields["means"].items()}
@@ -80,12 +80,12 @@ class Meter(KVWriter):
 
     @property
     def smoothed(self) -> dict[str, float]:
-        """The headlines, as far as they were told."""
+        """The headlines' running means by metric key, of those that were logged."""
         return {key: mean.mean for key, mean in self._means.items()}
 
     @property
     def _cpu_seconds(self) -> float:
-        """CPU time that the run has cost, with what earlier attempts spent."""
+        """CPU seconds of the run, with those of earlier attempts."""
         return self._cpu_before + time.process_time()
 
     def write(self, key_values: dict[str, Any], key_excluded: dict[str, Any], step: int = 0) -> None:
@@ -95,40 +95,40 @@ class Meter(KVWriter):
         """Nothing is held open."""
 
     def note(self, values: Mapping[str, Any]) -> None:
-        """Take the newest values; what is not a finite number is left out."""
+        """Record the newest values by metric key; those that are no finite numbers are left out."""
         self._values.update(finite(values))
 
-    def judged(self, values: Mapping[str, Any], place: Place) -> None:
-        """Take what a trial told of the policy of ``place``."""
+    def evaluated(self, values: Mapping[str, Any], place: Place) -> None:
+        """Record an evaluation's values of the policy of ``place``."""
         self.note(values)
-        self._judged = place
+        self._evaluated = place
 
     def placed(self, placements: int, tally: tuple[int, int], ended: Iterable[EndedGame], step: int) -> None:
-        """One step of all games.  ``tally`` counts the placements, and the score they made, of those games that began
-        on an empty board; of the ``ended`` ones, too, only these are told."""
+        """Record one step of all games.  ``tally`` is (placements, their score) in games that began on an empty board;
+        only these count in the curves, and only these of the ``ended`` games."""
         self._pieces += placements
-        self._told += tally[0]
+        self._counted += tally[0]
         self._score += tally[1]
         for game in ended:
             if not game.junk:
                 self._ended(game, step)
 
     def take(self, step: int, seconds: float) -> TickEnded | None:
-        """Everything since the last take; None when nothing happened."""
+        """The message of everything since the last take; None where nothing happened.  ``seconds``: of training."""
         if self._pieces:
             self._values.update(self._own(seconds))
-        values, episodes, judged = self._values, self._episodes, self._judged
-        self._values, self._episodes, self._judged = {}, {}, None
+        values, episodes, evaluated = self._values, self._episodes, self._evaluated
+        self._values, self._episodes, self._evaluated = {}, {}, None
         if not values and not episodes:
             return None
-        return TickEnded(step, self.episode, seconds, values, episodes, judged, self._smooth(values, seconds))
+        return TickEnded(step, self.episode, seconds, values, episodes, evaluated, self._smooth(values, seconds))
 
     def _smooth(self, values: Mapping[str, float], seconds: float) -> dict[str, float]:
-        told = HEADLINES & values.keys()
-        for key in told:
+        logged = HEADLINES & values.keys()
+        for key in logged:
             before = self._means.get(key)
             self._means[key] = before.add(values[key], seconds) if before else RunningMean.of(values[key], seconds)
-        return {key: self._means[key].mean for key in told}
+        return {key: self._means[key].mean for key in logged}
 
     def _ended(self, game: EndedGame, step: int) -> None:
         self.episode += 1
@@ -141,9 +141,9 @@ class Meter(KVWriter):
 
     def _own(self, seconds: float) -> dict[str, float]:
         own = {"time/cpu_seconds": self._cpu_seconds}
-        self._recent.append((self._told, self._score))
+        self._recent.append((self._counted, self._score))
         self._played += self._pieces
-        self._pieces = self._told = self._score = 0
+        self._pieces = self._counted = self._score = 0
         pieces = sum(p for p, _ in self._recent)
         while pieces - self._recent[0][0] >= PIECES:
             pieces -= self._recent.popleft()[0]

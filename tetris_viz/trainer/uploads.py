@@ -91,7 +91,7 @@ def _parameters(data: bytes, config: Any) -> bytes:
     """The parameters written anew, once they fit the networks that ``config`` builds and are finite numbers."""
     import numpy as np
 
-    from .algorithms import Live, build
+    from .algorithms import LiveConfig, build
     from .arrays import NotPacked, pack, unpack
     from .continuation import load_parameters
 
@@ -104,7 +104,7 @@ def _parameters(data: bytes, config: Any) -> bytes:
         for name, array in [*tree["policy"].items(), *(tree["average"] or {}).items()]:
             if array.dtype != np.float32 or not np.isfinite(array).all():
                 raise Refused(f"{name[:80]} holds numbers that are not finite, or no numbers.")
-        load_parameters(build(Live(config)), data)
+        load_parameters(build(LiveConfig(config)), data)
     except (NotPacked, *zips.FAULTS, KeyError, TypeError, ValueError, AttributeError) as error:
         if isinstance(error, Refused):
             raise

@@ -1,4 +1,8 @@
-"""The games, as Stable-Baselines3 wants them, and what a run may ask of them whatever an action is."""
+"""The games as Stable-Baselines3's ``VecEnv``.
+
+Both kinds, by placements and by key presses, share the :class:`GameVecEnv` protocol: a run need not know what an
+action is.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
@@ -16,43 +20,43 @@ from ..game.placements import Placement
 from ..game.stepper import EndedGame, Games
 
 
-class Told(Protocol):
-    """What the last step of all games brought, for curves and for viewers."""
+class GameVecEnv(Protocol):
+    """What a run asks of its games besides SB3's ``VecEnv``: results of the last step, for curves and viewers."""
 
     num_envs: int
 
     @property
     def placed(self) -> int:
-        """Pieces placed, in all games."""
+        """Pieces placed in all games."""
 
     @property
     def tally(self) -> tuple[int, int]:
-        """Pieces placed in games that began on an empty board, and the score they made."""
+        """Pieces placed in games that began on an empty board, and what they scored."""
 
     @property
     def ended(self) -> list[EndedGame]:
-        """The games that ended."""
+        """The games that the last step ended."""
 
     @property
     def shown_over(self) -> bool:
-        """Whether game 0, the one that is shown, ended."""
+        """Whether game 0, the one that viewers see, ended."""
 
     @property
     def shown(self) -> Picture:
-        """What game 0 looked like, at its end where it ended."""
+        """Game 0 as viewers see it; its end where it ended."""
 
     def state(self) -> dict[str, Any]:
-        """What the games consist of, for ``restore``."""
+        """The state of all games, for ``restore``."""
 
     def restore(self, state: Mapping[str, Any]) -> np.ndarray:
-        """Go on from the ``state()`` of as many games; what is seen of them."""
+        """Continue from the ``state()`` of as many games; returns their observations."""
 
 
-class GameVecEnv(VecEnv):
+class PlacementVecEnv(VecEnv):
     """A ``VecEnv`` over :class:`~tetris_viz.game.stepper.Games`.
 
     An ended game's info holds what SB3 asks for: ``terminal_observation``, ``TimeLimit.truncated`` and, unless the game
-    began on junk, ``episode`` (``r``, ``l``).  ``ended`` lists the games that the last step ended.
+    began on garbage, ``episode`` (``r``, ``l``).
     """
 
     def __init__(self, games: Games):
@@ -155,14 +159,13 @@ class KeyVecEnv(DummyVecEnv):
         return {"games": [game.state() for game in self.envs]}
 
     def restore(self, state: Mapping[str, Any]) -> np.ndarray:
-        kept = state["games"]
-        return np.stack([game.restore(one) for game, one in zip(self.envs, kept, strict=True)])
+        return np.stack([game.restore(one) for game, one in zip(self.envs, state["games"], strict=True)])
 
 
-def make_games(config: AnyConfig, seed: int) -> GameVecEnv | KeyVecEnv:
+def make_games(config: AnyConfig, seed: int) -> PlacementVecEnv | KeyVecEnv:
     """``config.environments`` games; the first of game ``i`` is that of seed ``seed + i``."""
     seeds = range(seed, seed + config.environments)
     if isinstance(config, KeysDQNConfig):
         return KeyVecEnv([KeyEnv(config.pieces, config.max_pieces, game) for game in seeds])
     games = Games(seeds, config.objective, config.pieces, config.max_pieces, config.junk_starts, luck=seed)
-    return GameVecEnv(games)
+    return PlacementVecEnv(games)

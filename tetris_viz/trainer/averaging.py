@@ -1,4 +1,4 @@
-"""What changes learning itself at every rollout boundary: schedules, and the average of past networks."""
+"""What changes learning itself at every rollout boundary: the schedules, and the average of past networks."""
 
 from typing import Any
 
@@ -9,22 +9,23 @@ from stable_baselines3.common.callbacks import BaseCallback
 from ..core.config import PPOConfig
 from ..core.parts import Part
 from ..game.policyfile import AnyPolicy
-from .algorithms import Live, Model, as_policy
+from .algorithms import LiveConfig, Model, as_policy
 
-RECIPE = Part()
+AVERAGING = Part()
 
 
-class Recipe(BaseCallback):
-    """The first callback of every run, in rooms and in benchmarks alike.
+class ScheduleAndAveragingCallback(BaseCallback):
+    """PPO's entropy schedule and weight average (EMA); the first callback of every run, in rooms and in benchmarks.
 
-    The average moves by a share of 1 - ``averaging`` each rollout, by a larger one at first, as early networks are
-    soon out of date: until then it is mostly of the newest quarter of them.  Averaged weights play better than the
-    newest ones: Polyak and Juditsky, "Acceleration of Stochastic Approximation by Averaging", 1992.
+    After rollout n (from 0) the average is ``keep * average + (1 - keep) * newest`` with
+    ``keep = min(averaging, (1 + n) / (5 + n))``: at first it is mostly of the newest quarter of all networks, as
+    early ones are soon out of date.  Averaged weights play better than the newest ones: Polyak and Juditsky,
+    "Acceleration of Stochastic Approximation by Averaging", 1992.
     """
 
     model: Model
 
-    def __init__(self, live: Live):
+    def __init__(self, live: LiveConfig):
         super().__init__()
         self._live = live
         self._average: dict[str, th.Tensor] | None = None
@@ -32,21 +33,21 @@ class Recipe(BaseCallback):
 
     @property
     def policy(self) -> AnyPolicy:
-        """What plays best now: PPO's average, DQN's newest."""
+        """The policy that plays best now: PPO's averaged weights, DQN's newest ones."""
         return as_policy(self.model, self._live.config, self._average)
 
     @property
     def average(self) -> dict[str, th.Tensor] | None:
-        """The averaged weights by their names in the policy; None before the first rollout."""
+        """The averaged weights by their names in the policy's ``state_dict``; None before the first rollout."""
         return self._average
 
     def state(self) -> dict[str, Any]:
-        """What :meth:`restore` takes besides the average."""
-        return RECIPE.keep({"rollouts": self._rollouts, "mixed_at": self._mixed_at})
+        """The counters that :meth:`restore` takes besides the average."""
+        return AVERAGING.keep({"rollouts": self._rollouts, "mixed_at": self._mixed_at})
 
     def restore(self, average: dict[str, th.Tensor] | None, state: Any) -> None:
-        """Go on from a ``state()``; raises :class:`~tetris_viz.core.parts.Unfit`."""
-        fields = RECIPE.read(state)
+        """Continue from ``average`` and a ``state()``; raises :class:`~tetris_viz.core.parts.Unfit`."""
+        fields = AVERAGING.read(state)
         self._average, self._rollouts, self._mixed_at = average, fields["rollouts"], fields["mixed_at"]
 
     def _on_rollout_start(self) -> None:
@@ -58,7 +59,7 @@ class Recipe(BaseCallback):
 
     def _mix(self, most: float) -> None:
         if self._mixed_at == self.model.num_timesteps:
-            return  # a run that goes on from this boundary was here before
+            return  # a run that resumes at this boundary has done this one
         self._mixed_at = self.model.num_timesteps
         newest = self.model.policy.state_dict()
         if self._average is None:

@@ -4,7 +4,7 @@ import errno
 import io
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,31 +17,32 @@ from ..core.best import Best
 from ..core.messages import CheckpointFailed, CheckpointSaved, Place, PolicyPublished
 from ..core.numbers import is_finite
 from ..core.parts import Part, Unfit
-from ..game.evaluation import Report, metrics, worth
+from ..game.evaluation import Report, metrics, selection_score
 from ..game.policyfile import AnyPolicy, load
 from . import continuation
-from .algorithms import Live
+from .algorithms import LiveConfig
 from .continuation import Run, Snapshot
 from .log import write_fault
 from .versions import versions
 
 PUBLISH_EVERY = 2.0
-WITH_MEMORY = {"pause", "stop"}
-"""Causes whose checkpoints hold what a DQN remembers, too: it is large, and the others come often."""
+"""Seconds between two versions of ``policy.npz``, at least."""
+WITH_REPLAY_BUFFER = {"pause", "stop"}
+"""Causes whose checkpoints hold a DQN's replay buffer: it is large, and other checkpoints are frequent."""
 CANDIDATE = Part()
-_MEMORY = {None: None, "kept": True, "left out": False}
+_HAS_REPLAY_BUFFER = {None: None, "kept": True, "left out": False}
 
 
-class Keeper:
-    """Publishes the policy and saves checkpoints of one run; tells each through ``tell``.
+class CheckpointManager:
+    """Writes the policies and checkpoints of one run; sends a message of each through ``tell``.
 
-    A full disk must not end a run: a write that fails is logged and told, and training goes on.
+    A write that fails (a full disk) is logged and told, and training goes on.
     """
 
     def __init__(
         self,
         folder: Path,
-        live: Live,
+        live: LiveConfig,
         run: Run,
         tell: Callable[[Any], None],
         seconds: Callable[[], float],
@@ -49,53 +50,53 @@ class Keeper:
         best: Best | None = None,
         save_every: float = 60.0,
     ):
-        """``seconds`` is the time spent training; ``best`` what ``best.npz`` holds."""
+        """``seconds`` tells the time spent training; ``best`` is that of ``best.npz``; ``now`` is the run's clock and
+        ``save_every`` the interval of periodic checkpoints, in seconds."""
         self._folder, self._live, self._run, self._tell, self._seconds = folder, live, run, tell, seconds
         self._best = best or Best()
         self._candidate: tuple[Snapshot, dict[str, Any]] | None = None
-        self._contender: float | None = None
-        self._judged: dict[str, float] = {}
+        self._contender_score: float | None = None
+        self._evaluated: dict[str, float] = {}
         self._save_every = save_every
         self._publish_due, self._save_due = now, now + save_every
 
     def publish(self, now: float) -> None:
-        """Put the newest ``policy.npz`` in place."""
+        """Write ``policy.npz``, the newest policy."""
         self._publish_due = now + PUBLISH_EVERY
-        path, policy = self._folder / "policy.npz", self._run.recipe.policy
+        path, policy = self._folder / "policy.npz", self._run.averaging.policy
         if not _fault(lambda: policy.save(path)):
             self._tell(PolicyPublished(policy.step, str(path)))
 
     def candidate(self) -> AnyPolicy:
-        """The policy as it is, to be judged; should it be the best, a checkpoint of this very boundary is kept."""
-        snapshot = continuation.capture(self._run, judging=False)
-        self._candidate = snapshot, self._facts("best", memory=False)
+        """The policy as it is, to be evaluated; with a snapshot of this boundary, should it be the best."""
+        snapshot = continuation.capture(self._run, evaluation=False)
+        self._candidate = snapshot, self._facts("best", with_buffer=False)
         return snapshot.policy
 
-    def judge(self, policy: AnyPolicy, report: Report) -> Place:
-        """Take the report of the games by which the best is chosen, and say where the policy stood.
+    def record_evaluation(self, policy: AnyPolicy, report: Report) -> Place:
+        """Take the report of the games by which the best policy is chosen; returns where ``policy`` stood.
 
-        One that is worth more than the best so far :attr:`contends`, until :meth:`confirm` has told how it plays
-        others.
+        One with a higher selection score than the best so far :attr:`needs_confirmation`.
         """
-        self._judged = metrics(report)
-        self._contender = worth(report) if worth(report) > self._best.worth else None
+        self._evaluated, score = metrics(report), selection_score(report)
+        self._contender_score = score if score > self._best.selection_score else None
         place = self._place_of(policy)
-        if self._contender is None:
+        if self._contender_score is None:
             self._candidate = None
         return place
 
     @property
-    def contends(self) -> bool:
-        """Whether the policy that was judged last is to be judged again."""
-        return self._contender is not None
+    def needs_confirmation(self) -> bool:
+        """Whether the policy that was evaluated last is to be evaluated again, on other games."""
+        return self._contender_score is not None
 
     def confirm(self, policy: AnyPolicy, report: Report) -> Place:
-        """Keep ``best.npz``, and its checkpoint: the policy that is worth most, and what it scored where it was not
-        chosen.  Returns where it stood."""
-        place, told = self._place_of(policy), metrics(report)
+        """Take the report of the other games: ``policy`` is the best now, and its file and checkpoint are written with
+        these scores.  Returns where it stood."""
+        place, scores = self._place_of(policy), metrics(report)
         candidate, self._candidate = self._candidate, None
-        contender, self._contender = self._contender, None
-        if contender is None:  # what it was to be compared with is of other games
+        contender, self._contender_score = self._contender_score, None
+        if contender is None:  # it was compared with a policy that played other games
             return place
         best = Best(contender, policy.step, report.score_per_piece, self._live.config.pieces)
         if not _fault(lambda: best_policy.keep(self._folder, policy.dump(), best)):
@@ -103,11 +104,11 @@ class Keeper:
             self._tell(PolicyPublished(policy.step, str(self._folder / best_policy.POLICY), best=True))
             if candidate is not None:
                 snapshot, facts = candidate
-                self._write(snapshot, {**facts, "best": asdict(best), "judged": told})
+                self._write(snapshot, {**facts, "best": best.facts(), "judged": scores})
         return place
 
-    def reinstate(self) -> None:
-        """Have ``best.npz`` and what is noted of it agree with the best that this run goes on with."""
+    def restore_best_files(self) -> None:
+        """Make ``best.npz`` and ``best.json`` agree with the best policy that this run resumes with."""
         step, folder = self._best.step, self._folder
         if best_policy.noted(folder) == self._best or (step is None and not (folder / best_policy.FACTS).exists()):
             return
@@ -124,72 +125,72 @@ class Keeper:
 
     @property
     def best(self) -> dict[str, float]:
-        """What ``best.npz`` scored a piece in games by which it was not chosen, as a metric: another may have scored
-        more and died sooner."""
+        """What ``best.npz`` scored per piece in games by which it was not chosen, as a metric; empty before there is
+        one."""
         return {} if self._best.score is None else {"eval/best_score_per_piece": self._best.score}
 
     @property
     def best_step(self) -> int | None:
-        """Where the policy of ``best.npz`` stood; None before one was judged."""
+        """The step of the policy of ``best.npz``; None before there is one."""
         return self._best.step
 
     def save(self, cause: str, now: float) -> None:
         """Write a checkpoint and tell how that went; ``cause`` is save, pause, stop or periodic."""
         self._save_due = now + self._save_every
-        memory = cause in WITH_MEMORY
-        self._write(continuation.capture(self._run, memory=memory), self._facts(cause, memory), self._kept_candidate())
+        with_buffer = cause in WITH_REPLAY_BUFFER
+        snapshot = continuation.capture(self._run, replay_buffer=with_buffer)
+        self._write(snapshot, self._facts(cause, with_buffer), self._candidate_state())
 
     def due(self, now: float) -> tuple[bool, bool]:
         """Whether a policy, and whether a periodic checkpoint, is due."""
         return now >= self._publish_due, now >= self._save_due
 
-    def recall(self, judged: Any) -> None:
-        """Go on with what an earlier attempt was told last, as a manifest has it; with nothing where that is odd."""
-        told = judged if isinstance(judged, dict) else {}
-        self._judged = {key: value for key, value in told.items() if is_finite(value)}
+    def restore_evaluated(self, evaluated: Any) -> None:
+        """Take over the newest evaluation as a manifest has it; what is no number is left out."""
+        values = evaluated if isinstance(evaluated, dict) else {}
+        self._evaluated = {key: value for key, value in values.items() if is_finite(value)}
 
-    def restore(self, kept: Any) -> None:
-        """Go on with the policy that an earlier attempt was judging, None for none; raises :class:`Unfit`, and what
-        the faults of each of its parts raise, and has then changed nothing."""
-        if kept is None:
+    def restore(self, stored: Any) -> None:
+        """Continue with the policy that was being evaluated, None for none; raises :class:`Unfit` or what reading one
+        of its parts raises, and has then changed nothing."""
+        if stored is None:
             return
-        candidate = CANDIDATE.read(kept)
+        candidate = CANDIDATE.read(stored)
         policy = load(io.BytesIO(candidate["policy"].tobytes()))
-        facts, worth = _facts_of(candidate), candidate.get("worth")  # of before there was one, none was judged again
-        if worth is not None and not is_finite(worth):
-            raise Unfit("what it is worth is no number")
+        facts, score = _facts_of(candidate), candidate.get("worth")  # None where it was not to be confirmed
+        if score is not None and not is_finite(score):
+            raise Unfit("its selection score is no number")
         snapshot = Snapshot(policy.step, policy, dict(candidate["parameters"]), dict(candidate["state"]))
-        self._candidate, self._contender = (snapshot, facts), worth
+        self._candidate, self._contender_score = (snapshot, facts), score
 
     def _place_of(self, policy: AnyPolicy) -> Place:
-        """Where the judged policy stood."""
+        """Where the evaluated policy stood."""
         return Place(policy.step, **(self._counters() if self._candidate is None else self._candidate[1]["counters"]))
 
     def _counters(self) -> dict[str, Any]:
         return {"episode": self._run.meter.episode, "seconds": self._seconds()}
 
-    def _facts(self, cause: str, memory: bool) -> dict[str, Any]:
-        """The manifest's, as of now."""
-        run = self._run
-        has_memory = isinstance(run.model, DQN)
+    def _facts(self, cause: str, with_buffer: bool) -> dict[str, Any]:
+        """What a checkpoint's manifest says, as of now; "memory" is a DQN's replay buffer."""
+        has_buffer = isinstance(self._run.model, DQN)
         return {
             "cause": cause,
             "time": time.time(),
             "counters": self._counters(),
             "config": self._live.config.model_dump(),
             "versions": versions(),
-            "memory": ("kept" if memory else "left out") if has_memory else None,
-            "best": asdict(self._best),
-            "judged": self._judged,
+            "memory": ("kept" if with_buffer else "left out") if has_buffer else None,
+            "best": self._best.facts(),
+            "judged": self._evaluated,
         }
 
-    def _kept_candidate(self) -> dict[str, Any] | None:
+    def _candidate_state(self) -> dict[str, Any] | None:
         if self._candidate is None:
             return None
         snapshot, facts = self._candidate
         policy = np.frombuffer(snapshot.policy.dump(), np.uint8)
         parts = {"parameters": snapshot.parameters, "state": snapshot.state}
-        return CANDIDATE.keep({"policy": policy, **parts, "facts": facts, "worth": self._contender})
+        return CANDIDATE.keep({"policy": policy, **parts, "facts": facts, "worth": self._contender_score})
 
     def _write(self, snapshot: Snapshot, facts: dict[str, Any], candidate: dict[str, Any] | None = None) -> None:
         folder, cause, step = self._folder / "checkpoints", facts["cause"], snapshot.step
@@ -197,15 +198,15 @@ class Keeper:
         saved: list[CheckpointSaved] = []
 
         def write() -> None:
-            if not self._folder.is_dir():  # it is not made anew where it was moved away
+            if not self._folder.is_dir():  # nor is it created again
                 raise FileNotFoundError(errno.ENOENT, "the room's folder was moved or removed")
-            if snapshot.memory is not None:  # it takes a second, which a server that ends may not have
-                bare = replace(snapshot, memory=None).files(candidate=candidate)
+            if snapshot.replay_buffer is not None:  # it takes a second, which a server that ends may not have
+                bare = replace(snapshot, replay_buffer=None).files(candidate=candidate)
                 checkpoints.write(folder, step, bare, {**facts, "memory": "left out"})
             path = checkpoints.write(folder, step, snapshot.files(candidate=candidate), facts)
-            memory = _MEMORY[facts["memory"]]
+            has_buffer = _HAS_REPLAY_BUFFER[facts["memory"]]
             size, place = checkpoints.size(path), Place(step, **facts["counters"])
-            saved.append(CheckpointSaved(step, str(path), cause, size, memory, facts["judged"], place, told=told))
+            saved.append(CheckpointSaved(step, str(path), cause, size, has_buffer, facts["judged"], place, told=told))
 
         if fault := _fault(write):
             self._tell(CheckpointFailed(step, cause, fault))
@@ -216,11 +217,11 @@ class Keeper:
 
 
 def _facts_of(candidate: Mapping[str, Any]) -> dict[str, Any]:
-    """What its checkpoint's manifest is to say; raises :class:`Unfit` where that could not be written."""
+    """The manifest of its checkpoint; raises :class:`Unfit` where that could not be written."""
     facts = candidate.get("facts")
     if not isinstance(facts, dict) or (counters := checkpoints.counters_of(facts)) is None:
         raise Unfit("nothing says where it stood")
-    if not isinstance(facts.get("config"), dict) or facts.get("memory") not in _MEMORY:
+    if not isinstance(facts.get("config"), dict) or facts.get("memory") not in _HAS_REPLAY_BUFFER:
         raise Unfit("nothing says how it was trained")
     return {**facts, "cause": "best", "counters": counters}
 
