@@ -27,24 +27,24 @@ def rows_of(cells: bytes) -> list[list[int]]:
 
 
 def carelessly(rng: np.random.Generator) -> Chooser:
-    return lambda seen: int(rng.choice(np.flatnonzero(seen[:, LEGAL])))
+    return lambda observation: int(rng.choice(np.flatnonzero(observation[:, LEGAL])))
 
 
-def carefully(seen: Any) -> int:
+def carefully(observation: Any) -> int:
     """Dellacherie's hand-tuned controller, on the observation's own columns."""
-    x = seen.astype(float)
+    x = observation.astype(float)
     value = x[:, 1] - x[:, 0] / 2 - x[:, 2] - x[:, 3] - 4 * x[:, 4] - x[:, 5]
-    return int(np.where(seen[:, LEGAL] == 1, value, -np.inf).argmax())
+    return int(np.where(observation[:, LEGAL] == 1, value, -np.inf).argmax())
 
 
 def game(env: PlacementEnv, choose: Chooser, pieces: int = 10_000) -> Iterator[tuple[Any, Any, Any]]:
     """Play one game: the observation chosen from, the library's board before, and what ``step`` returned."""
-    seen, _ = env.reset()
+    observation, _ = env.reset()
     for _ in range(pieces):
         before = visible(env)
-        result = env.step(choose(seen))
-        yield seen, before, result
-        seen = result[0]
+        result = env.step(choose(observation))
+        yield observation, before, result
+        observation = result[0]
         if result[2] or result[3]:
             return
 
@@ -99,19 +99,19 @@ def test_boards_agree_in_a_long_game_with_clears() -> None:
 @given(seed=st.integers(1, 2**31 - 1))
 def test_legality_and_landing_row_are_the_librarys(seed: int) -> None:
     env, choose = PlacementEnv(seed=seed), carelessly(np.random.default_rng(seed))
-    seen, _ = env.reset()
+    observation, _ = env.reset()
     over = False
     while not over:
         rules = {}
         for column in range(10):
             for rotation in range(DISTINCT[env.tetris.active_tetromino.id - 2]):
-                landing = library_landing(env, rotation, column)
-                if landing is not None:
-                    rules[column * 4 + rotation] = landing
-        assert sorted(rules) == list(np.flatnonzero(seen[:, LEGAL]))
+                landing_row = library_landing(env, rotation, column)
+                if landing_row is not None:
+                    rules[column * 4 + rotation] = landing_row
+        assert sorted(rules) == list(np.flatnonzero(observation[:, LEGAL]))
         assert rules, "a game that goes on has a legal placement"
-        action = choose(seen)
-        seen, _, over, _, info = env.step(action)
+        action = choose(observation)
+        observation, _, over, _, info = env.step(action)
         placement = info["placement"]
         assert placement.row == rules[action]
         assert (placement.column, placement.rotation) == divmod(action, 4)
@@ -123,13 +123,13 @@ def test_the_observation_foretells_lines_and_the_end(seed: int) -> None:
     env = PlacementEnv(seed=seed)
     rng = np.random.default_rng(seed)
 
-    def choose(seen: Any) -> int:
-        return carefully(seen) if rng.random() < 0.6 else carelessly(rng)(seen)
+    def choose(observation: Any) -> int:
+        return carefully(observation) if rng.random() < 0.6 else carelessly(rng)(observation)
 
     lines = 0
-    for seen, _, (after, _, over, _, info) in game(env, choose, 150):
+    for observation, _, (after, _, over, _, info) in game(env, choose, 150):
         placement = info["placement"]
-        row = seen[placement.column * 4 + placement.rotation]
+        row = observation[placement.column * 4 + placement.rotation]
         assert row[8] == placement.lines - lines
         assert bool(row[12]) == over
         assert list(row[15:22]) == [int(i == placement.next[0]) for i in range(7)]
@@ -139,18 +139,18 @@ def test_the_observation_foretells_lines_and_the_end(seed: int) -> None:
 
 def test_the_observation_is_in_its_space_and_illegal_rows_are_empty() -> None:
     env = PlacementEnv()
-    seen, _ = env.reset()
-    assert env.observation_space.contains(seen)
-    assert seen.shape == (ROWS, FEATURES)
-    assert not seen[:BOARD][seen[:BOARD, LEGAL] == 0].any()
+    observation, _ = env.reset()
+    assert env.observation_space.contains(observation)
+    assert observation.shape == (ROWS, FEATURES)
+    assert not observation[:BOARD][observation[:BOARD, LEGAL] == 0].any()
 
 
 def test_an_illegal_action_is_refused_and_changes_nothing() -> None:
     env = PlacementEnv()
-    seen, _ = env.reset()
+    observation, _ = env.reset()
     before = visible(env)
     with pytest.raises(ValueError, match="illegal"):
-        env.step(int(np.flatnonzero(seen[:, LEGAL] == 0)[0]))
+        env.step(int(np.flatnonzero(observation[:, LEGAL] == 0)[0]))
     assert visible(env) == before
 
 
@@ -197,8 +197,8 @@ def test_rewards_and_the_summary_of_a_game_add_up(objective: Any, pay: Callable[
     rng = np.random.default_rng(1)
     total, lines, score = 0.0, 0, 0
 
-    def choose(seen: Any) -> int:
-        return carefully(seen) if rng.random() < 0.7 else carelessly(rng)(seen)
+    def choose(observation: Any) -> int:
+        return carefully(observation) if rng.random() < 0.7 else carelessly(rng)(observation)
 
     for *_, (_, reward, over, _, info) in game(env, choose):
         cleared = info["placement"].lines - lines
@@ -218,11 +218,11 @@ def test_rewards_and_the_summary_of_a_game_add_up(objective: Any, pay: Callable[
 
 
 def test_a_game_at_its_cap_is_truncated_and_not_over() -> None:
-    *_, (seen, _, over, truncated, info) = list(game(PlacementEnv(max_pieces=30), carefully))[-1]
+    *_, (observation, _, over, truncated, info) = list(game(PlacementEnv(max_pieces=30), carefully))[-1]
     assert (over, truncated, info["placement"].number) == (False, True, 30)
     assert info["placement"].truncated
     assert info["game"]["truncated"]
-    assert seen.any()
+    assert observation.any()
 
 
 def test_games_and_pieces_are_counted_from_one() -> None:

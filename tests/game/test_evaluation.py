@@ -12,21 +12,21 @@ from tetris_viz.game.stepper import EndedGame
 
 
 def carefully_all(position: Position) -> np.ndarray:
-    return np.array([carefully(seen) for seen in position.seen])
+    return np.array([carefully(observation) for observation in position.observation])
 
 
 def first_legal(position: Position) -> np.ndarray:
-    return np.array([np.flatnonzero(seen[:, LEGAL])[0] for seen in position.seen])
+    return np.array([np.flatnonzero(observation[:, LEGAL])[0] for observation in position.observation])
 
 
 def test_a_report_tells_of_the_very_games_of_its_seeds() -> None:
     report = play(first_legal, [11, 12, 13], cap=500)
     for seed, game in zip([11, 12, 13], report.games, strict=True):
         env = PlacementEnv(max_pieces=500, seed=seed)
-        seen, _ = env.reset()
+        observation, _ = env.reset()
         over = False
         while not over:
-            seen, _, over, _, info = env.step(np.flatnonzero(seen[:, LEGAL])[0])
+            observation, _, over, _, info = env.step(np.flatnonzero(observation[:, LEGAL])[0])
         assert (game.pieces, game.lines, game.score) == tuple(info["game"][k] for k in ("pieces", "lines", "score"))
     assert report.survival == 0
 
@@ -46,7 +46,7 @@ def unequal_games() -> Report:
     for slot in range(64):
         pieces = int(dice.integers(20, 300)) if dice.random() < 0.6 else 1000
         score = int(pieces * dice.normal(3.0 + pieces / 200, 1.0))
-        games.append(EndedGame(slot, pieces, score // 40, score, 0.0, pieces == 1000, junk=False))
+        games.append(EndedGame(slot, pieces, score // 40, score, 0.0, pieces == 1000, garbage=False))
     return Report(games)
 
 

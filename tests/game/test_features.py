@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tetris_viz.core.pieces import CELLS, NAMES
 from tetris_viz.game.features import ACTIONS, BOARD, COLUMNS, FEATURES, LEGAL, ROWS, SCALE
-from tetris_viz.game.kernels import rows_of, survey
+from tetris_viz.game.kernels import observe, rows_of
 from tetris_viz.game.shapes import SHAPES, SPAWNS
 
 ROW = {name: i for i, (name, _) in enumerate(COLUMNS)}
@@ -33,10 +33,10 @@ def drawn(*rows: str) -> Any:
 
 def look_all(board: Any, piece: str, queue: str = "OOOO") -> tuple[Any, Any]:
     """The observation, and where each action lands."""
-    seen, landing = np.zeros((ROWS, FEATURES), np.uint8), np.zeros(ACTIONS, np.int64)
+    observation, landing_row = np.zeros((ROWS, FEATURES), np.uint8), np.zeros(ACTIONS, np.int64)
     coming = np.array([NAMES.index(name) for name in queue])
-    survey(rows_of(padded(board)), NAMES.index(piece), coming, SHAPES, SPAWNS, seen, landing)
-    return seen, landing
+    observe(rows_of(padded(board)), NAMES.index(piece), coming, SHAPES, SPAWNS, observation, landing_row)
+    return observation, landing_row
 
 
 def look(board: Any, piece: str, column: int, rotation: int = 0, queue: str = "OOOO") -> Any:
@@ -53,12 +53,12 @@ def test_a_flat_i_on_an_empty_board() -> None:
 
 
 def test_the_pieces_to_come_are_told() -> None:
-    seen, _ = look_all(drawn(), "S", "TIOI")
-    for row in (seen[3 * 4], seen[BOARD]):
+    observation, _ = look_all(drawn(), "S", "TIOI")
+    for row in (observation[3 * 4], observation[BOARD]):
         assert list(row[15:22]) == [0, 0, 1, 0, 0, 0, 0]
         assert list(row[22:25]) == [1, 0, 1]
-    assert list(seen[BOARD, 25:32]) == [0, 0, 0, 1, 0, 0, 0]
-    assert not seen[3 * 4, 25:32].any()
+    assert list(observation[BOARD, 25:32]) == [0, 0, 0, 1, 0, 0, 0]
+    assert not observation[3 * 4, 25:32].any()
 
 
 def test_the_board_as_it_is_has_the_last_row_and_is_no_placement() -> None:
@@ -107,10 +107,10 @@ def test_a_next_piece_without_room_is_foretold() -> None:
 
 
 def test_a_second_look_of_the_same_shape_is_illegal() -> None:
-    seen, landing = look_all(drawn(), "O")
-    legal = np.flatnonzero(seen[:, LEGAL])
+    observation, landing_row = look_all(drawn(), "O")
+    legal = np.flatnonzero(observation[:, LEGAL])
     assert list(legal) == [column * 4 for column in range(9)]
-    assert list(np.flatnonzero(landing >= 0)) == list(legal)
+    assert list(np.flatnonzero(landing_row >= 0)) == list(legal)
 
 
 def test_the_scale_fits_the_columns() -> None:
@@ -167,15 +167,15 @@ def test_random_boards_agree_with_slow_counting(piece: str, seed: int, height: i
     board[20 - height :] = rng.random((height, 10)) < density
     board[board.all(axis=1)] = 0
     index = NAMES.index(piece)
-    seen, landing = look_all(board, piece)
-    action = int(rng.choice(np.flatnonzero(seen[:, LEGAL])))
+    observation, landing_row = look_all(board, piece)
+    action = int(rng.choice(np.flatnonzero(observation[:, LEGAL])))
     column, rotation = divmod(action, 4)
     after = board.copy()
     for r, c in CELLS[index][rotation]:
-        assert not after[landing[action] + r, column + c]
-        after[landing[action] + r, column + c] = 1
+        assert not after[landing_row[action] + r, column + c]
+        after[landing_row[action] + r, column + c] = 1
     kept = after[~after.all(axis=1)]
     after = np.vstack([np.zeros((20 - len(kept), 10), np.uint8), kept])
-    assert seen[action, ROW["lines cleared"]] == 20 - len(kept)
+    assert observation[action, ROW["lines cleared"]] == 20 - len(kept)
     for name, value in slowly(after).items():
-        assert seen[action, ROW[name]] == min(value, 255), name
+        assert observation[action, ROW[name]] == min(value, 255), name

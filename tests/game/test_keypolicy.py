@@ -10,14 +10,17 @@ import pytest
 from tests.game.test_policy import policy
 from tetris_viz.game.evaluation import KeyEvaluation
 from tetris_viz.game.keypolicy import KeyPolicy
-from tetris_viz.game.keypresses import KEYS, SEEN, KeyEnv
+from tetris_viz.game.keypresses import KEYS, OBSERVATION_SIZE, KeyEnv
 from tetris_viz.game.policy import Policy, PolicyError
 from tetris_viz.game.policyfile import load
 
 
 def key_layers(seed: int = 0) -> list[tuple[Any, Any]]:
     rng = np.random.default_rng(seed)
-    return [(rng.normal(size=(a, b)), rng.normal(size=b)) for a, b in itertools.pairwise([SEEN, 16, 12, len(KEYS)])]
+    return [
+        (rng.normal(size=(a, b)), rng.normal(size=b))
+        for a, b in itertools.pairwise([OBSERVATION_SIZE, 16, 12, len(KEYS)])
+    ]
 
 
 def some_seen() -> Any:
@@ -27,22 +30,22 @@ def some_seen() -> Any:
 
 
 def test_its_numbers_equal_a_plain_forward_in_double_precision() -> None:
-    seen, plain = some_seen(), some_seen().astype(np.float64)
+    observation, plain = some_seen(), some_seen().astype(np.float64)
     for i, (w, b) in enumerate(key_layers()):
         plain = (np.maximum(plain, 0) if i else plain) @ w + b
     one = KeyPolicy.of(key_layers())
-    assert np.allclose(one.values(seen), plain, rtol=1e-4, atol=1e-3)
-    assert (one.greedy(seen) == one.values(seen).argmax(1)).all()
+    assert np.allclose(one.values(observation), plain, rtol=1e-4, atol=1e-3)
+    assert (one.greedy(observation) == one.values(observation).argmax(1)).all()
 
 
 def test_a_file_says_which_kind_of_policy_it_holds(tmp_path: Path) -> None:
-    file, seen = tmp_path / "policy.npz", some_seen()
+    file, observation = tmp_path / "policy.npz", some_seen()
     saved = KeyPolicy.of(key_layers(), step=77)
     saved.save(file)
     read = load(file)
     assert isinstance(read, KeyPolicy)
     assert read.step == 77
-    assert (read.values(seen) == saved.values(seen)).all()
+    assert (read.values(observation) == saved.values(observation)).all()
     policy(step=3).save(file)
     assert isinstance(load(file), Policy)
     assert [p.name for p in tmp_path.iterdir()] == ["policy.npz"]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tetris_viz.core.frames import decode, encode
 from tetris_viz.core.pieces import CELLS
 from tetris_viz.core.seeds import HELD_OUT, MOST_SEED, SELECTION
-from tetris_viz.game.keypresses import KEYS, OFF_BOARD, SEEN, KeyEnv
+from tetris_viz.game.keypresses import KEYS, OBSERVATION_SIZE, OFF_BOARD, KeyEnv
 
 DROP, HOLD, NOTHING = KEYS.index("drop"), KEYS.index("hold"), KEYS.index("nothing")
 
@@ -35,27 +35,27 @@ def presses(env: KeyEnv, rng: np.random.Generator, most: int) -> Any:
 def test_observation_and_frame_show_the_librarys_own_game(seed: int, pieces: Any) -> None:
     env = KeyEnv(pieces, seed=seed)
     env.reset()
-    for seen, _, over, _, _ in presses(env, np.random.default_rng(seed), 150):
-        assert seen.shape == (SEEN,)
-        assert env.observation_space.contains(seen)
+    for observation, _, over, _, _ in presses(env, np.random.default_rng(seed), 150):
+        assert observation.shape == (OBSERVATION_SIZE,)
+        assert env.observation_space.contains(observation)
         shown = decode(encode(env.falling.frame(3, "training", 5)))
         assert shown.keys
         locked = library_cells(env)
         assert list(shown.cells) == locked.ravel().tolist()
-        assert seen[:200].tolist() == (locked > 0).ravel().astype(int).tolist()
+        assert observation[:200].tolist() == (locked > 0).ravel().astype(int).tolist()
         moving = [(shown.row + r, shown.column + c) for r, c in CELLS[shown.piece][shown.rotation]]
         if over:
             assert shown.row == OFF_BOARD
-            assert not seen[200:400].any()
+            assert not observation[200:400].any()
             continue
         whole = env.tetris.crop_padding(env.tetris.project_tetromino()).astype(int)
         drawn = locked.copy()
         for r, c in moving:
             drawn[r, c] = shown.piece + 1
         assert (drawn == np.where(whole > 0, whole - 1, 0)).all()
-        assert {divmod(int(i), 10) for i in np.flatnonzero(seen[200:400])} == set(moving)
-        assert seen[400:428].reshape(4, 7).argmax(1).tolist() == list(shown.next)
-        assert seen[428:].tolist() == [int(shown.hold == i) for i in range(7)]
+        assert {divmod(int(i), 10) for i in np.flatnonzero(observation[200:400])} == set(moving)
+        assert observation[400:428].reshape(4, 7).argmax(1).tolist() == list(shown.next)
+        assert observation[428:].tolist() == [int(shown.hold == i) for i in range(7)]
 
 
 def test_counts_and_rewards_are_the_librarys() -> None:

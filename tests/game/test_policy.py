@@ -27,51 +27,53 @@ def some_games(steps: int = 12) -> Games:
     games, rng = Games(range(1, 9)), np.random.default_rng(0)
     games.begin()
     for _ in range(steps):
-        games.step(np.array([rng.choice(np.flatnonzero(seen[:, LEGAL])) for seen in games.seen]))
+        games.step(np.array([rng.choice(np.flatnonzero(observation[:, LEGAL])) for observation in games.observation]))
     return games
 
 
 def test_a_networks_numbers_equal_a_plain_forward_in_double_precision() -> None:
-    seen = some_games().seen
-    plain = seen[:, BOARD, CRITIC_COLUMNS].astype(np.float64) / SCALE[list(CRITIC_COLUMNS)]
+    observation = some_games().observation
+    plain = observation[:, BOARD, CRITIC_COLUMNS].astype(np.float64) / SCALE[list(CRITIC_COLUMNS)]
     for i, (w, b) in enumerate(layers(len(CRITIC_COLUMNS), 1)):
         plain = plain @ w + b
         if i < 2:
             plain = np.maximum(plain, 0)
     network = Network("critic", layers(len(CRITIC_COLUMNS), 1), CRITIC_COLUMNS)
-    assert np.allclose(network(seen[:, BOARD][:, CRITIC_COLUMNS]), plain[:, 0], rtol=1e-4, atol=1e-4)
+    assert np.allclose(network(observation[:, BOARD][:, CRITIC_COLUMNS]), plain[:, 0], rtol=1e-4, atol=1e-4)
 
 
 def test_only_legal_placements_are_scored_each_by_its_own_row() -> None:
-    seen = some_games().seen
-    scores = policy().scores(seen)
-    legal = seen[:, :BOARD, LEGAL] == 1
+    observation = some_games().observation
+    scores = policy().scores(observation)
+    legal = observation[:, :BOARD, LEGAL] == 1
     assert (scores[~legal] == ILLEGAL).all()
     assert (scores[legal] > ILLEGAL).all()
     game, action = 3, int(np.flatnonzero(legal[3])[2])
-    assert scores[game, action] == pytest.approx(policy().actor(seen[game, action : action + 1, ACTOR])[0], rel=1e-5)
+    assert scores[game, action] == pytest.approx(
+        policy().actor(observation[game, action : action + 1, ACTOR])[0], rel=1e-5
+    )
 
 
 def test_a_saved_policy_is_read_back_the_same(tmp_path: Path) -> None:
-    saved, seen = policy(objective="lines", gamma=0.97, step=123), some_games().seen
+    saved, observation = policy(objective="lines", gamma=0.97, step=123), some_games().observation
     saved.save(tmp_path / "policy.npz")
     read = load(tmp_path / "policy.npz")
     assert (read.objective, read.gamma, read.step) == ("lines", 0.97, 123)
-    assert (read.scores(seen) == saved.scores(seen)).all()
+    assert (read.scores(observation) == saved.scores(observation)).all()
     assert [p.name for p in tmp_path.iterdir()] == ["policy.npz"]
     Policy.of(layers(ACTOR.stop)).save(tmp_path / "policy.npz")
     assert load(tmp_path / "policy.npz").critic is None
 
 
 def test_greedy_takes_the_best_and_sampled_follows_the_softmax() -> None:
-    one, seen = policy(), some_games().seen[:1]
-    scores = one.scores(seen)[0]
-    assert one.greedy(seen) == [scores.argmax()]
-    many = one.sample(np.repeat(seen, 40_000, axis=0), np.random.default_rng(1))
+    one, observation = policy(), some_games().observation[:1]
+    scores = one.scores(observation)[0]
+    assert one.greedy(observation) == [scores.argmax()]
+    many = one.sample(np.repeat(observation, 40_000, axis=0), np.random.default_rng(1))
     drawn = np.bincount(many, minlength=40) / len(many)
     expected = np.exp(scores.astype(np.float64) - scores.max())
     assert np.allclose(drawn, expected / expected.sum(), atol=0.01)
-    assert not drawn[seen[0, :BOARD, LEGAL] == 0].any()
+    assert not drawn[observation[0, :BOARD, LEGAL] == 0].any()
 
 
 def test_what_is_no_policy_is_refused_in_words(tmp_path: Path) -> None:

@@ -13,26 +13,26 @@ from tetris_viz.game.environment import PlacementEnv
 from tetris_viz.game.features import BOARD, LEGAL
 from tetris_viz.game.library import visible_cells
 from tetris_viz.game.shapes import FIRST_ID
-from tetris_viz.game.stepper import JUNK_HEIGHT, Games
+from tetris_viz.game.stepper import MOST_GARBAGE, Games
 
 Chooser = Callable[[Any], int]
 
 
 def carelessly(rng: np.random.Generator) -> Chooser:
-    return lambda seen: int(rng.choice(np.flatnonzero(seen[:, LEGAL])))
+    return lambda observation: int(rng.choice(np.flatnonzero(observation[:, LEGAL])))
 
 
 def agree_for_a_game(games: Games, env: PlacementEnv, choose: Chooser, most: int) -> int:
     """Play game 0 and the library's side by side to the end, comparing everything; the pieces it took."""
-    seen, _ = env.reset()
+    observation, _ = env.reset()
     games.begin()
     library = env.tetris
     for number in range(1, most + 1):
-        assert (games.seen[0] == seen).all()
+        assert (games.observation[0] == observation).all()
         assert games.piece[0] == library.active_tetromino.id - FIRST_ID
         assert list(games.queue[0]) == list(library.queue.queue)
-        action = choose(seen)
-        seen, reward, over, truncated, info = env.step(action)
+        action = choose(observation)
+        observation, reward, over, truncated, info = env.step(action)
         games.step(np.array([action]))
         assert (games.rewards[0], bool(games.over[0]), bool(games.truncated[0])) == (reward, over, truncated)
         assert games.placement() == info["placement"]
@@ -42,7 +42,7 @@ def agree_for_a_game(games: Games, env: PlacementEnv, choose: Chooser, most: int
             assert (ended.pieces, ended.lines, ended.score) == (game["pieces"], game["lines"], game["score"])
             assert (ended.reward, ended.truncated) == (pytest.approx(game["reward"]), game["truncated"])
             if truncated:
-                assert (games.final[0] == seen).all()
+                assert (games.final[0] == observation).all()
             return number
         assert games.cells[0].tobytes() == visible_cells(library.board)
         assert not games.ended()
@@ -76,32 +76,32 @@ def test_games_side_by_side_are_the_games_alone() -> None:
     for game in alone:
         game.begin()
     for _ in range(30):
-        actions = np.array([carefully(seen) for seen in together.seen])
+        actions = np.array([carefully(observation) for observation in together.observation])
         together.step(actions)
         for i, game in enumerate(alone):
             game.step(actions[i : i + 1])
-            assert (game.seen[0] == together.seen[i]).all()
+            assert (game.observation[0] == together.observation[i]).all()
 
 
 def test_an_illegal_action_is_refused_and_nothing_moves() -> None:
     games = Games([1, 2])
     games.begin()
-    before = games.seen.copy()
-    legal = [int(np.flatnonzero(seen[:, LEGAL])[0]) for seen in games.seen]
-    illegal = int(np.flatnonzero(games.seen[1, :BOARD, LEGAL] == 0)[0])
+    before = games.observation.copy()
+    legal = [int(np.flatnonzero(observation[:, LEGAL])[0]) for observation in games.observation]
+    illegal = int(np.flatnonzero(games.observation[1, :BOARD, LEGAL] == 0)[0])
     for wrong in (illegal, -1, BOARD):
         with pytest.raises(ValueError, match=f"action {wrong} is illegal in game 1"):
             games.step(np.array([legal[0], wrong]))
-    assert (games.seen == before).all()
+    assert (games.observation == before).all()
 
 
 def test_the_same_seeds_repeat_whole_runs() -> None:
-    def run(luck: int) -> list[Any]:
-        games, told = Games([5, 6, 7], junk=0.5, max_pieces=30, luck=luck), []
+    def run(rng_seed: int) -> list[Any]:
+        games, told = Games([5, 6, 7], garbage=0.5, max_pieces=30, rng_seed=rng_seed), []
         games.begin()
         rng = np.random.default_rng(0)
         for _ in range(200):
-            games.step(np.array([carelessly(rng)(seen) for seen in games.seen]))
+            games.step(np.array([carelessly(rng)(observation) for observation in games.observation]))
             told += games.ended()
         return told
 
@@ -109,19 +109,19 @@ def test_the_same_seeds_repeat_whole_runs() -> None:
     assert first == run(1) != run(2)
 
 
-def test_some_games_begin_on_junk_but_never_the_shown_one() -> None:
-    games, rng = Games(range(1, 9), junk=0.5, max_pieces=2, luck=3), np.random.default_rng(0)
+def test_some_games_begin_on_garbage_but_never_the_shown_one() -> None:
+    games, rng = Games(range(1, 9), garbage=0.5, max_pieces=2, rng_seed=3), np.random.default_rng(0)
     games.begin()
-    junk = []
+    garbage = []
     for _ in range(100):
-        games.step(np.array([carelessly(rng)(seen) for seen in games.seen]))
+        games.step(np.array([carelessly(rng)(observation) for observation in games.observation]))
         for ended in games.ended():
             board = games.cells[ended.slot]  # of the game that begins now
             masks = [sum(1 << c for c in range(10) if row[c]) for row in board]
             assert list(games.rows[ended.slot]) == masks
             assert (1 << 10) - 1 not in masks
-            assert not board[: 20 - JUNK_HEIGHT].any()
+            assert not board[: 20 - MOST_GARBAGE].any()
             assert ended.slot or not board.any()
-        junk += [ended.junk for ended in games.ended() if ended.slot]
-        assert not any(ended.junk for ended in games.ended() if ended.slot == 0)
-    assert 0.4 < np.mean(junk) < 0.6
+        garbage += [ended.garbage for ended in games.ended() if ended.slot]
+        assert not any(ended.garbage for ended in games.ended() if ended.slot == 0)
+    assert 0.4 < np.mean(garbage) < 0.6

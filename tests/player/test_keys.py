@@ -9,7 +9,7 @@ import pytest
 from tests.player.playing import Clock, play
 from tetris_viz.core.messages import ShowRoom
 from tetris_viz.game.keypolicy import KeyPolicy
-from tetris_viz.game.keypresses import KEYS, SEEN
+from tetris_viz.game.keypresses import KEYS, OBSERVATION_SIZE
 from tetris_viz.game.shapes import PIECES
 from tetris_viz.player import showcase
 from tetris_viz.player.showcase import Player
@@ -17,7 +17,7 @@ from tetris_viz.player.showcase import Player
 
 def write_key_policy(path: Path, step: int = 64) -> None:
     """A policy that always does nothing, so that each piece falls by itself; it holds the first piece of each game."""
-    layers = [(np.zeros((SEEN, 4)), np.zeros(4)), (np.eye(4), np.zeros(4)), (np.zeros((4, 8)), np.zeros(8))]
+    layers = [(np.zeros((OBSERVATION_SIZE, 4)), np.zeros(4)), (np.eye(4), np.zeros(4)), (np.zeros((4, 8)), np.zeros(8))]
     layers[2][1][KEYS.index("nothing")] = 1
     layers[0][0][-PIECES:, 0] = 1  # a piece is held
     layers[2][1][KEYS.index("hold")] = 2

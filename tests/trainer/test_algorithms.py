@@ -7,7 +7,7 @@ import torch
 from tetris_viz.core.config import DQNConfig, KeysDQNConfig, PPOConfig
 from tetris_viz.game.evaluation import play
 from tetris_viz.game.features import BOARD, CRITIC_COLUMNS, LEGAL
-from tetris_viz.game.keypresses import SEEN
+from tetris_viz.game.keypresses import OBSERVATION_SIZE
 from tetris_viz.trainer.algorithms import LiveConfig, as_policy, build
 from tetris_viz.trainer.averaging import ScheduleAndAveragingCallback
 from tetris_viz.trainer.optimizer import PlainAdam
@@ -92,7 +92,7 @@ def test_key_presses_explore_by_their_own_count_and_the_memory_is_bounded():
         rates.append(model.exploration_schedule(1.0))
     assert rates == pytest.approx([1, 0.525, 0.05, 0.05], abs=0.01)
     assert model.replay_buffer.observations.dtype == np.uint8
-    assert model.replay_buffer.observations.nbytes == KEYS.buffer_size * SEEN
+    assert model.replay_buffer.observations.nbytes == KEYS.buffer_size * OBSERVATION_SIZE
 
 
 def test_the_exported_critic_values_boards_as_the_model_does():
@@ -167,7 +167,7 @@ def test_the_quick_optimizer_is_adam_number_for_number():
 def pieces_per_game(model, config):
     """Mean length of greedy games, at most 200 pieces."""
     policy = as_policy(model, config)
-    report = play(lambda position: policy.greedy(position.seen), range(900, 912), cap=200)
+    report = play(lambda position: policy.greedy(position.observation), range(900, 912), cap=200)
     return np.mean([game.pieces for game in report.games])
 
 

@@ -66,7 +66,7 @@ def newer(*names):
 
 
 PARTS = {
-    "a field of the games": (without("games", "junk"), "the games in progress"),
+    "a field of the games": (without("games", "garbage"), "the games in progress"),
     "the games": (without("games"), "the games in progress"),
     "games of a newer version": (newer("games"), "the games in progress"),
     "the optimizer": (without("optimizer"), "the optimizer"),
@@ -177,7 +177,7 @@ def test_fresh_games_are_not_those_of_the_runs_beginning(tmp_path, stopped):
     rewrite(newest(room), without("games"))
     again(room, config, Commands(1, StopTraining()))
     first, fresh = (content(newest(folder), checkpoints.STATE)["games"] for folder in (tmp_path / "first", room))
-    assert not np.array_equal(first["luck"], fresh["luck"])
+    assert not np.array_equal(first["rng"], fresh["rng"])
 
 
 def test_a_part_of_an_earlier_version_is_migrated_without_a_word(tmp_path, stopped, monkeypatch):

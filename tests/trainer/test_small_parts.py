@@ -56,7 +56,7 @@ def test_only_finite_plain_numbers_pass():
     assert all(type(v) is float for v in values.values())
 
 
-GAME = EndedGame(slot=0, pieces=2, lines=4, score=160, reward=4.0, truncated=False, junk=False)
+GAME = EndedGame(slot=0, pieces=2, lines=4, score=160, reward=4.0, truncated=False, garbage=False)
 
 
 def test_the_meter_counts_score_of_placements_not_of_ended_games():
@@ -74,9 +74,9 @@ def test_the_meter_counts_score_of_placements_not_of_ended_games():
     }  # fmt: skip
 
 
-def test_games_that_began_on_junk_are_not_told():
+def test_games_that_began_on_garbage_are_not_told():
     meter = Meter()
-    meter.placed(8, (0, 0), [GAME._replace(slot=3, junk=True)], 8)
+    meter.placed(8, (0, 0), [GAME._replace(slot=3, garbage=True)], 8)
     tick = meter.take(8, 1.0)
     assert tick is None or (tick.episode == 0 and not tick.episodes)
     meter.placed(8, (4, 20), [], 16)

@@ -7,7 +7,7 @@ from gymnasium.spaces import Box, Discrete
 from numpy.typing import NDArray
 
 from .features import ACTIONS, FEATURES, ROWS
-from .kernels import rows_of, survey
+from .kernels import BOX_LEFT, BOX_TOP, observe, rows_of
 from .library import LibraryEnv, Observation, visible_cells
 from .objectives import DEATH, Objective, pay
 from .placements import Placement
@@ -49,7 +49,7 @@ class PlacementEnv(LibraryEnv):
     ) -> tuple[Observation, dict[str, Any]]:
         """Begin a game on an empty board."""
         self._begin(seed)
-        return self._look(), {}
+        return self._observe(), {}
 
     def step(self, action: Any) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
         """Land the active piece; ``action`` must be legal."""
@@ -72,26 +72,26 @@ class PlacementEnv(LibraryEnv):
         }  # fmt: skip
         if over or truncated:
             info["game"] = self._summary(truncated)
-        return self._look(over), reward, over, truncated, info
+        return self._observe(over), reward, over, truncated, info
 
     def _land(self, piece: int, rotation: int, column: int, row: int) -> tuple[int, bool]:
-        """Let the library lock the piece; the lines it cleared and whether the next piece found no room."""
+        """Let the library lock the piece; returns the lines it cleared and whether the next piece cannot appear."""
         tetris, shape = self.tetris, SHAPES[piece, rotation]
         tetris.active_tetromino = TURNED[piece][rotation]
-        tetris.x = column + PADDING - int(shape[7])
-        tetris.y = row - int(shape[6])
+        tetris.x = column + PADDING - int(shape[BOX_LEFT])
+        tetris.y = row - int(shape[BOX_TOP])
         _, over, lines = tetris.commit_active_tetromino()
         return int(lines), bool(over)
 
-    def _look(self, over: bool = False) -> Observation:
-        """Read piece and queue; survey the placements.  Nothing is legal once the game is over."""
+    def _observe(self, over: bool = False) -> Observation:
+        """The observation, of the library's piece and queue.  Nothing is legal once the game is over."""
         tetris = self.tetris
         self._piece = tetris.active_tetromino.id - FIRST_ID
         self._queue = tuple(map(int, tetris.queue.queue))
-        seen: Observation = np.zeros((ROWS, FEATURES), np.uint8)
+        observation: Observation = np.zeros((ROWS, FEATURES), np.uint8)
         self._landing = np.full(ACTIONS, -1, np.int64)
         rows, queue = rows_of(tetris.board), np.array(self._queue, np.int64)
         if not over:
-            survey(rows, self._piece, queue, SHAPES, SPAWNS, seen, self._landing)
-        self.position = Position(seen[None], rows[None], np.array([self._piece]), queue[None])
-        return seen
+            observe(rows, self._piece, queue, SHAPES, SPAWNS, observation, self._landing)
+        self.position = Position(observation[None], rows[None], np.array([self._piece]), queue[None])
+        return observation

@@ -82,11 +82,11 @@ class Evaluation:
         """Place once in every game that goes on; the report after the last placement."""
         games = self._games
         actions = np.zeros(len(games), np.int64)
-        actions[games.awake] = self._choose(games.position)
+        actions[games.active] = self._choose(games.position)
         games.step(actions)
         ended = games.ended()
         self._ended.update({game.slot: game for game in ended})
-        games.rest([game.slot for game in ended])
+        games.finish([game.slot for game in ended])
         return None if len(self._ended) < len(games) else Report([self._ended[i] for i in range(len(games))])
 
 
@@ -96,28 +96,28 @@ class KeyEvaluation:
     def __init__(self, policy: KeyPolicy, seeds: Sequence[int], pieces: Pieces = "bag", cap: int = 2000):
         self._policy = policy
         self._games = [KeyEnv(pieces, cap, seed) for seed in seeds]
-        self._seen = {slot: game.reset()[0] for slot, game in enumerate(self._games)}
+        self._observations = {slot: game.reset()[0] for slot, game in enumerate(self._games)}
         self._ended: dict[int, EndedGame] = {}
 
     def state(self) -> dict[str, Any]:
         """Where the evaluation stands, for :meth:`restore`."""
-        games = {str(slot): self._games[slot].state() for slot in self._seen}
+        games = {str(slot): self._games[slot].state() for slot in self._observations}
         return {"games": games, "ended": [list(game) for game in self._ended.values()]}
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go on from the ``state()`` of an evaluation of as many games."""
-        self._seen = {int(slot): self._games[int(slot)].restore(game) for slot, game in state["games"].items()}
+        self._observations = {int(slot): self._games[int(slot)].restore(game) for slot, game in state["games"].items()}
         self._ended = {game.slot: game for game in (EndedGame(*values) for values in state["ended"])}
 
     def step(self) -> Report | None:
         """Press once in every game that goes on; the report after the last press."""
-        keys = self._policy.greedy(np.stack(list(self._seen.values())))
-        for slot, key in zip(list(self._seen), keys, strict=True):
-            self._seen[slot], _, over, truncated, info = self._games[slot].step(key)
+        keys = self._policy.greedy(np.stack(list(self._observations.values())))
+        for slot, key in zip(list(self._observations), keys, strict=True):
+            self._observations[slot], _, over, truncated, info = self._games[slot].step(key)
             if over or truncated:
-                del self._seen[slot]
-                self._ended[slot] = EndedGame(slot, **info["game"], junk=False)
-        return None if self._seen else Report([self._ended[slot] for slot in range(len(self._games))])
+                del self._observations[slot]
+                self._ended[slot] = EndedGame(slot, **info["game"], garbage=False)
+        return None if self._observations else Report([self._ended[slot] for slot in range(len(self._games))])
 
 
 class AnyEvaluation(Protocol):

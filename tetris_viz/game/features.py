@@ -1,12 +1,14 @@
 """The observation's rows and columns: integers that describe a board, and their rough scale.
 
-An observation has 41 rows.  Row ``a`` of the first 40 describes the board that action ``a`` leaves, with the piece
-that comes next; it is all 0 where the action is illegal.  Row ``BOARD`` describes the board as it is, with
-the piece to be placed too; its legal flag is 0, so that whoever looks for legal rows passes it over.
+An observation is ``(41, FEATURES)`` uint8.  Row ``a`` of the first 40 describes the afterstate of action ``a``: the
+board that it leaves, with the next piece; it is all 0 where the action is illegal.  Row ``BOARD`` describes the board
+as it is, with the piece to place too; its legal flag is 0, so that it is never taken for a placement.
 """
 
 import numpy as np
 from numpy.typing import NDArray
+
+from .kernels import BLOCKED, COMING, CURRENT, DEEPEST_WELL, HIGHEST, LINES, NEXT, READY_ROWS, ROW_TRANSITIONS
 
 ACTIONS = 40
 BOARD = ACTIONS
@@ -36,7 +38,7 @@ COLUMNS: tuple[tuple[str, float], ...] = (
     *((f"piece to place is {name}", 1) for name in "IOTSZJL"),
     ("legal", 1),
 )
-"""Name and scale of each column, in order (game/kernels.py fills them)."""
+"""Name and scale of each column, in the order of the constants in game/kernels.py, which fills them."""
 
 FEATURES = len(COLUMNS)
 """Columns of the observation, the legal flag included."""
@@ -44,14 +46,12 @@ FEATURES = len(COLUMNS)
 LEGAL = -1
 """The column that is 1 where the action is legal."""
 
-NEXT, COMING, CURRENT = 15, 22, 25
-"""First columns of the next piece, of the flags for later ones, and of the piece to place."""
 ACTOR = slice(0, CURRENT)
-"""What an actor sees of a placement: the piece to place says nothing more once it lies."""
-SHAPE_COLUMNS = (*range(2, 8), *range(9, 12), 13, 14)
+"""The columns that an actor gets of a placement: all but the piece to place, which lies by then."""
+SHAPE_COLUMNS = (*range(ROW_TRANSITIONS, LINES), *range(HIGHEST, BLOCKED), DEEPEST_WELL, READY_ROWS)
 """The columns that depend on the board alone."""
 CRITIC_COLUMNS = (*SHAPE_COLUMNS, *range(NEXT, COMING), *range(CURRENT, FEATURES - 1))
-"""What a critic sees of a board: its shape, the next piece and the one to place."""
+"""The columns that a critic gets of a board: its shape, the next piece and the one to place."""
 
 SCALE: NDArray[np.float32] = np.array([scale for _, scale in COLUMNS], np.float32)
 """Divide an observation by this to bring its columns near 0..1; shape ``(FEATURES,)``, 1 for the legal flag."""

@@ -1,9 +1,15 @@
-"""Compiled: a board, what a placement makes of it, and the features of both.
+"""Compiled: placements on a board, the afterstates that they leave, and the features of both.
 
-A row of the board is a bit mask, bit c for column c; a board is 20 such rows from the top.
-Features are counted for all ten columns at once: a count a column is a stack of bit
-planes, of which plane k holds bit k of each column's count.  Tables are arguments, as
-numba's cache does not notice a changed global.
+A row of the board is a bit mask, bit c for column c; a board is 20 such rows from the top.  Features are counted for
+all ten columns at once.  A count for each column is a stack of bit planes: plane k holds bit k of every column's count.
+Adding the row ``0110`` to the counts 0, 1, 3, 1 (from bit 3 to bit 0)::
+
+    count                   0 1 3 1        0 2 4 1
+    f0  (bit 0)             0 1 1 1   ->   0 0 0 1      f0 ^ row
+    f1  (bit 1)             0 0 1 0   ->   0 1 0 0      f1 ^ carry, where carry = f0 & row
+    f2  (bit 2)             0 0 0 0   ->   0 0 1 0      f2 ^ (f1 & carry)
+
+Tables are arguments, and constants stand in this file: numba's cache does not notice a global that changed elsewhere.
 """
 
 from typing import Any
@@ -15,7 +21,19 @@ from numpy.typing import NDArray
 
 _FULL = 0b11_1111_1111
 _HEIGHT = 20
+_WIDTH = 10
 Rows = NDArray[np.int64]
+"""A board: (20,) bit masks."""
+
+(
+    LANDING_HEIGHT, ERODED_CELLS, ROW_TRANSITIONS, COLUMN_TRANSITIONS, HOLES, WELLS, CELLS_ABOVE_HOLES, HOLE_ROWS,
+    LINES, HIGHEST, HEIGHTS, BUMPINESS, BLOCKED, DEEPEST_WELL, READY_ROWS,
+) = range(15)  # fmt: skip
+"""Columns of an observation's row (``features.COLUMNS`` says what they count)."""
+NEXT, COMING, CURRENT = 15, 22, 25
+"""First columns of the next piece (one of seven), of the three flags for later ones, and of the piece to place."""
+BOX_HEIGHT, BOX_WIDTH, BOX_TOP, BOX_LEFT, DISTINCT = range(4, 9)
+"""Entries of a shape (``shapes.SHAPES``) after its four row masks."""
 
 
 @intrinsic
@@ -31,7 +49,7 @@ def _count(_context: Any, mask: Any) -> Any:
 @njit(cache=True, inline="always")
 def collides(rows: Rows, shape: NDArray[np.int64], row: int, column: int) -> bool:
     """Whether the piece's bounding box at ``row``, ``column`` touches a filled cell or the floor."""
-    for i in range(shape[4]):  # noqa: SIM110 - numba compiles no any()
+    for i in range(shape[BOX_HEIGHT]):  # noqa: SIM110 - numba compiles no any()
         if row + i >= _HEIGHT or rows[row + i] & (shape[i] << column):
             return True
     return False
@@ -48,11 +66,12 @@ def top_of(rows: Rows) -> int:
 
 @njit(cache=True)
 def land(rows: Rows, top: int, shape: NDArray[np.int64], column: int) -> int:
-    """The row where the piece's topmost cell comes to rest, or -1 where the placement is illegal.
+    """The row where the piece's topmost cell lands in ``column``, or -1 where the placement is illegal.
 
-    It is legal when the turned piece, in the library's own matrix at the board's top row, collides with nothing.
+    ``top`` is the board's (:func:`top_of`).  A placement is legal when the turned piece, in the library's own matrix at
+    the board's top row, collides with nothing.
     """
-    row, height = shape[6], shape[4]
+    row, height = shape[BOX_TOP], shape[BOX_HEIGHT]
     if row + height > top and collides(rows, shape, row, column):
         return -1
     row = max(row, top - height)
@@ -63,9 +82,9 @@ def land(rows: Rows, top: int, shape: NDArray[np.int64], column: int) -> int:
 
 @njit(cache=True)
 def place(rows: Rows, shape: NDArray[np.int64], row: int, column: int) -> int:
-    """Lay the piece down in place; how many of its own cells are in full rows."""
+    """Put the piece's cells into ``rows``; returns how many of them are in rows that are now full."""
     own = 0
-    for i in range(shape[4]):
+    for i in range(shape[BOX_HEIGHT]):
         rows[row + i] |= shape[i] << column
         if rows[row + i] == _FULL:
             own += _count(shape[i])
@@ -74,7 +93,7 @@ def place(rows: Rows, shape: NDArray[np.int64], row: int, column: int) -> int:
 
 @njit(cache=True)
 def clear(rows: Rows) -> int:
-    """Remove full rows in place; how many there were."""
+    """Remove the full rows of ``rows``; returns how many there were."""
     to = _HEIGHT - 1
     for source in range(_HEIGHT - 1, -1, -1):
         if rows[source] != _FULL:
@@ -87,7 +106,7 @@ def clear(rows: Rows) -> int:
 
 @njit(cache=True)
 def blocked(rows: Rows, piece: int, spawns: NDArray[np.int64]) -> bool:
-    """Whether ``piece`` finds no room to appear: the end of the game."""
+    """Whether ``piece`` cannot appear, which ends the game."""
     for i in range(4):  # noqa: SIM110 - numba compiles no any()
         if rows[i] & spawns[piece, i]:
             return True
@@ -95,8 +114,8 @@ def blocked(rows: Rows, piece: int, spawns: NDArray[np.int64]) -> bool:
 
 
 @njit(cache=True)
-def describe(rows: Rows, seen: NDArray[np.uint8]) -> None:
-    """Fill the columns that depend on the board alone (see features.COLUMNS); the others are left as they are."""
+def describe(rows: Rows, observation: NDArray[np.uint8]) -> None:
+    """Fill ``observation`` (FEATURES,) in the columns that depend on the board alone; the others stay as they are."""
     row_changes = column_changes = holes = wells = above_holes = hole_rows = heights = bumps = most_ready = 0
     filled = above = ready = ready_at = 0
     f0 = f1 = f2 = f3 = f4 = 0  # filled cells in each column so far
@@ -150,14 +169,15 @@ def describe(rows: Rows, seen: NDArray[np.uint8]) -> None:
         if most & plane:
             most &= plane
             deepest += bit
-    seen[2], seen[3], seen[4] = row_changes, column_changes + _count(above ^ _FULL), holes
-    seen[5], seen[6], seen[7] = min(wells, 255), min(above_holes, 255), hole_rows
-    seen[9], seen[10], seen[11] = _HEIGHT - top, heights, bumps
-    seen[13], seen[14] = deepest, most_ready
+    observation[ROW_TRANSITIONS], observation[COLUMN_TRANSITIONS] = row_changes, column_changes + _count(above ^ _FULL)
+    observation[HOLES], observation[WELLS] = holes, min(wells, 255)
+    observation[CELLS_ABOVE_HOLES], observation[HOLE_ROWS] = min(above_holes, 255), hole_rows
+    observation[HIGHEST], observation[HEIGHTS], observation[BUMPINESS] = _HEIGHT - top, heights, bumps
+    observation[DEEPEST_WELL], observation[READY_ROWS] = deepest, most_ready
 
 
 @njit(cache=True)
-def outcome(
+def afterstate(
     rows: Rows,
     shape: NDArray[np.int64],
     row: int,
@@ -165,69 +185,70 @@ def outcome(
     following: int,
     spawns: NDArray[np.int64],
     after: Rows,
-    line: NDArray[np.uint8],
+    features: NDArray[np.uint8],
 ) -> int:
-    """Fill ``after`` with the board that the placement leaves, and ``line`` with its description; lines cleared."""
+    """Fill ``after`` (20,) with the board that the placement leaves, and ``features`` (FEATURES,), zeros, with its
+    features; returns the lines cleared.  ``following`` is the piece that comes next."""
     after[:] = rows
     own = place(after, shape, row, column)
     lines = clear(after) if own else 0
-    describe(after, line)
-    line[0] = 2 * (_HEIGHT - row - shape[4]) + shape[4] - 1
-    line[1] = lines * own
-    line[8] = lines
-    line[12] = blocked(after, following, spawns)
-    line[15 + following] = 1
+    describe(after, features)
+    features[LANDING_HEIGHT] = 2 * (_HEIGHT - row - shape[BOX_HEIGHT]) + shape[BOX_HEIGHT] - 1
+    features[ERODED_CELLS] = lines * own
+    features[LINES] = lines
+    features[BLOCKED] = blocked(after, following, spawns)
+    features[NEXT + following] = 1
     return lines
 
 
 @njit(cache=True)
-def survey(
+def observe(
     rows: Rows,
     piece: int,
     queue: NDArray[np.int64],
     shapes: NDArray[np.int64],
     spawns: NDArray[np.int64],
-    seen: NDArray[np.uint8],
-    landing: NDArray[np.int64],
+    observation: NDArray[np.uint8],
+    landing_row: NDArray[np.int64],
 ) -> None:
-    """Describe the board and every placement of ``piece`` on it.
+    """Observe the board ``rows`` and every placement of ``piece`` on it.
 
-    ``queue`` holds the four pieces after it.  Fills the observation ``seen`` (41, FEATURES), and in ``landing`` (40,)
-    for each action the row where the piece's topmost cell lands, or -1 where the action is illegal.
+    ``queue`` (4,) holds the pieces after it.  Fills ``observation`` (41, FEATURES), and ``landing_row`` (40,) with the
+    row where the piece's topmost cell lands by each action, or -1 where the action is illegal.
     """
-    following, last = queue[0], seen.shape[1] - 1
-    seen[:] = 0
-    landing[:] = -1
+    following, legal = queue[0], observation.shape[1] - 1
+    observation[:] = 0
+    landing_row[:] = -1
     after = np.empty(_HEIGHT, np.int64)
     top = top_of(rows)
     for rotation in range(4):
         shape = shapes[piece, rotation]
-        if not shape[8]:
+        if not shape[DISTINCT]:
             continue
-        for column in range(11 - shape[5]):
+        for column in range(_WIDTH + 1 - shape[BOX_WIDTH]):
             row = land(rows, top, shape, column)
             if row < 0:
                 continue
             action = column * 4 + rotation
-            landing[action] = row
-            outcome(rows, shape, row, column, following, spawns, after, seen[action])
+            landing_row[action] = row
+            afterstate(rows, shape, row, column, following, spawns, after, observation[action])
             for i in range(3):
-                seen[action, 22 + i] = queue[1 + i] == 0
-            seen[action, last] = 1
-    line = seen[40]
-    describe(rows, line)
-    line[15 + following] = 1
+                observation[action, COMING + i] = queue[1 + i] == 0
+            observation[action, legal] = 1
+    board = observation[40]
+    describe(rows, board)
+    board[NEXT + following] = 1
     for i in range(3):
-        line[22 + i] = queue[1 + i] == 0
-    line[25 + piece] = 1
+        board[COMING + i] = queue[1 + i] == 0
+    board[CURRENT + piece] = 1
 
 
 @njit(cache=True)
 def rows_of(board: NDArray[np.uint8]) -> Rows:
-    """The library's padded board (24, 18) as rows."""
+    """The library's padded board (24, 18) as rows (20,)."""
     rows = np.zeros(_HEIGHT, np.int64)
     for r in range(_HEIGHT):
-        for c in range(10):
+        for c in range(_WIDTH):
             if board[r, c + 4]:
                 rows[r] |= 1 << c
     return rows

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from .keypresses import KEYS, SEEN
+from .keypresses import KEYS, OBSERVATION_SIZE
 from .policy import Layers, Stored, checked, layers_of, step_of
 
 
@@ -24,7 +24,7 @@ class KeyPolicy(Stored):
     @classmethod
     def of(cls, layers: Layers, step: int = 0) -> "KeyPolicy":
         """A policy from the layers of its network; raises ``PolicyError``."""
-        return cls(checked("key network", layers, SEEN, len(KEYS)), step)
+        return cls(checked("key network", layers, OBSERVATION_SIZE, len(KEYS)), step)
 
     @classmethod
     def read(cls, file: Mapping[str, Any]) -> "KeyPolicy":
@@ -37,14 +37,14 @@ class KeyPolicy(Stored):
             arrays[f"keys_w{i}"], arrays[f"keys_b{i}"] = w, b
         return arrays
 
-    def values(self, seen: NDArray[np.uint8]) -> NDArray[np.float32]:
+    def values(self, observation: NDArray[np.uint8]) -> NDArray[np.float32]:
         """What each key is worth, ``(n, 435)`` -> ``(n, 8)``."""
-        x = seen.astype(np.float32)
+        x = observation.astype(np.float32)
         for i, (w, b) in enumerate(self.layers):
             x = (np.maximum(x, 0) if i else x) @ w + b
         return x
 
-    def greedy(self, seen: NDArray[np.uint8]) -> NDArray[np.int64]:
+    def greedy(self, observation: NDArray[np.uint8]) -> NDArray[np.int64]:
         """The key that is worth most in each game, ``(n,)``."""
-        best: NDArray[np.int64] = self.values(seen).argmax(axis=1)
+        best: NDArray[np.int64] = self.values(observation).argmax(axis=1)
         return best

@@ -8,6 +8,7 @@ import numpy as np
 from gymnasium.spaces import Box, Discrete
 from numpy.typing import NDArray
 
+from .kernels import BOX_LEFT, BOX_TOP
 from .library import LibraryEnv, Observation, visible_cells
 from .picture import Picture
 from .shapes import FIRST_ID, HEIGHT, PADDING, PIECES, ROTATIONS, SHAPES, TURNED, WIDTH
@@ -17,7 +18,7 @@ KEYS = ("left", "right", "down", "turn", "turn back", "drop", "hold", "nothing")
 
 QUEUE = 4
 _CELLS = HEIGHT * WIDTH
-SEEN = 2 * _CELLS + (QUEUE + 1) * PIECES
+OBSERVATION_SIZE = 2 * _CELLS + (QUEUE + 1) * PIECES
 """Length of an observation."""
 
 OFF_BOARD = -4
@@ -55,7 +56,7 @@ class KeyEnv(LibraryEnv):
     """
 
     def __init__(self, pieces: Literal["bag", "uniform"] = "bag", max_pieces: int = 2000, seed: int = 1) -> None:
-        self.observation_space = Box(0, 1, (SEEN,), np.uint8)
+        self.observation_space = Box(0, 1, (OBSERVATION_SIZE,), np.uint8)
         self.action_space = Discrete(len(KEYS))
         self._pressed = bytearray()
         self._over = self._truncated = False
@@ -66,7 +67,7 @@ class KeyEnv(LibraryEnv):
     ) -> tuple[Observation, dict[str, Any]]:
         """Begin a game on an empty board."""
         self._begin(seed)
-        return self._look(), {}
+        return self._observe(), {}
 
     def state(self) -> dict[str, Any]:
         """For :meth:`restore`: a game is its seed and the keys that were pressed in it."""
@@ -81,7 +82,7 @@ class KeyEnv(LibraryEnv):
         self._begin_game(state["seed"])
         for key in state["pressed"]:
             self.step(key)
-        return self._look()
+        return self._observe()
 
     def _clear_counters(self) -> None:
         super()._clear_counters()
@@ -105,7 +106,7 @@ class KeyEnv(LibraryEnv):
             info["game"] = self._summary(self._truncated)
             info["last"] = self.falling
             info["episode"] = {"r": self._reward, "l": len(self._pressed)}
-        return self._look(), float(reward), self._over, self._truncated, info
+        return self._observe(), float(reward), self._over, self._truncated, info
 
     @property
     def falling(self) -> Falling:
@@ -124,21 +125,21 @@ class KeyEnv(LibraryEnv):
         active = tetris.active_tetromino
         piece = active.id - FIRST_ID
         rotation = _TURNS[piece, (active.matrix > 0).tobytes()]
-        top, left = SHAPES[piece, rotation, 6:8]
+        top, left = SHAPES[piece, rotation, [BOX_TOP, BOX_LEFT]]
         return piece, rotation, int(tetris.y + top), int(tetris.x - PADDING + left)
 
-    def _look(self) -> Observation:
+    def _observe(self) -> Observation:
         tetris = self.tetris
-        seen: Observation = np.zeros(SEEN, np.uint8)
+        observation: Observation = np.zeros(OBSERVATION_SIZE, np.uint8)
         board = tetris.board
-        seen[:_CELLS] = (board[:HEIGHT, PADDING:-PADDING] > 0).ravel()
+        observation[:_CELLS] = (board[:HEIGHT, PADDING:-PADDING] > 0).ravel()
         if not self._over:
             alone: NDArray[np.uint8] = np.zeros_like(board)
             size = tetris.active_tetromino.matrix.shape[0]
             alone[tetris.y : tetris.y + size, tetris.x : tetris.x + size] = tetris.active_tetromino.matrix > 0
-            seen[_CELLS : 2 * _CELLS] = alone[:HEIGHT, PADDING:-PADDING].ravel()
-        coming = seen[2 * _CELLS :].reshape(QUEUE + 1, PIECES)
+            observation[_CELLS : 2 * _CELLS] = alone[:HEIGHT, PADDING:-PADDING].ravel()
+        coming = observation[2 * _CELLS :].reshape(QUEUE + 1, PIECES)
         coming[range(QUEUE), list(tetris.queue.queue)] = 1
         for held in tetris.holder.get_tetrominoes():
             coming[QUEUE, held.id - FIRST_ID] = 1
-        return seen
+        return observation

@@ -18,7 +18,7 @@ def chooser(policy: Policy, play: Play, rng: np.random.Generator) -> Choose:
     Raises ``PolicyError`` where the policy lacks what a way to play takes.
     """
     if play == "greedy" and (policy.critic is None or policy.objective == "lines"):
-        return lambda position: policy.greedy(position.seen)
+        return lambda position: policy.greedy(position.observation)
     if play == "sampled":
-        return lambda position: policy.sample(position.seen, rng)
+        return lambda position: policy.sample(position.observation, rng)
     return Lookahead(policy, play)

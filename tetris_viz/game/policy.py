@@ -135,24 +135,24 @@ class Policy(Stored):
                 arrays[f"{name}_w{i}"], arrays[f"{name}_b{i}"] = w, b
         return arrays
 
-    def scores(self, seen: NDArray[np.uint8]) -> _Float:
-        """One score for each action, ``(n, 40)``, ILLEGAL where it is illegal; ``seen`` is (n, 41, FEATURES)."""
-        legal = np.flatnonzero(seen[:, :BOARD, LEGAL])
+    def scores(self, observation: NDArray[np.uint8]) -> _Float:
+        """One score for each action, ``(n, 40)``, ILLEGAL where it is illegal; ``observation`` is (n, 41, FEATURES)."""
+        legal = np.flatnonzero(observation[:, :BOARD, LEGAL])
         game, action = np.divmod(legal, ACTIONS)
-        scores = np.full(len(seen) * ACTIONS, ILLEGAL, np.float32)
-        scores[legal] = self.actor(seen[game, action, ACTOR])
+        scores = np.full(len(observation) * ACTIONS, ILLEGAL, np.float32)
+        scores[legal] = self.actor(observation[game, action, ACTOR])
         return scores.reshape(-1, ACTIONS)
 
-    def greedy(self, seen: NDArray[np.uint8]) -> NDArray[np.int64]:
+    def greedy(self, observation: NDArray[np.uint8]) -> NDArray[np.int64]:
         """The best legal action of each game, ``(n,)``."""
-        best: NDArray[np.int64] = self.scores(seen).argmax(axis=1)
+        best: NDArray[np.int64] = self.scores(observation).argmax(axis=1)
         return best
 
-    def sample(self, seen: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.int64]:
+    def sample(self, observation: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.int64]:
         """An action of each game drawn by the softmax of the scores, ``(n,)``."""
-        scores = self.scores(seen).astype(np.float64)
+        scores = self.scores(observation).astype(np.float64)
         edges = np.exp(scores - scores.max(axis=1, keepdims=True)).cumsum(axis=1)
-        points = np.minimum(rng.random(len(seen)) * edges[:, -1], np.nextafter(edges[:, -1], 0))
+        points = np.minimum(rng.random(len(observation)) * edges[:, -1], np.nextafter(edges[:, -1], 0))
         drawn: NDArray[np.int64] = (edges <= points[:, None]).sum(axis=1)
         return drawn
 

@@ -1,4 +1,4 @@
-"""Games as they stand, waiting for a placement."""
+"""What a way to play chooses from."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 
 class Position(NamedTuple):
-    """What can be known of n games before the next placement."""
+    """n games before their next placements."""
 
-    seen: NDArray[np.uint8]
-    """(n, 41, FEATURES), the observation (features)."""
+    observation: NDArray[np.uint8]
+    """(n, 41, FEATURES) uint8, see ``features``."""
     rows: NDArray[np.int64]
     """(n, 20) bit masks, bit c for column c."""
     piece: NDArray[np.int64]
@@ -21,4 +21,4 @@ class Position(NamedTuple):
 
 
 Choose = Callable[[Position], NDArray[np.int64]]
-"""A way to play: the action for each game, ``(n,)``."""
+"""A way to play: from a position of n games to their actions, ``(n,)``."""

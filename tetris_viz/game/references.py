@@ -1,4 +1,4 @@
-"""What an agent is measured against: play by chance, and a controller that a person tuned by hand."""
+"""Baselines to measure an agent against: random play, and a controller that a person tuned by hand."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +11,11 @@ _DELLACHERIE = np.array([-0.5, 1, -1, -1, -4, -1], np.float32)
 
 
 def randomly(rng: np.random.Generator) -> Choose:
-    """Any legal placement, all equally likely."""
+    """Uniformly random legal placements."""
 
     def choose(position: Position) -> NDArray[np.int64]:
         drawn: NDArray[np.int64] = (
-            position.seen[:, :BOARD, LEGAL] * (rng.random((len(position.seen), ACTIONS)) + 1)
+            position.observation[:, :BOARD, LEGAL] * (rng.random((len(position.observation), ACTIONS)) + 1)
         ).argmax(1)
         return drawn
 
@@ -24,6 +24,6 @@ def randomly(rng: np.random.Generator) -> Choose:
 
 def dellacherie(position: Position) -> NDArray[np.int64]:
     """Pierre Dellacherie's one-piece controller of 2003, as Fahey describes it ("Tetris AI", colinfahey.com)."""
-    worth = position.seen[:, :BOARD, : len(_DELLACHERIE)] @ _DELLACHERIE
-    best: NDArray[np.int64] = np.where(position.seen[:, :BOARD, LEGAL] == 1, worth, -np.inf).argmax(axis=1)
+    values = position.observation[:, :BOARD, : len(_DELLACHERIE)] @ _DELLACHERIE
+    best: NDArray[np.int64] = np.where(position.observation[:, :BOARD, LEGAL] == 1, values, -np.inf).argmax(axis=1)
     return best

@@ -79,12 +79,12 @@ class KeyGame:
     def piece(self) -> list[Picture]:
         pictures: list[Picture] = []
         if self._ended:
-            self._seen, _ = self._env.reset()
+            self._observation, _ = self._env.reset()
             pictures.append(self._env.falling)
         placed = self._ended = False
         while not (placed or self._ended):
-            key = self._policy.greedy(self._seen[None])[0]
-            self._seen, _, over, truncated, info = self._env.step(key)
+            key = self._policy.greedy(self._observation[None])[0]
+            self._observation, _, over, truncated, info = self._env.step(key)
             placed, self._ended = info["placed"], over or truncated
             pictures.append(self._env.falling)
         return pictures

@@ -110,7 +110,7 @@ class Meter(KVWriter):
         self._counted += tally[0]
         self._score += tally[1]
         for game in ended:
-            if not game.junk:
+            if not game.garbage:
                 self._ended(game, step)
 
     def take(self, step: int, seconds: float) -> TickEnded | None:

@@ -66,7 +66,7 @@ class PlacementVecEnv(VecEnv):
 
     def reset(self) -> VecEnvObs:
         self.games.begin()
-        return self.games.seen.copy()
+        return self.games.observation.copy()
 
     def step_async(self, actions: np.ndarray) -> None:
         self._actions = actions
@@ -78,7 +78,7 @@ class PlacementVecEnv(VecEnv):
         infos: list[dict[str, Any]] = [{}] * len(games)
         for game in self.ended:
             infos[game.slot] = _info(game, games.final[game.slot].copy())
-        return games.seen.copy(), games.rewards.copy(), games.over | games.truncated, infos
+        return games.observation.copy(), games.rewards.copy(), games.over | games.truncated, infos
 
     @property
     def placed(self) -> int:
@@ -102,7 +102,7 @@ class PlacementVecEnv(VecEnv):
 
     def restore(self, state: Mapping[str, Any]) -> np.ndarray:
         self.games.restore(state)
-        return self.games.seen.copy()
+        return self.games.observation.copy()
 
     def close(self) -> None:
         """Nothing is held open."""
@@ -125,7 +125,7 @@ class PlacementVecEnv(VecEnv):
 
 def _info(game: EndedGame, final: np.ndarray) -> dict[str, Any]:
     info = {"terminal_observation": final, "TimeLimit.truncated": game.truncated}
-    return info if game.junk else {**info, "episode": {"r": game.reward, "l": game.pieces}}
+    return info if game.garbage else {**info, "episode": {"r": game.reward, "l": game.pieces}}
 
 
 class KeyVecEnv(DummyVecEnv):
@@ -140,12 +140,12 @@ class KeyVecEnv(DummyVecEnv):
 
     def step_wait(self) -> VecEnvStepReturn:
         self._last = None
-        seen, rewards, dones, infos = super().step_wait()
+        observations, rewards, dones, infos = super().step_wait()
         self.placed = sum(info["placed"] for info in infos)
         self.tally = self.placed, sum(info["score"] for info in infos)
-        self.ended = [EndedGame(i, **infos[i]["game"], junk=False) for i, done in enumerate(dones) if done]
+        self.ended = [EndedGame(i, **infos[i]["game"], garbage=False) for i, done in enumerate(dones) if done]
         self._last = infos[0].get("last")
-        return seen, rewards, dones, infos
+        return observations, rewards, dones, infos
 
     @property
     def shown_over(self) -> bool:
@@ -167,5 +167,5 @@ def make_games(config: AnyConfig, seed: int) -> PlacementVecEnv | KeyVecEnv:
     seeds = range(seed, seed + config.environments)
     if isinstance(config, KeysDQNConfig):
         return KeyVecEnv([KeyEnv(config.pieces, config.max_pieces, game) for game in seeds])
-    games = Games(seeds, config.objective, config.pieces, config.max_pieces, config.junk_starts, luck=seed)
+    games = Games(seeds, config.objective, config.pieces, config.max_pieces, config.junk_starts, rng_seed=seed)
     return PlacementVecEnv(games)
