@@ -11,7 +11,7 @@ from tests.player.playing import Clock, play, write_policy
 from tetris_viz.core.messages import ShowcaseFailed, ShowRoom
 from tetris_viz.game.policy import PolicyError
 from tetris_viz.game.policyfile import load
-from tetris_viz.player.showcase import Player, Show
+from tetris_viz.player.showcase import Player, ShowcaseGame
 
 
 def changed(path: Path, **fields: Any) -> None:
@@ -74,15 +74,15 @@ def test_a_game_that_fails_hides_its_room_alone_and_is_tried_again_later(
     choice: ShowRoom, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever it is that fails: here what nobody thought of."""
-    real, tries = Show.play, []
+    real, tries = ShowcaseGame.play, []
 
-    def failing(show: Show) -> Any:
-        if show.number == 8 and len(tries) < 3:
+    def failing(game: ShowcaseGame) -> Any:
+        if game.number == 8 and len(tries) < 3:
             tries.append(clock.now)
             raise ZeroDivisionError("who would have thought")
-        return real(show)
+        return real(game)
 
-    monkeypatch.setattr(Show, "play", failing)
+    monkeypatch.setattr(ShowcaseGame, "play", failing)
     logged: list[str] = []
     player = Player(clock, logged.append)
     for number in (7, 8, 9):

@@ -10,7 +10,8 @@ from unicodedata import normalize
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
-from .config import Play, Shown
+from .choices import Play
+from .config import Shown
 from .errors import CommandError, from_validation
 from .text import one_line
 

@@ -20,11 +20,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from .choices import Objective, Pieces, Play
 from .seeds import MOST_SEED
-
-Objective = Literal["score", "lines"]
-Pieces = Literal["bag", "uniform"]
-Play = Literal["sampled", "greedy", "strong", "master"]
 
 
 def _names_a_policy(given: Any, parse: ValidatorFunctionWrapHandler) -> Any:

@@ -31,12 +31,13 @@ it found no room); score, lines and clears are those of the locked pieces.  Litt
 
 import struct
 from dataclasses import dataclass
-from typing import Literal
+
+from .choices import View
 
 VERSION = 1
 MAX_BYTES = 256
 NO_HOLD = 255
-VIEWS: tuple[Literal["training", "showcase"], ...] = ("training", "showcase")
+VIEWS: tuple[View, ...] = ("training", "showcase")
 _HEAD = struct.Struct("<BBBBBBBbbBBBIIIIII4H")
 _OVER, _TRUNCATED, _KEYS = 1, 2, 4
 _U32, _U16 = 0xFFFF_FFFF, 0xFFFF
@@ -51,7 +52,7 @@ class Frame:
     """One placement.  ``cells`` holds ``width * height`` values: 0 empty, piece + 1 filled."""
 
     room: int
-    view: Literal["training", "showcase"]
+    view: View
     width: int
     height: int
     cells: bytes
@@ -77,7 +78,7 @@ def room_number(blob: bytes) -> int:
     return int.from_bytes(blob[12:16], "little")
 
 
-def view_of(blob: bytes) -> Literal["training", "showcase"]:
+def view_of(blob: bytes) -> View:
     """The view a frame belongs to, read without decoding the rest."""
     return VIEWS[blob[1]]
 

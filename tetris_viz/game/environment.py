@@ -1,15 +1,16 @@
 """tetris-gymnasium played one placement at a time: the environment agents train on."""
 
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from gymnasium.spaces import Box, Discrete
 from numpy.typing import NDArray
 
+from ..core.choices import Objective, Pieces
 from .features import ACTIONS, FEATURES, ROWS
 from .kernels import BOX_LEFT, BOX_TOP, observe, rows_of
 from .library import LibraryEnv, Observation, visible_cells
-from .objectives import DEATH, Objective, pay
+from .objectives import DEATH, pay
 from .placements import Placement
 from .position import Position
 from .shapes import FIRST_ID, PADDING, SHAPES, SPAWNS, TURNED
@@ -33,7 +34,7 @@ class PlacementEnv(LibraryEnv):
     def __init__(
         self,
         objective: Objective = "score",
-        pieces: Literal["bag", "uniform"] = "bag",
+        pieces: Pieces = "bag",
         max_pieces: int = 2000,
         seed: int = 1,
     ) -> None:
@@ -60,18 +61,18 @@ class PlacementEnv(LibraryEnv):
         column, rotation = action >> 2, action & 3
         before, piece, queue = visible_cells(self.tetris.board), self._piece, self._queue
         lines, over = self._land(piece, rotation, column, row)
-        self._count(lines)
+        self.counters.placed(lines)
         reward = float(pay(self._squared, self._death, lines, over))
-        self._reward += reward
-        truncated = not over and self._number >= self.max_pieces
+        self.counters.reward += reward
+        truncated = not over and self.counters.pieces >= self.max_pieces
         info: dict[str, Any] = {
             "placement": Placement(
-                before, piece, rotation, column, row, queue, self._games, self._number,
-                self._score, self._lines, self._clears, over, truncated,
+                before, piece, rotation, column, row, queue, self._games, self.counters.pieces,
+                self.counters.score, self.counters.lines, self.counters.clears, over, truncated,
             )
         }  # fmt: skip
         if over or truncated:
-            info["game"] = self._summary(truncated)
+            info["game"] = self.counters.summary(truncated)
         return self._observe(over), reward, over, truncated, info
 
     def _land(self, piece: int, rotation: int, column: int, row: int) -> tuple[int, bool]:

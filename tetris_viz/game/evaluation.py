@@ -7,12 +7,13 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from ..core.choices import Pieces
 from .keypolicy import KeyPolicy
 from .keypresses import KeyEnv
 from .plays import chooser
 from .policyfile import AnyPolicy
 from .position import Choose
-from .stepper import EndedGame, Games, Pieces
+from .stepper import EndedGame, Games
 
 CAP = 1_000
 """Pieces after which a game of an evaluation counts as survived."""

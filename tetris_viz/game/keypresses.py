@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 import numpy as np
 from gymnasium.spaces import Box, Discrete
 from numpy.typing import NDArray
 
+from ..core.choices import Pieces
 from .kernels import BOX_LEFT, BOX_TOP
 from .library import LibraryEnv, Observation, visible_cells
 from .picture import Picture
@@ -55,7 +56,7 @@ class KeyEnv(LibraryEnv):
     ``falling`` is the game as it stands.
     """
 
-    def __init__(self, pieces: Literal["bag", "uniform"] = "bag", max_pieces: int = 2000, seed: int = 1) -> None:
+    def __init__(self, pieces: Pieces = "bag", max_pieces: int = 2000, seed: int = 1) -> None:
         self.observation_space = Box(0, 1, (OBSERVATION_SIZE,), np.uint8)
         self.action_space = Discrete(len(KEYS))
         self._pressed = bytearray()
@@ -84,38 +85,38 @@ class KeyEnv(LibraryEnv):
             self.step(key)
         return self._observe()
 
-    def _clear_counters(self) -> None:
-        super()._clear_counters()
+    def _begin_game(self, seed: int) -> None:
+        super()._begin_game(seed)
         self._pressed.clear()
         self._over = self._truncated = False
 
     def step(self, action: Any) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
         """Press one key."""
         tetris = self.tetris
-        before, score = tetris.board, self._score
+        before, score, counters = tetris.board, self.counters.score, self.counters
         _, reward, over, _, told = tetris.step(int(action))
         placed = tetris.board is not before  # the library makes a new board when it locks a piece
         if placed:
-            self._count(int(told["lines_cleared"]))
+            counters.placed(int(told["lines_cleared"]))
         self._pressed.append(int(action))
-        self._reward += float(reward)
+        counters.reward += float(reward)
         self._over = bool(over)
-        self._truncated = not over and self._number >= self.max_pieces
-        info: dict[str, Any] = {"placed": placed, "score": self._score - score}
+        self._truncated = not over and counters.pieces >= self.max_pieces
+        info: dict[str, Any] = {"placed": placed, "score": counters.score - score}
         if self._over or self._truncated:
-            info["game"] = self._summary(self._truncated)
+            info["game"] = counters.summary(self._truncated)
             info["last"] = self.falling
-            info["episode"] = {"r": self._reward, "l": len(self._pressed)}
+            info["episode"] = {"r": counters.reward, "l": len(self._pressed)}
         return self._observe(), float(reward), self._over, self._truncated, info
 
     @property
     def falling(self) -> Falling:
         piece, rotation, row, column = self._piece()
-        held = self.tetris.holder.get_tetrominoes()
+        held, counters = self.tetris.holder.get_tetrominoes(), self.counters
         return Falling(
             visible_cells(self.tetris.board), piece, rotation, column, OFF_BOARD if self._over else row,
-            tuple(map(int, self.tetris.queue.queue)), self._games, self._number + (not self._over),
-            self._score, self._lines, self._clears, self._over, self._truncated,
+            tuple(map(int, self.tetris.queue.queue)), self._games, counters.pieces + (not self._over),
+            counters.score, counters.lines, counters.clears, self._over, self._truncated,
             hold=held[0].id - FIRST_ID if held else None,
         )  # fmt: skip
 

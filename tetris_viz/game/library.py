@@ -1,6 +1,6 @@
-"""tetris-gymnasium's own environment, and what every way of playing it counts."""
+"""tetris-gymnasium's own environment, as both of ours use it."""
 
-from typing import Any, Literal
+from typing import Any
 
 import gymnasium
 import numpy as np
@@ -9,8 +9,10 @@ from tetris_gymnasium.components.tetromino_queue import TetrominoQueue
 from tetris_gymnasium.components.tetromino_randomizer import TrueRandomizer
 from tetris_gymnasium.envs import Tetris
 
+from ..core.choices import Pieces
 from ..core.seeds import HELD_OUT
-from .shapes import HEIGHT, PADDING, PIECES, WIDTH
+from .counters import GameCounters
+from .shapes import HEIGHT, PADDING, PIECES
 
 Observation = NDArray[np.uint8]
 
@@ -24,15 +26,15 @@ def visible_cells(board: NDArray[np.uint8]) -> bytes:
 
 
 class LibraryEnv(gymnasium.Env[Observation, np.int64]):
-    """One game after another of ``tetris``, the library's environment.
+    """One game after another of ``tetris``, the library's environment; ``counters`` are those of the game.
 
-    The first ``reset()`` plays the game of ``seed``; each later one draws its game from the environment's own
-    random numbers; ``reset(seed=n)`` begins that order again from n.
+    The first ``reset()`` begins the game of ``seed``; each later one draws a seed from the environment's own generator;
+    ``reset(seed=n)`` begins that order again from n.
     """
 
     metadata = {"render_modes": []}  # noqa: RUF012 - gymnasium's own interface
 
-    def __init__(self, pieces: Literal["bag", "uniform"], max_pieces: int, seed: int, gravity: bool) -> None:
+    def __init__(self, pieces: Pieces, max_pieces: int, seed: int, gravity: bool) -> None:
         self.max_pieces = max_pieces
         self.tetris: Any = Tetris(gravity=gravity)
         if pieces == "uniform":
@@ -41,7 +43,7 @@ class LibraryEnv(gymnasium.Env[Observation, np.int64]):
             self.tetris.queue = TetrominoQueue(self.tetris.randomizer)
         self._first_seed: int | None = seed
         self._games, self.game_seed = 0, seed
-        self._clear_counters()
+        self.counters = GameCounters()
 
     def _begin(self, seed: int | None) -> None:
         """Begin a game on an empty board."""
@@ -55,28 +57,4 @@ class LibraryEnv(gymnasium.Env[Observation, np.int64]):
     def _begin_game(self, seed: int) -> None:
         self.game_seed = seed
         self.tetris.reset(seed=seed)
-        self._clear_counters()
-
-    def _clear_counters(self) -> None:
-        self._number = self._score = self._lines = 0
-        self._clears = (0, 0, 0, 0)
-        self._reward = 0.0
-
-    def _count(self, lines: int) -> None:
-        """A piece was placed, which cleared ``lines``."""
-        self._number += 1
-        if lines:
-            self._lines += lines
-            self._score += WIDTH * lines**2
-            one, two, three, four = (n + (lines == i) for i, n in enumerate(self._clears, 1))
-            self._clears = (one, two, three, four)
-
-    def _summary(self, truncated: bool) -> dict[str, Any]:
-        """The game so far, as plain values."""
-        return {
-            "pieces": self._number,
-            "lines": self._lines,
-            "score": self._score,
-            "reward": self._reward,
-            "truncated": truncated,
-        }
+        self.counters = GameCounters()

@@ -1,12 +1,11 @@
-"""What a placement pays the agent."""
-
-from typing import Literal
+"""The reward of a placement."""
 
 from numba import njit
 
-Objective = Literal["score", "lines"]
-DEATH = {"score": 50.0, "lines": 20.0}
-"""What dying costs, by objective."""
+from ..core.choices import Objective
+
+DEATH: dict[Objective, float] = {"score": 50.0, "lines": 20.0}
+"""What the end of a game costs, in units of reward."""
 
 
 @njit(cache=True)

@@ -1,8 +1,9 @@
 """What a viewer sees of a game at one moment."""
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar
 
+from ..core.choices import View
 from ..core.frames import Frame
 from .shapes import HEIGHT, WIDTH
 
@@ -34,7 +35,7 @@ class Picture:
     truncated: bool
     hold: int | None = None
 
-    def frame(self, room: int, view: Literal["training", "showcase"], step: int) -> Frame:
+    def frame(self, room: int, view: View, step: int) -> Frame:
         """As a frame of ``room``; ``step`` is that of the policy that chose."""
         return Frame(
             room=room,

@@ -1,14 +1,11 @@
 """The ways to play a policy."""
 
-from typing import Literal
-
 import numpy as np
 
+from ..core.choices import Play
 from .lookahead import Lookahead
 from .policy import Policy
 from .position import Choose
-
-Play = Literal["sampled", "greedy", "strong", "master"]
 
 
 def chooser(policy: Policy, play: Play, rng: np.random.Generator) -> Choose:

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..core.atomic import atomic_write
+from ..core.choices import Objective
 from .features import ACTIONS, ACTOR, BOARD, CRITIC_COLUMNS, LEGAL, SCALE
-from .objectives import DEATH, Objective
+from .objectives import DEATH
 
 ILLEGAL = np.float32(-1e8)
 """The score of an action that may not be taken."""

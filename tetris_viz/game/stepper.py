@@ -5,23 +5,23 @@ steps all of them.  Tests compare every piece, cell, line, reward and end with t
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from ..core.choices import Objective, Pieces
 from ..core.parts import Part, Unfit
 from ..core.seeds import HELD_OUT
 from . import order
 from .features import ACTIONS, FEATURES, ROWS
 from .kernels import BOX_HEIGHT, BOX_WIDTH, blocked, clear, observe, place
-from .objectives import DEATH, Objective, pay
+from .objectives import DEATH, pay
 from .placements import Placement
 from .position import Position
 from .shapes import HEIGHT, SHAPES, SPAWNS, WIDTH
 
-Pieces = Literal["bag", "uniform"]
 MOST_GARBAGE = 12
 """Rows of garbage that a game may begin on, at most."""
 _SEEDS = HELD_OUT - 1

@@ -1,11 +1,9 @@
 """Who is in which room and looks at which board: plain counting, no I/O."""
 
 from collections import Counter
-from typing import Literal
 
+from ..core.choices import View
 from ..core.messages import WatchedChanged
-
-View = Literal["training", "showcase"]
 
 
 class Presence:
