@@ -1,7 +1,7 @@
-"""A room's configuration: every field with range, unit and a sentence on what it does.
+"""A room's configuration: every field with its range (its title, help and unit are in ``form_texts``).
 
-The JSON Schema of these models is the page's settings form; ``live`` fields may be
-changed while a run lives and take effect at the next rollout.
+The JSON Schema of these models is the page's settings form.  ``live`` fields may change while a run lives; they take
+effect at the next rollout boundary.
 """
 
 from collections.abc import Mapping
@@ -21,6 +21,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from .choices import Objective, Pieces, Play
+from .form_texts import CANNOT_PLAY, DQN, ENDS, KEY_PRESSES, KEYS_DQN, PLACEMENTS, PPO, ROOM, Text
 from .seeds import MOST_SEED
 
 
@@ -32,9 +33,7 @@ def _names_a_policy(given: Any, parse: ValidatorFunctionWrapHandler) -> Any:
         raise PydanticCustomError("no_policy", sentence) from None
 
 
-Shown = Annotated[
-    Literal["newest", "best"] | Annotated[int, Field(ge=0, lt=10**12)], WrapValidator(_names_a_policy)
-]  # fmt: skip
+Shown = Annotated[Literal["newest", "best"] | Annotated[int, Field(ge=0, lt=10**12)], WrapValidator(_names_a_policy)]
 """Whose policy the showcase plays; a number is the placement of a checkpoint."""
 MOST_IN_A_ROLLOUT = 16_384
 MOST_GRADIENT_STEPS = 1_000
@@ -44,27 +43,17 @@ for their end: a slow core needs 5 s for the largest, where 30 epochs over a ful
 LearningRate = Annotated[float, Field(ge=1e-6, le=0.01)]
 
 
-def _field(
-    default: Any, title: str, help: str, *, live: bool = False, unit: str = "", zero: str = "", **bounds: Any
-) -> Any:
-    """``zero`` is what people read in place of 0, where 0 is no amount."""
-    extra: dict[str, Any] = {"live": live, "unit": unit, **({"zero": zero} if zero else {})}
-    return Field(default, title=title, description=help, json_schema_extra=extra, **bounds)
+def _field(default: Any, text: Text, *, live: bool = False, **bounds: Any) -> Any:
+    extra: dict[str, Any] = {"live": live, "unit": text.unit, **({"zero": text.zero} if text.zero else {})}
+    return Field(default, title=text.title, description=text.help, json_schema_extra=extra, **bounds)
 
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
 
 
-_MAX_MINUTES: Any = _field(
-    0, "Longest training time", "Training ends after this time, if nothing else ends it before; pauses do not count.",
-    live=True, unit="minutes", zero="none", ge=0, le=525_600,
-)  # fmt: skip
-_GOAL_SCORE: Any = _field(
-    0, "Goal",
-    "Training ends when its best policy scores this much per piece on games it never learns from; 16 is the maximum.",
-    live=True, unit="per piece", zero="none", ge=0, le=16,
-)  # fmt: skip
+_MAX_MINUTES: Any = _field(0, ENDS["max_minutes"], live=True, ge=0, le=525_600)
+_GOAL_SCORE: Any = _field(0, ENDS["goal_score"], live=True, ge=0, le=16)
 """What may end a run besides its length; they stand beside it in both kinds of room (core/ends.py)."""
 
 
@@ -75,26 +64,12 @@ class _Placements(_Strict):
     UNITS: ClassVar[str] = "placements"
     LENGTH: ClassVar[str] = "total_placements"
 
-    objective: Objective = _field(
-        "score",
-        "Objective",
-        "What the agent is rewarded for: lines, or the library's score, which favours clearing four at once.",
-    )
-    total_placements: int = _field(
-        20_000_000, "Length of the run",
-        "Training ends after this many placements; at once if the run has more already.",
-        live=True, unit="placements", ge=1_000, le=2_000_000_000,
-    )  # fmt: skip
+    objective: Objective = _field("score", PLACEMENTS["objective"])
+    total_placements: int = _field(20_000_000, PLACEMENTS["total_placements"], live=True, ge=1_000, le=2_000_000_000)
     max_minutes: float = _MAX_MINUTES
     goal_score: float = _GOAL_SCORE
-    junk_starts: float = _field(
-        0, "Starts on junk", "Share of training games that begin on a random board; they stay out of the curves.",
-        ge=0, le=1,
-    )  # fmt: skip
-    placements_per_second: float = _field(
-        0, "Training speed limit", "Slows training so that people can see it happen; 0 is full speed.",
-        live=True, unit="placements/s", zero="off", ge=0, le=100_000,
-    )  # fmt: skip
+    junk_starts: float = _field(0, PLACEMENTS["junk_starts"], ge=0, le=1)
+    placements_per_second: float = _field(0, PLACEMENTS["placements_per_second"], live=True, ge=0, le=100_000)
 
     @property
     def total(self) -> int:
@@ -114,17 +89,10 @@ class _KeyPresses(_Strict):
     UNITS: ClassVar[str] = "key presses"
     LENGTH: ClassVar[str] = "total_key_presses"
 
-    total_key_presses: int = _field(
-        5_000_000, "Length of the run",
-        "Training ends after this many key presses; at once if the run has more already. One piece takes up to twenty.",
-        live=True, unit="key presses", ge=1_000, le=2_000_000_000,
-    )  # fmt: skip
+    total_key_presses: int = _field(5_000_000, KEY_PRESSES["total_key_presses"], live=True, ge=1_000, le=2_000_000_000)
     max_minutes: float = _MAX_MINUTES
     goal_score: float = _GOAL_SCORE
-    key_presses_per_second: float = _field(
-        0, "Training speed limit", "Slows training so that people can see it happen; 0 is full speed.",
-        live=True, unit="key presses/s", zero="off", ge=0, le=100_000,
-    )  # fmt: skip
+    key_presses_per_second: float = _field(0, KEY_PRESSES["key_presses_per_second"], live=True, ge=0, le=100_000)
 
     @property
     def total(self) -> int:
@@ -143,43 +111,16 @@ class _Room(_Strict):
     CANNOT_PLAY: ClassVar[Mapping[str, str]] = {}
     """Ways to play that this algorithm has not, with the reason."""
 
-    pieces: Pieces = _field(
-        "bag", "Pieces", "7-bag deals each of the seven pieces once before any returns; uniform draws freely."
-    )
-    seed: int = _field(1, "Seed", "The same seed repeats the same run on one machine.", ge=1, le=MOST_SEED)
-    max_pieces: int = _field(
-        1_000, "Longest training game",
-        "A training game ends here at the latest, so that a good player still meets new boards.",
-        unit="pieces", ge=20, le=100_000,
-    )  # fmt: skip
-    environments: int = _field(
-        128, "Games at once", "How many games the agent plays side by side while training.", unit="games", ge=1, le=256
-    )
-    learning_rate: LearningRate = _field(
-        1e-3, "Learning rate", "How far each update moves the network.", live=True, ge=1e-6, le=0.01
-    )
-    gamma: float = _field(0.99, "Discount, gamma", "How much a later reward counts against one now.", ge=0.5, le=0.9999)
-    evaluation_interval: float = _field(
-        0, "Evaluation interval",
-        "Least time between two evaluations. 0: as often as 2 % of the training time allows, more often if a speed "
-        "limit leaves time to spare.",
-        live=True, unit="seconds", ge=0, le=86_400,
-    )  # fmt: skip
-    showcase_pieces_per_second: float = _field(
-        3, "Showcase pace", "For everyone in this room, at once.", live=True, unit="pieces/s", ge=0.5, le=20
-    )
-    showcase_policy: Shown = _field(
-        "newest", "Showcase policy",
-        "The newest policy, the best one by evaluation, or that of a checkpoint.",
-        live=True,
-    )  # fmt: skip
-    showcase_play: Play = _field(
-        "greedy",
-        "Showcase play",
-        "Greedy plays its favourite move. Sampled sometimes tries others, as in training. Strong and master look one "
-        "and two pieces ahead.",
-        live=True,
-    )
+    pieces: Pieces = _field("bag", ROOM["pieces"])
+    seed: int = _field(1, ROOM["seed"], ge=1, le=MOST_SEED)
+    max_pieces: int = _field(1_000, ROOM["max_pieces"], ge=20, le=100_000)
+    environments: int = _field(128, ROOM["environments"], ge=1, le=256)
+    learning_rate: LearningRate = _field(1e-3, ROOM["learning_rate"], live=True, ge=1e-6, le=0.01)
+    gamma: float = _field(0.99, ROOM["gamma"], ge=0.5, le=0.9999)
+    evaluation_interval: float = _field(0, ROOM["evaluation_interval"], live=True, ge=0, le=86_400)
+    showcase_pieces_per_second: float = _field(3, ROOM["showcase_pieces_per_second"], live=True, ge=0.5, le=20)
+    showcase_policy: Shown = _field("newest", ROOM["showcase_policy"], live=True)
+    showcase_play: Play = _field("greedy", ROOM["showcase_play"], live=True)
 
     @field_validator("showcase_play", mode="before")
     @classmethod
@@ -194,45 +135,18 @@ class PPOConfig(_Room, _Placements):
     """Stable-Baselines3 PPO over afterstates (docs/decisions; notes on afterstates in game/features)."""
 
     algorithm: Literal["ppo"] = "ppo"
-    learning_rate: LearningRate = _field(
-        2e-3, "Learning rate", "How far each update moves the networks at first.", live=True, ge=1e-6, le=0.01
-    )
-    learning_rate_end: LearningRate = _field(
-        1e-4, "Learning rate at the end", "What the learning rate falls to.", live=True, ge=1e-6, le=0.01
-    )
-    ent_coef: float = _field(
-        0.01,
-        "Entropy bonus",
-        "Reward for staying undecided, at the start. Keeps the agent exploring.",
-        live=True,
-        ge=0,
-        le=0.2,
-    )
-    ent_coef_end: float = _field(
-        0.001, "Entropy bonus at the end", "What the entropy bonus falls to.", live=True, ge=0, le=0.2
-    )
-    decay_placements: int = _field(
-        5_000_000, "Schedule length",
-        "Learning rate and entropy bonus fall exponentially to their last values over this many placements.",
-        unit="placements", ge=1_000, le=2_000_000_000,
-    )  # fmt: skip
-    n_steps: int = _field(
-        32, "Rollout length", "Placements each game plays between two updates.", unit="placements", ge=8, le=1024
-    )
-    batch_size: int = _field(512, "Batch size", "Placements in one gradient step.", unit="placements", ge=16, le=16_384)
-    n_epochs: int = _field(3, "Epochs", "How often an update goes over its rollout.", ge=1, le=30)
-    gae_lambda: float = _field(0.95, "GAE lambda", "Trades bias against variance in the advantage.", ge=0, le=1)
-    clip_range: float = _field(0.2, "Clip range", "How far one update may move the policy.", ge=0.01, le=1)
-    vf_coef: float = _field(
-        0.05, "Weight of the value loss",
-        "Weight of the value loss in each update. If it is too high, the policy learns more slowly.",
-        ge=1e-4, le=1,
-    )  # fmt: skip
-    averaging: float = _field(
-        0.99, "Weight averaging",
-        "The showcase plays a running average of the network: the share of it that is kept per rollout, at most.",
-        ge=0, le=0.9999,
-    )  # fmt: skip
+    learning_rate: LearningRate = _field(2e-3, PPO["learning_rate"], live=True, ge=1e-6, le=0.01)
+    learning_rate_end: LearningRate = _field(1e-4, PPO["learning_rate_end"], live=True, ge=1e-6, le=0.01)
+    ent_coef: float = _field(0.01, PPO["ent_coef"], live=True, ge=0, le=0.2)
+    ent_coef_end: float = _field(0.001, PPO["ent_coef_end"], live=True, ge=0, le=0.2)
+    decay_placements: int = _field(5_000_000, PPO["decay_placements"], ge=1_000, le=2_000_000_000)
+    n_steps: int = _field(32, PPO["n_steps"], ge=8, le=1024)
+    batch_size: int = _field(512, PPO["batch_size"], ge=16, le=16_384)
+    n_epochs: int = _field(3, PPO["n_epochs"], ge=1, le=30)
+    gae_lambda: float = _field(0.95, PPO["gae_lambda"], ge=0, le=1)
+    clip_range: float = _field(0.2, PPO["clip_range"], ge=0.01, le=1)
+    vf_coef: float = _field(0.05, PPO["vf_coef"], ge=1e-4, le=1)
+    averaging: float = _field(0.99, PPO["averaging"], ge=0, le=0.9999)
 
     @field_validator("n_steps")
     @classmethod
@@ -275,87 +189,36 @@ class PPOConfig(_Room, _Placements):
 class DQNConfig(_Room, _Placements):
     """Stable-Baselines3 DQN over afterstates: double Q-learning, legal exploration only."""
 
-    CANNOT_PLAY: ClassVar[Mapping[str, str]] = {
-        "sampled": "it learns what placements are worth, not the probabilities that sampling draws from",
-        "master": "it values placements, not boards, which reaches one piece ahead and no further",
-    }
+    CANNOT_PLAY: ClassVar[Mapping[str, str]] = CANNOT_PLAY["dqn"]
 
     algorithm: Literal["dqn"] = "dqn"
-    showcase_play: Literal["greedy", "strong"] = _field(
-        "greedy", "Showcase play", "Greedy takes the best move; strong looks one piece ahead.", live=True
-    )
-    environments: int = _field(
-        8, "Games at once", "How many games the agent plays side by side while training.", unit="games", ge=1, le=64
-    )
-    buffer_size: int = _field(
-        100_000, "Replay memory", "Past placements kept to learn from.", unit="placements", ge=1_000, le=500_000
-    )
-    learning_starts: int = _field(
-        2_000, "Warm-up", "Placements played at random before learning begins.", unit="placements", ge=100, le=100_000
-    )
-    batch_size: int = _field(256, "Batch size", "Placements in one gradient step.", unit="placements", ge=16, le=4096)
-    train_every: int = _field(
-        8, "Placements per update", "Placements played between two gradient steps.", unit="placements", ge=1, le=1024
-    )
-    target_update_interval: int = _field(
-        1_000, "Target network refresh", "Placements between two copies into the target network.",
-        unit="placements", ge=10, le=100_000,
-    )  # fmt: skip
-    exploration_placements: int = _field(
-        40_000, "Exploration", "Random moves fade to none over this many placements.",
-        unit="placements", ge=100, le=100_000_000,
-    )  # fmt: skip
+    showcase_play: Literal["greedy", "strong"] = _field("greedy", DQN["showcase_play"], live=True)
+    environments: int = _field(8, ROOM["environments"], ge=1, le=64)
+    buffer_size: int = _field(100_000, DQN["buffer_size"], ge=1_000, le=500_000)
+    learning_starts: int = _field(2_000, DQN["learning_starts"], ge=100, le=100_000)
+    batch_size: int = _field(256, PPO["batch_size"], ge=16, le=4096)
+    train_every: int = _field(8, DQN["train_every"], ge=1, le=1024)
+    target_update_interval: int = _field(1_000, DQN["target_update_interval"], ge=10, le=100_000)
+    exploration_placements: int = _field(40_000, DQN["exploration_placements"], ge=100, le=100_000_000)
 
 
 class KeysDQNConfig(_Room, _KeyPresses):
     """Stable-Baselines3 DQN as it comes, over single key presses: the naive way, there to be seen failing."""
 
-    CANNOT_PLAY: ClassVar[Mapping[str, str]] = {
-        "sampled": "it learns what key presses are worth, not the probabilities that sampling draws from",
-        "strong": "it values single key presses, so it has no boards to compare a piece ahead",
-        "master": "it values single key presses, so it has no boards to compare two pieces ahead",
-    }
+    CANNOT_PLAY: ClassVar[Mapping[str, str]] = CANNOT_PLAY["keys-dqn"]
 
     algorithm: Literal["keys-dqn"] = "keys-dqn"
-    environments: int = _field(
-        4, "Games at once", "How many games the agent plays side by side while training.", unit="games", ge=1, le=16
-    )
-    learning_rate: LearningRate = _field(
-        5e-4, "Learning rate", "How far each update moves the network.", live=True, ge=1e-6, le=0.01
-    )
-    showcase_pieces_per_second: float = _field(
-        1, "Showcase pace", "For everyone in this room, at once; the key presses of a piece share its time evenly.",
-        live=True, unit="pieces/s", ge=0.5, le=20,
-    )  # fmt: skip
-    showcase_play: Literal["greedy"] = _field(
-        "greedy", "Showcase play", "Greedy: the key press that is worth most, one after another.", live=True
-    )
-    buffer_size: int = _field(
-        50_000, "Replay memory", "Past key presses kept to learn from, a kilobyte each.",
-        unit="key presses", ge=1_000, le=200_000,
-    )  # fmt: skip
-    learning_starts: int = _field(
-        2_000, "Warm-up", "Keys pressed at random before learning begins.", unit="key presses", ge=100, le=100_000
-    )
-    batch_size: int = _field(64, "Batch size", "Key presses in one gradient step.", unit="key presses", ge=16, le=4096)
-    train_every: int = _field(
-        8, "Key presses per update", "Keys pressed between two gradient steps.", unit="key presses", ge=1, le=1024
-    )
-    target_update_interval: int = _field(
-        2_000, "Target network refresh", "Key presses between two copies into the target network.",
-        unit="key presses", ge=10, le=100_000,
-    )  # fmt: skip
-    exploration_key_presses: int = _field(
-        200_000,
-        "Exploration",
-        "Random key presses fade out over this many.",
-        unit="key presses",
-        ge=100,
-        le=100_000_000,
-    )
-    exploration_end: float = _field(
-        0.05, "Exploration at the end", "Share of key presses that stays random.", ge=0, le=1
-    )
+    environments: int = _field(4, ROOM["environments"], ge=1, le=16)
+    learning_rate: LearningRate = _field(5e-4, ROOM["learning_rate"], live=True, ge=1e-6, le=0.01)
+    showcase_pieces_per_second: float = _field(1, KEYS_DQN["showcase_pieces_per_second"], live=True, ge=0.5, le=20)
+    showcase_play: Literal["greedy"] = _field("greedy", KEYS_DQN["showcase_play"], live=True)
+    buffer_size: int = _field(50_000, KEYS_DQN["buffer_size"], ge=1_000, le=200_000)
+    learning_starts: int = _field(2_000, KEYS_DQN["learning_starts"], ge=100, le=100_000)
+    batch_size: int = _field(64, KEYS_DQN["batch_size"], ge=16, le=4096)
+    train_every: int = _field(8, KEYS_DQN["train_every"], ge=1, le=1024)
+    target_update_interval: int = _field(2_000, KEYS_DQN["target_update_interval"], ge=10, le=100_000)
+    exploration_key_presses: int = _field(200_000, KEYS_DQN["exploration_key_presses"], ge=100, le=100_000_000)
+    exploration_end: float = _field(0.05, KEYS_DQN["exploration_end"], ge=0, le=1)
 
 
 AnyConfig = PPOConfig | DQNConfig | KeysDQNConfig

@@ -8,13 +8,15 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from .config import AnyConfig, DQNConfig, KeysDQNConfig, PPOConfig
+from .config import MODELS, AnyConfig, DQNConfig, KeysDQNConfig, PPOConfig
 from .errors import CommandError, field_of, from_validation, words
+from .form_texts import PRESETS as TEXTS
+from .form_texts import Text
 
 
 @dataclass(frozen=True)
 class Preset:
-    """``name`` is the key on the wire; ``title`` and ``sentence`` are what a person reads.
+    """``name`` is the key on the wire, and that of the title and sentence that people read (``form_texts.PRESETS``).
 
     ``sketch`` is drawn beside them: about how near it comes to what it aims for (a score of 16 per piece, or all the
     lines of a game) over the first five minutes, from 0 to 1.  It is a drawing by hand after runs that were watched,
@@ -22,10 +24,13 @@ class Preset:
     """
 
     name: str
-    title: str
-    sentence: str
     sketch: tuple[float, ...]
     config: AnyConfig
+
+    @property
+    def text(self) -> Text:
+        """Its title and the sentence that says what it is."""
+        return TEXTS[self.name]
 
 
 _LONG = 60_000_000
@@ -43,15 +48,11 @@ PRESETS: dict[str, Preset] = {
     for preset in (
         Preset(
             "ppo-score",
-            "Score",
-            "Learns to wait for tetrises: four lines at once.",
             (0, 0.44, 0.62, 0.7, 0.74, 0.76, 0.77, 0.78, 0.78, 0.78),
             PPOConfig(**_SCORE),
         ),
         Preset(
             "ppo-lines",
-            "Lines",
-            "Learns to survive. Almost never dies after a minute.",
             (0, 0.85, 0.98, 1, 1, 1, 1, 1, 1, 1),
             PPOConfig(
                 objective="lines",
@@ -62,8 +63,6 @@ PRESETS: dict[str, Preset] = {
         ),
         Preset(
             "classroom",
-            "Classroom",
-            "Score, slowed down to watch: a line within a minute, then tetrises, then games of a hundred lines.",
             (0, 0.2, 0.55, 0.61, 0.63, 0.64, 0.66, 0.67, 0.69, 0.69),
             PPOConfig(
                 objective="score",
@@ -84,21 +83,16 @@ PRESETS: dict[str, Preset] = {
         ),
         Preset(
             "dqn",
-            "DQN",
-            "Learns from memory instead of fresh games. Slow start, then steep.",
             (0, 0, 0, 0.03, 0.15, 0.45, 0.72, 0.88, 0.96, 1),
             DQNConfig(objective="lines", gamma=0.97, total_placements=5_000_000),
         ),
         Preset(
             "keys-dqn",
-            "Key presses",
-            "The naive way: DQN on single key presses. It hardly learns; watch why.",
             (0, 0, 0, 0, 0, 0, 0, 0, 0, 0.01),
             KeysDQNConfig(),
         ),
     )
 }
-_MODELS = {preset.config.algorithm: type(preset.config) for preset in PRESETS.values()}
 _UNWRITTEN: dict[str, dict[str, Any]] = {"ppo": {"vf_coef": 0.5}}
 """What runs learned with before the field stood in their config: they go on with it."""
 _BOUNDS = {"greater_than", "greater_than_equal", "less_than", "less_than_equal", "value_error", "cannot_play"}
@@ -151,11 +145,11 @@ def completed(stored: dict[str, Any]) -> dict[str, Any]:
 
 def _algorithm_of(stored: dict[str, Any]) -> tuple[str, type[AnyConfig]]:
     """The algorithm of a stored config and its model; raises :class:`CommandError` where none is known by its name."""
-    for algorithm, model in _MODELS.items():
+    for algorithm, model in MODELS.items():
         if algorithm == stored.get("algorithm"):
             return algorithm, model
     given = repr(stored.get("algorithm"))[:40]
-    raise CommandError("invalid", f"Its algorithm, {given}, is not one of {', '.join(_MODELS)}.", "config.algorithm")
+    raise CommandError("invalid", f"Its algorithm, {given}, is not one of {', '.join(MODELS)}.", "config.algorithm")
 
 
 def check_kept(stored: Any) -> dict[str, Any]:
@@ -165,9 +159,9 @@ def check_kept(stored: Any) -> dict[str, Any]:
     is no fault: fields that are gone are passed over, and values beyond today's bounds are for *Start* to refuse, which
     says what to change.
     """
-    if not isinstance(stored, dict) or stored.get("algorithm") not in list(_MODELS):
-        raise CommandError("invalid", f"Must be an object whose algorithm is one of {', '.join(_MODELS)}.", "config")
-    model = _MODELS[stored["algorithm"]]
+    if not isinstance(stored, dict) or stored.get("algorithm") not in list(MODELS):
+        raise CommandError("invalid", f"Must be an object whose algorithm is one of {', '.join(MODELS)}.", "config")
+    model = MODELS[stored["algorithm"]]
     try:
         model.model_validate({name: value for name, value in stored.items() if name in model.model_fields})
     except ValidationError as error:
@@ -182,8 +176,8 @@ def describe() -> list[dict[str, Any]]:
     return [
         {
             "name": preset.name,
-            "title": preset.title,
-            "sentence": preset.sentence,
+            "title": preset.text.title,
+            "sentence": preset.text.help,
             "sketch": list(preset.sketch),
             "default": preset.name == DEFAULT,
             "config": preset.config.model_dump(),

@@ -27,7 +27,7 @@ def create(registry: RoomRegistry, command: commands.CreateRoom, now: Now) -> tu
     room = Room(
         id=new_id(),
         number=number,
-        name=command.name or f"{PRESETS[preset].title} {number}",
+        name=command.name or f"{PRESETS[preset].text.title} {number}",
         preset=preset,
         config=config.model_dump(),
         created=now.unix,
