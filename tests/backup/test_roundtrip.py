@@ -21,8 +21,8 @@ from tetris_viz.backup.verifying import verify
 from tetris_viz.core.presets import build_config
 from tetris_viz.core.rooms import Room
 from tetris_viz.store.engine import open_store
-from tetris_viz.store.queries import series
 from tetris_viz.store.rows import Changes, RoomRow
+from tetris_viz.store.series import series
 
 ABOUT_A_ROOM = ("events", "metrics", "marks", "attempts")
 

@@ -16,9 +16,11 @@ from tetris_viz.core.rooms import Room
 from tetris_viz.history.questions import answer
 from tetris_viz.store import compaction
 from tetris_viz.store.compaction import Compactor, step
-from tetris_viz.store.queries import events_after, load_answers, series
+from tetris_viz.store.event_queries import events_after
+from tetris_viz.store.loading import load_answers
 from tetris_viz.store.rows import AttemptRow, Changes, CommandRow, EventRow, RoomRow
 from tetris_viz.store.schema import events, metrics
+from tetris_viz.store.series import series
 from tetris_viz.store.writer import write
 
 FEW = {"kept": 16, "blocks": 2}
@@ -157,7 +159,7 @@ def test_a_room_without_marks_is_compacted_again_to_the_same(engine):
     compact(engine)
     before = csv_of(engine, room)
     with engine.begin() as connection:
-        connection.execute(compaction.delete(compaction.marks))
+        connection.execute(compaction.delete(compaction.watermarks))
     assert compact(engine) > 0
     assert csv_of(engine, room) == before
 

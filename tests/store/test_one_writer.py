@@ -9,8 +9,8 @@ import pytest
 
 from tetris_viz.settings import Settings
 from tetris_viz.store import engine as engines
-from tetris_viz.store import queries
 from tetris_viz.store.engine import Held, open_store, reason, shown
+from tetris_viz.store.event_queries import events_after
 from tetris_viz.store.migrate import migrate
 from tetris_viz.store.rows import Changes, EventRow
 from tetris_viz.store.writer import write
@@ -49,7 +49,7 @@ def a_notice(seq):
 
 def stored(opened):
     with opened(read_only=True).connect() as connection:
-        return [event.seq for event in queries.events_after(connection, "r", 0, 100)]
+        return [event.seq for event in events_after(connection, "r", 0, 100)]
 
 
 def refused(engine):

@@ -14,11 +14,13 @@ from sqlalchemy.exc import DBAPIError
 
 from tetris_viz.core.actors import Actor
 from tetris_viz.core.rooms import Room
-from tetris_viz.store import queries
 from tetris_viz.store.engine import open_store, reason
+from tetris_viz.store.event_queries import events_after, newest_seq
+from tetris_viz.store.loading import load_answers, load_rooms
 from tetris_viz.store.migrate import SCRIPTS, is_ready, migrate
 from tetris_viz.store.rows import AttemptRow, Changes, CommandRow, EventRow, RoomRow
 from tetris_viz.store.schema import REVISION, metadata
+from tetris_viz.store.series import series
 from tetris_viz.store.writer import Diverged, write
 from tetris_viz.supervisor.store_writer import SLOW
 
@@ -29,7 +31,7 @@ def a_room(id="r", number=1, **fields):
 
 def ask(engine, *arguments, **more):
     with engine.connect() as connection:
-        return queries.series(connection, *arguments, **more)
+        return series(connection, *arguments, **more)
 
 
 def curve(engine, axis="step", points=400, **more):
@@ -75,17 +77,17 @@ def test_a_store_that_knows_no_place_of_telling_takes_every_value_as_told_where_
         attempts=[AttemptRow("r", 1, 0), AttemptRow("r", 2, 80)],
     )
     with engine.begin() as connection:
-        assert queries.series(connection, "r", [], "step")["series"] == {}
+        assert series(connection, "r", [], "step")["series"] == {}
         connection.execute(text("UPDATE metrics SET told = NULL"))  # what the migration leaves of an older row
-        assert queries.series(connection, "r", [], "step")["series"]["eval/survival"]["x"] == [60]
+        assert series(connection, "r", [], "step")["series"]["eval/survival"]["x"] == [60]
 
 
 def test_a_room_of_a_store_without_headlines_has_none(engine):
     write(engine, Changes(rooms={"r": a_room(values={"train/loss": 0.5}, smoothed={"train/loss": 0.7})}))
     with engine.begin() as connection:
-        assert queries.load_rooms(connection)[0].room.smoothed == {"train/loss": 0.7}
+        assert load_rooms(connection)[0].room.smoothed == {"train/loss": 0.7}
         connection.execute(text("UPDATE rooms SET smoothed = NULL"))  # what the migration leaves of an older row
-        assert queries.load_rooms(connection)[0].room.smoothed == {}
+        assert load_rooms(connection)[0].room.smoothed == {}
 
 
 def test_a_store_of_before_rooms_knew_their_evaluation_learns_it_from_its_curves(store_url):
@@ -118,7 +120,7 @@ def test_a_store_of_before_rooms_knew_their_evaluation_learns_it_from_its_curves
             )
     migrate(engine)
     with engine.connect() as connection:
-        judged, never = (row.room for row in queries.load_rooms(connection))
+        judged, never = (row.room for row in load_rooms(connection))
     place = {"step": 200, "episode": 2, "time": 0.5, "cause": "training", "at": None}
     assert judged.evaluated == {**place, "score_per_piece": 3.25, "survival": 0.5}
     assert (never.evaluated, never.evaluating, never.best_step) == (None, [], None)
@@ -145,11 +147,11 @@ def test_a_reader_cannot_write_and_sees_one_moment(engine, store_url, put):
     assert "read" in reason(caught.value)
     assert "only" in reason(caught.value)
     with reader.connect() as connection:
-        assert queries.newest_seq(connection, "r") == 0
+        assert newest_seq(connection, "r") == 0
         put({"seq": 1, "value": 1.0})
-        assert queries.newest_seq(connection, "r") == 0
+        assert newest_seq(connection, "r") == 0
     with reader.connect() as connection:
-        assert queries.newest_seq(connection, "r") == 1
+        assert newest_seq(connection, "r") == 1
     reader.dispose()
 
 
@@ -157,14 +159,14 @@ def test_a_room_comes_back_as_it_was_written(engine):
     row = a_room(state="running", pending="pause", values={"a": 1.5}, tags=["x"], reason="why", step=2**40)
     write(engine, Changes(rooms={"r": row}))
     with engine.connect() as connection:
-        assert queries.load_rooms(connection) == [row]
+        assert load_rooms(connection) == [row]
 
 
 def test_a_later_write_replaces_the_room(engine):
     for state in ("created", "running"):
         write(engine, Changes(rooms={"r": a_room(state=state)}))
     with engine.connect() as connection:
-        assert [r.room.state for r in queries.load_rooms(connection)] == ["running"]
+        assert [r.room.state for r in load_rooms(connection)] == ["running"]
 
 
 def test_a_transaction_is_whole_or_nothing(engine):
@@ -172,7 +174,7 @@ def test_a_transaction_is_whole_or_nothing(engine):
     with pytest.raises(Diverged):
         write(engine, Changes(rooms={"r": a_room()}, events=[twice, twice]))
     with engine.connect() as connection:
-        assert queries.load_rooms(connection) == []
+        assert load_rooms(connection) == []
 
 
 def test_a_commit_whose_answer_was_lost_is_recognised_and_the_rest_is_written(engine):
@@ -188,12 +190,12 @@ def test_a_commit_whose_answer_was_lost_is_recognised_and_the_rest_is_written(en
     )
     write(engine, lost)
     with engine.connect() as connection:
-        assert [(e.seq, e.body["text"]) for e in queries.events_after(connection, "r", 0, 9)] == [
+        assert [(e.seq, e.body["text"]) for e in events_after(connection, "r", 0, 9)] == [
             (1, "one"),
             (2, "two"),
         ]
-        assert queries.load_rooms(connection) == [a_room(seq=2, attempt=1)]
-        assert queries.load_answers(connection, 9) == {"c1": {"ok": True}}
+        assert load_rooms(connection) == [a_room(seq=2, attempt=1)]
+        assert load_answers(connection, 9) == {"c1": {"ok": True}}
 
 
 def test_another_writers_numbers_are_not_taken_for_ones_own(engine):
@@ -203,22 +205,22 @@ def test_another_writers_numbers_are_not_taken_for_ones_own(engine):
     with pytest.raises(Diverged):
         write(engine, Changes(rooms={"r": a_room(seq=6)}))
     with engine.connect() as connection:
-        assert [e.body["text"] for e in queries.events_after(connection, "r", 0, 9)] == ["theirs"]
+        assert [e.body["text"] for e in events_after(connection, "r", 0, 9)] == ["theirs"]
 
 
 def test_a_text_that_no_database_takes_is_stored_without_what_is_wrong_with_it(engine):
     body = {"room": "r", "seq": 1, "text": "\0bad"}
     write(engine, Changes(rooms={"r": a_room(reason="a\0b \ud800")}, events=[EventRow("r", 1, "notice", 0.0, body)]))
     with engine.connect() as connection:
-        assert queries.load_rooms(connection)[0].room.reason == "ab ?"
-        assert queries.events_after(connection, "r", 0, 9)[0].body == body
+        assert load_rooms(connection)[0].room.reason == "ab ?"
+        assert events_after(connection, "r", 0, 9)[0].body == body
 
 
 def test_answers_are_found_again_newest_last(engine):
     for n in range(5):
         write(engine, Changes(commands={f"c{n}": CommandRow({"ok": True, "n": n})}))
     with engine.connect() as connection:
-        assert list(queries.load_answers(connection, 2)) == ["c3", "c4"]
+        assert list(load_answers(connection, 2)) == ["c3", "c4"]
 
 
 def test_a_command_is_stored_with_who_gave_it(engine):
@@ -251,9 +253,9 @@ def test_commands_of_before_the_store_knew_who_gave_them_keep_their_answers(stor
 def test_events_come_in_order_and_after_the_one_asked_for(engine, put):
     put(*({"seq": n, "value": 1.0} for n in range(1, 8)))
     with engine.connect() as connection:
-        assert [e.seq for e in queries.events_after(connection, "r", 3, 2)] == [4, 5]
-        assert queries.newest_seq(connection, "r") == 7
-        assert queries.newest_seq(connection, "other") == 0
+        assert [e.seq for e in events_after(connection, "r", 3, 2)] == [4, 5]
+        assert newest_seq(connection, "r") == 7
+        assert newest_seq(connection, "other") == 0
 
 
 def test_few_points_are_given_as_they_are(engine, put):
@@ -334,14 +336,14 @@ def test_a_store_that_somebody_else_wrote_into_is_not_written_any_more(engine):
     with pytest.raises(Diverged):
         write(engine, Changes(rooms={"r": a_room(seq=3)}))
     with engine.connect() as connection:
-        assert [event.body["text"] for event in queries.events_after(connection, "r", 0, 9)] == ["theirs"]
+        assert [event.body["text"] for event in events_after(connection, "r", 0, 9)] == ["theirs"]
 
 
 def test_a_room_goes_on_after_its_newest_event_and_attempt_whatever_its_row_says(engine):
     events = [EventRow("r", seq, "notice", 5.0, {"text": "x"}) for seq in (1, 2, 3)]
     write(engine, Changes(rooms={"r": a_room(seq=2)}, events=events, attempts=[AttemptRow("r", 4, 0)]))
     with engine.connect() as connection:
-        [row] = queries.load_rooms(connection)
+        [row] = load_rooms(connection)
     assert (row.room.seq, row.room.attempt) == (3, 4)
 
 

@@ -24,7 +24,7 @@ from ..core.queued import read as read_queued
 from ..core.rooms import new_id
 from ..core.text import quoted
 from ..data_folder import rooms_folder
-from ..store import queries
+from ..store import event_queries
 from ..store.schema import attempts, events, metrics, rooms
 from . import tables
 from .archive import ADVICE, LONGEST_LINE, ROOM, Archive, Manifest, opened
@@ -176,13 +176,13 @@ def _check_counts(connection: Connection, archive: Archive, room: str) -> None:
 def _tell_what_lacks(connection: Connection, room: str, there: list[int]) -> None:
     """Add a notice where the history speaks of checkpoints that the file does not hold, as of one that was written
     while the room was exported; its ``kept`` are those that are ``there``, the newest first."""
-    told = queries.checkpoints_told(connection, room) or []
+    told = event_queries.known_checkpoints(connection, room) or []
     if not (lost := set(told) - set(there)):
         return
     named = [f"{step:,}" for step in sorted(lost)[:SPELLED_OUT]] + ["…"] * (len(lost) > SPELLED_OUT)
     seq = 1 + connection.execute(select(rooms.c.seq).where(rooms.c.id == room)).scalar_one()
     text = f"The backup that this run came from does not hold all of its checkpoints; it lacks {', '.join(named)}."
-    body = {"room": room, "seq": seq, "level": "info", "text": text, "kept": there[: queries.WHOLE]}
+    body = {"room": room, "seq": seq, "level": "info", "text": text, "kept": there[: event_queries.WHOLE]}
     connection.execute(insert(events), {"room": room, "seq": seq, "kind": NOTICE, "time": time.time(), "body": body})
     connection.execute(update(rooms).where(rooms.c.id == room).values(seq=seq))
 

@@ -15,7 +15,7 @@ from ..core.text import quoted
 from ..data_folder import rooms_folder
 from ..settings import Settings
 from ..store.engine import Held, open_store, reason, shown, sqlite_file
-from ..store.holding import lock_files
+from ..store.lock_files import lock_files
 from ..store.migrate import UnknownSchema, migrate, revision
 from ..store.purging import IS_PURGED
 from ..store.schema import REVISION, rooms

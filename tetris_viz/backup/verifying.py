@@ -12,7 +12,7 @@ from .. import checkpoints
 from ..core.names import DURABLE, METRICS, NOTICE
 from ..core.rooms import PURGE
 from ..data_folder import PURGED, rooms_folder
-from ..store import queries
+from ..store import event_queries
 from ..store.compaction import oldest_whole
 from ..store.schema import events, metrics, rooms
 from . import tables
@@ -180,7 +180,7 @@ def _lost_checkpoints(place: Place, room: str) -> Iterator[str]:
 
 def _missed(place: Place, room: str) -> set[int]:
     with place.reading() as connection:
-        told = queries.checkpoints_told(connection, room) or []
+        told = event_queries.known_checkpoints(connection, room) or []
     places = place.folder_of(room).glob(f"{CHECKPOINTS}*")  # those that were set aside, too
     return set(told) - {step for folder in places for step in checkpoints.steps(folder)}
 

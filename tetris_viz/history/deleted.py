@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from .. import checkpoints
 from ..core.rooms import PURGE
-from ..store import queries
+from ..store.loading import load_rooms
 from ..store.schema import events, metrics
 
 SECONDS = 1.0
@@ -22,7 +22,7 @@ def deleted(connection: Connection, folder: Path, clock: Callable[[], float] = t
     """``{rooms: [{…, deleted_at, size, rows}]}``, the oldest room first: ``size`` is the bytes of its files, ``rows``
     those of its history; both are None where they have not been measured yet."""
     began = clock()
-    gone = [row for row in queries.load_rooms(connection) if row.deleted and row.room.pending != PURGE]
+    gone = [row for row in load_rooms(connection) if row.deleted and row.room.pending != PURGE]
     keys = {(row.room.id, row.deleted_at) for row in gone}
     for key in _MEASURED.keys() - keys:
         del _MEASURED[key]

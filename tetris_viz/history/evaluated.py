@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ..core.evaluations import SCORE
-from ..store import queries
+from ..store import event_queries
 
 READ = 400
 """The newest evaluations that are looked at."""
@@ -15,7 +15,7 @@ def evaluated(connection: Connection, room: str, listed: list[dict[str, Any]]) -
     """The list of a room's checkpoints (``checkpoints.listing``) with ``score`` and ``survival`` of the newest
     evaluation of each; as they are where there was none."""
     found = {}
-    for body in queries.evaluations(connection, room, READ):
+    for body in event_queries.evaluations(connection, room, READ):
         values = body.get("values", {})
         if SCORE in values:
             found[body.get("step")] = {"score": values[SCORE], "survival": values.get("eval/survival")}

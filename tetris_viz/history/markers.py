@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ..core.names import CHECKPOINT, NOTICE, STATUS
-from ..store import queries
-from ..store.queries import WHOLE, Axis
+from ..store import event_queries
+from ..store.event_queries import WHOLE
 from ..store.rows import EventRow
+from ..store.series import Axis
 
 MOST, MOST_GONE = 200, 50
 """Markers of each kind, and of checkpoints that are gone: the newest.  No kind takes the place of another."""
@@ -33,10 +34,10 @@ def markers(
     ``there`` are the steps of the checkpoints on the disk; where nobody looked, those of the newest event that says so.
     A marker of one that is not there has ``gone``.
     """
-    if there is None and (told := queries.checkpoints_told(connection, room, seq)) is not None:
+    if there is None and (told := event_queries.known_checkpoints(connection, room, seq)) is not None:
         there = told if len(told) < WHOLE else None
     known = None if there is None else set(there)
-    found = queries.telling_events(connection, room, seq, sorted(known or (), reverse=True)[:WHOLE])
+    found = event_queries.marker_events(connection, room, seq, sorted(known or (), reverse=True)[:WHOLE])
     within = [marker for marker in told_by(found) if _is_within(marker, axis, start, end)]
     return _thinned([_looked_up(marker, known) for marker in within])
 

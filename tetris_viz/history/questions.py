@@ -29,7 +29,7 @@ from ..core.commands import ID
 from ..core.errors import from_validation
 from ..core.names import LONGEST_KEY, MOST_KEYS, MOST_POINTS, MOST_ROOMS
 from ..core.retention import RULE
-from ..store import queries
+from ..store import event_queries, series
 from ..store.schema import rooms
 from .deleted import deleted
 from .evaluated import evaluated
@@ -116,10 +116,10 @@ def answer(connection: Connection, folder: Path, question: str, arguments: dict[
 
 def _events(connection: Connection, asked: _Events) -> dict[str, Any]:
     """Every event after ``after``; ``gap`` if too many, some not kept, or a page that knows more than the store."""
-    seq = queries.newest_seq(connection, asked.room)
+    seq = event_queries.newest_seq(connection, asked.room)
     if asked.after is None:
         return {"seq": seq, "gap": False, "events": []}
-    found = queries.events_after(connection, asked.room, asked.after, MOST_EVENTS) if asked.after <= seq else []
+    found = event_queries.events_after(connection, asked.room, asked.after, MOST_EVENTS) if asked.after <= seq else []
     whole = seq - asked.after == len(found)
     missed = [{"event": row.kind, "body": row.body} for row in found] if whole else []
     return {"seq": seq, "gap": not whole, "events": missed}
@@ -144,12 +144,12 @@ def _curves(connection: Connection, asked: _Curves, clock: Callable[[], float] =
 def _series_of(connection: Connection, room: str, asked: _Range) -> dict[str, Any]:
     if asked.start is not None and asked.end is not None and asked.start > asked.end:
         raise QuestionError(f"from: Must be at most to, which is {asked.end:g}. You gave {asked.start:g}.")
-    return queries.series(connection, room, asked.keys, asked.x, asked.start, asked.end, asked.points)
+    return series.series(connection, room, asked.keys, asked.x, asked.start, asked.end, asked.points)
 
 
 def _csv(connection: Connection, asked: _Csv) -> dict[str, Any]:
     """At most ``limit`` lines, ordered by key; ``after`` is the ``next`` of the chunk before, a key and a ``seq``."""
-    found = queries.points_after(connection, asked.room, asked.after, asked.limit)
+    found = series.points_after(connection, asked.room, asked.after, asked.limit)
     text = io.StringIO()
     writer = csv_format.writer(text, lineterminator="\n")
     if asked.after == ("", 0):

@@ -11,7 +11,7 @@ Level 0 deletes the ``metrics`` and ``episodes`` events before the newest 16,384
 back.  Evaluations and notices are kept for ever.  Whenever it has gone on, the older ``status`` and ``checkpoint``
 events that nothing is made of any more are thinned out: a status that tells of the same state as the one before it, and
 a periodic checkpoint that has been thinned out itself.  The newest of each stay, so that the markers of the curves
-(``queries.telling_events``) are the same before and after.
+(``event_queries.marker_events``) are the same before and after.
 
 Each step is a transaction of its own, so short that a tick hardly waits for it.
 """
@@ -26,24 +26,25 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ..core.commands import REMEMBERED
 from ..core.names import CHECKPOINT, EPISODES, EVALUATION, METRICS, STATUS
-from . import points, queries
+from . import event_queries
 from .engine import reason
+from .metric_columns import BUCKET, superseded
 from .rows import Changes
-from .schema import commands, events, marks, metrics, rooms
+from .schema import commands, events, metrics, rooms, watermarks
 
 log = logging.getLogger(__name__)
 KEPT = 16_384
 """Sequence numbers of a room, from the newest back, of which every point and event is kept."""
 FACTOR = 8
-"""How many blocks of one level the next one makes one of."""
+"""Branching factor: a block of level k + 1 covers 8 blocks of level k."""
 BLOCKS = 128
-"""Blocks that a step makes."""
+"""Blocks that a step merges."""
 EXAMINED = 1_000
-"""Events of a kind that a step looks at to thin them out."""
+"""Events of a kind that a step examines to thin them out."""
 THINNED = -1
-"""The level whose mark is that of level 0 when all before it had been thinned out."""
+"""The level whose watermark says up to where all events have been thinned out."""
 THINNED_OF = {CHECKPOINT: -2, STATUS: -3}
-"""The levels whose marks tell up to where events of a kind were looked at: the newest never are."""
+"""The levels whose watermarks say up to where events of a kind were examined; the newest never are."""
 PAUSE = 2.0
 """Seconds until it is asked again whether there is something to do."""
 PAUSE_AFTER_FAULT = 60.0
@@ -62,7 +63,9 @@ def step(engine: Engine, kept: int = KEPT, blocks: int = BLOCKS, among: Collecti
         wanted = wanted.where(rooms.c.id.in_(among))
     with engine.begin() as connection:
         for room, newest in connection.execute(wanted).all():
-            known = dict(connection.execute(select(marks.c.level, marks.c.seq).where(marks.c.room == room)).all())
+            known = dict(
+                connection.execute(select(watermarks.c.level, watermarks.c.seq).where(watermarks.c.room == room)).all()
+            )
             if (due := _due(newest, known, kept, blocks)) is not None:
                 _do(connection, room, *due)
                 return True
@@ -74,8 +77,8 @@ def step(engine: Engine, kept: int = KEPT, blocks: int = BLOCKS, among: Collecti
 
 def oldest_whole(connection: Connection, room: str) -> int:
     """The sequence number from which on no event of the room has been deleted."""
-    mark = select(marks.c.seq).where(marks.c.room == room, marks.c.level == 0)
-    return int(connection.execute(mark).scalar() or 1)
+    watermark = select(watermarks.c.seq).where(watermarks.c.room == room, watermarks.c.level == 0)
+    return int(connection.execute(watermark).scalar() or 1)
 
 
 def forget_answers(engine: Engine, kept: int = REMEMBERED) -> None:
@@ -139,13 +142,13 @@ def _do(connection: Connection, room: str, level: int, start: int, end: int) -> 
         passing = events.c.kind.in_([METRICS, EPISODES])
         old = (events.c.room == room) & (events.c.seq >= start) & (events.c.seq < end)
         connection.execute(delete(events).where(old, passing))
-    _mark(connection, room, level, end)
+    _set_watermark(connection, room, level, end)
 
 
-def _mark(connection: Connection, room: str, level: int, seq: int) -> None:
-    mark = (marks.c.room == room) & (marks.c.level == level)
-    if not connection.execute(update(marks).where(mark).values(seq=seq)).rowcount:
-        connection.execute(insert(marks).values(room=room, level=level, seq=seq))
+def _set_watermark(connection: Connection, room: str, level: int, seq: int) -> None:
+    watermark = (watermarks.c.room == room) & (watermarks.c.level == level)
+    if not connection.execute(update(watermarks).where(watermark).values(seq=seq)).rowcount:
+        connection.execute(insert(watermarks).values(room=room, level=level, seq=seq))
 
 
 def _thin(connection: Connection, room: str, known: dict[int, int], end: int) -> None:
@@ -156,17 +159,17 @@ def _thin(connection: Connection, room: str, known: dict[int, int], end: int) ->
         if found:
             useless = _repeated(connection, room, found) if kind == STATUS else _gone(connection, room, found)
             connection.execute(delete(events).where(events.c.room == room, events.c.seq.in_(useless)))
-            _mark(connection, room, level, found[-1].seq + 1)
+            _set_watermark(connection, room, level, found[-1].seq + 1)
         done = done and len(found) < EXAMINED
     if done:
-        _mark(connection, room, THINNED, end)
+        _set_watermark(connection, room, THINNED, end)
 
 
 def _old(connection: Connection, room: str, kind: str, start: int, end: int) -> Sequence[Any]:
     """Of the oldest events of a kind from ``start`` up to ``end`` what there is to know; none of the newest, all of
     which are looked at for markers."""
     mine = (events.c.room == room) & (events.c.kind == kind)
-    beyond = select(events.c.seq).where(mine).order_by(events.c.seq.desc()).offset(queries.FEW_TOLD).limit(1)
+    beyond = select(events.c.seq).where(mine).order_by(events.c.seq.desc()).offset(event_queries.FEW_EVENTS).limit(1)
     last = min(connection.execute(beyond).scalar() or 0, end - 1)
     body = [events.c.body[name].as_string().label(name) for name in ("state", "from_step", "cause", "step")]
     old = mine & (events.c.seq >= start) & (events.c.seq <= last)
@@ -185,10 +188,10 @@ def _repeated(connection: Connection, room: str, found: Sequence[Any]) -> list[i
 
 def _gone(connection: Connection, room: str, found: Sequence[Any]) -> list[int]:
     """Of these checkpoints the periodic ones that are no longer there, by the newest event that says which are."""
-    there = queries.checkpoints_told(connection, room)
+    there = event_queries.known_checkpoints(connection, room)
     if there is None:
         return []
-    oldest = min(there) if len(there) >= queries.WHOLE else 0  # of many only the newest are told
+    oldest = min(there) if len(there) >= event_queries.WHOLE else 0  # of many only the newest are told
     periodic = ((row.seq, int(row.step)) for row in found if row.cause == "periodic" and str(row.step).isdecimal())
     return [seq for seq, step in periodic if step >= oldest and step not in there]
 
@@ -201,8 +204,7 @@ def _merge(connection: Connection, room: str, block: int, start: int, end: int) 
     old &= metrics.c.seq.not_in(elsewhere)
     rows = (
         select(
-            metrics.c.key, metrics.c.attempt, metrics.c.seq, points.played_over(room).label("over"),
-            points.count.label("n"), points.low.label("low"), points.mean.label("mean"), points.high.label("high"),
+            metrics.c.key, metrics.c.attempt, metrics.c.seq, superseded(room).label("superseded"), *BUCKET,
         )
         .where(old)
         .subquery()
@@ -216,7 +218,7 @@ def _merge(connection: Connection, room: str, block: int, start: int, end: int) 
             (func.sum(rows.c.mean * rows.c.n) / func.sum(rows.c.n)).label("mean"),
             func.max(rows.c.high).label("high"),
         )
-        .group_by(rows.c.key, rows.c.attempt, rows.c.over, rows.c.seq // block)
+        .group_by(rows.c.key, rows.c.attempt, rows.c.superseded, rows.c.seq // block)
         .subquery()
     )
     newest = (metrics.c.room == room) & (metrics.c.key == merged.c.key) & (metrics.c.seq == merged.c.seq)

@@ -22,8 +22,8 @@ REVISION = "0008"
 metadata = MetaData()
 
 
-class Words(TypeDecorator[str]):
-    """Text from anywhere, as a database takes it: without NUL, and with "?" for half a surrogate pair."""
+class SafeText(TypeDecorator[str]):
+    """Text from anywhere, made storable: without NUL, and with "?" for half a surrogate pair."""
 
     impl = Text
     cache_ok = True
@@ -37,12 +37,12 @@ rooms = Table(
     metadata,
     Column("id", String(64), primary_key=True),
     Column("number", BigInteger, nullable=False, unique=True),
-    Column("name", Words, nullable=False),
+    Column("name", SafeText, nullable=False),
     Column("preset", String(80), nullable=False),
     Column("config", JSON, nullable=False),
     Column("state", String(16), nullable=False),
     Column("pending", String(16)),
-    Column("reason", Words),
+    Column("reason", SafeText),
     Column("attempt", Integer, nullable=False),
     Column("seq", BigInteger, nullable=False),
     Column("step", BigInteger, nullable=False),
@@ -53,7 +53,7 @@ rooms = Table(
     Column("values", JSON, nullable=False),
     Column("smoothed", JSON),
     Column("tags", JSON, nullable=False),
-    Column("notes", Words, nullable=False),
+    Column("notes", SafeText, nullable=False),
     Column("archived", Boolean, nullable=False),
     Column("deleted", Boolean, nullable=False),
     Column("policy_step", BigInteger),
@@ -63,7 +63,7 @@ rooms = Table(
     Column("best_step", BigInteger),
     Column("queued", JSON),
 )
-"""Deleted rooms stay, so that neither an id nor a number is given twice."""
+"""Deleted rooms stay, so that no id or number is used twice."""
 
 events = Table(
     "events",
@@ -98,12 +98,11 @@ metrics = Table(
 )
 """Clustered by room and key: one curve is one range of the primary key.
 
-A row is a point, and then has no ``count``; or a bucket of ``count`` older points, which lies where its newest
-point did, and has that one's ``value``.  ``told`` is the step that the run had reached when a value was told that lies
-at an earlier one.
+A row without ``count`` is a point; else a bucket of ``count`` older points, which lies at its newest point and has
+that one's ``value``.  ``told`` is the step that the run had reached when a value of an earlier ``step`` was logged.
 """
 
-marks = Table(
+watermarks = Table(
     "marks",
     metadata,
     Column("room", String(64), primary_key=True),
@@ -111,7 +110,7 @@ marks = Table(
     Column("seq", BigInteger, nullable=False),
 )
 """How far each level of ``compaction`` has come: everything before ``seq`` is done.  Levels below 0 are those of
-thinning out events.  Without marks it is done again, which changes nothing."""
+thinning out events.  Where one is missing the work is repeated, which changes nothing."""
 
 attempts = Table(
     "attempts",

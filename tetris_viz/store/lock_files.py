@@ -1,4 +1,4 @@
-"""Which files a process locks before it writes a store."""
+"""The files that a process locks before it writes a store."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from .engine import sqlite_file
 
 
 def lock_files(url: str, data_dir: Path) -> list[Path]:
-    """The data folder's, and one beside a file of SQLite that lies elsewhere: two folders may have been given the same.
+    """The data folder's lock, and one beside an SQLite file elsewhere, which two data folders may share.
 
     PostgreSQL has a lock of its own (``engine``).
     """
