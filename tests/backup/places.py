@@ -14,6 +14,7 @@ from sqlalchemy import select
 from tests.conftest import ROOT
 from tetris_viz import checkpoints
 from tetris_viz.__main__ import main
+from tetris_viz.checkpoints import CheckpointStore
 from tetris_viz.core.presets import build_config
 from tetris_viz.core.rooms import Room
 from tetris_viz.store import compaction
@@ -139,7 +140,7 @@ def a_run(
     folder = data_dir / "rooms" / room
     for step in (count * 5, count * 10):
         files = {name: bytes([step % 251]) * 5000 for name in checkpoint_files()}
-        checkpoints.write(folder / "checkpoints", step, files, {"config": made.config})
+        CheckpointStore.of_room(folder).put(step, files, {"config": made.config})
     for name in ("policy.npz", "best.npz"):
         np.savez(folder / name, weights=np.arange(2000.0))
     (folder / "lock").touch()

@@ -18,6 +18,7 @@ from tetris_viz.backup.exporting import export
 from tetris_viz.backup.importing import import_room
 from tetris_viz.backup.place import Place
 from tetris_viz.backup.verifying import verify
+from tetris_viz.checkpoints import CheckpointStore
 from tetris_viz.core.presets import build_config
 from tetris_viz.core.rooms import Room
 from tetris_viz.store.engine import open_store
@@ -99,7 +100,7 @@ def test_a_checkpoint_is_exported_whole_while_it_is_written_and_removed(tmp_path
             for step in (200, 300):
                 shutil.rmtree(folder / f"{step:012d}", ignore_errors=True)
                 contents = {name: bytes([number % 251]) * 300_000 for name in checkpoint_files()}
-                checkpoints.write(folder, step, contents, {"number": number})
+                CheckpointStore(folder).put(step, contents, {"number": number})
             shutil.rmtree(folder / "000000000300")
 
     trainer = threading.Thread(target=busy)
@@ -119,12 +120,12 @@ def test_a_checkpoint_is_exported_whole_while_it_is_written_and_removed(tmp_path
 def test_what_people_keep_is_kept_elsewhere_too(tmp_path: Path) -> None:
     room = a_run(tmp_path / "here")
     folder = Path("rooms") / room / "checkpoints"
-    manifest = checkpoints.read_manifest(tmp_path / "here" / folder / "000000000400")
-    checkpoints.write(tmp_path / "here" / folder, 400, {}, {**manifest, "cause": "save"})
-    checkpoints.pin(tmp_path / "here" / folder, 200, True)
+    manifest = checkpoints.verified_manifest(tmp_path / "here" / folder / "000000000400")
+    CheckpointStore(tmp_path / "here" / folder).put(400, {}, {**manifest, "cause": "save"})
+    CheckpointStore(tmp_path / "here" / folder).pin(200, True)
     command(tmp_path / "here", "export", room, tmp_path / "x.zip")
     command(tmp_path / "there", "import", tmp_path / "x.zip")
-    kept = checkpoints.read_manifest(tmp_path / "there" / folder / "000000000400")
+    kept = checkpoints.verified_manifest(tmp_path / "there" / folder / "000000000400")
     assert "save" in kept["causes"]
     assert (tmp_path / "there" / folder / "000000000200" / checkpoints.PINNED).exists()
     assert "2 checkpoints saved or pinned" in command(tmp_path / "there", "verify")

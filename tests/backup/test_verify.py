@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.backup.places import a_run, command, event, merge, put, url
-from tetris_viz import checkpoints
 from tetris_viz.backup.place import Place
 from tetris_viz.backup.verifying import verify
+from tetris_viz.checkpoints import CheckpointStore
 from tetris_viz.store.rows import Changes
 
 
@@ -86,13 +86,13 @@ def test_a_checkpoint_that_should_be_there_is_missed_and_those_that_people_keep_
     put(tmp_path, Changes(events=[event(room, 41, "notice", **kept)]))
     sql(tmp_path, "UPDATE rooms SET seq = 41")
     folder = tmp_path / "rooms" / room / "checkpoints"
-    checkpoints.pin(folder, 200, True)
+    CheckpointStore(folder).pin(200, True)
     assert "2 policies (1 checkpoints saved or pinned): everything is intact." in command(tmp_path, "verify")
-    checkpoints.delete(folder, 200)
+    CheckpointStore(folder).delete(200)
     assert faults(tmp_path) == [
         f"Room {room} (Größe ☺): checkpoint 200 should be there and is not. Import the room from an export that has it."
     ]
-    checkpoints.set_aside(folder, 300, "before-attempt-2")
+    CheckpointStore(folder).set_aside(300, "before-attempt-2")
     assert len(faults(tmp_path)) == 1, "what was set aside is not lost"
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import delete
 
 from tests.children import said
 from tetris_viz import checkpoints
+from tetris_viz.checkpoints import CheckpointStore
 from tetris_viz.core.messages import Asked
 from tetris_viz.core.rooms import Room
 from tetris_viz.history.deleted import deleted
@@ -272,7 +273,7 @@ def test_a_checkpoint_that_is_thinned_out_while_it_is_read_is_missing_and_no_fau
     folder = tmp_path / "r" / "checkpoints"
     files = {checkpoints.PARAMETERS: b"weights", checkpoints.STATE: b"state", checkpoints.POLICY: b"policy"}
     facts = {"config": {}, "cause": "pause", "counters": {}}
-    path = checkpoints.write(folder, 100, {**files, checkpoints.MEMORY: b"memory"}, facts)
+    path = CheckpointStore(folder).put(100, {**files, checkpoints.MEMORY: b"memory"}, facts)
     (path / checkpoints.MEMORY).write_bytes(b"hundreds of megabytes that nobody downloads")
     url = f"sqlite:///{tmp_path / 'store.sqlite'}"
     fill(url)
@@ -302,7 +303,7 @@ def test_a_checkpoint_tells_what_its_newest_evaluation_told_unless_that_was_of_a
         "judged": {}, "best": {"worth": 0.0, "step": None},
     }  # fmt: skip
     for step in (100, 200):
-        checkpoints.write(tmp_path / "r" / "checkpoints", step, files, facts)
+        CheckpointStore.of_room(tmp_path / "r").put(step, files, facts)
 
     def told(seq, step, score, attempt):
         place = {"step": step, "episode": 1, "time": 1.0, "attempt": attempt, "cause": "asked"}

@@ -242,7 +242,7 @@ def test_commands_of_before_the_store_knew_who_gave_them_keep_their_answers(stor
     migrate(engine)
     write(engine, Changes(commands={"c2": CommandRow({"ok": False}, Actor())}))
     with engine.connect() as connection:
-        assert queries.load_answers(connection, 9) == {"c1": {"ok": True}, "c2": {"ok": False}}
+        assert load_answers(connection, 9) == {"c1": {"ok": True}, "c2": {"ok": False}}
         assert connection.execute(text("SELECT actor_role FROM commands ORDER BY number")).scalars().all() == [
             None,
             "controller",

@@ -18,10 +18,10 @@ def write(house, room, step, best=None, **facts):
     files = {checkpoints.PARAMETERS: b"weights", checkpoints.STATE: b"", checkpoints.POLICY: b"policy"}
     claim = {"worth": 0.0 if best is None else 1.0, "step": best}
     facts = {"config": house.room(room).config, "cause": "periodic", "judged": {}, "best": claim, **facts}
-    return checkpoints.write(folder(house, room), step, files, facts)
+    return store(house, room).put(step, files, facts)
 
 
-def folder(house, room):
+def store(house, room):
     return house.supervisor.registry.sessions[room].checkpoints
 
 
@@ -46,13 +46,13 @@ def test_a_pinned_checkpoint_stays_and_everyone_is_told(house, room):
     assert 200 in told["kept"]
     for step in range(700, 1300, 100):
         write(house, room, step)
-    assert 200 in checkpoints.thin(folder(house, room))
+    assert 200 in store(house, room).thin()
     count = len(events(house, "notice"))
     assert house.ask("pin_checkpoint", room=room, step=200, pinned=True)["ok"]
     assert len(events(house, "notice")) == count, "nothing has changed"
     assert house.ask("pin_checkpoint", room=room, step=200, pinned=False)["ok"]
     assert events(house, "notice")[-1]["text"] == "Checkpoint 200 is no longer pinned."
-    assert 200 not in checkpoints.thin(folder(house, room))
+    assert 200 not in store(house, room).thin()
 
 
 @pytest.mark.parametrize("name", ["pin_checkpoint", "delete_checkpoint"])
@@ -66,10 +66,10 @@ def test_a_checkpoint_that_is_not_there_is_unknown(house, room, name):
 def test_a_deleted_checkpoint_is_gone_also_for_a_trainer_that_does_not_know_of_it_yet(house, room):
     assert house.ask("delete_checkpoint", room=room, step=200)["ok"]
     left = [600, 500, 400, 300, 100]
-    assert checkpoints.steps(folder(house, room)) == left
+    assert store(house, room).steps() == left
     told = events(house, "notice")[-1]
     assert (told["text"], told["kept"]) == ("Checkpoint 200 is deleted.", left)
-    assert checkpoints.deleted(folder(house, room)) == [], "it is off the disk"
+    assert store(house, room).deleted() == [], "it is off the disk"
     house.say(m.CheckpointSaved(700, "700", "periodic", kept=(700, 600, 500, 400, 300, 200, 100)))
     assert events(house, "checkpoint")[-1]["kept"] == [700, *left]
 
@@ -77,8 +77,8 @@ def test_a_deleted_checkpoint_is_gone_also_for_a_trainer_that_does_not_know_of_i
 def test_a_pinned_one_can_be_deleted(house, room):
     assert house.ask("pin_checkpoint", room=room, step=200, pinned=True)["ok"]
     assert house.ask("delete_checkpoint", room=room, step=200)["ok"]
-    checkpoints.sweep(folder(house, room))
-    assert 200 not in checkpoints.steps(folder(house, room))
+    store(house, room).sweep()
+    assert 200 not in store(house, room).steps()
 
 
 def test_what_something_rests_on_is_not_deleted_and_it_is_said_why(house, room):
@@ -90,8 +90,8 @@ def test_what_something_rests_on_is_not_deleted_and_it_is_said_why(house, room):
     ):
         refused = house.ask("delete_checkpoint", room=room, step=step)["error"]
         assert (refused["code"], refused["message"]) == ("illegal_state", why)
-    assert len(checkpoints.steps(folder(house, room))) == 6
-    torn = checkpoints.path_of(folder(house, room), 700)
+    assert len(store(house, room).steps()) == 6
+    torn = store(house, room).path_of(700)
     torn.mkdir()
     assert house.ask("delete_checkpoint", room=room, step=600)["error"]["code"] == "illegal_state"
     assert house.ask("delete_checkpoint", room=room, step=700)["ok"], "nothing goes on from it"
@@ -101,7 +101,7 @@ def test_what_something_rests_on_is_not_deleted_and_it_is_said_why(house, room):
 
 @pytest.mark.parametrize("name", [checkpoints.PARAMETERS, checkpoints.STATE, checkpoints.POLICY])
 def test_the_newest_whole_one_is_not_deleted_where_a_newer_one_is_damaged(house, room, name):
-    (checkpoints.path_of(folder(house, room), 600) / name).write_bytes(b"cut sh")
+    (store(house, room).path_of(600) / name).write_bytes(b"cut sh")
     refused = house.ask("delete_checkpoint", room=room, step=500)["error"]
     assert (refused["code"], refused["message"]) == (
         "illegal_state",
@@ -109,21 +109,21 @@ def test_the_newest_whole_one_is_not_deleted_where_a_newer_one_is_damaged(house,
     )
     assert house.ask("delete_checkpoint", room=room, step=600)["ok"], "nothing goes on from it"
     assert house.ask("delete_checkpoint", room=room, step=500)["error"]["code"] == "illegal_state"
-    assert checkpoints.newest(folder(house, room))[0].name == "000000000500"
+    assert store(house, room).newest()[0].name == "000000000500"
 
 
 def test_the_one_that_the_showcase_plays_stays_while_it_does_also_under_the_next_server(house, room, tmp_path):
     assert house.ask("showcase", room=room, policy=200)["ok"]
     for step in range(700, 1300, 100):
         write(house, room, step)
-    assert 200 in checkpoints.thin(folder(house, room))
-    checkpoints.show(folder(house, room), None)  # as an earlier version left it
+    assert 200 in store(house, room).thin()
+    store(house, room).show(None)  # as an earlier version left it
     after = House(tmp_path, stored=house.rows.values())
-    assert 200 in checkpoints.thin(folder(house, room))
+    assert 200 in store(house, room).thin()
     assert after.ask("showcase", room=room, policy=250)["error"]["code"] == "unknown_checkpoint"
-    assert checkpoints.shown(folder(house, room)) == 200
+    assert store(house, room).shown() == 200
     assert after.ask("showcase", room=room, policy="best")["ok"]
-    assert 200 not in checkpoints.thin(folder(house, room))
+    assert 200 not in store(house, room).thin()
 
 
 def test_after_a_power_cut_the_steps_of_policies_are_those_of_their_files(house, room, tmp_path):
@@ -174,13 +174,13 @@ def test_a_run_that_is_deleted_for_good_is_gone_with_its_folder_and_its_number_i
 
 
 def test_what_was_deleted_before_the_server_ended_is_taken_off_the_disk_by_the_next(house, room, tmp_path):
-    left = checkpoints.delete(folder(house, room), 200)
+    left = store(house, room).delete(200)
     remover = Remover(tmp_path / "rooms")
     eventually(lambda: not left.exists())
-    later = checkpoints.delete(folder(house, room), 100)
+    later = store(house, room).delete(100)
     remover.put(later)
     eventually(lambda: not later.exists())
-    assert checkpoints.steps(folder(house, room)) == [600, 500, 400, 300]
+    assert store(house, room).steps() == [600, 500, 400, 300]
 
 
 def test_a_purge_that_a_crash_cut_short_is_finished_and_one_that_was_never_stored_is_undone(house, finished, tmp_path):

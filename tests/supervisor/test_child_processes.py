@@ -13,7 +13,7 @@ from tests.supervisor.house import SOMEBODY
 from tetris_viz.core import messages as m
 from tetris_viz.processes import start_child
 from tetris_viz.store.engine import open_store
-from tetris_viz.store.queries import newest_seq
+from tetris_viz.store.event_queries import newest_seq
 
 ROOT = Path(__file__).parents[2]
 on_one_store = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

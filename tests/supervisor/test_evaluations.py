@@ -4,7 +4,7 @@ import pytest
 
 from tests.game.test_policy import policy
 from tests.supervisor.house import House, events
-from tetris_viz import checkpoints
+from tetris_viz.checkpoints import CheckpointStore
 from tetris_viz.core import best as best_policy
 from tetris_viz.core import messages as m
 from tetris_viz.core.best import Best
@@ -36,7 +36,7 @@ def checkpoint(house, room, step, seconds=9.0, best=None):
         "config": house.room(room).config, "judged": {}, "best": best or {"worth": 0.0, "step": None, "score": None},
     }  # fmt: skip
     files = {name: policy(step=step).dump() for name in ("parameters.npz", "state.npz", "policy.npz")}
-    path = checkpoints.write(folder_of(house, room) / "checkpoints", step, files, facts)
+    path = CheckpointStore.of_room(folder_of(house, room)).put(step, files, facts)
     house.say(m.CheckpointSaved(step, str(path), "stop", place=m.Place(step, step // 100, seconds)))
 
 
@@ -202,7 +202,7 @@ def test_what_was_asked_for_outlives_the_supervisor_and_its_checkpoint(house):
     room = house.run()
     checkpoint(house, room, 3000, seconds=6.5)
     house.ask("evaluate", room=room, step=3000)
-    checkpoints.delete(folder_of(house, room) / "checkpoints", 3000)
+    CheckpointStore.of_room(folder_of(house, room)).delete(3000)
     again = House(house.settings.data_dir, stored=list(house.rows.values()), resume=False)
     result(again, 3000)
     assert events(again, "evaluation")[0]["time"] == 6.5
@@ -372,7 +372,7 @@ def test_a_better_end_becomes_the_best_and_tells_what_it_was_not_chosen_by(house
     assert best_policy.noted(folder_of(house, room)) == Best(11_000.0, 5000, 11.2, "bag")
     (told,) = [body for body in events(house, "checkpoint") if body["cause"] == "best"]
     assert (told["step"], told["judged"]["eval/score_per_piece"]) == (5000, 11.2)
-    assert [each["step"] for each in checkpoints.listing(folder_of(house, room) / "checkpoints") if each["best"]] == [
+    assert [each["step"] for each in CheckpointStore.of_room(folder_of(house, room)).listing() if each["best"]] == [
         5000
     ]
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.supervisor.house import events
 from tetris_viz import checkpoints
+from tetris_viz.checkpoints import CheckpointStore
 from tetris_viz.core import messages as m
 from tetris_viz.core.presets import PRESETS
 
@@ -13,7 +14,7 @@ from tetris_viz.core.presets import PRESETS
 def keep(house, room, step, parameters=b"weights"):
     files = {checkpoints.PARAMETERS: parameters, checkpoints.STATE: b"", checkpoints.POLICY: b""}
     folder = house.supervisor.registry.sessions[room].folder / "checkpoints"
-    return checkpoints.write(folder, step, files, {"config": house.room(room).config})
+    return CheckpointStore(folder).put(step, files, {"config": house.room(room).config})
 
 
 def origin_of(house, room):

@@ -10,6 +10,7 @@ import pytest
 from tests.game.test_policy import policy
 from tests.supervisor.house import House, events
 from tetris_viz import checkpoints
+from tetris_viz.checkpoints import CheckpointStore
 from tetris_viz.core import messages as m
 from tetris_viz.core.config import MODELS
 from tetris_viz.supervisor.fault_isolation import LOG_AGAIN
@@ -26,7 +27,7 @@ def rooms(house):
         files = {checkpoints.PARAMETERS: b"weights", checkpoints.STATE: b"", checkpoints.POLICY: data}
         for step, worth in ((100, None), (200, 3.0)):
             facts = {"config": house.room(room).config, "best": {"worth": worth, "step": step}}
-            checkpoints.write(folder / "checkpoints", step, files, facts)
+            CheckpointStore.of_room(folder).put(step, files, facts)
         for name in ("policy.npz", "best.npz"):
             (folder / name).write_bytes(data)
         house.say(m.PolicyPublished(200, str(folder / "policy.npz")), m.TickEnded(200, 2, 1.0, {"train/loss": 0.5}))
@@ -66,7 +67,7 @@ def test_checkpoints_that_claim_odd_things_of_the_best_are_passed_over(house, ro
 
 
 def test_names_that_only_look_like_numbers_are_no_checkpoints(house, rooms):
-    (house.supervisor.registry.sessions[rooms[0]].checkpoints / "²").mkdir()
+    (house.supervisor.registry.sessions[rooms[0]].checkpoints.folder / "²").mkdir()
     assert after(house).supervisor.registry.sessions[rooms[0]].checkpoint == 200
 
 

@@ -9,6 +9,7 @@ import pytest
 from tests.game.test_policy import policy
 from tests.supervisor.house import House
 from tetris_viz import checkpoints
+from tetris_viz.checkpoints import CheckpointStore
 from tetris_viz.core import messages as m
 from tetris_viz.supervisor.room_folder import last_lines
 
@@ -47,7 +48,7 @@ def room(house: House) -> str:
         "config": house.room(room).config, "cause": "pause", "judged": {}, "time": 0.0, "memory": "kept",
         "counters": {"episode": 6, "seconds": 9.0}, "best": {"worth": 0.0, "step": None},
     }  # fmt: skip
-    grow(checkpoints.write(folder / "checkpoints", 640, files, facts) / checkpoints.MEMORY)
+    grow(CheckpointStore.of_room(folder).put(640, files, facts) / checkpoints.MEMORY)
     (folder / "trainer.log").write_text("first\n")
     grow(folder / "trainer.log")
     (folder / "policy.npz").write_bytes(data)
@@ -68,7 +69,7 @@ def test_a_huge_memory_and_a_huge_log_are_not_read_whole_whatever_is_done_with_t
 
 
 def test_nor_are_those_read_whole_that_are_newer_than_one_that_is_to_be_deleted(house, room):
-    folder = house.supervisor.registry.sessions[room].checkpoints
+    folder = house.supervisor.registry.sessions[room].checkpoints.folder
     newer = [folder / f"{step:012d}" for step in range(700, 1300, 100)]
     for path in newer:
         shutil.copytree(folder / f"{640:012d}", path, ignore=shutil.ignore_patterns(checkpoints.MEMORY))
@@ -83,7 +84,7 @@ def test_nor_are_those_read_whole_that_are_newer_than_one_that_is_to_be_deleted(
 
 
 def test_a_policy_or_parameters_that_are_far_too_large_are_refused_unread(house, room):
-    path = house.supervisor.registry.sessions[room].checkpoints / f"{640:012d}"
+    path = house.supervisor.registry.sessions[room].checkpoints.path_of(640)
     grow(path / checkpoints.POLICY)
     grow(path / checkpoints.PARAMETERS)
     reading = Reading()

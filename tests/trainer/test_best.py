@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from tetris_viz import checkpoints
+from tetris_viz.checkpoints import CheckpointStore
 from tetris_viz.core import best as best_policy
 from tetris_viz.core.best import Best
 from tetris_viz.core.messages import CheckpointSaved, PolicyPublished
@@ -161,7 +161,7 @@ def test_one_that_goes_back_takes_the_best_that_it_had_then_and_its_policy(world
     assert load(world.folder / "best.npz").step == earlier.step
     assert best_policy.noted(world.folder) == earlier
     assert [message.step for message in world.tells(PolicyPublished)] == [earlier.step]
-    starred = [each["step"] for each in checkpoints.listing(world.folder / "checkpoints") if each["best"]]
+    starred = [each["step"] for each in CheckpointStore.of_room(world.folder).listing() if each["best"]]
     assert starred == [earlier.step]
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from tetris_viz import checkpoints
+from tetris_viz.checkpoints import CheckpointStore
 from tetris_viz.core import best as best_policy
 from tetris_viz.core.messages import (
     CheckpointSaved,
@@ -86,7 +87,7 @@ def content(checkpoint: Path, name: str = checkpoints.PARAMETERS) -> dict:
 
 
 def newest(folder: Path) -> Path:
-    path = checkpoints.newest(folder / "checkpoints")[0]
+    path = CheckpointStore.of_room(folder).newest()[0]
     assert path is not None
     return path
 
@@ -143,7 +144,7 @@ def test_preset_and_config_as_json_make_the_same_run_elsewhere(tmp_path):
     trained(tmp_path / "one", config.model_dump())
     heard = trained(tmp_path / "other", copied.model_dump())
     assert_the_same_run(tmp_path / "one", tmp_path / "other")
-    manifest = checkpoints.read_manifest(newest(tmp_path / "other"))
+    manifest = checkpoints.verified_manifest(newest(tmp_path / "other"))
     assert manifest["config"] == config.model_dump()
     assert manifest["versions"] == next(m for m in heard if isinstance(m, TrainingStarted)).versions
     assert {"torch", "stable-baselines3", "numpy", "numba", "tetris-gymnasium", "tetris-viz", "python"} <= set(
@@ -157,7 +158,7 @@ def test_a_dqn_that_was_only_saved_says_that_its_memory_fills_again(tmp_path):
     saved, stopped = [m for m in heard if isinstance(m, CheckpointSaved) and m.cause in {"save", "stop"}]
     assert (saved.cause, saved.memory, stopped.cause, stopped.memory) == ("save", False, "stop", True)
     path = newest(tmp_path)
-    assert checkpoints.read_manifest(path)["memory"] == "kept", "the stop has added the memory to the checkpoint"
+    assert checkpoints.verified_manifest(path)["memory"] == "kept", "the stop has added the memory to the checkpoint"
     memory = content(path, checkpoints.MEMORY)
     assert len(memory["observations"]) == saved.step // config["environments"]
     (path / checkpoints.MEMORY).unlink()
@@ -209,7 +210,7 @@ def test_the_best_checkpoint_is_kept_beside_the_newest(tmp_path, monkeypatch):
     config = config_of("ppo-lines")
     heard = trained(tmp_path, config, Commands(6, StopTraining()))
     best = [m for m in heard if isinstance(m, CheckpointSaved) and m.cause == "best"][-1]
-    manifest = checkpoints.read_manifest(Path(best.path))
+    manifest = checkpoints.verified_manifest(Path(best.path))
     assert manifest["best"]["step"] == best.step
     assert manifest["judged"] == best.judged
     assert best.judged["eval/score_per_piece"] >= 0
@@ -220,7 +221,7 @@ def test_the_best_checkpoint_is_kept_beside_the_newest(tmp_path, monkeypatch):
     assert best_policy.noted(tmp_path).score == scores[-1]
     assert best.place == told[0].judged, "and so does its star, on every axis"
     assert told[0].judged == Place(best.step, **manifest["counters"])
-    newest_manifest = checkpoints.read_manifest(newest(tmp_path))
+    newest_manifest = checkpoints.verified_manifest(newest(tmp_path))
     assert newest_manifest["best"] == manifest["best"]
     later = [m.values for m in heard if isinstance(m, TickEnded) and m.judged and m.judged.step > best.step]
     assert all(values.get("eval/best_score_per_piece", scores[-1]) == scores[-1] for values in later)
@@ -232,10 +233,10 @@ def test_the_best_of_other_pieces_is_no_longer_the_best(tmp_path, monkeypatch):
     monkeypatch.setattr("tetris_viz.trainer.evaluator.SHARE", 1_000.0)
     config = config_of("ppo-lines")
     trained(tmp_path, config, Commands(6, StopTraining()))
-    assert checkpoints.read_manifest(newest(tmp_path))["best"]["step"] is not None
+    assert checkpoints.verified_manifest(newest(tmp_path))["best"]["step"] is not None
     monkeypatch.setattr("tetris_viz.trainer.evaluator.SHARE", 0.0)  # nothing new is judged
     again(tmp_path, {**config, "pieces": "uniform"}, Commands(1, StopTraining()))
-    assert checkpoints.read_manifest(newest(tmp_path))["best"]["step"] is None
+    assert checkpoints.verified_manifest(newest(tmp_path))["best"]["step"] is None
 
 
 def test_values_come_back_as_they_were_packed():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tetris_viz import checkpoints
+from tetris_viz.checkpoints import CheckpointStore
 from tetris_viz.core.config import PPOConfig
 from tetris_viz.core.messages import CheckpointFailed, CheckpointSaved, StartTraining, TickEnded, TrainingStopped
 from tetris_viz.processes import start_child
@@ -46,7 +46,7 @@ def test_sigterm_ends_training_at_a_boundary_with_a_checkpoint(child, tmp_path):
     *_, stopped = heard = heard_until(child, TrainingStopped)
     assert stopped.step % 64 == 0
     assert [m.step for m in heard if isinstance(m, CheckpointSaved)][-1] == stopped.step
-    assert int(checkpoints.newest(tmp_path / "checkpoints")[0].name) == stopped.step
+    assert int(CheckpointStore.of_room(tmp_path).newest()[0].name) == stopped.step
     assert child.process.wait(DEADLINE) == 0
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from tetris_viz import checkpoints
+from tetris_viz.checkpoints import CheckpointStore
 from tetris_viz.core.config import DQNConfig, KeysDQNConfig, PPOConfig
 from tetris_viz.core.frames import decode
 from tetris_viz.core.messages import (
@@ -143,7 +144,7 @@ def test_a_run_from_start_to_stop_and_on_again(start, tmp_path):
     assert trainer.exit_code() == 0
     last = [m for m in trainer.heard if isinstance(m, CheckpointSaved)][-1]
     assert (last.step, last.cause) == (stopped.step, "stop")
-    assert Path(last.path) == checkpoints.newest(tmp_path / "checkpoints")[0]
+    assert Path(last.path) == CheckpointStore.of_room(tmp_path).newest()[0]
     before = [m for m in trainer.heard if isinstance(m, TickEnded)][-1]
 
     # on again from the newest whole checkpoint: here the last one is damaged
@@ -221,7 +222,7 @@ def test_dqn_learns_pauses_and_finishes(start, tmp_path):
     finished = trainer.hear(TrainingFinished)
     assert 1_500 <= finished.step < 1_500 + config.train_every, "the last rollout is played to its end"
     assert trainer.exit_code() == 0
-    assert int(checkpoints.newest(tmp_path / "checkpoints")[0].name) == finished.step
+    assert int(CheckpointStore.of_room(tmp_path).newest()[0].name) == finished.step
 
 
 def test_key_presses_are_trained_shown_one_by_one_and_finished(start, tmp_path):

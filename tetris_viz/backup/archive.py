@@ -6,7 +6,6 @@ anything is written, and no member is read beyond the size that the manifest giv
 
 import hashlib
 import io
-import os
 import re
 import time
 import zipfile
@@ -18,7 +17,7 @@ from typing import IO, Annotated, Any, Literal, cast
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..core import zips
-from ..core.atomic import sync_folder
+from ..core.atomic import atomic_file
 from ..core.commands import ID
 from ..core.errors import from_validation
 from .errors import BackupError
@@ -93,22 +92,15 @@ class Writer:
 @contextmanager
 def created(path: Path) -> Iterator[IO[bytes]]:
     """A file that replaces ``path`` once it is whole and on the disk; an exception leaves ``path`` as it was."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     if path.is_dir():
         raise BackupError(f"{path} is a folder; name a file in it.")
     try:
-        with part.open("xb") as file:
+        with atomic_file(path, durable=True) as file:
             yield file
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-        sync_folder(path.parent)
     except OSError as error:
         raise BackupError(
             f"{path} cannot be written ({error.strerror}); free some space or name another file."
         ) from None
-    finally:
-        part.unlink(missing_ok=True)
 
 
 class Archive:

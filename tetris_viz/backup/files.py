@@ -1,21 +1,20 @@
 """A room's files: which belong to a backup, and whether a policy is whole."""
 
 import contextlib
-import os
 import re
 import time
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, TypeVar
 
 from .. import checkpoints
+from ..checkpoints import CheckpointStore
 from ..core import zips
 from .archive import CHUNK, NAME
 from .place import PLACED
 
-CHECKPOINTS = "checkpoints"
 LOOKS, PAUSE = 20, 0.5
 """Looks at a checkpoint that keeps changing, and the seconds between them."""
 T = TypeVar("T")
@@ -39,7 +38,7 @@ def open_all(folder: Path, held: ExitStack) -> tuple[dict[str, IO[bytes]], list[
     for path in sorted(_files(folder)):
         with contextlib.suppress(FileNotFoundError):
             found[path.relative_to(folder).as_posix()] = held.enter_context(path.open("rb"))
-    for checkpoint in checkpoints.folders(folder / CHECKPOINTS):
+    for checkpoint in CheckpointStore.of_room(folder).paths():
         try:
             found |= _open_checkpoint(checkpoint, folder, held)
         except checkpoints.DamagedCheckpoint as error:
@@ -54,7 +53,7 @@ def _files(folder: Path) -> Iterator[Path]:
     except OSError:
         return
     for entry in entries:
-        if not _NAME.fullmatch(entry.name) or _OUTSIDE.fullmatch(entry.name) or entry.name == CHECKPOINTS:
+        if not _NAME.fullmatch(entry.name) or _OUTSIDE.fullmatch(entry.name) or entry.name == checkpoints.FOLDER:
             continue
         if entry.is_file():
             yield entry
@@ -69,7 +68,7 @@ def _open_checkpoint(checkpoint: Path, folder: Path, held: ExitStack) -> dict[st
 
         def open_whole(checkpoint: Path) -> dict[str, IO[bytes]]:
             trying.close()
-            names = [checkpoints.MANIFEST, *checkpoints.read_manifest(checkpoint)["files"]]
+            names = [checkpoints.MANIFEST, *checkpoints.verified_manifest(checkpoint)["files"]]
             names += [checkpoints.PINNED] * (checkpoint / checkpoints.PINNED).exists()
             return {f"{prefix}/{name}": trying.enter_context((checkpoint / name).open("rb")) for name in names}
 
@@ -128,13 +127,3 @@ def parts(file: IO[bytes]) -> Iterator[bytes]:
     """A file in pieces of bounded size."""
     while part := file.read(CHUNK):
         yield part
-
-
-def write_synced(path: Path, source: Any) -> None:
-    """Copy ``source`` to a new file on the disk."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("xb") as file:
-        for part in parts(source):
-            file.write(part)
-        file.flush()
-        os.fsync(file.fileno())

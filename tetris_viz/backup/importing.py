@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Engine, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from .. import checkpoints
-from ..core.atomic import sync_folder
+from ..checkpoints import CheckpointStore
+from ..core.atomic import sync_folder, write_new
 from ..core.commands import Line, Notes, Tags
 from ..core.errors import CommandError, from_validation
 from ..core.evaluations import Evaluated
@@ -29,7 +30,7 @@ from ..store.schema import attempts, events, metrics, rooms
 from . import tables
 from .archive import ADVICE, LONGEST_LINE, ROOM, Archive, Manifest, opened
 from .errors import BackupError
-from .files import CHECKPOINTS, write_synced
+from .files import parts
 from .place import PLACED, UNFINISHED, Place
 
 SPARE = 64 << 20
@@ -65,7 +66,7 @@ def import_room(place: Place, path: Path, *, as_new: bool = False) -> tuple[str,
                     _insert_room(connection, room, row)
                     _insert_tables(connection, archive, room)
                     _check_counts(connection, archive, room)
-                    _tell_what_lacks(connection, room, checkpoints.steps(folder / CHECKPOINTS))
+                    _tell_what_lacks(connection, room, CheckpointStore.of_room(folder).steps())
                     (folder / PLACED).touch()
                     folder.rename(place.folder_of(room))
                     sync_folder(place.folder_of(room).parent)
@@ -199,14 +200,16 @@ def _unpacked(place: Place, archive: Archive) -> Iterator[Path]:
         for name in archive.files():
             with archive.member(name) as reader:
                 try:
-                    write_synced(folder / name.removeprefix("files/"), reader)
+                    target = folder / name.removeprefix("files/")
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    write_new(target, parts(reader))
                 except OSError as error:
                     raise BackupError(f"{folder} cannot be written ({error.strerror}). Nothing was imported.") from None
-        for checkpoint in checkpoints.folders(folder / CHECKPOINTS):
+        for checkpoint in CheckpointStore.of_room(folder).paths():
             try:
-                checkpoints.read_manifest(checkpoint)
+                checkpoints.verified_manifest(checkpoint)
             except checkpoints.DamagedCheckpoint as error:
-                raise BackupError(f"{archive.path}: {CHECKPOINTS}/{error}. {ADVICE}") from None
+                raise BackupError(f"{archive.path}: {checkpoints.FOLDER}/{error}. {ADVICE}") from None
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)

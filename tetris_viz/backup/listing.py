@@ -4,11 +4,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from .. import checkpoints
+from ..checkpoints import CheckpointStore
+from ..core.files import size_of
 from ..core.queued import read as read_queued
 from ..store.purging import IS_PURGED
 from ..store.schema import rooms
-from .files import CHECKPOINTS
 from .place import Place
 
 _SHOWN = ("id", "name", "preset", "state", "step", "episode", "created", "archived", "deleted")
@@ -27,8 +27,8 @@ def list_rooms(place: Place) -> list[dict[str, Any]]:
         {
             **{name: row[name] for name in _SHOWN},
             "queue_place": places.get(row["id"]),
-            "checkpoints": len(checkpoints.folders(place.folder_of(row["id"]) / CHECKPOINTS)),
-            "bytes": checkpoints.size(place.folder_of(row["id"])),
+            "checkpoints": len(CheckpointStore.of_room(place.folder_of(row["id"])).paths()),
+            "bytes": size_of(place.folder_of(row["id"])),
         }
         for row in found
     ]

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from sqlalchemy import select, update
 
-from .. import checkpoints
+from ..core.files import size_of
 from ..core.rooms import PURGE
 from ..core.text import quoted
 from ..data_folder import purged_folder
@@ -32,7 +32,7 @@ def purge(place: Place, named: str, confirm: Callable[[str, str], object]) -> tu
             raise BackupError(f"The room {quoted(name)} is not deleted. Delete it on the page first, under Runs.")
         confirm(str(name), room)
         folder, aside = place.folder_of(room), purged_folder(place.data_dir, room)
-        size = checkpoints.size(folder)
+        size = size_of(folder)
         with engine.begin() as connection:
             connection.execute(update(rooms).where(rooms.c.id == room).values(pending=PURGE))
         with suppress(FileNotFoundError):

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, func, or_, select
 
 from .. import checkpoints
+from ..checkpoints import CheckpointStore
 from ..core.names import DURABLE, METRICS, NOTICE
 from ..core.rooms import PURGE
 from ..data_folder import PURGED, rooms_folder
@@ -16,7 +17,7 @@ from ..store import event_queries
 from ..store.compaction import oldest_whole
 from ..store.schema import events, metrics, rooms
 from . import tables
-from .files import CHECKPOINTS, DamagedPolicy, check_policy, settled
+from .files import DamagedPolicy, check_policy, settled
 from .place import PLACED, UNFINISHED, Place
 
 SHOWN = 5
@@ -144,9 +145,9 @@ def _few(faults: Iterator[str]) -> Iterator[str]:
 
 def _files(place: Place, room: str, report: Report) -> Iterator[str]:
     folder = place.folder_of(room)
-    for checkpoint in checkpoints.folders(folder / CHECKPOINTS):
+    for checkpoint in CheckpointStore.of_room(folder).paths():
         try:
-            manifest = settled(checkpoint, checkpoints.read_manifest) or {}
+            manifest = settled(checkpoint, checkpoints.verified_manifest) or {}
             by_hand = "save" in checkpoints.causes(manifest) or (checkpoint / checkpoints.PINNED).exists()
             report.counted["saved or pinned"] += by_hand
         except checkpoints.DamagedCheckpoint as error:
@@ -181,8 +182,8 @@ def _lost_checkpoints(place: Place, room: str) -> Iterator[str]:
 def _missed(place: Place, room: str) -> set[int]:
     with place.reading() as connection:
         told = event_queries.known_checkpoints(connection, room) or []
-    places = place.folder_of(room).glob(f"{CHECKPOINTS}*")  # those that were set aside, too
-    return set(told) - {step for folder in places for step in checkpoints.steps(folder)}
+    places = place.folder_of(room).glob(f"{checkpoints.FOLDER}*")  # those that were set aside, too
+    return set(told) - {step for folder in places for step in CheckpointStore(folder).steps()}
 
 
 def _stray_folders(place: Place, known: set[str]) -> Iterator[str]:

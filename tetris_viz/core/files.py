@@ -1,5 +1,6 @@
-"""What a file's fault says to everybody: nothing of where on the machine the data lies."""
+"""Files: their sizes, and what a fault says to everybody, which is nothing of where on the machine the data lies."""
 
+import contextlib
 import errno
 from pathlib import Path
 
@@ -30,3 +31,12 @@ def lasts(error: OSError) -> bool:
     (True, False)
     """
     return error.errno in _LASTING
+
+
+def size_of(folder: Path) -> int:
+    """Bytes of all files below ``folder``; 0 where there is none.  Files that are removed meanwhile are passed over."""
+    total = 0
+    for file in folder.rglob("*"):
+        with contextlib.suppress(OSError):
+            total += file.stat().st_size if file.is_file() else 0
+    return total

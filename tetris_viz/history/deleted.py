@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from .. import checkpoints
+from ..core.files import size_of
 from ..core.rooms import PURGE
 from ..store.loading import load_rooms
 from ..store.schema import events, metrics
@@ -39,4 +39,4 @@ def deleted(connection: Connection, folder: Path, clock: Callable[[], float] = t
 def _measure(connection: Connection, folder: Path, room: str) -> dict[str, int]:
     counts = [select(func.count()).select_from(table).where(table.c.room == room) for table in (events, metrics)]
     rows = sum(connection.execute(count).scalar() or 0 for count in counts)
-    return {"size": checkpoints.size(folder / room), "rows": rows}
+    return {"size": size_of(folder / room), "rows": rows}

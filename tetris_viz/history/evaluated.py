@@ -12,7 +12,7 @@ READ = 400
 
 
 def evaluated(connection: Connection, room: str, listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The list of a room's checkpoints (``checkpoints.listing``) with ``score`` and ``survival`` of the newest
+    """The list of a room's checkpoints (``CheckpointStore.listing``) with ``score`` and ``survival`` of the newest
     evaluation of each; as they are where there was none."""
     found = {}
     for body in event_queries.evaluations(connection, room, READ):

@@ -25,6 +25,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import Connection, select
 
 from .. import checkpoints
+from ..checkpoints import CheckpointStore
 from ..core.commands import ID
 from ..core.errors import from_validation
 from ..core.names import LONGEST_KEY, MOST_KEYS, MOST_POINTS, MOST_ROOMS
@@ -101,7 +102,7 @@ def answer(connection: Connection, folder: Path, question: str, arguments: dict[
                 return _csv(connection, _Csv.model_validate(arguments))
             case "checkpoints":
                 room = _Question.model_validate(arguments).room
-                found = evaluated(connection, room, checkpoints.listing(folder / room / "checkpoints"))
+                found = evaluated(connection, room, CheckpointStore.of_room(folder / room).listing())
                 return {"checkpoints": found, "size": sum(each["size"] for each in found), "rule": RULE}
             case "checkpoint":
                 return _checkpoint(connection, folder, _Checkpoint.model_validate(arguments))
@@ -127,8 +128,8 @@ def _events(connection: Connection, asked: _Events) -> dict[str, Any]:
 
 def _series(connection: Connection, folder: Path, asked: _Series) -> dict[str, Any]:
     found = _series_of(connection, asked.room, asked)
-    kept = folder / asked.room / "checkpoints"
-    there = checkpoints.steps(kept) if kept.is_dir() else None
+    kept = CheckpointStore.of_room(folder / asked.room)
+    there = kept.steps() if kept.folder.is_dir() else None
     return {**found, "markers": markers(connection, asked.room, found["seq"], asked.x, asked.start, asked.end, there)}
 
 
@@ -169,9 +170,9 @@ def as_text(key: str) -> str:
 
 def _checkpoint(connection: Connection, folder: Path, asked: _Checkpoint) -> dict[str, Any]:
     """Parameters, policy, manifest and what makes the same room again, in one file."""
-    path = checkpoints.path_of(folder / asked.room / "checkpoints", asked.step)
+    kept = CheckpointStore.of_room(folder / asked.room)
     try:
-        manifest, files = checkpoints.read(path, (checkpoints.PARAMETERS, checkpoints.POLICY))
+        manifest, files = kept.get(asked.step, (checkpoints.PARAMETERS, checkpoints.POLICY))
     except FileNotFoundError:
         return {"missing": f"There is no checkpoint {asked.step:,} in this room (any more)."}
     except checkpoints.DamagedCheckpoint as error:

@@ -20,12 +20,11 @@ MOST_TOLD = 500
 
 def pin(session: RoomSession, step: int, pinned: bool, now: Now) -> list[Effect]:
     """Have a checkpoint stay until somebody deletes it, or go when the rule lets it."""
-    folder = session.checkpoints
-    if (checkpoints.path_of(folder, step) / checkpoints.PINNED).exists() == pinned:
+    if session.checkpoints.is_pinned(step) == pinned:
         _must_be_there(session, step)
         return []
     try:
-        checkpoints.pin(folder, step, pinned)
+        session.checkpoints.pin(step, pinned)
     except FileNotFoundError:
         raise _unknown(step) from None
     except OSError as error:
@@ -40,7 +39,7 @@ def delete(session: RoomSession, step: int, now: Now) -> list[Effect]:
     if (why := _needed(session, step)) is not None:
         raise CommandError("illegal_state", why, "step")
     try:
-        left = checkpoints.delete(session.checkpoints, step)
+        left = session.checkpoints.delete(step)
     except FileNotFoundError:
         raise _unknown(step) from None
     except OSError as error:
@@ -61,17 +60,17 @@ def keep_shown(session: RoomSession, policy: object) -> None:
     ``policy`` is its step; "newest" and "best" play none that somebody chose.
     """
     step = policy if isinstance(policy, int) else None
-    before = checkpoints.shown(session.checkpoints)
+    before = session.checkpoints.shown()
     try:
         if step is not None:
             _must_be_there(session, step, "config.showcase_policy")
-        checkpoints.show(session.checkpoints, step)  # before it is read: from now on it stays
+        session.checkpoints.show(step)  # before it is read: from now on it stays
         if step is not None:
-            policy_file = checkpoints.path_of(session.checkpoints, step) / checkpoints.POLICY
-            atomic_write(session.shown, checkpoints.read_networks(policy_file), durable=True)
+            policy_file = session.checkpoints.path_of(step) / checkpoints.POLICY
+            atomic_write(session.shown, checkpoints.read_file(policy_file), durable=True)
     except OSError as error:
         with contextlib.suppress(OSError):
-            checkpoints.show(session.checkpoints, before)
+            session.checkpoints.show(before)
         if isinstance(error, FileNotFoundError):
             raise _unknown(step or 0, "config.showcase_policy") from None
         raise CommandError("store_unavailable", f"The policy cannot be copied: {error.strerror}.") from None
@@ -81,18 +80,18 @@ def restore_shown(session: RoomSession) -> None:
     """Have the checkpoint stay that the showcase plays by the room's config, which was made by another server."""
     policy = session.room.config.get("showcase_policy")
     step = policy if isinstance(policy, int) else None
-    if checkpoints.shown(session.checkpoints) != step:
+    if session.checkpoints.shown() != step:
         with contextlib.suppress(OSError):
-            checkpoints.show(session.checkpoints, step)
+            session.checkpoints.show(step)
 
 
 def _told(session: RoomSession) -> dict[str, Any]:
     """For an event: which checkpoints there are now."""
-    return {"kept": checkpoints.steps(session.checkpoints)[:MOST_TOLD]}
+    return {"kept": session.checkpoints.steps()[:MOST_TOLD]}
 
 
 def _must_be_there(session: RoomSession, step: int, field: str = "step") -> None:
-    if not checkpoints.path_of(session.checkpoints, step).is_dir():
+    if not session.checkpoints.has(step):
         raise _unknown(step, field)
 
 
@@ -102,11 +101,11 @@ def _unknown(step: int, field: str = "step") -> CommandError:
 
 def _needed(session: RoomSession, step: int) -> str | None:
     """Why a checkpoint must stay for now, in words; None where it may go."""
-    if step == checkpoints.goes_on_from(session.checkpoints):
-        newest = "newest" if step == checkpoints.steps(session.checkpoints)[0] else "newest that is intact"
+    if step == session.checkpoints.resume_step():
+        newest = "newest" if step == session.checkpoints.steps()[0] else "newest that is intact"
         return f"Checkpoint {step:,} is the {newest}: training continues from it. Delete it once there is a newer one."
     if session.room.config.get("showcase_policy") == step:
         return f"The showcase plays checkpoint {step:,}. Show another one first."
-    if step == checkpoints.best(session.checkpoints).step:
+    if step == session.checkpoints.best().step:
         return f"Checkpoint {step:,} is the best so far. Delete it once another one is."
     return None

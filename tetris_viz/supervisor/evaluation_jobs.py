@@ -60,7 +60,7 @@ def ask(session: RoomSession, step: int | None, waiting: int) -> None:
     try:
         path.parent.mkdir(exist_ok=True)  # the room's own is not made anew where it was moved away
         path.with_suffix(".json").write_text(json.dumps({**at, "attempt": session.room.attempt}))
-        atomic_write(path, checkpoints.read_networks(source))
+        atomic_write(path, checkpoints.read_file(source))
     except OSError as error:
         if step is not None and isinstance(error, FileNotFoundError):
             raise _unknown(step) from None
@@ -72,12 +72,11 @@ def ask(session: RoomSession, step: int | None, waiting: int) -> None:
 def _source(session: RoomSession, step: int | None) -> tuple[dict[str, Any], Path]:
     """Where the policy stood that is asked for, and its file."""
     if step is not None:
-        folder = session.folder / "checkpoints"
-        counters = checkpoints.counters(folder, step)
+        counters = session.checkpoints.counters(step)
         if counters is None:
             raise _unknown(step)
         at = {"step": step, "episode": counters["episode"], "time": counters["seconds"]}
-        return at, checkpoints.path_of(folder, step) / checkpoints.POLICY
+        return at, session.checkpoints.path_of(step) / checkpoints.POLICY
     if session.policy_step is None:
         raise CommandError("illegal_state", "The room has no policy yet. Start it; the first comes within seconds.")
     return {**place(session.room), "step": session.policy_step}, session.policy
@@ -150,7 +149,7 @@ def place_of(session: RoomSession, step: int) -> tuple[dict[str, Any], int]:
         if all(is_finite(found[name]) for name in ("episode", "time")) and is_finite(found.get("attempt", attempt)):
             at = {"step": step, "episode": int(found["episode"]), "time": float(found["time"])}
             return at, int(found.get("attempt", attempt))
-    counters = checkpoints.counters(session.folder / "checkpoints", step)
+    counters = session.checkpoints.counters(step)
     if counters is not None:
         return {"step": step, "episode": counters["episode"], "time": counters["seconds"]}, attempt
     return {**place(session.room), "step": step}, attempt

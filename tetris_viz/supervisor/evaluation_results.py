@@ -7,6 +7,7 @@ from .. import checkpoints
 from ..core import best as best_policy
 from ..core.best import Best
 from ..core.evaluations import BEST, evaluated, further
+from ..core.files import size_of
 from ..core.messages import PolicyEvaluated
 from ..core.names import CHECKPOINT, EVALUATION
 from .effects import Effect, Now, ShowcaseChanged
@@ -67,17 +68,16 @@ def _new_best(session: RoomSession, result: PolicyEvaluated) -> float | None:
 
     No trainer lives, so nobody else writes it; the next one finds it.
     """
-    folder = session.folder / "checkpoints"
     if not result.step or result.worth is None or result.confirmed is None:  # at step 0 nothing is learned
         return None
-    if not checkpoints.path_of(folder, result.step).is_dir():
+    if not session.checkpoints.has(result.step):
         return None
-    known, score = checkpoints.best(folder), result.confirmed["eval/score_per_piece"]
+    known, score = session.checkpoints.best(), result.confirmed["eval/score_per_piece"]
     pieces = session.room.config["pieces"]
     if known.pieces in {None, pieces} and known.selection_score >= result.worth:
         return None
     try:
-        policy = checkpoints.read_networks(session.policy)
+        policy = checkpoints.read_file(session.policy)
         best_policy.keep(session.folder, policy, Best(result.worth, result.step, score, pieces))
     except OSError as error:
         log.error("the best policy of %s cannot be kept: %s", session.room.name, error)
@@ -87,6 +87,6 @@ def _new_best(session: RoomSession, result: PolicyEvaluated) -> float | None:
 
 
 def _best_told(session: RoomSession, result: PolicyEvaluated, at: dict[str, Any], now: Now) -> list[Effect]:
-    path = checkpoints.path_of(session.folder / "checkpoints", result.step)
-    size = checkpoints.size(path)
+    path = session.checkpoints.path_of(result.step)
+    size = size_of(path)
     return [tell(session, CHECKPOINT, now, cause="best", name=path.name, size=size, **at, judged=result.confirmed)]

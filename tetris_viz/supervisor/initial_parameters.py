@@ -14,10 +14,6 @@ from ..core.presets import PRESETS, completed
 from .room_folder import make_folder
 from .room_session import RoomSession
 
-FACTS = "facts.json"
-FOLDER = "origin"
-"""Below a room's own: the parameters it began with."""
-
 
 @dataclass(frozen=True)
 class InitialParameters:
@@ -31,8 +27,8 @@ class InitialParameters:
     def put_into(self, folder: Path) -> None:
         """Give a room's folder its own copy; raises OSError."""
         make_folder(folder)
-        (folder / FOLDER).mkdir(exist_ok=True)
-        atomic_write(folder / FOLDER / checkpoints.PARAMETERS, checkpoints.read_networks(self.parameters))
+        (folder / checkpoints.ORIGIN).mkdir(exist_ok=True)
+        atomic_write(folder / checkpoints.ORIGIN / checkpoints.PARAMETERS, checkpoints.read_file(self.parameters))
 
 
 def find(asked: str | KeptCheckpoint, uploads: Path, sessions: dict[str, RoomSession]) -> InitialParameters:
@@ -43,7 +39,7 @@ def find(asked: str | KeptCheckpoint, uploads: Path, sessions: dict[str, RoomSes
 def _uploaded(upload: str, uploads: Path) -> InitialParameters:
     folder = uploads / upload
     try:
-        facts = json.loads((folder / FACTS).read_text())
+        facts = json.loads((folder / checkpoints.FACTS).read_text())
     except (OSError, ValueError):
         raise CommandError(
             "unknown_checkpoint", f"There is no uploaded checkpoint {upload!r}; upload it again.", "from_checkpoint"
@@ -57,9 +53,8 @@ def _kept(asked: KeptCheckpoint, sessions: dict[str, RoomSession]) -> InitialPar
     session = sessions.get(asked.room)
     if session is None or session.deleted:
         raise CommandError("unknown_room", f"There is no room {asked.room!r}.", "from_checkpoint.room")
-    path = checkpoints.path_of(session.folder / "checkpoints", asked.step)
     try:
-        manifest, _ = checkpoints.read(path, (checkpoints.PARAMETERS,))
+        manifest, _ = session.checkpoints.get(asked.step, (checkpoints.PARAMETERS,))
         config = completed(checkpoints.config_of(manifest))
     except (checkpoints.DamagedCheckpoint, FileNotFoundError, CommandError):
         raise CommandError(
@@ -68,7 +63,8 @@ def _kept(asked: KeptCheckpoint, sessions: dict[str, RoomSession]) -> InitialPar
             "from_checkpoint.step",
         ) from None
     sentence = f"Began with the parameters of {session.room.name}, checkpoint {asked.step:,}."
-    return InitialParameters(path / checkpoints.PARAMETERS, session.room.preset, config, sentence)
+    path = session.checkpoints.path_of(asked.step) / checkpoints.PARAMETERS
+    return InitialParameters(path, session.room.preset, config, sentence)
 
 
 def preset_of(initial: InitialParameters, preset: str | None) -> str:

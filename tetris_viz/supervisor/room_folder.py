@@ -7,7 +7,7 @@ import re
 import zipfile
 from pathlib import Path
 
-from .. import checkpoints
+from ..checkpoints import CheckpointStore
 from ..core import zips
 
 log = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ def last_lines(log: Path, count: int = 12) -> list[str]:
 def newest_checkpoint(folder: Path) -> int | None:
     """By name only; whether it is whole is the trainer's to find out."""
     with contextlib.suppress(OSError):
-        return next(iter(checkpoints.steps(folder / "checkpoints")), None)
+        return next(iter(CheckpointStore.of_room(folder).steps()), None)
     return None
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
 
-from .. import checkpoints
+from ..checkpoints import CheckpointStore
 from ..core.errors import CommandError
 from ..core.rooms import PURGE
 from ..data_folder import PURGED
@@ -72,8 +72,8 @@ class Remover:
         self._folders.put(folder)
 
     def _run(self) -> None:
-        for room in self._rooms.glob("*/checkpoints"):
-            for left in checkpoints.deleted(room):
+        for room in self._rooms.glob("*"):
+            for left in CheckpointStore.of_room(room).deleted():
                 self._work(left)
         while True:
             self._work(self._folders.get())

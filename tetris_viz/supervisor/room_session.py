@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from ..checkpoints import CheckpointStore
 from ..core.lifecycle import ALIVE
 from ..core.queued import Queued
 from ..core.rooms import PURGE, Pending, Room
@@ -120,8 +121,8 @@ class RoomSession:
         return self.folder / "shown.npz"
 
     @property
-    def checkpoints(self) -> Path:
-        return self.folder / "checkpoints"
+    def checkpoints(self) -> CheckpointStore:
+        return CheckpointStore.of_room(self.folder)
 
     @property
     def purged(self) -> bool:

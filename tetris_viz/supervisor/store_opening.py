@@ -17,9 +17,9 @@ from ..core.commands import REMEMBERED
 from ..settings import MADE, PREFIX, Settings
 from ..store.engine import open_store, reason, shown, sqlite_file
 from ..store.files import Misplaced, StoreFiles
+from ..store.loading import load_answers, load_rooms
 from ..store.lock_files import lock_files
 from ..store.migrate import UnknownSchema, migrate
-from ..store.loading import load_answers, load_rooms
 from ..store.rows import RoomRow
 from ..store.writer import Diverged
 

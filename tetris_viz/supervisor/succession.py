@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from .. import checkpoints
 from ..core import files
 from ..core.errors import CommandError
 from ..core.presets import completed
@@ -125,7 +124,7 @@ def _restored(row: RoomRow, folder: Path) -> RoomSession:
     session.change(pending=None)
     best, session.policy_step = policy_step(session.best), policy_step(session.policy)
     if best is not None and row.room.best_step is None:
-        best = checkpoints.best(folder / "checkpoints").step
+        best = session.checkpoints.best().step
     session.change(best_step=best)
     evaluation_jobs.restored(session)
     restore_shown(session)

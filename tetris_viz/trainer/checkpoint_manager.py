@@ -12,8 +12,10 @@ import numpy as np
 from stable_baselines3 import DQN
 
 from .. import checkpoints
+from ..checkpoints import CheckpointStore
 from ..core import best as best_policy
 from ..core.best import Best
+from ..core.files import size_of
 from ..core.messages import CheckpointFailed, CheckpointSaved, Place, PolicyPublished
 from ..core.numbers import is_finite
 from ..core.parts import Part, Unfit
@@ -53,7 +55,7 @@ class CheckpointManager:
         """``seconds`` tells the time spent training; ``best`` is that of ``best.npz``; ``now`` is the run's clock and
         ``save_every`` the interval of periodic checkpoints, in seconds."""
         self._folder, self._live, self._run, self._tell, self._seconds = folder, live, run, tell, seconds
-        self._best = best or Best()
+        self._checkpoints, self._best = CheckpointStore.of_room(folder), best or Best()
         self._candidate: tuple[Snapshot, dict[str, Any]] | None = None
         self._contender_score: float | None = None
         self._evaluated: dict[str, float] = {}
@@ -112,7 +114,7 @@ class CheckpointManager:
         step, folder = self._best.step, self._folder
         if best_policy.noted(folder) == self._best or (step is None and not (folder / best_policy.FACTS).exists()):
             return
-        policy = None if step is None else checkpoints.path_of(folder / "checkpoints", step) / checkpoints.POLICY
+        policy = None if step is None else self._checkpoints.path_of(step) / checkpoints.POLICY
 
         def write() -> None:
             if policy is not None and policy.exists():
@@ -193,7 +195,7 @@ class CheckpointManager:
         return CANDIDATE.keep({"policy": policy, **parts, "facts": facts, "worth": self._contender_score})
 
     def _write(self, snapshot: Snapshot, facts: dict[str, Any], candidate: dict[str, Any] | None = None) -> None:
-        folder, cause, step = self._folder / "checkpoints", facts["cause"], snapshot.step
+        cause, step = facts["cause"], snapshot.step
         told = self._run.model.num_timesteps
         saved: list[CheckpointSaved] = []
 
@@ -202,17 +204,17 @@ class CheckpointManager:
                 raise FileNotFoundError(errno.ENOENT, "the room's folder was moved or removed")
             if snapshot.replay_buffer is not None:  # it takes a second, which a server that ends may not have
                 bare = replace(snapshot, replay_buffer=None).files(candidate=candidate)
-                checkpoints.write(folder, step, bare, {**facts, "memory": "left out"})
-            path = checkpoints.write(folder, step, snapshot.files(candidate=candidate), facts)
+                self._checkpoints.put(step, bare, {**facts, "memory": "left out"})
+            path = self._checkpoints.put(step, snapshot.files(candidate=candidate), facts)
             has_buffer = _HAS_REPLAY_BUFFER[facts["memory"]]
-            size, place = checkpoints.size(path), Place(step, **facts["counters"])
+            size, place = size_of(path), Place(step, **facts["counters"])
             saved.append(CheckpointSaved(step, str(path), cause, size, has_buffer, facts["judged"], place, told=told))
 
         if fault := _fault(write):
             self._tell(CheckpointFailed(step, cause, fault))
             return
         kept: list[int] = []
-        unseen = _fault(lambda: kept.extend(checkpoints.thin(folder, self._best.step)))
+        unseen = _fault(lambda: kept.extend(self._checkpoints.thin(self._best.step)))
         self._tell(replace(saved[0], kept=None if unseen else tuple(kept)))
 
 

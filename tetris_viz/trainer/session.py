@@ -10,6 +10,7 @@ from stable_baselines3 import DQN
 from stable_baselines3.common.callbacks import CallbackList
 
 from .. import checkpoints
+from ..checkpoints import CheckpointStore
 from ..core import best as best_policy
 from ..core.best import Best
 from ..core.config import AnyConfig, PPOConfig
@@ -28,8 +29,6 @@ from .metrics import Meter
 from .pipes import Inbox, Outbox
 from .timing import Stopwatch, awake
 
-ORIGIN = "origin"
-"""The folder in the room's own that holds the parameters to begin with, where they are another run's."""
 ENDLESS = 10**15
 """More steps than any run has: ``learn()`` gets its length once, while what ends a run may change."""
 COMPILING = 300.0
@@ -59,16 +58,16 @@ def _config(start: StartTraining) -> AnyConfig:
         ) from fault
 
 
-def _find(start: StartTraining, folder: Path, put: Callable[[Any], None]) -> LoadedCheckpoint | None:
+def _find(start: StartTraining, store: CheckpointStore, put: Callable[[Any], None]) -> LoadedCheckpoint | None:
     """The checkpoint to resume from; ``put`` gets a remark of each damaged one that is skipped.
 
     ``start.checkpoint`` is None (begin anew), "newest", or a checkpoint's folder.
     """
     if start.checkpoint is None:
         return None
-    path: Path | None = folder / Path(start.checkpoint).name
+    path: Path | None = store.folder / Path(start.checkpoint).name
     if start.checkpoint == "newest":
-        path, damaged = checkpoints.newest(folder)
+        path, damaged = store.newest()
         goes_on = (
             "training begins from scratch" if path is None else f"training continues from checkpoint {int(path.name):,}"
         )
@@ -79,7 +78,7 @@ def _find(start: StartTraining, folder: Path, put: Callable[[Any], None]) -> Loa
 
 def _read(path: Path) -> LoadedCheckpoint:
     try:
-        manifest = checkpoints.read_manifest(path)
+        manifest = checkpoints.verified_manifest(path)
         return LoadedCheckpoint(manifest, {name: (path / name).read_bytes() for name in manifest["files"]})
     except (checkpoints.DamagedCheckpoint, OSError) as error:
         raise CannotResume(f"The checkpoint cannot be used. {error}.") from error
@@ -99,8 +98,9 @@ def train(start: StartTraining, inbox: Inbox, outbox: Outbox, clock: Callable[[]
     th.set_num_threads(1)
     folder = Path(start.folder)
     live = LiveConfig(_config(start))
-    checkpoints.sweep(folder / "checkpoints")
-    loaded = _find(start, folder / "checkpoints", outbox.put)
+    store = CheckpointStore.of_room(folder)
+    store.sweep()
+    loaded = _find(start, store, outbox.put)
     counts: dict[str, Any] = {"episode": start.episode, "seconds": start.seconds}
     if loaded is not None:
         counts |= checkpoints.counters_of(loaded.manifest) or {}
@@ -120,12 +120,12 @@ def train(start: StartTraining, inbox: Inbox, outbox: Outbox, clock: Callable[[]
     manager = CheckpointManager(
         folder, live, parts, outbox.put, lambda: stopwatch.seconds(clock()), now, best, start.save_every
     )
-    origin = folder / ORIGIN / checkpoints.PARAMETERS
+    origin = folder / checkpoints.ORIGIN / checkpoints.PARAMETERS
     if loaded is None and origin.exists():
         _begin_with(origin, model)
     if loaded is not None:
         _resume(loaded, parts, manager, live.config, outbox.put)
-    checkpoints.set_aside(folder / "checkpoints", model.num_timesteps, f"before-attempt-{start.attempt}")
+    store.set_aside(model.num_timesteps, f"before-attempt-{start.attempt}")
     manager.restore_best_files()
     callback = TrainingCallback(
         start, live, inbox, outbox, manager, parts.meter, stopwatch, parts.evaluator, clock=clock

@@ -22,7 +22,6 @@ MOST_BYTES = 32 * 1024 * 1024
 """Of all files together, unpacked."""
 MOST_SECONDS = 60
 """CPU time that looking may take."""
-FACTS = "facts.json"
 
 
 class Refused(ValueError):
@@ -51,7 +50,7 @@ def examine(file: Path, folder: Path) -> dict[str, Any]:
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir()
     (partial / checkpoints.PARAMETERS).write_bytes(parameters)
-    (partial / FACTS).write_text(json.dumps(facts))
+    (partial / checkpoints.FACTS).write_text(json.dumps(facts))
     partial.rename(folder)
     return facts
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from tests.backup.places import a_run, checkpoint_files
-from tetris_viz import checkpoints
+from tetris_viz.checkpoints import CheckpointStore
 
 DAY = 86_400
 RUNS = {
@@ -49,4 +49,4 @@ def seeded(folder: Path) -> None:
         }
         facts["judged"] = {"eval/score_per_piece": judged} if judged else {}
         files = {name: bytes([step % 251]) * 5000 for name in checkpoint_files()}
-        checkpoints.write(folder / "rooms" / "run-1" / "checkpoints", step, files, facts)
+        CheckpointStore.of_room(folder / "rooms" / "run-1").put(step, files, facts)
