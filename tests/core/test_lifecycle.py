@@ -1,6 +1,7 @@
 """The life of a room: every state meets every event and every command."""
 
 from itertools import product
+from typing import get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,13 +10,15 @@ from hypothesis import strategies as st
 from tetris_viz.core.lifecycle import (
     ALIVE,
     COMMANDS,
-    EVENTS,
     STATES,
     TRANSITIONS,
+    Event,
     IllegalTransition,
     next_state,
     refusal,
 )
+
+EVENTS = get_args(Event)
 
 
 @pytest.mark.parametrize(("state", "event"), list(product(STATES, EVENTS)))

@@ -105,7 +105,7 @@ def test_the_exported_critic_values_boards_as_the_model_does():
 def test_predicting_leaves_the_observation_alone_and_a_rollout_prunes_it():
     model = after(PPO, 256)
     with torch.no_grad():
-        model.policy.actor[-1].weight.mul_(10_000)  # an actor that is sure of itself
+        model.policy.mlp_extractor.actor.mlp[-1].weight.mul_(10_000)  # an actor that is sure of itself
     observations = model.env.reset()
     before = observations.copy()
     model.predict(observations)

@@ -11,7 +11,6 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    TypeAdapter,
     ValidationError,
     ValidationInfo,
     ValidatorFunctionWrapHandler,
@@ -226,7 +225,6 @@ MODELS: dict[str, type[AnyConfig]] = {
     model.model_fields["algorithm"].default: model for model in (PPOConfig, DQNConfig, KeysDQNConfig)
 }
 """By the name of the algorithm."""
-ROOM_CONFIG: TypeAdapter[AnyConfig] = TypeAdapter(Annotated[AnyConfig, Field(discriminator="algorithm")])
 
 LIVE_FIELDS: frozenset[str] = frozenset(
     name

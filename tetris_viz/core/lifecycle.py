@@ -23,7 +23,6 @@ State = Literal[
 Event = Literal["queue", "start", "started", "paused", "resumed", "stop", "stopped", "finished", "crashed", "gave_up"]
 
 STATES: tuple[State, ...] = get_args(State)
-EVENTS: tuple[Event, ...] = get_args(Event)
 AT_REST: frozenset[AtRest] = frozenset(get_args(AtRest))
 """States from which a room starts, or queues; who leaves the queue without a start goes back to the one before."""
 

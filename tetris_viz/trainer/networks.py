@@ -1,7 +1,7 @@
-"""Networks over afterstates: one small MLP judges every placement by the board it leaves.
+"""Networks over afterstates: one small MLP values every placement by the board it leaves.
 
-An observation is ``(batch, 41, FEATURES)`` uint8 (see game/features): a row for every placement, whose last column
-says whether it is legal, and a row for the board itself.  Illegal rows are never computed.
+Observations are ``(batch, 41, FEATURES)`` uint8 (see game/features): a row for every placement, whose last column is
+its legal flag, and a row for the board itself.  Illegal rows are never computed.
 """
 
 import math
@@ -21,7 +21,7 @@ from .optimizer import PlainAdam
 ILLEGAL_LOGIT = -1e8
 ILLEGAL_VALUE = -1e9
 PRUNE = math.log(1e-3)
-"""A placement less likely than a thousandth of the likeliest is left out of the rollout and of its updates."""
+"""Log of the probability, relative to the likeliest placement, below which one is left out of rollout and updates."""
 
 
 def mlp(inputs: int, hidden: int, last: float = 1.0) -> nn.Sequential:
@@ -34,7 +34,7 @@ def mlp(inputs: int, hidden: int, last: float = 1.0) -> nn.Sequential:
 
 
 class Raw(BaseFeaturesExtractor):
-    """The observation as it is: the networks pick the rows they need before they make floats of them."""
+    """Passes observations on as uint8: the networks pick the rows they need before they convert them to floats."""
 
     def __init__(self, observation_space: spaces.Space[Any]):
         super().__init__(observation_space, features_dim=1)
@@ -44,7 +44,7 @@ class Raw(BaseFeaturesExtractor):
 
 
 class Actor(nn.Module):
-    """Scores of placements: ``(batch, 40)``, ``illegal`` where a placement is illegal."""
+    """From observations ``(batch, 41, FEATURES)`` to scores ``(batch, 40)``, ``illegal`` where a placement is illegal."""
 
     scale: th.Tensor
 
@@ -117,23 +117,16 @@ class AfterstatePolicy(ActorCriticPolicy):
         kwargs.update(optimizer_class=PlainAdam, optimizer_kwargs={"eps": 1e-5})  # SB3's eps for Adam
         super().__init__(observation_space, action_space, lr_schedule, **kwargs)
 
-    @property
-    def actor(self) -> nn.Sequential:
-        return self.mlp_extractor.actor.mlp
-
-    @property
-    def critic(self) -> nn.Sequential:
-        return self.mlp_extractor.critic.mlp
-
     def extract_features(self, obs: PyTorchObs, features_extractor: Any = None) -> Any:
         """As it is: SB3 would make floats of all 41 rows first."""
         return obs
 
     def forward(self, obs: th.Tensor, deterministic: bool = False) -> tuple[th.Tensor, th.Tensor, th.Tensor]:
-        """SB3's rollout step, after which placements that nearly cannot happen count as illegal.
+        """SB3's rollout step: actions ``(batch,)``, values ``(batch, 1)``, log-probabilities ``(batch,)``.
 
-        Their flags are taken out of ``obs`` itself, which shares its memory with what SB3 stores next, so that
-        sampling, log-probabilities and updates all speak of the same few placements.  ``predict`` does not come here.
+        Placements that are very unlikely (``PRUNE``) become illegal: their flags are cleared in ``obs`` itself, which
+        shares its memory with what SB3 stores next, so that sampling, log-probabilities and updates agree on which
+        placements there are.  ``predict`` does not come here.
         """
         logits: th.Tensor = self.mlp_extractor.actor(obs)
         kept = logits > logits.max(dim=1, keepdim=True).values + PRUNE
@@ -172,10 +165,6 @@ class AfterstateDQNPolicy(DQNPolicy):
     ):
         kwargs.update(features_extractor_class=Raw, optimizer_class=PlainAdam)
         super().__init__(observation_space, action_space, lr_schedule, **kwargs)
-
-    @property
-    def actor(self) -> nn.Sequential:
-        return self.q_net.q_net.mlp  # type: ignore[return-value]
 
     def make_q_net(self) -> AfterstateQNetwork:
         arguments = self._update_features_extractor(self.net_args, features_extractor=None)
