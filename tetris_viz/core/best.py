@@ -15,6 +15,8 @@ from .numbers import is_finite
 POLICY = "best.npz"
 FACTS = "best.json"
 _BEYOND_EVERY_STEP = 10**12
+_ODD = (KeyError, TypeError, AttributeError)
+"""What reading facts of another shape raises."""
 
 
 @dataclass(frozen=True)
@@ -66,10 +68,6 @@ def highest(claims: list[Best]) -> Best:
     """
     same = [best for best in claims if best.pieces == claims[0].pieces]
     return max(same, key=lambda best: best.selection_score, default=Best())
-
-
-_ODD = (KeyError, TypeError, AttributeError)
-"""What reading facts of another shape raises."""
 
 
 def _read(facts: dict[str, Any], pieces: Any) -> Best | None:

@@ -4,9 +4,6 @@ from dataclasses import dataclass
 
 from .config import AnyConfig
 
-BEST = "eval/best_score_per_piece"
-"""The metric that a goal is compared with: the confirmed score per piece of the best policy."""
-
 
 @dataclass(frozen=True)
 class End:
@@ -19,9 +16,9 @@ class End:
 def reached(
     config: AnyConfig, step: int, seconds: float, score: float | None, best_step: int | None = None
 ) -> End | None:
-    """What ends a run that is at ``step`` after ``seconds`` of training; None while it goes on.
+    """What ends a run that is at ``step`` after ``seconds`` of training; None while nothing does.
 
-    ``score`` is what its best policy, of ``best_step``, scores a piece, None before one was judged.
+    ``score`` per piece is the confirmed one of its best policy, of ``best_step``; None before there is one.
 
     >>> from .config import PPOConfig
     >>> reached(PPOConfig(total_placements=1_000), 1_024, 5.0, None).reason
@@ -43,4 +40,5 @@ def reached(
 
 
 def is_out_of_time(config: AnyConfig, seconds: float) -> bool:
+    """Whether ``seconds`` of training are the longest that the config allows."""
     return bool(config.max_minutes) and seconds >= 60 * config.max_minutes

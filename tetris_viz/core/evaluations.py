@@ -1,4 +1,4 @@
-"""What is known of how well a policy plays games it never learned from."""
+"""How well a policy plays games that it never learned from, as a room shows it."""
 
 from collections.abc import Mapping
 from typing import Any, Literal, NotRequired, cast
@@ -14,11 +14,11 @@ PREFIX = "eval/"
 
 
 class Evaluated(TypedDict):
-    """A room's ``evaluated``: where the policy stood that played, and how well it did.
+    """A room's ``evaluated``: the policy's ``step``, ``episode`` and ``time`` (seconds), and how well it played.
 
-    ``at`` is the Unix time it was told at, None where nobody knows any more.  ``error`` is the standard error of
-    ``score_per_piece``, ``score_per_piece_std`` the deviation between games that goes with it.  ``final`` says that
-    it is of the policy that the run ended with.
+    ``at`` is the Unix time of the result, None where it is not known.  ``error`` is the standard error of
+    ``score_per_piece``, ``score_per_piece_std`` the standard deviation between games.  ``games`` were played to at most
+    ``cap`` pieces.  ``final``: it is the policy that the run ended with.
     """
 
     step: int
@@ -39,7 +39,7 @@ class Evaluated(TypedDict):
 def evaluated(
     place: Mapping[str, Any], cause: Cause, values: Mapping[str, float], at: float | None, **more: Any
 ) -> Evaluated:
-    """The summary of metrics: those of ``eval/`` without their prefix, but for the best policy's.
+    """The summary of ``values``: those of ``eval/`` without their prefix, except the best policy's.
 
     >>> evaluated({"step": 64, "episode": 2, "time": 0.5}, "end", {"eval/score_per_piece": 4.8}, 9.0, games=64)
     {'step': 64, 'episode': 2, 'time': 0.5, 'cause': 'end', 'at': 9.0, 'score_per_piece': 4.8, 'games': 64}
@@ -50,5 +50,5 @@ def evaluated(
 
 
 def further(one: Evaluated, known: Evaluated | None) -> Evaluated:
-    """The one of the two that speaks for a room: that of the furthest policy, of one policy the newer, ``one``."""
+    """The one that a room shows: that of the later policy, or ``one``, the newer, where both are of the same."""
     return one if known is None or one["step"] >= known["step"] else known

@@ -27,7 +27,7 @@ HEADLINES = frozenset(
         "time/pieces_per_second",
     }
 )
-"""Metrics that are told as a running mean, too: what every page shows as their newest value."""
+"""Metrics that have a running mean, too, which pages show as their newest value."""
 
 MOST_KEYS, LONGEST_KEY, MOST_POINTS = 100, 120, 5_000
 """Of one question for series: metric keys, characters of each, buckets of each."""

@@ -1,7 +1,7 @@
-"""The parts that a run's kept state consists of, each with a version of its own.
+"""The parts of a run's stored state, each with a version of its own.
 
-A program that keeps more of a part than an earlier one did raises that part's version alone, and says how an older
-one becomes it: what was kept before goes on, and a part that nothing can be made of costs that part, not the run.
+A change of one part's fields raises that part's version alone and adds a migration of the older one.  A part that
+cannot be read costs that part, not the run.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,11 +13,11 @@ Fields = dict[str, Any]
 
 
 class Unfit(ValueError):
-    """A kept part that cannot be used; the message says why."""
+    """A stored part cannot be used; the message says why."""
 
 
 class Part:
-    """How one part is kept: the first of ``migrations`` makes version 2 of version 1, the next one version 3 of that.
+    """The format of one part: the first of ``migrations`` makes version 2 of version 1, the next one version 3 of that.
 
     >>> windows = Part(lambda old: {**old, "cpu_seconds": 0.0})
     >>> windows.keep({"played": 5, "cpu_seconds": 1.5})
@@ -34,16 +34,16 @@ class Part:
         return 1 + len(self._migrations)
 
     def keep(self, fields: Mapping[str, Any]) -> Fields:
-        """``fields`` as they are written: with the version."""
+        """``fields`` with the version, as they are written."""
         return {VERSION: self.version, **fields}
 
-    def read(self, kept: Any) -> Fields:
-        """The fields of a part that any version up to this one wrote; raises :class:`Unfit`."""
-        if kept is None:
+    def read(self, stored: Any) -> Fields:
+        """The fields of a part as this version has them, whichever one wrote it; raises :class:`Unfit`."""
+        if stored is None:
             raise Unfit("it is missing")
-        if not isinstance(kept, Mapping):
+        if not isinstance(stored, Mapping):
             raise Unfit("it is no set of fields")
-        fields = dict(kept)
+        fields = dict(stored)
         version = fields.pop(VERSION, 1)
         if not isinstance(version, int) or not 1 <= version <= self.version:
             raise Unfit(f"it has version {version}, and this program reads up to {self.version}")

@@ -1,4 +1,4 @@
-"""What is known of a room that waits for its turn to train."""
+"""What is known of a room that is queued."""
 
 from typing import Any, Literal
 
@@ -10,9 +10,9 @@ AtRest = Literal["created", "stopped", "failed", "finished"]
 
 
 class Queued(TypedDict):
-    """Of two rooms that wait, the one with the lower ``ticket`` starts first.
+    """The room with the lowest ``ticket`` starts first.
 
-    ``state``, ``since`` and ``reason`` are what the room goes back to where nobody wants it to start any more.
+    ``state``, ``since`` and ``reason`` are those that the room returns to when it leaves the queue without a start.
     """
 
     ticket: int
@@ -25,7 +25,7 @@ _queued = TypeAdapter(Queued)
 
 
 def read(stored: Any, attempt: int, since: float) -> Queued:
-    """What a store, or a backup, holds of a room that is queued; what can be said of it where that is nothing.
+    """What a store or a backup holds of a queued room; a guess where it holds nothing that is valid.
 
     >>> read(None, 3, 9.0)
     {'ticket': 0, 'state': 'stopped', 'since': 9.0, 'reason': None}

@@ -23,20 +23,20 @@ def new_id() -> str:
 
 @dataclass(frozen=True)
 class Room:
-    """A room as shown.
+    """A room as everyone sees it.
 
-    ``number`` is the room's name in binary frames.  ``pending`` is a command the trainer
-    has not yet reached its rollout boundary for ("Pausing…"); in a stopped room, what the next
-    server does with it.  ``seconds`` is time spent training, pauses left out; ``since`` is the Unix
-    time of the newest change of state.  ``values`` holds the newest value of every logged key, ``smoothed`` the running
-    mean of those that are headlines (names.HEADLINES).  ``silent`` is
-    the Unix time since which a trainer that should answer has not.  ``reason`` is one line for people; in a failed
-    room the last lines of its trainer's log follow.  ``showcase_pace`` (pieces/s) is what a player with too
-    much to play reaches; None where it keeps the pace that was chosen; ``showcase_fault`` why it shows nothing of a
-    policy that is there.  ``evaluated`` is the newest finished
-    evaluation of the furthest policy (core.evaluations), ``evaluating`` the steps of the policies that are, or wait to
-    be, evaluated; ``best_step`` is that of the best policy.  ``queue_place`` counts the rooms that are queued: 1 starts
-    next.
+    - ``number``: its name in binary frames.
+    - ``pending``: the accepted command that takes effect at the next rollout boundary; in a stopped room, what the next
+      server does with it.
+    - ``seconds``: time spent training, without pauses.  ``since``: Unix time of the newest change of state.
+    - ``reason``: one line for people; in a failed room the last lines of its trainer's log follow.
+    - ``values``: the newest value of every logged key.  ``smoothed``: the running means of ``names.HEADLINES``.
+    - ``silent``: Unix time since which a trainer that should answer has not.
+    - ``showcase_pace``: pieces/s that an overloaded player reaches; None where it keeps the chosen pace.
+      ``showcase_fault``: why nothing is shown of a policy that exists.
+    - ``evaluated``: the newest evaluation of the latest policy (``core.evaluations``).  ``evaluating``: the steps of
+      the policies whose evaluations wait or run.  ``best_step``: that of the best policy.
+    - ``queue_place``: 1 for the queued room that starts next.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""A running mean by distance: how often a value is logged does not change what is said of it."""
+"""A running mean by time: how often a value is logged does not change it."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""A policy's games on the seeds that are for judging it, a step at a time."""
+"""The evaluation of one policy, a step at a time."""
 
 from collections.abc import Generator, Iterator, Sequence
 from typing import Any, cast

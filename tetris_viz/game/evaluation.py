@@ -1,4 +1,4 @@
-"""Playing whole games to see how well a way of choosing placements plays."""
+"""Evaluations: whole games on given seeds, and their statistics."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -16,14 +16,14 @@ from .position import Choose
 from .stepper import EndedGame, Games
 
 CAP = 1_000
-"""Pieces after which a game of an evaluation counts as survived."""
+"""Pieces after which a game of an evaluation is truncated, and counts as survived."""
 KEY_SHARE = 3
-"""One in so many games is played by a policy that presses keys: they take a hundred times as long."""
+"""A policy that presses keys plays one in so many of the games: each takes a hundred times as long."""
 
 
 @dataclass(frozen=True)
 class Report:
-    """Games played to their end or to the cap."""
+    """Games that ended or reached the cap."""
 
     games: list[EndedGame]
 
@@ -47,10 +47,10 @@ class Report:
 
     @property
     def spread(self) -> float:
-        """The standard deviation between games that belongs to :attr:`score_per_piece`, which weights a game by its
-        pieces: what each scored beyond that mean, squared, over the mean number of pieces.
+        """The standard deviation between games that belongs to :attr:`score_per_piece`, which weights games by their
+        pieces: ``sqrt(mean((score - score_per_piece * pieces)**2)) / mean(pieces)``.
 
-        Of games of one length it is the standard deviation of their scores per piece.
+        Where all games are equally long it is the standard deviation of their scores per piece.
         """
         pieces = np.array([game.pieces for game in self.games], float)
         beyond = np.array([game.score for game in self.games]) - self.score_per_piece * pieces
@@ -58,12 +58,12 @@ class Report:
 
     @property
     def error(self) -> float:
-        """The standard error of :attr:`score_per_piece`, a ratio of sums, by the delta method; 0 of a single game."""
+        """The standard error of :attr:`score_per_piece`, a ratio of sums, by the delta method; 0 for a single game."""
         return self.spread / math.sqrt(max(1, len(self.games) - 1))
 
 
 class Evaluation:
-    """One game of each seed, all together, to their ends or to ``cap`` pieces; a step at a time."""
+    """One game of each seed, side by side, to their ends or to ``cap`` pieces; one placement in each a step."""
 
     def __init__(self, choose: Choose, seeds: Sequence[int], pieces: Pieces = "bag", cap: int = 2000):
         self._choose, self._games = choose, Games(seeds, pieces=pieces, max_pieces=cap)
@@ -71,16 +71,16 @@ class Evaluation:
         self._games.begin()
 
     def state(self) -> dict[str, Any]:
-        """Where the evaluation stands, for :meth:`restore`."""
+        """The state of the evaluation, for :meth:`restore`."""
         return {"games": self._games.state(), "ended": [list(game) for game in self._ended.values()]}
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Go on from the ``state()`` of an evaluation of as many games."""
+        """Continue from the ``state()`` of an evaluation of as many games."""
         self._games.restore(state["games"])
         self._ended = {game.slot: game for game in (EndedGame(*values) for values in state["ended"])}
 
     def step(self) -> Report | None:
-        """Place once in every game that goes on; the report after the last placement."""
+        """Place once in every game that is not done; returns the report after the last placement."""
         games = self._games
         actions = np.zeros(len(games), np.int64)
         actions[games.active] = self._choose(games.position)
@@ -92,7 +92,7 @@ class Evaluation:
 
 
 class KeyEvaluation:
-    """One greedy game of each seed, key by key on the library itself; a key press in each game a step."""
+    """One greedy game of each seed, on the library itself; one key press in each game a step."""
 
     def __init__(self, policy: KeyPolicy, seeds: Sequence[int], pieces: Pieces = "bag", cap: int = 2000):
         self._policy = policy
@@ -101,17 +101,17 @@ class KeyEvaluation:
         self._ended: dict[int, EndedGame] = {}
 
     def state(self) -> dict[str, Any]:
-        """Where the evaluation stands, for :meth:`restore`."""
+        """The state of the evaluation, for :meth:`restore`."""
         games = {str(slot): self._games[slot].state() for slot in self._observations}
         return {"games": games, "ended": [list(game) for game in self._ended.values()]}
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Go on from the ``state()`` of an evaluation of as many games."""
+        """Continue from the ``state()`` of an evaluation of as many games."""
         self._observations = {int(slot): self._games[int(slot)].restore(game) for slot, game in state["games"].items()}
         self._ended = {game.slot: game for game in (EndedGame(*values) for values in state["ended"])}
 
     def step(self) -> Report | None:
-        """Press once in every game that goes on; the report after the last press."""
+        """Press once in every game that is not done; returns the report after the last press."""
         keys = self._policy.greedy(np.stack(list(self._observations.values())))
         for slot, key in zip(list(self._observations), keys, strict=True):
             self._observations[slot], _, over, truncated, info = self._games[slot].step(key)
@@ -122,16 +122,16 @@ class KeyEvaluation:
 
 
 class AnyEvaluation(Protocol):
-    """An evaluation that can be played a little at a time."""
+    """An evaluation that is played a step at a time."""
 
     def step(self) -> Report | None:
-        """The report after the last step."""
+        """Play one step; returns the report after the last one."""
 
     def state(self) -> dict[str, Any]:
-        """Where the evaluation stands, for ``restore``."""
+        """The state of the evaluation, for ``restore``."""
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Go on from the ``state()`` of an evaluation of the same policy and games."""
+        """Continue from the ``state()`` of an evaluation of the same policy and games."""
 
 
 def greedy_evaluation(policy: AnyPolicy, seeds: Sequence[int], pieces: Pieces = "bag", cap: int = CAP) -> AnyEvaluation:
@@ -142,12 +142,12 @@ def greedy_evaluation(policy: AnyPolicy, seeds: Sequence[int], pieces: Pieces = 
 
 
 def selection_score(report: Report) -> float:
-    """By what the best policy is chosen: the score of a whole game, for which it must live to the cap, too."""
+    """What the best policy is chosen by: the mean score of a whole game, which rewards living to the cap, too."""
     return report.score_per_game
 
 
 def metrics(report: Report) -> dict[str, float]:
-    """The report as metrics."""
+    """The report as metrics by their keys."""
     return {
         "eval/score_per_piece": report.score_per_piece,
         "eval/score_per_piece_std": report.spread,
@@ -157,7 +157,7 @@ def metrics(report: Report) -> dict[str, float]:
 
 
 def play(choose: Choose, seeds: Sequence[int], pieces: Pieces = "bag", cap: int = 2000) -> Report:
-    """The whole evaluation at once."""
+    """Play a whole evaluation."""
     evaluation = Evaluation(choose, seeds, pieces, cap)
     while (report := evaluation.step()) is None:
         pass

@@ -1,4 +1,4 @@
-"""A trained network that presses keys, as plain arrays; its forward pass needs no torch."""
+"""A trained network that presses keys, as plain arrays, and its forward pass in numpy."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from .policy import Layers, Stored, checked, layers_of, step_of
 @dataclass(frozen=True)
 class KeyPolicy(Stored):
     """``layers`` is ``((w0, b0), (w1, b1), (w2, b2))``, inputs first, with ReLU between them: from an observation
-    (keypresses) to the worth of each key.  ``step``: key presses it was trained for."""
+    (``keypresses``) to the action value of each key.  ``step``: key presses it was trained for."""
 
     FORMAT: ClassVar[str] = "keys"
 
@@ -38,13 +38,13 @@ class KeyPolicy(Stored):
         return arrays
 
     def values(self, observation: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """What each key is worth, ``(n, 435)`` -> ``(n, 8)``."""
+        """The action value of each key: observations ``(n, 435)`` -> ``(n, 8)``."""
         x = observation.astype(np.float32)
         for i, (w, b) in enumerate(self.layers):
             x = (np.maximum(x, 0) if i else x) @ w + b
         return x
 
     def greedy(self, observation: NDArray[np.uint8]) -> NDArray[np.int64]:
-        """The key that is worth most in each game, ``(n,)``."""
+        """The key of the highest value in each game, ``(n,)``."""
         best: NDArray[np.int64] = self.values(observation).argmax(axis=1)
         return best

@@ -9,10 +9,10 @@ from .position import Choose
 
 
 def chooser(policy: Policy, play: Play, rng: np.random.Generator) -> Choose:
-    """How ``policy`` plays: by its probabilities, by what it judges best, or looking one or two pieces ahead.
+    """How ``policy`` plays: by its probabilities, by its best move, or searching one or two pieces ahead.
 
-    Greedy play for score asks actor and critic; for lines the actor alone lives longer (docs/decisions/0006).
-    Raises ``PolicyError`` where the policy lacks what a way to play takes.
+    Greedy play for score asks actor and critic, for lines the actor alone (docs/decisions/0006).
+    Raises ``PolicyError`` where the policy has no network that this way to play needs.
     """
     if play == "greedy" and (policy.critic is None or policy.objective == "lines"):
         return lambda position: policy.greedy(position.observation)

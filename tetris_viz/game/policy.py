@@ -1,4 +1,4 @@
-"""Trained networks as plain arrays and their forward pass in numpy, so that showing them needs no torch."""
+"""Trained networks as plain arrays, and their forward pass in numpy: playing them needs no torch."""
 
 import io
 from abc import ABC, abstractmethod
@@ -16,23 +16,23 @@ from .features import ACTIONS, ACTOR, BOARD, CRITIC_COLUMNS, LEGAL, SCALE
 from .objectives import DEATH
 
 ILLEGAL = np.float32(-1e8)
-"""The score of an action that may not be taken."""
+"""The score of an illegal action."""
 
 MOST_STEPS = 2**32 - 1
-"""The largest step that a frame has room for."""
+"""The largest step that fits into a frame."""
 _LAYERS = 3
 _CHUNK = 1024
-"""Rows that are computed together: what lies between the layers then stays in the processor's cache."""
+"""Rows that are computed together: what lies between the layers then fits into the processor's cache."""
 Layers = Sequence[tuple[ArrayLike, ArrayLike]]
 _Float = NDArray[np.float32]
 
 
 class PolicyError(ValueError):
-    """The file or the arrays are no policy for this observation."""
+    """The file or the arrays are no policy for the observations of this version."""
 
 
 def checked(name: str, layers: Layers, inputs: int, outputs: int) -> list[tuple[_Float, _Float]]:
-    """The layers as float32; :class:`PolicyError` where they do not fit together."""
+    """The layers as float32; raises :class:`PolicyError` where they do not fit together."""
     if len(layers) != _LAYERS:
         raise PolicyError(f"the {name} has {_LAYERS} layers, not {len(layers)}")
     arrays = [(np.asarray(w, np.float32), np.asarray(b, np.float32)) for w, b in layers]
@@ -84,7 +84,7 @@ class Stored(ABC):
 
     @abstractmethod
     def arrays(self) -> dict[str, Any]:
-        """What the file holds besides."""
+        """The arrays of the file besides its format, by name."""
 
     def dump(self) -> bytes:
         """The content of the file."""
@@ -99,8 +99,8 @@ class Stored(ABC):
 
 @dataclass(frozen=True)
 class Policy(Stored):
-    """What chooses placements.  ``critic`` values boards for lookahead, with the ``objective`` and ``gamma`` it was
-    trained for; None where the algorithm has none.  ``step``: placements it was trained for."""
+    """Chooses placements.  ``critic`` values boards, with the ``objective`` and ``gamma`` that it was trained for; None
+    where the algorithm has none.  ``step``: placements that it was trained for."""
 
     FORMAT: ClassVar[str] = "placements"
 
@@ -137,7 +137,7 @@ class Policy(Stored):
         return arrays
 
     def scores(self, observation: NDArray[np.uint8]) -> _Float:
-        """One score for each action, ``(n, 40)``, ILLEGAL where it is illegal; ``observation`` is (n, 41, FEATURES)."""
+        """Observations ``(n, 41, FEATURES)`` to a score for each action ``(n, 40)``, ILLEGAL where it is illegal."""
         legal = np.flatnonzero(observation[:, :BOARD, LEGAL])
         game, action = np.divmod(legal, ACTIONS)
         scores = np.full(len(observation) * ACTIONS, ILLEGAL, np.float32)
@@ -159,7 +159,7 @@ class Policy(Stored):
 
 
 def step_of(file: Mapping[str, Any]) -> int:
-    """How long it was trained, as a frame can tell it; :class:`PolicyError` for what it cannot."""
+    """The step of a policy file; raises :class:`PolicyError` where no frame could hold it."""
     step = int(file["step"])
     if not 0 <= step <= MOST_STEPS:
         raise PolicyError(f"its step is {step}, but must be from 0 to {MOST_STEPS}")

@@ -19,7 +19,7 @@ def load(path: str | Path | IO[bytes]) -> AnyPolicy:
     """
     try:
         with np.load(path, allow_pickle=False) as file:
-            # files of before there were two kinds hold placements and do not say so
+            # files of earlier versions hold placements and have no format
             form = str(file["format"]) if "format" in file else Policy.FORMAT
             if form not in FORMATS:
                 raise PolicyError(f"format {form!r} is unknown; known: {', '.join(FORMATS)}")

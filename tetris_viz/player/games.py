@@ -19,16 +19,16 @@ LONGEST_GAME = 20_000
 
 
 class Game(Protocol):
-    """A game that goes on while policy and manner of play change."""
+    """A game that continues while its policy and its way of playing change."""
 
     def use(self, policy: AnyPolicy, play: str) -> None:
-        """Play so from the next piece; PolicyError where that cannot be."""
+        """Play so from the next piece on; raises PolicyError where the policy cannot."""
 
     def end(self) -> None:
-        """Begin anew with the next piece."""
+        """Begin a new game with the next piece."""
 
     def piece(self) -> list[Picture]:
-        """Play one piece, of a new game where the last has ended; what there is to see of it, in order."""
+        """Play one piece, of a new game where the last one has ended; returns what there is to see of it, in order."""
 
 
 class PlacementGame:
@@ -91,7 +91,7 @@ class KeyGame:
 
 
 def begin(choice: ShowRoom, policy: AnyPolicy) -> Game:
-    """The game of the room's own order of pieces, played as ``policy`` plays; PolicyError where it cannot."""
+    """A game with the room's order of pieces, of the kind that ``policy`` plays; raises PolicyError where it cannot."""
     game: Game = KeyGame(choice) if isinstance(policy, KeyPolicy) else PlacementGame(choice)
     game.use(policy, choice.play)
     return game

@@ -127,7 +127,7 @@ commands = Table(
     Column("command_id", String(64), nullable=False, unique=True),
     Column("answer", JSON, nullable=False),
     Column("actor_role", String(16)),
-    Column("actor_name", Words),
+    Column("actor_name", SafeText),
     Column("actor_address", String(64)),
 )
 """``number`` counts up, so that the newest answers can be found.  Who gave a command is NULL of those that an earlier

@@ -6,6 +6,7 @@ from typing import Any
 from ..core import ends
 from ..core.config import AnyConfig
 from ..core.errors import CommandError
+from ..core.evaluations import BEST
 from ..core.presets import mend_config
 from . import transitions
 from .effects import Effect, Now
@@ -48,7 +49,7 @@ def _refuse_start(session: RoomSession) -> None:
     """Raise :class:`CommandError` where the room has nothing to train for, or not with these settings."""
     room = session.room
     config = _allowed(room.config)
-    if end := ends.reached(config, room.step, room.seconds, room.values.get(ends.BEST)):
+    if end := ends.reached(config, room.step, room.seconds, room.values.get(BEST)):
         remedy = "Raise it" if end.field == config.LENGTH else "Raise it, or set it to 0"
         title = type(config).model_fields[end.field].title
         raise CommandError(

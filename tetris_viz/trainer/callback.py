@@ -11,7 +11,7 @@ from typing import Any, cast
 from stable_baselines3 import DQN
 from stable_baselines3.common.callbacks import BaseCallback
 
-from ..core import ends
+from ..core import ends, evaluations
 from ..core.frames import encode
 from ..core.messages import (
     ConfigureTraining,
@@ -138,7 +138,7 @@ class TrainingCallback(BaseCallback):
         self._finish_if_reached()
 
     def _finish_if_reached(self) -> None:
-        seconds, score = self._stopwatch.seconds(self._clock()), self._manager.best.get(ends.BEST)
+        seconds, score = self._stopwatch.seconds(self._clock()), self._manager.best.get(evaluations.BEST)
         end = ends.reached(self._live.config, self.model.num_timesteps, seconds, score, self._manager.best_step)
         if end is not None:
             raise RunFinished(end.reason)

@@ -15,6 +15,7 @@ from .. import checkpoints
 from ..checkpoints import CheckpointStore
 from ..core import best as best_policy
 from ..core.best import Best
+from ..core.evaluations import BEST
 from ..core.files import size_of
 from ..core.messages import CheckpointFailed, CheckpointSaved, Place, PolicyPublished
 from ..core.numbers import is_finite
@@ -129,7 +130,7 @@ class CheckpointManager:
     def best(self) -> dict[str, float]:
         """What ``best.npz`` scored per piece in games by which it was not chosen, as a metric; empty before there is
         one."""
-        return {} if self._best.score is None else {"eval/best_score_per_piece": self._best.score}
+        return {} if self._best.score is None else {BEST: self._best.score}
 
     @property
     def best_step(self) -> int | None:

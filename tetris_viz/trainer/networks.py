@@ -44,7 +44,7 @@ class Raw(BaseFeaturesExtractor):
 
 
 class Actor(nn.Module):
-    """From observations ``(batch, 41, FEATURES)`` to scores ``(batch, 40)``, ``illegal`` where a placement is illegal."""
+    """From observations ``(batch, 41, FEATURES)`` to scores ``(batch, 40)``, ``illegal`` where an action is illegal."""
 
     scale: th.Tensor
 
