@@ -1,6 +1,6 @@
 # Every task, one line each; the steps themselves are in scripts/.
 PYTHON ?= $(if $(shell test -f .venv/made -a -x .venv/bin/python && echo made),.venv/bin/python,$(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,$(shell command -v $(name)))))
-SETUP = $(or $(PYTHON),$(error There is no python3 here. Tetris Viz needs Python 3.11 to 3.14)) scripts/setup.py
+SETUP = $(or $(PYTHON),$(error There is no python3 here. Tetris Viz needs Python 3.11 to 3.14)) -m scripts.setup
 VENV = .venv/bin/python
 export NUMBA_CACHE_DIR = $(CURDIR)/.venv/numba-cache
 # CPU time is measured, and a second thread spins more than it computes on products as small as these.

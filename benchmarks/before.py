@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from scripts.setup import ROOT
+from scripts.installing import ROOT
 
 BEFORE = os.environ.get("BEFORE", "a164a53")
 """By default the newest commit from before many runs, figures and sizes were looked after."""

@@ -25,7 +25,7 @@ from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 from benchmarks import before, bench_history, compare_page, many_runs, resizing
 from scripts.browser import FLAGS, find_chromium
-from scripts.setup import ROOT, say
+from scripts.installing import ROOT, say
 from tests.conftest import Server, eventually, launch
 from tests.web.clients import Viewer
 from tetris_viz.core.presets import build_config

@@ -14,7 +14,7 @@ from typing import Any
 from playwright.sync_api import Browser, CDPSession, Page, WebSocketRoute
 
 from benchmarks import before
-from scripts.setup import ROOT
+from scripts.installing import ROOT
 from tests.conftest import Server, launch
 
 RUNS, POINTS, LEARNING = 12, 400, 3

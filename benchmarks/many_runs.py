@@ -20,7 +20,7 @@ from typing import Any
 from playwright.sync_api import Browser, CDPSession, Page
 
 from benchmarks import before
-from scripts.setup import ROOT
+from scripts.installing import ROOT
 from tests.browser.wire import Wire
 from tests.conftest import Server, eventually, launch
 from tests.web.clients import Viewer

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from scripts import debian, firefox, webkit
-from scripts.setup import say
+from scripts.installing import say
 from tests.conftest import Server, eventually, launch
 from tests.web.clients import Viewer
 

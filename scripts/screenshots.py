@@ -13,8 +13,8 @@ import numpy as np
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from scripts.browser import FLAGS, find_chromium
+from scripts.installing import ROOT, say
 from scripts.palette import png
-from scripts.setup import ROOT, say
 from tests.conftest import Server, eventually, launch
 from tests.web.clients import Viewer
 

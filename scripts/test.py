@@ -17,11 +17,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from scripts import setup
+from scripts import installing, setup
 from scripts.browser import find_chromium, install_chromium
 from scripts.postgresql import find_pgbouncer, find_postgresql, install_postgresql
 
-ROOT = setup.ROOT
+ROOT = installing.ROOT
 STRICT = os.environ.get("TETRIS_VIZ_TEST_STRICT") == "1"
 BIN = Path(sys.executable).parent
 
@@ -65,10 +65,10 @@ def python(*arguments: str, show: bool = True) -> Result:
 
 def install_what_tests_need() -> None:
     if find_postgresql() is None or find_pgbouncer() is None:
-        setup.say("Installing Debian's postgresql and pgbouncer for the tests of the store")
+        installing.say("Installing Debian's postgresql and pgbouncer for the tests of the store")
         install_postgresql()
     if find_chromium() is None:
-        setup.say("Installing Debian's chromium for the browser tests")
+        installing.say("Installing Debian's chromium for the browser tests")
         install_chromium()
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import setup
+from scripts import installing, setup
 from tetris_viz.data_folder import STORE
 from tetris_viz.settings import Settings
 from tetris_viz.web import startup
@@ -31,9 +31,9 @@ def installation(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     shutil.copyfile("/bin/sh", venv / "bin" / "python")
     (venv / "bin" / "python").chmod(0o755)
     (project / "requirements.txt").write_text("made-up==1\n")
-    monkeypatch.setattr(setup, "ROOT", project)
-    monkeypatch.setattr(setup, "VENV", venv)
-    monkeypatch.setattr(setup, "PYTHON", venv / "bin" / "python")
+    monkeypatch.setattr(installing, "ROOT", project)
+    monkeypatch.setattr(installing, "VENV", venv)
+    monkeypatch.setattr(installing, "PYTHON", venv / "bin" / "python")
     yield project
     shutil.rmtree(project)
 
@@ -50,7 +50,7 @@ def refusal(step: Callable[[], object]) -> str:
             os.setuid(UNKNOWN)
             step()
             said = ""
-        except (setup.SetupError, startup.CannotStart, PermissionError) as error:
+        except (installing.SetupError, startup.CannotStart, PermissionError) as error:
             said = f"{type(error).__name__}: {error}"
         finally:
             os.write(writer, said.encode())
@@ -71,13 +71,13 @@ def told_of(path: Path) -> str:
 
 
 def test_what_is_done_needs_no_rights(installation: Path) -> None:
-    setup.set_done("requirements.txt", setup.digest(installation / "requirements.txt"))
+    installing.set_done("requirements.txt", installing.digest(installation / "requirements.txt"))
     assert refusal(setup.make_venv) == ""
-    assert refusal(lambda: setup.install("requirements.txt")) == ""
+    assert refusal(lambda: installing.install("requirements.txt")) == ""
 
 
 def test_who_may_not_install_is_told_who_may(installation: Path) -> None:
-    assert refusal(lambda: setup.install("requirements.txt")) == told_of(installation / ".venv")
+    assert refusal(lambda: installing.install("requirements.txt")) == told_of(installation / ".venv")
     assert refusal(setup.compile_game) == told_of(installation / ".venv")
 
 
@@ -100,7 +100,7 @@ def test_an_environment_that_is_closed_is_named(
         try:
             setup.main([])
         except SystemExit as left:
-            raise setup.SetupError(left.code) from None
+            raise installing.SetupError(left.code) from None
 
     assert refusal(main).startswith(told_of(installation / ".venv").partition(", which")[0])
 
@@ -109,7 +109,7 @@ def test_who_has_closed_an_environment_of_his_own_is_told_how_to_open_it(install
     closed = installation / ".venv"
     os.chown(closed, UNKNOWN, UNKNOWN)
     closed.chmod(0o555)
-    assert refusal(lambda: setup.install("requirements.txt")) == (
+    assert refusal(lambda: installing.install("requirements.txt")) == (
         f"SetupError: Set-up is not finished, and account {UNKNOWN} cannot write {closed}, which belongs to it. "
         f"Run `chmod -R u+w {closed}`, or set up a copy of your own."
     )

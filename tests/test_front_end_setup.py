@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import setup
+from scripts import installing, setup
 
 
 @pytest.fixture
@@ -20,13 +20,13 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (library / "package.json").write_text(json.dumps({"name": "made-up", "version": "1.0.0"}))
     (library / "made-up.js").write_text("export {};")
     (project / "package.json").write_text(json.dumps({"dependencies": {"made-up": "file:library"}}))
-    monkeypatch.setenv("PATH", os.environ["PATH"] + os.pathsep + str(setup.VENV / "bin"))
+    monkeypatch.setenv("PATH", os.environ["PATH"] + os.pathsep + str(installing.VENV / "bin"))
     monkeypatch.setenv("npm_config_cache", str(tmp_path / "cache"))
     monkeypatch.setenv("npm_config_offline", "true")
     lock = ["npm", "install", "--package-lock-only", "--no-audit", "--no-fund", "--loglevel=error"]
     subprocess.run(lock, cwd=project, check=True)
-    monkeypatch.setattr(setup, "ROOT", project)
-    monkeypatch.setattr(setup, "VENV", project / ".venv")
+    monkeypatch.setattr(installing, "ROOT", project)
+    monkeypatch.setattr(installing, "VENV", project / ".venv")
     monkeypatch.setattr(setup, "VENDOR", project / "static" / "vendor")
     monkeypatch.setattr(setup, "LIBRARIES", {"made-up/made-up.js": "made-up.min.js"})
     return project

@@ -12,7 +12,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from scripts import setup
+from scripts import installing, setup
 from scripts.settings_table import table
 from tetris_viz.core import commands, names
 from tetris_viz.core.frames import NO_HOLD, VERSION
@@ -70,7 +70,7 @@ def test_every_front_end_library_is_in_place() -> None:
 
 
 def test_set_up_that_is_done_does_nothing() -> None:
-    command = [setup.PYTHON, "scripts/setup.py", "dev"]
+    command = [installing.PYTHON, "-m", "scripts.setup", "dev"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == ""
 
@@ -83,7 +83,7 @@ def test_other_pythons_are_refused(version: tuple[int, int], fits: bool) -> None
 def test_a_refusal_names_the_pythons_that_work(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(setup.sys, "version_info", (3, 15, 0))
     monkeypatch.setenv("PYTHON", "python3")
-    with pytest.raises(setup.SetupError, match=r"needs Python 3\.11 to 3\.14; this is Python 3\.15"):
+    with pytest.raises(installing.SetupError, match=r"needs Python 3\.11 to 3\.14; this is Python 3\.15"):
         setup.find_python()
 
 

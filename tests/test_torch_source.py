@@ -14,7 +14,7 @@ from pathlib import Path
 import pip
 import pytest
 
-from scripts import setup
+from scripts import installing, torch_build
 
 Install = Callable[[], str]
 CPU, CUDA = "2.13.0+cpu", "2.13.0+made.up"
@@ -59,10 +59,10 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     wheel(tmp_path / "elsewhere", "torch", "2.13.0+newest")
     monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path / "elsewhere"))
-    monkeypatch.delenv(setup.INDEX, raising=False)
-    monkeypatch.setattr(setup, "ROOT", project)
-    monkeypatch.setattr(setup, "VENV", venv)
-    monkeypatch.setattr(setup, "PYTHON", venv / "bin" / "python")
+    monkeypatch.delenv(torch_build.INDEX, raising=False)
+    monkeypatch.setattr(installing, "ROOT", project)
+    monkeypatch.setattr(installing, "VENV", venv)
+    monkeypatch.setattr(installing, "PYTHON", venv / "bin" / "python")
     return tmp_path
 
 
@@ -71,8 +71,8 @@ def install(place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     """``install(where)``: set torch up with that in the variable, or without it; what was said."""
 
     def run(where: object = None) -> str:
-        monkeypatch.setenv(setup.INDEX, str(where or ""))
-        setup.install_with_torch("requirements.txt")
+        monkeypatch.setenv(torch_build.INDEX, str(where or ""))
+        torch_build.install_with_torch("requirements.txt")
         return capsys.readouterr().out
 
     return run
@@ -80,7 +80,9 @@ def install(place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
 
 def installed() -> list[str]:
     """What ``.venv`` holds besides pip."""
-    return sorted(path.name.rpartition(".")[0] for path in setup.VENV.glob("lib/python*/site-packages/*.dist-info"))
+    return sorted(
+        path.name.rpartition(".")[0] for path in installing.VENV.glob("lib/python*/site-packages/*.dist-info")
+    )
 
 
 def test_torch_comes_from_the_folder_that_is_named_and_the_next_set_up_does_nothing(
@@ -93,7 +95,7 @@ def test_torch_comes_from_the_folder_that_is_named_and_the_next_set_up_does_noth
     assert installed() == [f"torch-{CPU}"]
     assert install(place / "builds") == ""
     assert install() == "", "a later set-up without the variable keeps to it"
-    (setup.VENV / "done-torch").unlink()
+    (installing.VENV / "done-torch").unlink()
     assert install() == "", "a set-up of before has a torch that imports"
 
 
@@ -135,9 +137,9 @@ def test_an_installation_that_was_cut_off_is_taken_up_again(place: Path, install
     builds = place / "elsewhere"
     wheel(builds, "torch", "2.13.0+newest", "nvidia-made-up==1.0", "nvidia-missing==1.0")
     wheel(builds, "nvidia-made-up", "1.0")
-    with pytest.raises(setup.SetupError, match="nvidia-missing"):
+    with pytest.raises(installing.SetupError, match="nvidia-missing"):
         install()
-    assert setup.torch_imports() == "torch==2.13.0", "torch imports, and yet not all is there"
+    assert torch_build.torch_imports() == "torch==2.13.0", "torch imports, and yet not all is there"
     wheel(builds, "nvidia-missing", "1.0")
     assert "Installing the CUDA libraries" in install()
     assert installed() == ["nvidia_made_up-1.0", "nvidia_missing-1.0", "torch-2.13.0+newest"]
@@ -150,7 +152,7 @@ def test_another_place_whose_installation_was_cut_off_is_not_forgotten(
     wheel(place / "small", "torch", CPU)
     wheel(place / "large", "torch", CUDA, "nvidia-made-up==1.0")
     install(place / "small")
-    with pytest.raises(setup.SetupError, match="nvidia-made-up"):
+    with pytest.raises(installing.SetupError, match="nvidia-made-up"):
         install(place / "large")
     wheel(place / "large", "nvidia-made-up", "1.0")
     assert f"torch {CUDA} comes from {place / 'large'}" in install()
@@ -177,20 +179,20 @@ def test_pip_fetches_into_the_environments_own_folder_and_no_command_shows_a_pas
 ) -> None:
     wheel(place / "simple" / "torch", "torch", CUDA, "nvidia-made-up==1.0")
     wheel(place / "simple" / "nvidia-made-up", "nvidia-made-up", "1.0")
-    python, log, noting = setup.PYTHON, place / "log", place / "noting"
+    python, log, noting = installing.PYTHON, place / "log", place / "noting"
     noting.write_text(f'#!/bin/sh\n[ -d "$TMPDIR" ] && echo "$TMPDIR $*" >>{log}\nexec {python} "$@"\n')
     noting.chmod(0o755)
-    monkeypatch.setattr(setup, "PYTHON", noting)
+    monkeypatch.setattr(installing, "PYTHON", noting)
     monkeypatch.delenv("TMPDIR", raising=False)
-    monkeypatch.setattr(setup.sys.stdout, "isatty", lambda: terminal)
+    monkeypatch.setattr(installing.sys.stdout, "isatty", lambda: terminal)
     install(f"http://ada:secret@{index}/simple")
     assert installed() == ["nvidia_made_up-1.0", f"torch-{CUDA}"]
     commands = [line for line in log.read_text().splitlines() if " -m pip install " in line]
     assert len(commands) == 4, "the question, torch, its library, the rest"
-    assert all(line.startswith(f"{setup.VENV / 'fetched'} ") for line in commands)
+    assert all(line.startswith(f"{installing.VENV / 'fetched'} ") for line in commands)
     assert "secret" not in log.read_text()
-    assert (setup.VENV / "done-torch").read_text() == f"torch==2.13.0\nhttp://…@{index}/simple"
-    assert not (setup.VENV / "fetched").exists()
+    assert (installing.VENV / "done-torch").read_text() == f"torch==2.13.0\nhttp://…@{index}/simple"
+    assert not (installing.VENV / "fetched").exists()
 
 
 def test_torch_comes_from_the_index_that_is_named(place: Path, install: Callable[..., str]) -> None:
@@ -215,9 +217,9 @@ def test_torch_comes_from_the_index_that_is_named(place: Path, install: Callable
     ],
 )
 def test_what_cannot_be_a_source_is_refused(install: Callable[..., str], named: str, words: str) -> None:
-    with pytest.raises(setup.SetupError, match=words) as refused:
+    with pytest.raises(installing.SetupError, match=words) as refused:
         install(named)
-    assert setup.INDEX in str(refused.value)
+    assert torch_build.INDEX in str(refused.value)
     assert "secret" not in str(refused.value)
     assert installed() == []
 
@@ -226,7 +228,8 @@ def test_a_folder_without_the_locked_version_is_named(place: Path, install: Call
     wheel(place / "old", "torch", "2.12.0+cpu")
     python = f"{sys.version_info[0]}.{sys.version_info[1]}"
     with pytest.raises(
-        setup.SetupError, match=rf"no torch==2\.13\.0 for this machine and Python {python} where {setup.INDEX}"
+        installing.SetupError,
+        match=rf"no torch==2\.13\.0 for this machine and Python {python} where {torch_build.INDEX}",
     ):
         install(place / "old")
 
@@ -235,9 +238,9 @@ def test_a_full_disk_is_said_before_anything_is_fetched(
     place: Path, install: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wheel(place / "builds", "torch", CPU)
-    usage = setup.shutil.disk_usage(place)
-    monkeypatch.setattr(setup.shutil, "disk_usage", lambda _: usage._replace(free=900_000_000))
-    with pytest.raises(setup.SetupError, match=r"It needs 1\.3 GB, and 0\.9 GB are free"):
+    usage = torch_build.shutil.disk_usage(place)
+    monkeypatch.setattr(torch_build.shutil, "disk_usage", lambda _: usage._replace(free=900_000_000))
+    with pytest.raises(installing.SetupError, match=r"It needs 1\.3 GB, and 0\.9 GB are free"):
         install(place / "builds")
     assert installed() == []
 
@@ -246,35 +249,35 @@ def test_a_full_disk_is_said_before_anything_is_fetched(
 def test_pip_keeps_copies_only_where_the_disk_has_room_for_them_too(
     install: Callable[..., str], monkeypatch: pytest.MonkeyPatch, free: float, kept: bool
 ) -> None:
-    usage = setup.shutil.disk_usage(setup.VENV)
-    monkeypatch.setattr(setup.shutil, "disk_usage", lambda _: usage._replace(free=int(free * 1e9)))
-    assert setup.announce("2.13.0", [], "", 0) == ({} if kept else {"PIP_NO_CACHE_DIR": "1"})
+    usage = torch_build.shutil.disk_usage(installing.VENV)
+    monkeypatch.setattr(torch_build.shutil, "disk_usage", lambda _: usage._replace(free=int(free * 1e9)))
+    assert torch_build.announce("2.13.0", [], "", 0) == ({} if kept else {"PIP_NO_CACHE_DIR": "1"})
 
 
 def test_what_is_there_counts_only_where_it_is_what_comes(
     place: Path, install: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wheel(place / "others", "torch", "2.13.0+other")
-    (setup.VENV / "done-torch").write_text(f"torch==2.13.0\n{place / 'builds'}")
-    usage = setup.shutil.disk_usage(place)
-    monkeypatch.setattr(setup.shutil, "disk_usage", lambda _: usage._replace(free=900_000_000))
-    monkeypatch.setattr(setup, "megabytes", lambda *_: 500.0)
-    with pytest.raises(setup.SetupError, match=r"It needs 1\.3 GB"):
+    (installing.VENV / "done-torch").write_text(f"torch==2.13.0\n{place / 'builds'}")
+    usage = torch_build.shutil.disk_usage(place)
+    monkeypatch.setattr(torch_build.shutil, "disk_usage", lambda _: usage._replace(free=900_000_000))
+    monkeypatch.setattr(torch_build, "megabytes", lambda *_: 500.0)
+    with pytest.raises(installing.SetupError, match=r"It needs 1\.3 GB"):
         install(place / "others")
-    (setup.VENV / "done-torch").write_text(f"\n{place / 'others'}")
+    (installing.VENV / "done-torch").write_text(f"\n{place / 'others'}")
     assert "torch 2.13.0+other comes from" in install(), "half of it is there"
 
 
 def test_a_password_is_not_kept(install: Callable[..., str]) -> None:
-    setup.set_done("requirements.txt", setup.digest(setup.ROOT / "requirements.txt"))
-    stamp = setup.VENV / "done-torch"
+    installing.set_done("requirements.txt", installing.digest(installing.ROOT / "requirements.txt"))
+    stamp = installing.VENV / "done-torch"
     address = "https://ada:se@cret@host/simple"
     stamp.write_text(f"torch==2.13.0\n{address}")  # as an older set-up left it
     assert install() == ""
     assert stamp.read_text() == "torch==2.13.0\nhttps://…@host/simple"
     assert install(address) == "", "the same place, with its password"
-    (setup.ROOT / "requirements.txt").write_text("torch==2.14.0\n")
-    with pytest.raises(setup.SetupError, match=f"set {setup.INDEX} to the whole address"):
+    (installing.ROOT / "requirements.txt").write_text("torch==2.14.0\n")
+    with pytest.raises(installing.SetupError, match=f"set {torch_build.INDEX} to the whole address"):
         install()
 
 
@@ -288,5 +291,5 @@ def test_what_takes_long_tells_how_far_it_is(tmp_path: Path, capsys: pytest.Capt
             (tmp_path / "torch.whl").write_bytes(bytes(3_000_000))
             return next(self.waits)
 
-    setup.tell_progress(tmp_path, Ended())
+    installing.tell_progress(tmp_path, Ended())
     assert capsys.readouterr().out.split("\n") == ["       3 MB so far", "       still unpacking", ""]

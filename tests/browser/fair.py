@@ -7,7 +7,7 @@ import time
 
 from playwright.sync_api import Page
 
-from scripts.setup import ROOT
+from scripts.installing import ROOT
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
 MEASURE, LAYOUT, TOLD_APART = (

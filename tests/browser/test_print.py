@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from scripts.setup import ROOT
+from scripts.installing import ROOT
 from tests.browser.driver import WAIT
 from tests.browser.fair import FRAMES
 from tests.conftest import Server, eventually

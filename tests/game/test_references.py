@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from scripts.setup import ROOT
+from scripts.installing import ROOT
 from tetris_viz.game.evaluation import play
 from tetris_viz.game.references import dellacherie, randomly
 
