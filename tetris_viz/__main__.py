@@ -17,10 +17,10 @@ from .backup.compacting import compact as compact_store
 from .backup.errors import BackupError
 from .backup.exporting import export as export_room
 from .backup.importing import import_room
+from .backup.installation import Installation
 from .backup.listing import list_rooms
-from .backup.place import Place
 from .backup.purging import purge as purge_room
-from .backup.verifying import verify as verify_place
+from .backup.verifying import verify as verify_installation
 from .core.text import columns_of, quoted
 from .version import in_words
 
@@ -40,8 +40,8 @@ def main() -> None:
     """
 
 
-def at_a_place(command: Callable[..., int]) -> Callable[..., None]:
-    """Give ``command`` the place that the options and the environment name, and turn faults into words."""
+def at_an_installation(command: Callable[..., int]) -> Callable[..., None]:
+    """Give ``command`` the installation that the options and the environment name, and turn faults into words."""
 
     @click.option("--data-dir", type=A_FILE, help="Data folder.  [default: TETRIS_VIZ_DATA_DIR, or ./data]")
     @click.option("--database", help="The store's URL.  [default: TETRIS_VIZ_DATABASE_URL, or SQLite in the folder]")
@@ -49,8 +49,10 @@ def at_a_place(command: Callable[..., int]) -> Callable[..., None]:
     def run(data_dir: Path | None, database: str | None, **arguments: Any) -> None:
         given = {"data_dir": data_dir, "database_url": database}
         try:
-            place = Place.of(settings.load(**{name: value for name, value in given.items() if value is not None}))
-            code = command(place, **arguments)
+            installation = Installation.of(
+                settings.load(**{name: value for name, value in given.items() if value is not None})
+            )
+            code = command(installation, **arguments)
         except settings.SettingsError as error:
             click.echo(error, err=True)
             code = 2
@@ -64,10 +66,10 @@ def at_a_place(command: Callable[..., int]) -> Callable[..., None]:
 
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON list instead of a table.")
-@at_a_place
-def rooms(place: Place, as_json: bool) -> int:
+@at_an_installation
+def rooms(installation: Installation, as_json: bool) -> int:
     """List every room, deleted ones too."""
-    found = list_rooms(place)
+    found = list_rooms(installation)
     if as_json:
         click.echo(json.dumps(found, indent=1))
         return 0
@@ -107,10 +109,10 @@ A_ROOM = click.argument("room", callback=lambda _context, _argument, given: give
 @main.command(cls=ForARoom)
 @A_ROOM
 @click.argument("file", type=A_FILE)
-@at_a_place
-def export(place: Place, room: str, file: Path) -> int:
+@at_an_installation
+def export(installation: Installation, room: str, file: Path) -> int:
     """Write ROOM (its id, or its name) to FILE: history, checkpoints, policies and config."""
-    manifest, damaged = export_room(place, room, file)
+    manifest, damaged = export_room(installation, room, file)
     for fault in damaged:
         click.echo(f"Left out a damaged checkpoint: {fault}.", err=True)
     click.echo(f"Exported {quoted(manifest.name)} ({manifest.room}) to {file}, {size(file.stat().st_size)}.")
@@ -120,19 +122,19 @@ def export(place: Place, room: str, file: Path) -> int:
 @main.command("import")
 @click.argument("file", type=A_FILE)
 @click.option("--as-new", is_flag=True, help="As another room, with an id of its own.")
-@at_a_place
-def import_(place: Place, file: Path, as_new: bool) -> int:
+@at_an_installation
+def import_(installation: Installation, file: Path, as_new: bool) -> int:
     """Take the room in FILE into this store: all of it, or nothing."""
-    room, manifest = import_room(place, file, as_new=as_new)
+    room, manifest = import_room(installation, file, as_new=as_new)
     click.echo(f"Imported {quoted(manifest.name)} as {room}. The server shows it when it is started.")
     return 0
 
 
 @main.command()
-@at_a_place
-def verify(place: Place) -> int:
+@at_an_installation
+def verify(installation: Installation) -> int:
     """Check the whole store, and every checkpoint against its checksums."""
-    report = verify_place(place)
+    report = verify_installation(installation)
     for fault in report.faults:
         click.echo(fault, err=True)
     counted = ", ".join(f"{report.counted[what]:,} {what}" for what in ("rooms", "events", "checkpoints", "policies"))
@@ -144,30 +146,30 @@ def verify(place: Place) -> int:
 
 
 @main.command()
-@at_a_place
-def compact(place: Place) -> int:
+@at_an_installation
+def compact(installation: Installation) -> int:
     """Give back the room that the store no longer needs."""
-    sizes = compact_store(place)
+    sizes = compact_store(installation)
     if sizes is not None:
         before, after = map(size, sizes)
-        click.echo(f"Compacted the store {place.store}: {before} before, {after} now.")
+        click.echo(f"Compacted the store {installation.store}: {before} before, {after} now.")
     else:
-        click.echo(f"Compacted the store {place.store}.")
+        click.echo(f"Compacted the store {installation.store}.")
     return 0
 
 
 @main.command(cls=ForARoom)
 @A_ROOM
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@at_a_place
-def purge(place: Place, room: str, yes: bool) -> int:
+@at_an_installation
+def purge(installation: Installation, room: str, yes: bool) -> int:
     """Remove the deleted ROOM (its id, or its exact name) for good: history, checkpoints, all of it."""
 
     def confirm(name: str, id: str) -> None:
         if not yes:
             click.confirm(f"Remove {quoted(name)} ({id}) for good? This cannot be undone.", abort=True)
 
-    name, freed = purge_room(place, room, confirm)
+    name, freed = purge_room(installation, room, confirm)
     click.echo(f"Removed {quoted(name)}, which frees {size(freed)} of files; `compact` gives back what its rows took.")
     return 0
 

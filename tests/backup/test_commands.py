@@ -16,7 +16,7 @@ from tests.conftest import ROOT
 from tetris_viz import locks
 from tetris_viz.backup.archive import created
 from tetris_viz.backup.errors import BackupError
-from tetris_viz.backup.place import PLACED, UNFINISHED
+from tetris_viz.backup.installation import PLACED, UNFINISHED
 from tetris_viz.core.rooms import new_id
 
 

@@ -17,7 +17,7 @@ from tests.backup.places import a_run, command, dump, files, put, url
 from tetris_viz.backup.errors import BackupError
 from tetris_viz.backup.exporting import export
 from tetris_viz.backup.importing import import_room
-from tetris_viz.backup.place import Place
+from tetris_viz.backup.installation import Installation
 from tetris_viz.core.presets import build_config
 
 NOTHING = "Nothing was imported."
@@ -28,7 +28,7 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One good export, not to be changed."""
     here = tmp_path_factory.mktemp("exported")
     file = here / "run.zip"
-    export(Place(here, url(here)), a_run(here), file)
+    export(Installation(here, url(here)), a_run(here), file)
     return file
 
 
@@ -43,7 +43,7 @@ def refused(there: Path, file: Path) -> str:
     """The refusal; the data folder is as it was."""
     before = dump(there), files(there / "rooms")
     with pytest.raises(BackupError) as refusal:
-        import_room(Place(there, url(there)), file)
+        import_room(Installation(there, url(there)), file)
     assert (dump(there), files(there / "rooms")) == before
     assert [path.name for path in (there / "rooms").iterdir()] == ["other"]
     return str(refusal.value)
@@ -108,7 +108,7 @@ def test_a_flipped_byte_anywhere_is_refused_or_means_nothing(exported: Path, the
 def imported_or_refused(there: Path, file: Path) -> str | None:
     """The room's id; None after a refusal that says that nothing was imported."""
     try:
-        return import_room(Place(there, url(there)), file)[0]
+        return import_room(Installation(there, url(there)), file)[0]
     except BackupError as error:
         if NOTHING not in str(error):
             raise
@@ -255,7 +255,7 @@ def packed_again(source: Path, target: Path, outer: str) -> Path:
 @pytest.mark.parametrize("outer", ["", "run/", "-a folder-/"])
 def test_an_export_that_was_unpacked_and_packed_again_is_taken(exported: Path, tmp_path: Path, outer: str) -> None:
     here = tmp_path / "here"
-    room, _ = import_room(Place(here, url(here)), packed_again(exported, tmp_path / "again.zip", outer))
+    room, _ = import_room(Installation(here, url(here)), packed_again(exported, tmp_path / "again.zip", outer))
     assert room in dump(here)["rooms"][0]["id"]
     assert not list(here.rglob(".DS_Store"))
 
@@ -294,6 +294,6 @@ def test_a_room_made_by_another_version_is_taken_and_its_config_has_what_it_lack
     }
     lacking = {name: value for name, value in odd.items() if name not in {"vf_coef", "pieces"}}
     a_run(here, config=lacking)
-    export(Place(here, url(here)), "aRoom-1", file)
-    import_room(Place(there, url(there)), file)
+    export(Installation(here, url(here)), "aRoom-1", file)
+    import_room(Installation(there, url(there)), file)
     assert dump(there)["rooms"][0]["config"] == {**odd, "vf_coef": 0.5}, "what runs had before the field"

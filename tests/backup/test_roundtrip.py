@@ -16,7 +16,7 @@ from tests.backup.places import a_run, checkpoint_files, command, dump, event, f
 from tetris_viz import checkpoints
 from tetris_viz.backup.exporting import export
 from tetris_viz.backup.importing import import_room
-from tetris_viz.backup.place import Place
+from tetris_viz.backup.installation import Installation
 from tetris_viz.backup.verifying import verify
 from tetris_viz.checkpoints import CheckpointStore
 from tetris_viz.core.presets import build_config
@@ -49,8 +49,8 @@ def test_a_curve_of_buckets_is_drawn_the_same_elsewhere(tmp_path: Path) -> None:
     here, there, file = tmp_path / "here", tmp_path / "there", tmp_path / "run.zip"
     room = a_run(here, count=400)
     merge(here)
-    export(Place(here, url(here)), room, file)
-    other, _ = import_room(Place(there, url(there)), file, as_new=True)
+    export(Installation(here, url(here)), room, file)
+    other, _ = import_room(Installation(there, url(there)), file, as_new=True)
     drawn = []
     for place, name in ((here, room), (there, other)):
         engine = open_store(url(place), read_only=True)
@@ -78,7 +78,7 @@ def test_a_checkpoint_that_was_told_while_the_room_was_exported_is_not_missed_el
     put(here, Changes(events=[later]))  # after its files were opened
     with closing(sqlite3.connect(here / "tetris_viz.sqlite", isolation_level=None)) as store:
         store.execute("UPDATE rooms SET seq = 41")
-    export(Place(here, url(here)), room, file)
+    export(Installation(here, url(here)), room, file)
     command(there, "import", file)
     assert "everything is intact" in command(there, "verify")
     *_, before, told = dump(there)["events"]
@@ -107,11 +107,13 @@ def test_a_checkpoint_is_exported_whole_while_it_is_written_and_removed(tmp_path
     trainer.start()
     try:
         for number in range(4):
-            export(Place(tmp_path, url(tmp_path)), room, tmp_path / "x.zip")
+            export(Installation(tmp_path, url(tmp_path)), room, tmp_path / "x.zip")
             there = tmp_path / f"there-{number}"
-            import_room(Place(there, url(there)), tmp_path / "x.zip")
+            import_room(Installation(there, url(there)), tmp_path / "x.zip")
             assert (there / "rooms" / room / "checkpoints" / "000000000400").is_dir()
-            assert [fault for fault in verify(Place(tmp_path, url(tmp_path))).faults if "checkpoint" in fault] == []
+            assert [
+                fault for fault in verify(Installation(tmp_path, url(tmp_path))).faults if "checkpoint" in fault
+            ] == []
     finally:
         ended.set()
         trainer.join()
@@ -229,6 +231,6 @@ def test_whatever_the_rows_hold_comes_back_the_same(bodies: list, points: list, 
         preset, config = build_config(None, {})
         made = Room("r", 1, "Room", preset, config.model_dump(), state="stopped", seq=len(told), notes=notes)
         put(here, Changes({"r": RoomRow(made)}, told))
-        export(Place(here, url(here)), "r", file)
-        import_room(Place(there, url(there)), file)
+        export(Installation(here, url(here)), "r", file)
+        import_room(Installation(there, url(there)), file)
         assert dump(there) == dump(here)

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from tests.backup.places import a_run, command, event, merge, put, url
-from tetris_viz.backup.place import Place
+from tetris_viz.backup.installation import Installation
 from tetris_viz.backup.verifying import verify
 from tetris_viz.checkpoints import CheckpointStore
 from tetris_viz.store.rows import Changes
 
 
 def faults(data_dir: Path) -> list[str]:
-    return verify(Place(data_dir, url(data_dir))).faults
+    return verify(Installation(data_dir, url(data_dir))).faults
 
 
 def sql(data_dir: Path, *statements: str) -> None:

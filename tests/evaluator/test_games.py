@@ -9,7 +9,7 @@ from tests.game.test_keypolicy import key_layers
 from tests.game.test_policy import policy
 from tetris_viz.core.messages import Alive, EvaluatePolicy, EvaluationFailed, PolicyEvaluated
 from tetris_viz.core.seeds import CONFIRMATION, EVALUATION, SELECTION
-from tetris_viz.evaluator.games import evaluate
+from tetris_viz.evaluator.evaluation import evaluate
 from tetris_viz.game.evaluation import CAP, KEY_SHARE, greedy_evaluation, metrics, selection_score
 from tetris_viz.game.keypolicy import KeyPolicy
 from tetris_viz.game.policy import PolicyError

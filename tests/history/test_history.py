@@ -14,7 +14,7 @@ from tetris_viz import checkpoints
 from tetris_viz.checkpoints import CheckpointStore
 from tetris_viz.core.messages import Asked
 from tetris_viz.core.rooms import Room
-from tetris_viz.history.deleted import deleted
+from tetris_viz.history.deleted_rooms import deleted
 from tetris_viz.history.downloads import IDLE, LONGEST, Downloads, Ended
 from tetris_viz.history.questions import answer, as_text
 from tetris_viz.processes import start_child

@@ -1,11 +1,11 @@
 """Which of the questions that wait is answered next."""
 
 from tetris_viz.core.messages import Asked
-from tetris_viz.history.waiting import Waiting
+from tetris_viz.history.question_queue import QuestionQueue
 
 
-def waiting(*asked: Asked) -> Waiting:
-    found = Waiting()
+def waiting(*asked: Asked) -> QuestionQueue:
+    found = QuestionQueue()
     for one in asked:
         found.add(one)
     return found

@@ -13,9 +13,9 @@ import pytest
 from tests.conftest import ROOT
 from tetris_viz.store import engine
 from tetris_viz.store.engine import open_store
-from tetris_viz.store.files import Misplaced, StoreFiles, merge_log
 from tetris_viz.store.migrate import migrate
 from tetris_viz.store.rows import Changes, EventRow
+from tetris_viz.store.sqlite_files import Misplaced, StoreFiles, merge_log
 from tetris_viz.store.writer import Diverged, write
 
 
@@ -135,7 +135,7 @@ ONE_LIFE = """
 import os, shutil, sys
 from pathlib import Path
 from tests.store.test_files import Store
-from tetris_viz.store.files import Misplaced
+from tetris_viz.store.sqlite_files import Misplaced
 
 store = Store(Path(sys.argv[1]))
 store.write(5)

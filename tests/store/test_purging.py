@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlalchemy import event, func, select
 
 from tetris_viz.core.rooms import Room
-from tetris_viz.store.purging import Purger, step
+from tetris_viz.store.room_removal import Purger, step
 from tetris_viz.store.rows import AttemptRow, Changes, EventRow, RoomRow
 from tetris_viz.store.schema import metadata, rooms
 from tetris_viz.store.writer import write

@@ -12,7 +12,7 @@ from pathlib import Path
 from tetris_viz.core.messages import PauseTraining, SaveCheckpoint, StartTraining, StopTraining
 from tetris_viz.core.presets import build_config
 from tetris_viz.game.evaluation import Evaluation, KeyEvaluation
-from tetris_viz.trainer import session
+from tetris_viz.trainer import training_run
 from tetris_viz.trainer.evaluator import Evaluator
 
 ROLLOUT = 1 / 16
@@ -81,16 +81,16 @@ def train(folder: Path, preset: str, changes: dict, at: int = -1, **more) -> Hea
 
         return step
 
-    session.Evaluator = Loaded
+    training_run.Evaluator = Loaded
     for kind in began:
         kind.step = counted(kind)
     try:
         folder.mkdir(exist_ok=True)
         config = build_config(preset, changes)[1].model_dump()
         start = StartTraining("room", 7, config, str(folder), 1, tick=0.0, checkpoint="newest", save_every=1e9)
-        session.train(start, Inbox(clock, at, **more), heard, clock)
+        training_run.train(start, Inbox(clock, at, **more), heard, clock)
     finally:
-        session.Evaluator = Evaluator
+        training_run.Evaluator = Evaluator
         for kind, step in began.items():
             kind.step = step
     return heard

@@ -19,7 +19,7 @@ from tetris_viz.trainer.checkpoint_manager import CheckpointManager
 from tetris_viz.trainer.continuation import Run
 from tetris_viz.trainer.evaluator import Evaluator
 from tetris_viz.trainer.metrics import Meter
-from tetris_viz.trainer.session import LoadedCheckpoint, _best
+from tetris_viz.trainer.training_run import LoadedCheckpoint, _best
 
 
 class Steps:

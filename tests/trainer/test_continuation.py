@@ -23,7 +23,7 @@ from tetris_viz.core.messages import (
     TrainingStopped,
 )
 from tetris_viz.core.presets import build_config
-from tetris_viz.trainer import session
+from tetris_viz.trainer import training_run
 from tetris_viz.trainer.arrays import NotPacked, pack, unpack
 
 SMALL = {"environments": 8, "n_steps": 16, "batch_size": 64, "placements_per_second": 0}
@@ -74,7 +74,7 @@ def trained(folder: Path, config: dict, commands: Commands | None = None, checkp
     heard = Heard()
     folder.mkdir(exist_ok=True)
     first = StartTraining("room", 7, config, str(folder), attempt=1, tick=0.05, checkpoint=checkpoint)
-    session.run(first, commands or Commands(), heard)
+    training_run.run(first, commands or Commands(), heard)
     return heard
 
 
@@ -183,7 +183,7 @@ def test_a_changed_number_of_games_goes_on_with_new_games(tmp_path):
 
 def test_another_algorithms_checkpoint_is_refused_in_words(tmp_path):
     trained(tmp_path, config_of("ppo-lines"), Commands(1, StopTraining()))
-    with pytest.raises(session.CannotResume, match="is of ppo, the room trains dqn"):
+    with pytest.raises(training_run.CannotResume, match="is of ppo, the room trains dqn"):
         again(tmp_path, config_of("dqn"))
 
 
@@ -258,7 +258,7 @@ def test_nothing_is_unpickled():
     np.savez(buffer, outline=np.array([{"a": 1}], dtype=object))
     with pytest.raises(NotPacked, match="allow_pickle"):
         unpack(buffer.getvalue())
-    for path in Path(session.__file__).parent.glob("*.py"):
+    for path in Path(training_run.__file__).parent.glob("*.py"):
         text = path.read_text()
         assert "torch.load" not in text, path
         assert "th.load" not in text, path
@@ -274,7 +274,7 @@ def test_bytes_that_are_no_packed_values_are_refused(data):
 def test_a_room_that_begins_with_anothers_parameters_has_only_those(tmp_path):
     config = config_of("ppo-lines")
     trained(tmp_path / "one", config)
-    origin = tmp_path / "other" / session.ORIGIN
+    origin = tmp_path / "other" / checkpoints.ORIGIN
     origin.mkdir(parents=True)
     (origin / checkpoints.PARAMETERS).write_bytes((newest(tmp_path / "one") / checkpoints.PARAMETERS).read_bytes())
     trained(tmp_path / "other", config, Commands(0, StopTraining()))
@@ -286,6 +286,6 @@ def test_a_room_that_begins_with_anothers_parameters_has_only_those(tmp_path):
     assert state["optimizer"]["state"] == {}
     (origin / checkpoints.PARAMETERS).write_bytes(b"damaged")
     (tmp_path / "third").mkdir()
-    (tmp_path / "other" / session.ORIGIN).rename(tmp_path / "third" / session.ORIGIN)
-    with pytest.raises(session.CannotResume, match="begin with cannot be used"):
+    (tmp_path / "other" / checkpoints.ORIGIN).rename(tmp_path / "third" / checkpoints.ORIGIN)
+    with pytest.raises(training_run.CannotResume, match="begin with cannot be used"):
         trained(tmp_path / "third", config)

@@ -10,7 +10,7 @@ import torch as th
 
 from tetris_viz import checkpoints
 from tetris_viz.core.messages import StopTraining, TickEnded, TrainingRemarked, TrainingStarted, TrainingStopped
-from tetris_viz.trainer import algorithms, continuation, session
+from tetris_viz.trainer import algorithms, continuation, training_run
 from tetris_viz.trainer.arrays import pack, unpack
 from tetris_viz.trainer.averaging import AVERAGING
 
@@ -200,7 +200,7 @@ def test_networks_that_do_not_fit_are_refused_with_the_remedy(tmp_path, stopped)
 
     rewrite(newest(room), widen, checkpoints.PARAMETERS)
     with pytest.raises(
-        session.CannotResume,
+        training_run.CannotResume,
         match=r"actor\.mlp\.0\.weight is 64x26, not 64x25.*written by tetris-viz 0\.1\.0.*start a new room",
     ):
         again(room, config)
@@ -218,7 +218,7 @@ def test_a_replay_memory_that_does_not_fit_fills_again(tmp_path, stopped):
 def test_the_learning_rate_and_moments_of_the_optimizer_come_back(stopped):
     config = config_of("ppo-lines")
     state = content(newest(stopped["ppo-lines"]), checkpoints.STATE)["optimizer"]
-    model = algorithms.build(algorithms.LiveConfig(session.mend_config(config, {})))
+    model = algorithms.build(algorithms.LiveConfig(training_run.mend_config(config, {})))
     continuation._restore_optimizer(model, state)
     back = continuation._plain(model.policy.optimizer.state_dict())
     assert back["param_groups"][0]["lr"] == state["param_groups"][0]["lr"]

@@ -39,7 +39,7 @@ from tetris_viz.game.policyfile import load
 from tetris_viz.trainer.__main__ import IMPORTING, train
 from tetris_viz.trainer.callback import SAVING
 from tetris_viz.trainer.pipes import Inbox, Outbox
-from tetris_viz.trainer.session import COMPILING
+from tetris_viz.trainer.training_run import COMPILING
 
 DEADLINE = 120
 SMALL = PPOConfig(

@@ -9,24 +9,24 @@ from ..housekeeping import clear_rooms, clear_uploads
 from ..store.compaction import forget_answers, step
 from ..store.engine import sqlite_file
 from .errors import BackupError
-from .place import Place
+from .installation import Installation
 
 
-def compact(place: Place) -> tuple[int, int] | None:
+def compact(installation: Installation) -> tuple[int, int] | None:
     """Merge what is old enough (``store.compaction``), clear away what is left over (``housekeeping``), then rewrite
     the store without its gaps.
 
     Answers its bytes before and after, None where it is no file.
     SQLite needs as much free space as the store has meanwhile.  Raises ``BackupError``.
     """
-    path = sqlite_file(place.url)
+    path = sqlite_file(installation.url)
     before = _size(path)
-    with place.writing("compact") as engine:
+    with installation.writing("compact") as engine:
         while step(engine):
             pass
         forget_answers(engine)
-        clear_rooms(place.data_dir, age=0)
-        clear_uploads(place.data_dir)
+        clear_rooms(installation.data_dir, age=0)
+        clear_uploads(installation.data_dir)
         if path is None:
             with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 connection.execute(text("VACUUM"))

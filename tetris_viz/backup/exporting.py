@@ -11,11 +11,11 @@ from ..store.schema import REVISION, rooms
 from . import tables
 from .archive import ROOM, Manifest, Writer, created
 from .errors import BackupError
-from .files import open_all, parts
-from .place import Place, find_room
+from .installation import Installation, find_room
+from .room_files import open_all, parts
 
 
-def export(place: Place, named: str, path: Path) -> tuple[Manifest, list[str]]:
+def export(installation: Installation, named: str, path: Path) -> tuple[Manifest, list[str]]:
     """Write the room with this id or name to ``path``, which is replaced only by a whole export.
 
     Answers also what is wrong with each checkpoint that was left out, as it is damaged.
@@ -23,11 +23,11 @@ def export(place: Place, named: str, path: Path) -> tuple[Manifest, list[str]]:
     The files are opened before the store is read: the history reaches at least as far as any
     checkpoint.  Raises :class:`BackupError`.
     """
-    with place.reading() as connection:
+    with installation.reading() as connection:
         room = find_room(connection, named)
     with ExitStack() as held:
-        files, damaged = open_all(place.folder_of(room), held)
-        with place.reading() as connection, created(path) as file:
+        files, damaged = open_all(installation.folder_of(room), held)
+        with installation.reading() as connection, created(path) as file:
             writer = Writer(file)
             try:
                 row = _room(connection, room)

@@ -30,8 +30,8 @@ from ..store.schema import attempts, events, metrics, rooms
 from . import tables
 from .archive import ADVICE, LONGEST_LINE, ROOM, Archive, Manifest, opened
 from .errors import BackupError
-from .files import parts
-from .place import PLACED, UNFINISHED, Place
+from .installation import PLACED, UNFINISHED, Installation
+from .room_files import parts
 
 SPARE = 64 << 20
 """Bytes that stay free on the disk."""
@@ -50,17 +50,17 @@ _OURS = ("id", "number")
 """What this store gives the room; the file does not say it."""
 
 
-def import_room(place: Place, path: Path, *, as_new: bool = False) -> tuple[str, Manifest]:
+def import_room(installation: Installation, path: Path, *, as_new: bool = False) -> tuple[str, Manifest]:
     """Take the room in ``path`` into the store; answers its id, a new one if ``as_new``.
 
     The rows are one transaction, and the folder is renamed into place just before it is committed.
     Raises :class:`BackupError`; then nothing has changed.
     """
-    with opened(path) as archive, place.writing(f"the import of {path.name}", make=True) as engine:
+    with opened(path) as archive, installation.writing(f"the import of {path.name}", make=True) as engine:
         room = new_id() if as_new else archive.manifest.room
-        _must_be_free(place, engine, archive, room)
+        _must_be_free(installation, engine, archive, room)
         row = _room(archive)
-        with _unpacked(place, archive) as folder:
+        with _unpacked(installation, archive) as folder:
             try:
                 with engine.connect() as connection:
                     _insert_room(connection, room, row)
@@ -68,18 +68,18 @@ def import_room(place: Place, path: Path, *, as_new: bool = False) -> tuple[str,
                     _check_counts(connection, archive, room)
                     _tell_what_lacks(connection, room, CheckpointStore.of_room(folder).steps())
                     (folder / PLACED).touch()
-                    folder.rename(place.folder_of(room))
-                    sync_folder(place.folder_of(room).parent)
+                    folder.rename(installation.folder_of(room))
+                    sync_folder(installation.folder_of(room).parent)
                     connection.commit()
             except BaseException:  # nobody but the store knows whether a commit that failed was one
                 with suppress(SQLAlchemyError):
-                    place.sweep(engine)
+                    installation.sweep(engine)
                 raise
-            (place.folder_of(room) / PLACED).unlink()
+            (installation.folder_of(room) / PLACED).unlink()
         return room, archive.manifest
 
 
-def _must_be_free(place: Place, engine: Engine, archive: Archive, room: str) -> None:
+def _must_be_free(installation: Installation, engine: Engine, archive: Archive, room: str) -> None:
     with engine.connect() as connection:
         found = connection.execute(select(rooms.c.name, rooms.c.deleted).where(rooms.c.id == room)).first()
     if found:
@@ -88,14 +88,16 @@ def _must_be_free(place: Place, engine: Engine, archive: Archive, room: str) -> 
             f"The room {quoted(found.name)}{state} with id {room} is here already. "
             "Import it as another room with --as-new."
         )
-    if place.folder_of(room).exists():
+    if installation.folder_of(room).exists():
         raise BackupError(
-            f"The folder {place.folder_of(room)} is there, though the store has no such room. "
+            f"The folder {installation.folder_of(room)} is there, though the store has no such room. "
             "Move it away, or import the room as another one with --as-new."
         )
-    free = shutil.disk_usage(place.data_dir).free
+    free = shutil.disk_usage(installation.data_dir).free
     if archive.size + SPARE > free:
-        raise BackupError(f"{archive.path} needs {archive.size:,} bytes in {place.data_dir}, where {free:,} are free.")
+        raise BackupError(
+            f"{archive.path} needs {archive.size:,} bytes in {installation.data_dir}, where {free:,} are free."
+        )
 
 
 # --- the room itself ---------------------------------------------------------------
@@ -192,9 +194,9 @@ def _tell_what_lacks(connection: Connection, room: str, there: list[int]) -> Non
 
 
 @contextmanager
-def _unpacked(place: Place, archive: Archive) -> Iterator[Path]:
+def _unpacked(installation: Installation, archive: Archive) -> Iterator[Path]:
     """The files in a folder beside the rooms' own, checked; it goes unless it was renamed."""
-    folder = rooms_folder(place.data_dir) / f"{UNFINISHED}{secrets.token_hex(4)}"
+    folder = rooms_folder(installation.data_dir) / f"{UNFINISHED}{secrets.token_hex(4)}"
     folder.mkdir(parents=True)
     try:
         for name in archive.files():

@@ -7,17 +7,17 @@ from sqlalchemy import select
 from ..checkpoints import CheckpointStore
 from ..core.files import size_of
 from ..core.queued import read as read_queued
-from ..store.purging import IS_PURGED
+from ..store.room_removal import IS_PURGED
 from ..store.schema import rooms
-from .place import Place
+from .installation import Installation
 
 _SHOWN = ("id", "name", "preset", "state", "step", "episode", "created", "archived", "deleted")
 _FOR_THE_QUEUE = ("queued", "attempt", "since")
 
 
-def list_rooms(place: Place) -> list[dict[str, Any]]:
+def list_rooms(installation: Installation) -> list[dict[str, Any]]:
     """Every room, deleted ones too, in the order they were made; raises ``BackupError``."""
-    with place.reading() as connection:
+    with installation.reading() as connection:
         columns = (rooms.c[name] for name in (*_SHOWN, *_FOR_THE_QUEUE))
         found = connection.execute(select(*columns).where(~IS_PURGED).order_by(rooms.c.number)).mappings().all()
     waiting = [row for row in found if row["state"] == "queued"]
@@ -27,8 +27,8 @@ def list_rooms(place: Place) -> list[dict[str, Any]]:
         {
             **{name: row[name] for name in _SHOWN},
             "queue_place": places.get(row["id"]),
-            "checkpoints": len(CheckpointStore.of_room(place.folder_of(row["id"])).paths()),
-            "bytes": size_of(place.folder_of(row["id"])),
+            "checkpoints": len(CheckpointStore.of_room(installation.folder_of(row["id"])).paths()),
+            "bytes": size_of(installation.folder_of(row["id"])),
         }
         for row in found
     ]

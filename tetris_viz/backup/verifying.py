@@ -17,8 +17,8 @@ from ..store import event_queries
 from ..store.compaction import oldest_whole
 from ..store.schema import events, metrics, rooms
 from . import tables
-from .files import DamagedPolicy, check_policy, settled
-from .place import PLACED, UNFINISHED, Place
+from .installation import PLACED, UNFINISHED, Installation
+from .room_files import DamagedPolicy, check_policy, settled
 
 SHOWN = 5
 """Faults of one kind in one room that are spelled out."""
@@ -27,17 +27,17 @@ SETTLING = 1.5
 
 
 @dataclass
-class Report:
+class VerifyReport:
     """What was looked at, and each fault as a sentence that says what to do."""
 
     faults: list[str] = field(default_factory=list)
     counted: Counter[str] = field(default_factory=Counter)
 
 
-def verify(place: Place) -> Report:
+def verify(installation: Installation) -> VerifyReport:
     """Read all of it, beside a running server if need be; raises ``BackupError`` where there is nothing to read."""
-    report = Report()
-    with place.reading() as connection:
+    report = VerifyReport()
+    with installation.reading() as connection:
         report.faults += _whole(connection)
         if report.faults:
             return report
@@ -51,9 +51,9 @@ def verify(place: Place) -> Report:
             ]
         report.faults += _strangers(connection)
     for room in found:
-        faults = [*_files(place, room["id"], report), *_lost_checkpoints(place, room["id"])]
+        faults = [*_files(installation, room["id"], report), *_lost_checkpoints(installation, room["id"])]
         report.faults += [f"Room {room['id']} ({room['name']}): {fault}" for fault in faults]
-    report.faults += _stray_folders(place, known)
+    report.faults += _stray_folders(installation, known)
     return report
 
 
@@ -71,7 +71,7 @@ def _whole(connection: Connection) -> list[str]:
 # --- rows --------------------------------------------------------------------------
 
 
-def _room(connection: Connection, room: Any, report: Report) -> Iterator[str]:
+def _room(connection: Connection, room: Any, report: VerifyReport) -> Iterator[str]:
     try:
         yield from _few(_events(connection, room, report))
     except ValueError as error:
@@ -96,7 +96,7 @@ def _curves(connection: Connection, room: Any) -> Iterator[str]:
         yield f"{broken:,} buckets of its curves lack a part. Import the room from an export."
 
 
-def _events(connection: Connection, room: Any, report: Report) -> Iterator[str]:
+def _events(connection: Connection, room: Any, report: VerifyReport) -> Iterator[str]:
     """Every event's place and body; numbers may lack where a notice says that they were lost, or among old ticks."""
     whole_from = oldest_whole(connection, room["id"])
     wanted = select(events).where(events.c.room == room["id"]).order_by(events.c.seq)
@@ -143,8 +143,8 @@ def _few(faults: Iterator[str]) -> Iterator[str]:
 # --- files -------------------------------------------------------------------------
 
 
-def _files(place: Place, room: str, report: Report) -> Iterator[str]:
-    folder = place.folder_of(room)
+def _files(installation: Installation, room: str, report: VerifyReport) -> Iterator[str]:
+    folder = installation.folder_of(room)
     for checkpoint in CheckpointStore.of_room(folder).paths():
         try:
             manifest = settled(checkpoint, checkpoints.verified_manifest) or {}
@@ -164,30 +164,30 @@ def _files(place: Place, room: str, report: Report) -> Iterator[str]:
         report.counted["policies"] += 1
 
 
-def _lost_checkpoints(place: Place, room: str) -> Iterator[str]:
+def _lost_checkpoints(installation: Installation, room: str) -> Iterator[str]:
     """Those that there are by the newest event that names them, and that are not on the disk.
 
     A trainer may be thinning them out beside us: what is missed is looked for once more after its next word.
     """
-    lost = _missed(place, room)
+    lost = _missed(installation, room)
     if lost:
         time.sleep(SETTLING)
-        lost &= _missed(place, room)
+        lost &= _missed(installation, room)
     for step in sorted(lost)[:SHOWN]:
         yield f"checkpoint {step:,} should be there and is not. Import the room from an export that has it."
     if len(lost) > SHOWN:
         yield f"and {len(lost) - SHOWN:,} more checkpoints."
 
 
-def _missed(place: Place, room: str) -> set[int]:
-    with place.reading() as connection:
+def _missed(installation: Installation, room: str) -> set[int]:
+    with installation.reading() as connection:
         told = event_queries.known_checkpoints(connection, room) or []
-    places = place.folder_of(room).glob(f"{checkpoints.FOLDER}*")  # those that were set aside, too
+    places = installation.folder_of(room).glob(f"{checkpoints.FOLDER}*")  # those that were set aside, too
     return set(told) - {step for folder in places for step in CheckpointStore(folder).steps()}
 
 
-def _stray_folders(place: Place, known: set[str]) -> Iterator[str]:
-    folder = rooms_folder(place.data_dir)
+def _stray_folders(installation: Installation, known: set[str]) -> Iterator[str]:
+    folder = rooms_folder(installation.data_dir)
     for entry in sorted(folder.iterdir()) if folder.is_dir() else []:
         if entry.name.startswith((UNFINISHED, PURGED)) or (entry / PLACED).exists():
             continue  # an import is running, or was interrupted: the next writing command clears it away

@@ -6,7 +6,7 @@ from multiprocessing.connection import Connection
 from ..core.messages import Alive, EvaluatePolicy, EvaluationFailed, PolicyEvaluated
 from ..game.policy import PolicyError
 from ..pulse import BEAT
-from .games import evaluate
+from .evaluation import evaluate
 
 
 def serve(pipe: Connection) -> None:

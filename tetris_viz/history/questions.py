@@ -32,8 +32,8 @@ from ..core.names import LONGEST_KEY, MOST_KEYS, MOST_POINTS, MOST_ROOMS
 from ..core.retention import RULE
 from ..store import event_queries, series
 from ..store.schema import rooms
-from .deleted import deleted
-from .evaluated import evaluated
+from .deleted_rooms import deleted
+from .evaluated_checkpoints import evaluated
 from .markers import markers
 
 MOST_EVENTS = 500

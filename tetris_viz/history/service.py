@@ -16,11 +16,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from ..core.messages import Alive, Answered, Asked
 from ..pulse import BEAT
 from ..store.engine import open_store, reason, sqlite_file
-from ..store.files import identity
 from ..store.migrate import is_ready
+from ..store.sqlite_files import identity
 from .downloads import Downloads, Ended, TooMany
+from .question_queue import QuestionQueue
 from .questions import QuestionError, answer
-from .waiting import Waiting
 
 log = logging.getLogger(__name__)
 PATIENCE = 10.0
@@ -108,7 +108,7 @@ class Service:
 
 def serve(pipe: Pipe, url: str, folder: Path) -> None:
     """Answer until the other side is gone."""
-    service, waiting = Service(url, folder), Waiting()
+    service, waiting = Service(url, folder), QuestionQueue()
     with contextlib.suppress(EOFError, OSError):
         while True:
             while not waiting and not pipe.poll(BEAT):

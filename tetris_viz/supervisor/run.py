@@ -23,9 +23,9 @@ from ..pulse import beating
 from ..settings import Settings
 from ..store.compaction import Compactor
 from ..store.engine import reason
-from ..store.files import merge_log
-from ..store.purging import Purger
+from ..store.room_removal import Purger
 from ..store.rows import Changes
+from ..store.sqlite_files import merge_log
 from ..store.writer import is_refusal, write
 from .effects import Now
 from .links import Link

@@ -16,11 +16,11 @@ from .. import locks
 from ..core.commands import REMEMBERED
 from ..settings import MADE, PREFIX, Settings
 from ..store.engine import open_store, reason, shown, sqlite_file
-from ..store.files import Misplaced, StoreFiles
 from ..store.loading import load_answers, load_rooms
 from ..store.lock_files import lock_files
 from ..store.migrate import UnknownSchema, migrate
 from ..store.rows import RoomRow
+from ..store.sqlite_files import Misplaced, StoreFiles
 from ..store.writer import Diverged
 
 log = logging.getLogger(__name__)

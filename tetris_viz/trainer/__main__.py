@@ -9,7 +9,7 @@ from ..core import files
 from ..core.messages import StartTraining, StopTraining, TrainingAlive, TrainingFailed
 from ..processes import become_child
 from .errors import CannotResume, FolderInUse
-from .folder import locked
+from .folder_lock import locked
 from .log import write_fault
 from .pipes import Inbox, Outbox
 
@@ -37,7 +37,7 @@ def train(start: StartTraining, inbox: Inbox, outbox: Outbox) -> int:
     try:
         with locked(Path(start.folder)):
             outbox.put(TrainingAlive(IMPORTING))
-            from .session import run
+            from .training_run import run
 
             run(start, inbox, outbox)
             outbox.flush(LAST_WORDS)

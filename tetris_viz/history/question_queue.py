@@ -3,7 +3,7 @@
 from ..core.messages import Asked
 
 
-class Waiting:
+class QuestionQueue:
     """However many questions one asker has, another's is answered after at most one of each of them.
 
     Who asks again, or with others, gets the same answer: it is as new for all of them.

@@ -13,7 +13,7 @@ from .. import checkpoints
 from ..checkpoints import CheckpointStore
 from ..core import zips
 from .archive import CHUNK, NAME
-from .place import PLACED
+from .installation import PLACED
 
 LOOKS, PAUSE = 20, 0.5
 """Looks at a checkpoint that keeps changing, and the seconds between them."""

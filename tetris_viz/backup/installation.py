@@ -1,8 +1,8 @@
-"""Where rooms lie: a data folder and its store, opened to read beside a server or to write without one."""
+"""A data folder and its store, opened to read beside a server or to write without one."""
 
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from ..settings import Settings
 from ..store.engine import Held, open_store, reason, shown, sqlite_file
 from ..store.lock_files import lock_files
 from ..store.migrate import UnknownSchema, migrate, revision
-from ..store.purging import IS_PURGED
+from ..store.room_removal import IS_PURGED
 from ..store.schema import REVISION, rooms
 from .errors import BackupError, FolderInUse
 
@@ -29,14 +29,14 @@ PLACED = ".importing"
 
 
 @dataclass(frozen=True)
-class Place:
+class Installation:
     """A data folder and the store that belongs to it."""
 
     data_dir: Path
     url: str
 
     @classmethod
-    def of(cls, settings: Settings) -> "Place":
+    def of(cls, settings: Settings) -> "Installation":
         return cls(settings.data_dir.absolute(), settings.store_url)
 
     def folder_of(self, room: str) -> Path:
@@ -52,7 +52,8 @@ class Place:
         """One moment of the store, as a running server may be writing it; raises :class:`BackupError`."""
         self._must_exist()
         engine = open_store(self.url, read_only=True)
-        with closing(_Disposing(engine)), self._told("read"):
+        with ExitStack() as held, self._told("read"):
+            held.callback(engine.dispose)
             self._must_fit(engine)
             with engine.connect() as connection:
                 yield connection
@@ -69,7 +70,7 @@ class Place:
             for path in (self.data_dir / locks.SERVER, *lock_files(self.url, self.data_dir)):
                 held.enter_context(self._lock(path, what))
             engine = open_store(self.url)
-            held.enter_context(closing(_Disposing(engine)))
+            held.callback(engine.dispose)
             with self._told("written"):
                 migrate(engine)
                 self.sweep(engine)
@@ -123,14 +124,6 @@ class Place:
                 mark.unlink(missing_ok=True)
             else:
                 shutil.rmtree(mark.parent, ignore_errors=True)
-
-
-@dataclass(frozen=True)
-class _Disposing:
-    engine: Engine
-
-    def close(self) -> None:
-        self.engine.dispose()
 
 
 def find_room(connection: Connection, named: str, *, exactly: bool = False) -> str:
