@@ -209,11 +209,11 @@ def test_a_snapshot_is_closed_after_a_while_however_often_somebody_asks_of_it(st
     downloads = Downloads(lambda: open_store(store_url, read_only=True), clock=lambda: now[0])
     downloads.begin("slow")
     while now[0] <= LONGEST:
-        downloads.go_on("slow")
+        downloads.connection_of("slow")
         now[0] += IDLE / 2
         downloads.sweep()
     with pytest.raises(Ended):
-        downloads.go_on("slow")
+        downloads.connection_of("slow")
 
 
 def test_snapshots_that_are_left_are_closed(store_url):
@@ -225,9 +225,9 @@ def test_snapshots_that_are_left_are_closed(store_url):
     downloads.begin("asked for")
     now[0] = IDLE + 1
     downloads.sweep()
-    assert downloads.go_on("asked for")
+    assert downloads.connection_of("asked for")
     with pytest.raises(Ended):
-        downloads.go_on("left")
+        downloads.connection_of("left")
     downloads.end("asked for")
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tetris_viz.history.markers import MOST_GONE, markers, told_by
+from tetris_viz.history.markers import MOST_GONE, markers, markers_of
 from tetris_viz.history.questions import answer
 from tetris_viz.store.rows import Changes, EventRow
 from tetris_viz.store.writer import write
@@ -53,7 +53,7 @@ BESTS = json.loads((Path(__file__).parents[1] / "fixtures" / "bests.json").read_
 
 @pytest.mark.parametrize("case", BESTS, ids=[case["story"] for case in BESTS])
 def test_the_best_is_the_newest_that_the_run_still_knows(case):
-    found = told_by([row(**told) for told in case["events"]])
+    found = markers_of([row(**told) for told in case["events"]])
     assert [marker for marker in found if marker["kind"] == "best"] == ([case["best"]] if case["best"] else [])
 
 

@@ -1,4 +1,4 @@
-"""The deleted rooms, and what each would give back if it were removed for good."""
+"""Deleted rooms, and the space that each would free if it were removed for good."""
 
 import time
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from ..store.loading import load_rooms
 from ..store.schema import events, metrics
 
 SECONDS = 1.0
-"""Spent on measuring in one answer; the next one goes on."""
+"""Spent on measuring in one answer, at most; the next answer continues."""
 _MEASURED: dict[tuple[str, float | None], dict[str, int]] = {}
 """By id and time of deletion: a deleted room does not change."""
 

@@ -1,7 +1,4 @@
-"""Tables that are asked for in parts.
-
-Each download reads one snapshot of the store, whatever is written and merged there meanwhile.
-"""
+"""Downloads of tables in parts, each from one snapshot of the store, whatever is written meanwhile."""
 
 import time
 from collections.abc import Callable
@@ -10,20 +7,19 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine
 
 MOST = 4
-"""Snapshots that are open at a time: each keeps the store from giving back what was deleted since it began."""
+"""Snapshots open at a time: each keeps the store from reusing what was deleted since it began."""
 IDLE = 20.0
-"""Seconds after which a snapshot that nobody asks of is closed."""
+"""Seconds after which an unused snapshot is closed."""
 LONGEST = 300.0
-"""Seconds after which a snapshot is closed, however often somebody asks of it."""
+"""Seconds after which a snapshot is closed in any case."""
 
 
 class TooMany(Exception):
-    """So many downloads are under way already."""
+    """``MOST`` downloads are under way already."""
 
 
 class Ended(Exception):
-    """The download is not known, or no longer: nobody asked for a while, it took too long, or this process is a new
-    one."""
+    """There is no such download (any more): it was idle, took too long, or was of an earlier process."""
 
 
 @dataclass
@@ -42,7 +38,7 @@ class Downloads:
         self._downloads: dict[str, _Download] = {}
 
     def begin(self, id: str) -> Connection:
-        """A connection whose first question decides which moment all of its answers are of; :class:`TooMany`."""
+        """A connection whose first query takes the snapshot; raises :class:`TooMany`."""
         self.end(id)
         if len(self._downloads) >= MOST:
             raise TooMany
@@ -56,8 +52,8 @@ class Downloads:
         self._downloads[id] = _Download(engine, connection, now, now)
         return connection
 
-    def go_on(self, id: str) -> Connection:
-        """The connection of a download that has begun, or :class:`Ended`."""
+    def connection_of(self, id: str) -> Connection:
+        """The connection of a download that has begun; raises :class:`Ended`."""
         download = self._downloads.get(id)
         if download is None:
             raise Ended
@@ -65,7 +61,7 @@ class Downloads:
         return download.connection
 
     def end(self, id: str) -> None:
-        """Nobody asks of it any more; one that is not known is none."""
+        """Close a download; one that is not known is passed over."""
         if download := self._downloads.pop(id, None):
             try:
                 download.connection.close()
@@ -73,7 +69,7 @@ class Downloads:
                 download.engine.dispose()
 
     def sweep(self) -> None:
-        """Close what nobody has asked of for a while, and what has taken too long."""
+        """Close downloads that are idle or have taken too long."""
         now = self._clock()
         open = list(self._downloads.items())
         for id in [id for id, known in open if now - known.asked > IDLE or now - known.begun > LONGEST]:

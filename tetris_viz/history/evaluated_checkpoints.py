@@ -1,4 +1,4 @@
-"""What the evaluations of a run's end, and those that people asked for, say of its checkpoints."""
+"""The scores of checkpoints, from evaluations at a run's end and those that people asked for."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from ..core.evaluations import SCORE
 from ..store import event_queries
 
 READ = 400
-"""The newest evaluations that are looked at."""
+"""The newest evaluations that are read."""
 
 
 def evaluated(connection: Connection, room: str, listed: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
-"""What happened at which place of the curves: checkpoints, crashes, restarts, changed settings.
+"""Markers of the curves, made from a room's events: checkpoints, crashes, restarts, changed settings.
 
-The page makes the same of the events it sees live (``static/js/store.js``); both follow the same rules.
+The page makes the same markers from live events (``static/js/store.js``); both follow the same rules.
 """
 
 from collections import Counter
@@ -16,7 +16,7 @@ from ..store.rows import EventRow
 from ..store.series import Axis
 
 MOST, MOST_GONE = 200, 50
-"""Markers of each kind, and of checkpoints that are gone: the newest.  No kind takes the place of another."""
+"""The newest markers of each kind, at most, and of checkpoints that are gone.  Each kind has a budget of its own."""
 Marker = dict[str, Any]
 
 
@@ -31,24 +31,24 @@ def markers(
 ) -> list[Marker]:
     """The markers up to event ``seq`` that lie between ``start`` and ``end``, oldest first.
 
-    ``there`` are the steps of the checkpoints on the disk; where nobody looked, those of the newest event that says so.
-    A marker of one that is not there has ``gone``.
+    ``there`` are the steps of the checkpoints on the disk; None takes those of the newest event that lists them.
+    A marker of a checkpoint that is not there has ``gone``.
     """
     if there is None and (told := event_queries.known_checkpoints(connection, room, seq)) is not None:
         there = told if len(told) < WHOLE else None
     known = None if there is None else set(there)
     found = event_queries.marker_events(connection, room, seq, sorted(known or (), reverse=True)[:WHOLE])
-    within = [marker for marker in told_by(found) if _is_within(marker, axis, start, end)]
-    return _thinned([_looked_up(marker, known) for marker in within])
+    within = [marker for marker in markers_of(found) if _is_within(marker, axis, start, end)]
+    return _within_budget([_marked_as_gone(marker, known) for marker in within])
 
 
-def _looked_up(marker: Marker, there: set[int] | None) -> Marker:
+def _marked_as_gone(marker: Marker, there: set[int] | None) -> Marker:
     if there is None or marker["kind"] not in {"checkpoint", "best"} or marker["step"] in there:
         return marker
     return {**marker, "gone": True}
 
 
-def _thinned(found: list[Marker]) -> list[Marker]:
+def _within_budget(found: list[Marker]) -> list[Marker]:
     kept, counts = list[Marker](), Counter[tuple[str, bool]]()
     for marker in reversed(found):
         kind = marker["kind"], "gone" in marker
@@ -58,15 +58,16 @@ def _thinned(found: list[Marker]) -> list[Marker]:
     return kept[::-1]
 
 
-def told_by(events: list[EventRow]) -> list[Marker]:
-    """What a room's events, in their order, leave as markers ``{seq, kind, step, episode, time, text}``.
+def markers_of(events: list[EventRow]) -> list[Marker]:
+    """The markers ``{seq, kind, step, episode, time, text}`` of a room's ``events``, which are in order.
 
-    ``kind`` is ``checkpoint``, ``best``, ``crash``, ``restart``, ``change`` or ``pace``; ``episode`` and ``time``, in
-    seconds of training, are None in old events.  Only the newest best is one, and the newest pace of the showcase.
-    A ``change`` and a ``pace`` have ``changes``, too, and what the settings were ``before``; where an old event does
-    not tell that, the newest marker that changed the same one does, and one of which nobody knows is left out.
-    What lay beyond the step from which a later attempt went on is gone; its crash moves there, and so does a change,
-    for it holds in that attempt, too.
+    ``kind`` is ``checkpoint``, ``best``, ``crash``, ``restart``, ``change`` or ``pace``; ``episode`` and ``time``
+    (seconds of training) are None in old events.  Only the newest ``best`` and the newest ``pace`` are markers.  A
+    ``change`` and a ``pace`` have ``changes``, too, and the settings ``before`` them; where an old event lacks those,
+    the newest marker that changed the same setting has it, and a setting that none changed is left out.
+
+    Markers beyond the step from which a later attempt resumed are dropped; but a crash, a change and a pace move to
+    that step, as they hold in that attempt, too.
     """
     told: list[Marker] = []
     bests: dict[int, int] = {}  # of those in ``told``, by their event: the step that the run had reached when it came
@@ -89,7 +90,7 @@ def told_by(events: list[EventRow]) -> list[Marker]:
             if body.get("state") == "recovering" and state != "recovering":
                 told.append(_marker(event, "crash", step, "crash"))
             if (begun := body.get("from_step")) is not None:
-                bests = _still_known(bests, {marker["seq"]: marker["step"] for marker in told}, begun)
+                bests = _bests_known_from(bests, {marker["seq"]: marker["step"] for marker in told}, begun)
                 told = [marker for marker in told if marker["kind"] != "best" or marker["seq"] in bests]
                 told = [kept for marker in told if (kept := _cut(marker, begun, body.get("episode"))) is not None]
                 if state == "starting" and body.get("attempt", 1) > 1:
@@ -99,12 +100,12 @@ def told_by(events: list[EventRow]) -> list[Marker]:
     return [marker for marker in told if marker["kind"] != "best" or marker["seq"] == newest]
 
 
-def _still_known(bests: dict[int, int], steps: dict[int, int], begun: int) -> dict[int, int]:
-    """Of ``bests``, steps at which they were told by event, those that a run knows of that goes on from ``begun``;
-    ``steps`` are where they stood.
+def _bests_known_from(bests: dict[int, int], steps: dict[int, int], begun: int) -> dict[int, int]:
+    """Those of ``bests`` that a run knows of which resumes from step ``begun``.
 
-    The newest one is kept beside the run's checkpoints, and stays unless it lies beyond (``trainer.session``); else
-    the checkpoint knows of those that had been told when it was written.
+    ``bests`` maps an event's number to the step that the run had reached then, ``steps`` to the step of its policy.
+    The newest one is noted beside the run's checkpoints, and stays unless its policy lies beyond ``begun``
+    (``trainer.training_run``); else the checkpoint knows of those that there were when it was written.
     """
     if not bests:
         return {}
@@ -121,7 +122,7 @@ def _marker(event: EventRow, kind: str, step: int, text: str, **more: Any) -> Ma
 
 
 def _before(body: dict[str, Any], earlier: list[Marker]) -> dict[str, Any]:
-    """What the settings that the notice ``body`` changes were before it."""
+    """The values, before it, of the settings that the notice ``body`` changes."""
     known = {name: value for marker in earlier for name, value in marker.get("changes", {}).items()}
     told = body.get("before") or {}
     return {name: {**known, **told}[name] for name in body["changes"] if name in known or name in told}
@@ -139,14 +140,14 @@ def _cut(marker: Marker, begun: int, episode: int | None) -> Marker | None:
 
 
 def _mark_of(changes: dict[str, Any]) -> str | None:
-    """Which marker a change of these settings leaves; none where only what plays in the showcase is another."""
+    """The kind of marker of these changes; None where they only concern what the showcase plays."""
     if any(not name.startswith("showcase_") for name in changes):
         return "change"
     return "pace" if "showcase_pieces_per_second" in changes else None
 
 
 def _is_within(marker: Marker, axis: Axis, start: float | None, end: float | None) -> bool:
-    """Whether it is in the range asked for; of old events nobody knows, by episode and by time."""
+    """Whether it is in the range asked for; one of an old event, without episode and time, is in the whole range."""
     at = marker.get(axis)
     if at is None:
         return start is None and end is None

@@ -1,18 +1,18 @@
-"""The questions that wait: each asker in turn, equal ones together, and none for which nobody waits any more."""
+"""Queued questions: each asker in turn, identical ones answered once, expired ones dropped."""
 
 from ..core.messages import Asked
 
 
 class QuestionQueue:
-    """However many questions one asker has, another's is answered after at most one of each of them.
+    """Round robin over askers: however many questions one has, another's is answered after at most one of them.
 
-    Who asks again, or with others, gets the same answer: it is as new for all of them.
+    Identical questions, of whomever, get one answer together.
     """
 
     def __init__(self) -> None:
         self._equal: dict[str, list[Asked]] = {}
         self._turns: dict[str, dict[str, None]] = {}
-        """By asker, whose turn it is first, the questions in the order in which they came."""
+        """Questions in their order by asker, the asker whose turn is next first."""
 
     def __bool__(self) -> bool:
         return bool(self._equal)
@@ -23,7 +23,7 @@ class QuestionQueue:
         self._turns.setdefault(asked.asker, {})[question] = None
 
     def take(self, now: float) -> list[Asked]:
-        """The next to be answered, all equal; empty where everyone has given up.  ``now`` is monotonic."""
+        """The identical questions to answer next; empty where all have expired.  ``now`` is monotonic, in seconds."""
         while self._turns:
             equal = self._equal.pop(self._next(), [])  # none where another's turn has brought it
             if in_time := [asked for asked in equal if asked.deadline > now]:

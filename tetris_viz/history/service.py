@@ -75,7 +75,7 @@ class Service:
         """One part of a table, of the moment at which its download began."""
         self._store()  # it is there
         first = "after" not in asked.arguments
-        connection = self._downloads.begin(download) if first else self._downloads.go_on(download)
+        connection = self._downloads.begin(download) if first else self._downloads.connection_of(download)
         try:
             part = answer(connection, self._folder, asked.question, asked.arguments)
         except BaseException:
