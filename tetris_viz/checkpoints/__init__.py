@@ -34,21 +34,6 @@ from .manifest import (
 from .store import FOLDER, CheckpointStore
 
 __all__ = [
-    "CONFIG",
-    "FACTS",
-    "FOLDER",
-    "MANIFEST",
-    "MEMORY",
-    "ORIGIN",
-    "PARAMETERS",
-    "PINNED",
-    "POLICY",
-    "STATE",
-    "CheckpointStore",
-    "DamagedCheckpoint",
-    "causes",
-    "config_of",
-    "counters_of",
-    "read_file",
-    "verified_manifest",
-]
+    "CONFIG", "FACTS", "FOLDER", "MANIFEST", "MEMORY", "ORIGIN", "PARAMETERS", "PINNED", "POLICY", "STATE",
+    "CheckpointStore", "DamagedCheckpoint", "causes", "config_of", "counters_of", "read_file", "verified_manifest",
+]  # fmt: skip
