@@ -11,51 +11,49 @@ from tetris_viz import locks
 
 
 def test_who_comes_too_late_is_told_who_holds_it_and_since_when(tmp_path: Path) -> None:
-    with locks.take(tmp_path / "new" / "a.lock", "the first"):
+    with locks.acquire(tmp_path / "new" / "a.lock", "the first"):
         with pytest.raises(
             locks.Locked, match=rf"^process {os.getpid()} \(the first\) since \d{{4}}-\d\d-\d\d "
         ) as late:
-            locks.take(tmp_path / "new" / "a.lock", "the second", patience=0.1)
+            locks.acquire(tmp_path / "new" / "a.lock", "the second", patience=0.1)
         assert late.value.holder is not None
-    locks.take(tmp_path / "new" / "a.lock", "the third").close()
+    locks.acquire(tmp_path / "new" / "a.lock", "the third").close()
 
 
 def test_a_killed_holder_holds_nothing(tmp_path: Path) -> None:
-    code = (
-        "import sys, pathlib; from tetris_viz import locks; f = locks.take(pathlib.Path(sys.argv[1]), 'it'); print(1)"
-    )
+    code = "import pathlib, sys; from tetris_viz import locks; f = locks.acquire(pathlib.Path(sys.argv[1]), '')"
     holder = subprocess.Popen(
-        [sys.executable, "-c", f"{code}; sys.stdout.flush(); input()", str(tmp_path / "a.lock")],
+        [sys.executable, "-c", f"{code}; print(1, flush=True); input()", str(tmp_path / "a.lock")],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     )  # fmt: skip
     assert holder.stdout is not None
     holder.stdout.readline()
     with pytest.raises(locks.Locked, match=f"process {holder.pid} "):
-        locks.take(tmp_path / "a.lock", "us")
+        locks.acquire(tmp_path / "a.lock", "us")
     holder.kill()
     holder.wait()
-    locks.take(tmp_path / "a.lock", "us", patience=30).close()
+    locks.acquire(tmp_path / "a.lock", "us", patience=30).close()
 
 
 def test_a_lock_whose_file_was_removed_is_held_again_and_its_folder_all_the_while(tmp_path: Path) -> None:
     path = tmp_path / "a.lock"
-    with locks.take(path, "the first", with_folder=True) as lock:
+    with locks.acquire(path, "the first", with_folder=True) as lock:
         assert not lock.ensure_held()
         path.unlink()
         with pytest.raises(locks.Locked, match="another process"):
-            locks.take(path, "the second", with_folder=True)
+            locks.acquire(path, "the second", with_folder=True)
         path.unlink(missing_ok=True)
         assert lock.ensure_held()
         with pytest.raises(locks.Locked, match="the first"):
-            locks.take(path, "the third")
-    locks.take(path, "the fourth", with_folder=True).close()
+            locks.acquire(path, "the third")
+    locks.acquire(path, "the fourth", with_folder=True).close()
 
 
 def test_a_lock_that_another_took_meanwhile_or_whose_folder_is_gone_is_not_kept(tmp_path: Path) -> None:
     path = tmp_path / "data" / "a.lock"
-    with locks.take(path, "the first") as lock:
+    with locks.acquire(path, "the first") as lock:
         path.unlink()
-        with locks.take(path, "the second"), pytest.raises(locks.Locked, match="the second"):
+        with locks.acquire(path, "the second"), pytest.raises(locks.Locked, match="the second"):
             lock.ensure_held()
         path.parent.rename(tmp_path / "elsewhere")
         with pytest.raises(FileNotFoundError):

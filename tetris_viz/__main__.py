@@ -26,7 +26,7 @@ from .version import in_words
 
 A_FILE = click.Path(path_type=Path)
 _ID_LIKE_AN_OPTION = re.compile(r"-[A-Za-z0-9_-]{11}")
-_MARK = "\0"
+_ESCAPE = "\0"
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
 
@@ -91,22 +91,22 @@ def _state(room: dict[str, Any]) -> str:
     return f"queued ({room['queue_place']})" if room["queue_place"] else room["state"]
 
 
-class ForARoom(click.Command):
+class RoomIdCommand(click.Command):
     """Takes a room's id for one also where it begins with ``-``, as those of earlier versions may."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         options = {name for parameter in self.get_params(ctx) for name in parameter.opts}
         marked = [
-            _MARK + arg if _ID_LIKE_AN_OPTION.fullmatch(arg) and arg.partition("=")[0] not in options else arg
+            _ESCAPE + arg if _ID_LIKE_AN_OPTION.fullmatch(arg) and arg.partition("=")[0] not in options else arg
             for arg in args
         ]
         return super().parse_args(ctx, marked)
 
 
-A_ROOM = click.argument("room", callback=lambda _context, _argument, given: given.removeprefix(_MARK))
+A_ROOM = click.argument("room", callback=lambda _context, _argument, given: given.removeprefix(_ESCAPE))
 
 
-@main.command(cls=ForARoom)
+@main.command(cls=RoomIdCommand)
 @A_ROOM
 @click.argument("file", type=A_FILE)
 @at_an_installation
@@ -158,7 +158,7 @@ def compact(installation: Installation) -> int:
     return 0
 
 
-@main.command(cls=ForARoom)
+@main.command(cls=RoomIdCommand)
 @A_ROOM
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @at_an_installation

@@ -56,8 +56,8 @@ class Lock:
             return False
         if not os.path.samestat(self._lies_in, self.path.parent.stat()):
             raise FileNotFoundError(errno.ENOENT, "another folder is in its place", str(self.path.parent))
-        file = _locked(self.path, time.monotonic())
-        _sign(file, self._what)
+        file = _open_locked(self.path, time.monotonic())
+        _write_holder(file, self._what)
         self._file.close()
         self._file = file
         return True
@@ -75,7 +75,7 @@ class Lock:
         self.close()
 
 
-def take(path: Path, what: str, patience: float = 0.0, *, with_folder: bool = False) -> Lock:
+def acquire(path: Path, what: str, patience: float = 0.0, *, with_folder: bool = False) -> Lock:
     """Hold the lock on ``path`` until the answer is closed; waits ``patience`` seconds for a predecessor to leave.
 
     ``what`` is told to who comes too late, as in "process 7 (<what>)".  The folder is made; ``with_folder`` locks it,
@@ -84,17 +84,17 @@ def take(path: Path, what: str, patience: float = 0.0, *, with_folder: bool = Fa
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     deadline = time.monotonic() + patience
-    file = _locked(path, deadline)
+    file = _open_locked(path, deadline)
     try:
         folder = _lock_folder(path.parent, deadline) if with_folder else None
     except BaseException:
         file.close()
         raise
-    _sign(file, what)
+    _write_holder(file, what)
     return Lock(path, what, file, folder)
 
 
-def _locked(path: Path, deadline: float) -> IO[str]:
+def _open_locked(path: Path, deadline: float) -> IO[str]:
     """The file at ``path``, opened and locked."""
     while True:
         file = path.open("a+")
@@ -103,7 +103,7 @@ def _locked(path: Path, deadline: float) -> IO[str]:
             if _is_at(file, path):  # else it was removed before it was ours
                 return file
         except BlockingIOError:
-            holder = _holder(file)
+            holder = _read_holder(file)
             file.close()
             raise Locked(holder) from None
         except BaseException:
@@ -146,13 +146,13 @@ def _is_at(file: IO[str], path: Path) -> bool:
     return False
 
 
-def _sign(file: IO[str], what: str) -> None:
+def _write_holder(file: IO[str], what: str) -> None:
     file.truncate(0)
     file.write(f"{os.getpid()}\t{time.strftime('%Y-%m-%d %H:%M:%S')}\t{what}\n")
     file.flush()
 
 
-def _holder(file: IO[str]) -> Holder | None:
+def _read_holder(file: IO[str]) -> Holder | None:
     file.seek(0)
     parts = file.read(1000).strip().split("\t")
     return Holder(*parts) if len(parts) == 3 else None

@@ -98,7 +98,7 @@ def test_writing_commands_wait_for_nobody_and_name_who_holds_the_folder(tmp_path
     a_run(tmp_path)
     command(tmp_path, "export", "aRoom-1", tmp_path / "x.zip")
     for name in (locks.SERVER, locks.WRITER):
-        with locks.take(tmp_path / name, "the test"):
+        with locks.acquire(tmp_path / name, "the test"):
             for call in (["import", tmp_path / "x.zip", "--as-new"], ["compact"]):
                 said = command(tmp_path, *call, code=2)
                 assert f"is in use by process {os.getpid()} (the test) since 2" in said

@@ -74,7 +74,7 @@ def test_a_store_that_fails_still_fails_after_a_silence(start_server: Start) -> 
 def test_a_supervisor_that_waits_for_its_store_says_so_and_is_not_taken_for_a_ready_one(
     start_server: Start, tmp_path: Path
 ) -> None:
-    with locks.take(tmp_path / "data" / locks.WRITER, "a predecessor"):
+    with locks.acquire(tmp_path / "data" / locks.WRITER, "a predecessor"):
         server = start_server(command=COUNTING, data_dir=tmp_path / "data", wait=0)
         pid_of(server, "tests.supervisor.fake_supervisor")
         eventually(server.health, SLOW, "its address")

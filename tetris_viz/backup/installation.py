@@ -79,7 +79,7 @@ class Installation:
     def _lock(self, path: Path, what: str) -> locks.Lock:
         held = f"The data folder {self.data_dir}" if path.parent == self.data_dir else f"The store {self.store}"
         try:
-            return locks.take(path, what, with_folder=path.name == locks.SERVER)
+            return locks.acquire(path, what, with_folder=path.name == locks.SERVER)
         except locks.Locked as error:
             raise FolderInUse(
                 f"{held} is in use by {error}. Stop that first, or name another with {OPTIONS}."

@@ -104,7 +104,7 @@ def _checks(url: str, engine: Engine, held: list[locks.Lock]) -> Callable[[], No
 def _lock(path: Path) -> locks.Lock:
     store = f"The store in {path.parent}" if path.name == locks.WRITER else f"The store {path.with_suffix('')}"
     try:
-        return locks.take(path, "a server's supervisor", PREDECESSOR_PATIENCE)
+        return locks.acquire(path, "a server's supervisor", PREDECESSOR_PATIENCE)
     except locks.Locked as error:
         raise StoreFault(f"{store} is being written by {error}.") from None
     except OSError as error:

@@ -12,7 +12,7 @@ from .errors import FolderInUse
 def locked(folder: Path, patience: float = 5.0) -> Iterator[None]:
     """Hold the room's lock; waits ``patience`` seconds for a predecessor to leave, then :class:`FolderInUse`."""
     try:
-        lock = locks.take(folder / "lock", "a trainer", patience)
+        lock = locks.acquire(folder / "lock", "a trainer", patience)
     except locks.Locked as error:
         raise FolderInUse(f"Another trainer still works in this room's folder: {error}.") from None
     with lock:

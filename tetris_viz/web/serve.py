@@ -13,11 +13,18 @@ from ..housekeeping import clear_uploads
 from ..settings import Settings, SettingsError, load
 from ..version import in_words
 from . import hub, logs
-from .addresses import address_of, control_link
 from .factory import Web, create_app
 from .relay import TICK_SECONDS
 from .security.host_check import is_loopback
-from .startup import CannotStart, check_files, compiled_game_cache, listen, lock_folder
+from .startup import (
+    CannotStart,
+    address_of,
+    check_files,
+    compiled_game_cache,
+    control_link,
+    listen,
+    lock_folder,
+)
 from .upstream import History, Upstream
 
 log = logging.getLogger(__name__)

@@ -1,4 +1,4 @@
-"""What must hold before the server listens: its data folder locked and writable, and a free port."""
+"""Before the server listens: where it will be found, its data folder locked and writable, a free port."""
 
 import errno
 import os
@@ -11,18 +11,34 @@ from .. import compiled, locks
 from ..data_folder import STORE, rooms_folder
 from ..settings import Settings
 from . import hub
-from .addresses import address_of
+from .security.host_check import WILDCARDS
 
 
 class CannotStart(Exception):
     """Start-up is impossible; the message is one sentence that names the cure."""
 
 
+def address_of(settings: Settings) -> str:
+    """Where this machine's browser finds the server."""
+    return _address("127.0.0.1" if settings.host in WILDCARDS else settings.host, settings.port)
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+def control_link(settings: Settings) -> str:
+    """The address that makes a browser a controller."""
+    named = sorted(settings.hosts)
+    base = _address(named[0], settings.port) if named else address_of(settings)
+    return f"{base}?token={settings.token}"
+
+
 def lock_folder(settings: Settings) -> locks.Lock:
     """Make the data folder and hold it until the answer is closed, or raise :class:`CannotStart`."""
     folder = settings.data_dir
     try:
-        return locks.take(folder / locks.SERVER, address_of(settings), with_folder=True)
+        return locks.acquire(folder / locks.SERVER, address_of(settings), with_folder=True)
     except locks.Locked as error:
         raise CannotStart(
             f"The data folder {folder} is in use by {error}; "
