@@ -21,18 +21,20 @@ def test_who_comes_too_late_is_told_who_holds_it_and_since_when(tmp_path: Path) 
 
 
 def test_a_killed_holder_holds_nothing(tmp_path: Path) -> None:
-    code = "import pathlib, sys; from tetris_viz import locks; f = locks.acquire(pathlib.Path(sys.argv[1]), '')"
-    holder = subprocess.Popen(
-        [sys.executable, "-c", f"{code}; print(1, flush=True); input()", str(tmp_path / "a.lock")],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-    )  # fmt: skip
+    path = tmp_path / "a.lock"
+    code = (
+        "import pathlib; from tetris_viz import locks\n"
+        f"held = locks.acquire(pathlib.Path({str(path)!r}), 'it')\n"
+        "print('held', flush=True); input()"
+    )
+    holder = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert holder.stdout is not None
     holder.stdout.readline()
     with pytest.raises(locks.Locked, match=f"process {holder.pid} "):
-        locks.acquire(tmp_path / "a.lock", "us")
+        locks.acquire(path, "us")
     holder.kill()
     holder.wait()
-    locks.acquire(tmp_path / "a.lock", "us", patience=30).close()
+    locks.acquire(path, "us", patience=30).close()
 
 
 def test_a_lock_whose_file_was_removed_is_held_again_and_its_folder_all_the_while(tmp_path: Path) -> None:
