@@ -76,10 +76,10 @@ class Lock:
 
 
 def acquire(path: Path, what: str, patience: float = 0.0, *, with_folder: bool = False) -> Lock:
-    """Hold the lock on ``path`` until the answer is closed; waits ``patience`` seconds for a predecessor to leave.
+    """Acquire the lock on ``path``, which is held until it is closed.
 
-    ``what`` is told to who comes too late, as in "process 7 (<what>)".  The folder is made; ``with_folder`` locks it,
-    too: that outlives the removal of the file.
+    Waits ``patience`` seconds for a predecessor to leave.  ``what`` is shown to whoever comes too late, as in
+    "process 7 (<what>)".  The folder is made; ``with_folder`` locks it, too, which outlives the removal of the file.
     Raises :class:`Locked`, and ``OSError`` where the file cannot be written or locked.
     """
     path.parent.mkdir(parents=True, exist_ok=True)

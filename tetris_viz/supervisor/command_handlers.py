@@ -19,7 +19,7 @@ _NAMES: dict[type[commands.Command], str] = {model: name for name, model in comm
 
 
 def run(registry: RoomRegistry, command: commands.Command, now: Now) -> tuple[RoomSession, list[Effect]]:
-    """Do it, or raise :class:`CommandError`.  Answers the room and what follows."""
+    """Carry out a command; returns the room and what follows, or raises :class:`CommandError`."""
     if isinstance(command, commands.CreateRoom):
         return create(registry, command, now)
     if not isinstance(command, commands.RoomCommand):

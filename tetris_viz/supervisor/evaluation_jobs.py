@@ -1,8 +1,8 @@
 """Which policies are to be evaluated.
 
-That is a matter of what there is, not of what has happened: a run that has ended without an evaluation of its
-last policy gets one, and so does each policy whose copy lies in its room's folder because somebody asked.  So no crash,
-of the evaluator or of the supervisor, forgets any.
+That follows from what exists, not from events: a run that ended without an evaluation of its last policy gets one, and
+so does each policy whose copy lies in its room's folder because somebody asked.  So no crash of the evaluator or the
+supervisor loses any.
 """
 
 import contextlib

@@ -36,8 +36,8 @@ def begin(session: RoomSession, aside: Path) -> None:
 
 
 def settle(rooms: Path, marked: set[str], known: set[str]) -> list[Path]:
-    """What an earlier supervisor left: the folder of a room that is ``marked``, or not ``known``, is to be removed
-    (answered); another one comes back."""
+    """What an earlier supervisor left aside: returns the folders of rooms that are ``marked`` or not ``known``, which
+    are to be removed, and puts the others back."""
     left = []
     for aside in rooms.glob(f"{PURGED}*"):
         room = aside.name.removeprefix(PURGED)

@@ -17,7 +17,7 @@ from ..store.rows import RoomRow
 
 @dataclass(frozen=True)
 class Rules:
-    """What holds for every room; see the settings."""
+    """Settings that hold for every room: seconds between batches, seconds between checkpoints, and restarts."""
 
     tick: float = 0.25
     save_every: float = 60.0

@@ -56,7 +56,7 @@ def _of(values: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
 
 
 def _lay_over(session: RoomSession, changes: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Put ``changes`` into the config; answers those that changed something, and what they changed."""
+    """Put ``changes`` into the config; returns those that changed something, and the values before."""
     before = session.room.config
     config = mend_config(before, changes)
     different, were = _different(before, config)

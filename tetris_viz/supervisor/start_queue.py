@@ -1,7 +1,7 @@
 """Rooms that wait for their turn to train: first come, first served.
 
-Their order is that of their tickets, which are in the store before anybody is told.  The place of each follows from it
-(``Room.queue_place``), passes, and is told anew whenever somebody before it leaves.
+Their order is that of their tickets, which are in the store.  A room's place (``Room.queue_place``) follows from it: it
+is not stored, and is told again whenever somebody before it leaves.
 """
 
 from collections.abc import Collection, Iterable

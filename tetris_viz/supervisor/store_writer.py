@@ -99,7 +99,7 @@ class StoreWriterThread:
     After :class:`Diverged` it writes no more.  ``check`` raises where the store cannot be written though a write may
     not say so; it is called before each write and after it, and now and then where nothing is to be written.
     ``is_refusal`` says of what ``write`` raised whether a row is to blame, which is then left out.
-    ``idle`` does a short piece of other work on the store whenever nothing waits, and answers whether there is more.
+    ``idle`` does a short piece of other work on the store whenever nothing waits, and returns whether there is more.
     """
 
     def __init__(

@@ -35,7 +35,7 @@ def control_link(settings: Settings) -> str:
 
 
 def lock_folder(settings: Settings) -> locks.Lock:
-    """Make the data folder and hold it until the answer is closed, or raise :class:`CannotStart`."""
+    """Make the data folder and lock it until the returned lock is closed, or raise :class:`CannotStart`."""
     folder = settings.data_dir
     try:
         return locks.acquire(folder / locks.SERVER, address_of(settings), with_folder=True)
