@@ -30,7 +30,7 @@ from scripts.installing import (
 from scripts.torch_build import install_with_torch
 
 OLDEST, NEWEST = (3, 11), (3, 14)
-NODE_MAJOR = 20
+OLDEST_NODE = (20, 19)
 VENDOR = installing.ROOT / "static" / "vendor"
 
 LIBRARIES = {
@@ -47,7 +47,7 @@ def main(arguments):
         install_with_torch("requirements.txt")
         if dev:
             install("requirements-dev.txt")
-        fetch_front_end()
+        fetch_front_end(dev)
         compile_game()
     except SetupError as error:
         sys.exit(str(error))
@@ -119,7 +119,7 @@ def node_works(folder=None):
         return False
     try:
         answer = subprocess.run([node, "--version"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=60)
-        return int(answer.stdout.decode().lstrip("v").split(".")[0]) >= NODE_MAJOR
+        return tuple(int(part) for part in answer.stdout.decode().lstrip("v").split(".")[:2]) >= OLDEST_NODE
     except (OSError, ValueError, subprocess.TimeoutExpired):
         return False
 
@@ -130,17 +130,23 @@ def node_environment():
         return dict(os.environ)
     folder = str(installing.VENV / "bin")
     if not node_works(folder):
-        say(f"No Node.js {NODE_MAJOR} or newer here: installing it into .venv")
+        say("No Node.js {}.{} or newer here: installing it into .venv".format(*OLDEST_NODE))
         pip("--no-deps", "-r", str(installing.ROOT / "requirements-node.txt"), count=2)
     return dict(os.environ, PATH=folder + os.pathsep + os.environ.get("PATH", ""))
 
 
-def fetch_front_end():
-    """The pinned libraries into static/vendor, by the lock file; nothing is fetched at run time."""
+def fetch_front_end(dev=False):
+    """The pinned libraries into static/vendor, by the lock file; nothing is fetched at run time.
+
+    What only checks and tests need stays away unless ``dev``.
+    """
     root, venv = installing.ROOT, installing.VENV
     key = digest(root / "package-lock.json") + repr(sorted(LIBRARIES.items()))
-    wanted = [*(VENDOR / name for name in LIBRARIES.values()), root / "node_modules" / "axe-core" / "axe.min.js"]
-    if is_done("front-end", key) and all(path.exists() for path in wanted):
+    wanted = [VENDOR / name for name in LIBRARIES.values()]
+    if dev:
+        wanted.append(root / "node_modules" / "axe-core" / "axe.min.js")
+    done = ["dev " + key] if dev else ["dev " + key, key]
+    if any(is_done("front-end", one) for one in done) and all(path.exists() for path in wanted):
         return
     begin("Fetching the front-end libraries of package-lock.json", venv, root)
     environment = node_environment()
@@ -149,6 +155,8 @@ def fetch_front_end():
     npm = shutil.which("npm", path=environment["PATH"])
     unlink_folder(root / "node_modules")  # npm empties what it leads to
     command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    if not dev:
+        command.append("--omit=dev")
     answer = subprocess.run(command, cwd=str(root), env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if answer.returncode:
         raise SetupError(answer.stdout.decode(errors="replace") + "npm ci failed; see above. Then try again.")
@@ -159,7 +167,7 @@ def fetch_front_end():
     for path in VENDOR.iterdir():
         if path.name not in LIBRARIES.values() and path.is_file():
             path.unlink()
-    set_done("front-end", key)
+    set_done("front-end", done[-1])
 
 
 def unlink_folder(path):

@@ -48,6 +48,12 @@ def tool(*command: str) -> Result:
     return verdict(code), output
 
 
+def script(name: str, *arguments: str) -> Result:
+    """What a package of package-lock.json says of the front end."""
+    code, output = run(["node", f"node_modules/{name}", *arguments], setup.node_environment(), show=False)
+    return verdict(code), output
+
+
 def javascript() -> Result:
     files = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "tests" / "js").glob("**/*.test.*js"))]
     if not files:
@@ -91,6 +97,7 @@ CHECKS: dict[str, Part] = {
     "format (ruff)": lambda: tool("ruff", "format", "--check", "."),
     "types (mypy)": lambda: tool("mypy"),
     "imports (import-linter)": lambda: tool("lint-imports"),
+    "lint (eslint)": lambda: script("eslint/bin/eslint.js", "."),
 }
 SHOWN: dict[str, Part] = {
     "browser (pytest)": lambda: python("tests/browser", "-n", "2", "--dist", "loadfile", "--durations", "10")

@@ -12,14 +12,16 @@ from scripts import installing, setup
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project whose lock holds one library, which needs no network."""
-    project, library = tmp_path / "project", tmp_path / "project" / "library"
+    """A project whose lock holds a library and a check, which need no network."""
+    project = tmp_path / "project"
     (project / ".venv").mkdir(parents=True)
     (project / "static").mkdir()
-    library.mkdir()
-    (library / "package.json").write_text(json.dumps({"name": "made-up", "version": "1.0.0"}))
-    (library / "made-up.js").write_text("export {};")
-    (project / "package.json").write_text(json.dumps({"dependencies": {"made-up": "file:library"}}))
+    for name in ("made-up", "check"):
+        (project / name).mkdir()
+        (project / name / "package.json").write_text(json.dumps({"name": name, "version": "1.0.0"}))
+    (project / "made-up" / "made-up.js").write_text("export {};")
+    needs = {"dependencies": {"made-up": "file:made-up"}, "devDependencies": {"check": "file:check"}}
+    (project / "package.json").write_text(json.dumps(needs))
     monkeypatch.setenv("PATH", os.environ["PATH"] + os.pathsep + str(installing.VENV / "bin"))
     monkeypatch.setenv("npm_config_cache", str(tmp_path / "cache"))
     monkeypatch.setenv("npm_config_offline", "true")
@@ -48,3 +50,15 @@ def test_a_library_that_is_no_longer_used_goes(project: Path) -> None:
     (setup.VENDOR / "chart.umd.min.js").write_text("of an older version")
     setup.fetch_front_end()
     assert [path.name for path in setup.VENDOR.iterdir()] == ["made-up.min.js"]
+
+
+def test_what_only_checks_need_is_fetched_for_them_alone(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    check = project / "node_modules" / "check"
+    setup.fetch_front_end()
+    assert not check.exists()
+    setup.fetch_front_end(dev=True)
+    assert check.exists()
+    capsys.readouterr()
+    setup.fetch_front_end()
+    assert check.exists()
+    assert capsys.readouterr().out == ""

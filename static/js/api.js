@@ -17,7 +17,7 @@ export class ApiError extends Error {
 
 /** The body of a fetch's answer; {@link ApiError} unless it is what was asked for: JSON, and no refusal. */
 export async function bodyOf(answer) {
-  let body = null;
+  let body;
   try {
     body = await answer.json();
   } catch (fault) {

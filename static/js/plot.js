@@ -12,7 +12,7 @@ const palette = () => Object.fromEntries(COLOURS.map((name) => [name, token(name
  * The plot in `box`, an element with a <canvas>. `paint(surface)` draws it, `draw()` has it drawn; `surface` is null until then. When its size, pixels or
  * colours change it is drawn by `again()`.
  */
-export function createPlot(box, { paint, again = () => draw(), scale = 1, ground = "surface" }) {
+export function createPlot(box, { paint, again, scale = 1, ground = "surface" }) {
   const canvas = box.querySelector("canvas");
   Object.assign(canvas.style, { width: "100%", height: "100%" });
   let colours = palette(), surface = null;

@@ -19,8 +19,8 @@ export function runButton(room, waiting = new Set()) {
     case "starting": return still("Starting…");
     case "stopping": return still("Stopping…");
     case "recovering": return still("Recovering…");
-    case "finished": if (isComplete(room)) return null; // falls through: a longer run was set
-    // In a new room the filled Start is the one on the board.
+    case "finished": if (isComplete(room)) return null;
+    // Where a longer run was set it falls through. In a new room the filled Start is the one on the board.
     case "created": case "stopped": case "failed": return { command: "start", word: room.state === "failed" ? "Start again" : "Start", icon: "play", primary: room.state !== "created", disabled: false };
     default: return still(stateOf(room).word);
   }

@@ -1,7 +1,7 @@
 // Text that people gave: what may stand in one line, and what a search finds of it. Pure; core/text.py and core/spelling.py have the same rules, on the same cases.
 
 const BLANKS = /[\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g;
-const REFUSED = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufdd0-\ufdef\ufff9-\ufffb\ufffe\uffff]|\p{Cs}/u; // breaks, controls, what turns the text around
+const REFUSED = /[\p{Cc}\u2028-\u202e\u2066-\u2069\ufdd0-\ufdef\ufff9-\ufffb\ufffe\uffff]|\p{Cs}/u; // breaks, controls, what turns the text around
 const UNSEEN = /[ \u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0]|[\u{e0000}-\u{e0fff}]/gu;
 
 /** `text` as the server keeps it in a name or a tag: each blank a plain one, none around it. */
