@@ -98,6 +98,7 @@ CHECKS: dict[str, Part] = {
     "types (mypy)": lambda: tool("mypy"),
     "imports (import-linter)": lambda: tool("lint-imports"),
     "lint (eslint)": lambda: script("eslint/bin/eslint.js", "."),
+    "types (tsc)": lambda: script("typescript/bin/tsc"),
 }
 SHOWN: dict[str, Part] = {
     "browser (pytest)": lambda: python("tests/browser", "-n", "2", "--dist", "loadfile", "--durations", "10")

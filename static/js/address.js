@@ -5,6 +5,8 @@ import { WEIGHT } from "./curves.js";
 import { joinKeys, splitKeys } from "./metrickeys.js";
 
 const VIEWS = ["showcase", "training"];
+/** @type {[string, boolean][]} */
+const SCALES = [["log", true], ["linear", false]];
 const METRIC = /^(?!(?:.*\/)?\.\.?(?:\/|$))[^<>\p{C}]{1,120}$/u, MOST = 24; // loggers of all kinds name them
 
 /** The view that a query (`location.search`) asks for. */
@@ -28,8 +30,6 @@ export function chartsOf(search) {
   const scales = new Map(SCALES.flatMap(([name, log]) => (keysOf(query.get(name)) ?? []).map((key) => [key, log])));
   return { axis: AXES.includes(axis) ? axis : null, range: rangeOf(query.get("range") ?? ""), keys: keysOf(query.get("metrics")), smoothing, scales };
 }
-
-const SCALES = [["log", true], ["linear", false]];
 
 /** The metrics that a text names; null of none. */
 const keysOf = (text) => (text === null ? null : [...new Set(splitKeys(text).filter((key) => METRIC.test(key)))].slice(0, MOST));

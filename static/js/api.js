@@ -31,7 +31,7 @@ export async function bodyOf(answer) {
   return body;
 }
 
-/** What GET `address` answers within so many ms, parsed; {@link ApiError}, or the AbortError of `signal`. */
+/** What GET `address` answers within so many ms, parsed; {@link ApiError}, or the AbortError of `signal`. @param {string} address @param {{signal?: AbortSignal, within?: number}} [how] */
 export async function getJson(address, { signal, within = WITHIN } = {}) {
   const limit = AbortSignal.timeout(within);
   let answer;
@@ -48,6 +48,7 @@ export async function getJson(address, { signal, within = WITHIN } = {}) {
  * A part of the page that is read from `address()` (null: nothing to read now), whenever `read()` is called, and again by
  * itself after growing waits until that has worked. Only the answer to the newest question counts.
  * `take(body)` gets it; what `take` throws is a failure, too. `failed(error)` hears of every failure, an {@link ApiError}.
+ * @param {() => string | null} address @param {(body: any) => void} take @param {(error: ApiError) => void} [failed]
  */
 export function createReader(address, take, failed = () => {}) {
   let asked = 0, failures = 0, timer = null, abort = null;

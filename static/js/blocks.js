@@ -49,6 +49,7 @@ function flat(g, side, ratio) {
 /** Four trapezoids: top and left lit, right and bottom in shade. */
 function bevel(g, side, b) {
   const inner = side - b;
+  /** @type {[string, number[][]][]} */
   const faces = [
     ["rgb(255 255 255 / .38)", [[0, 0], [side, 0], [inner, b], [b, b]]],
     ["rgb(255 255 255 / .18)", [[0, 0], [b, b], [b, inner], [0, side]]],

@@ -13,6 +13,7 @@ const OUTLINE_MS = 200, STEP_PACE = 4;
  * `onStart(frame)` is told when its placement begins. `freeze()` stops everything where it is, returns the frame that
  * waited or null, and `unfreeze()` goes on;
  * `step(frame)` ends what moves and plays one frame to its end. `close()` undoes everything.
+ * @param {HTMLCanvasElement} canvas @param {{onStart?: (frame: any) => void}} [told]
  */
 export function createBoard(canvas, { onStart = () => {} } = {}) {
   const painter = createPainter(canvas);

@@ -117,8 +117,8 @@ export function createPainter(canvas) {
       if (!down) l.fillRect(x, y + far, size, line);
       if (!left) l.fillRect(x, y + (up ? 0 : line), line, size - (up ? 0 : line) - (down ? 0 : line));
       if (!right) l.fillRect(x + far, y + (up ? 0 : line), line, size - (up ? 0 : line) - (down ? 0 : line));
-      for (const [dr, dc, one, other] of [[-1, -1, up, left], [-1, 1, up, right], [1, -1, down, left], [1, 1, down, right]]) {
-        if (one && other && !has(r + dr, c + dc)) l.fillRect(dc < 0 ? x : x + far, dr < 0 ? y : y + far, line, line);
+      for (const [dr, dc] of [[-1, -1], [-1, 1], [1, -1], [1, 1]]) {
+        if ((dr < 0 ? up : down) && (dc < 0 ? left : right) && !has(r + dr, c + dc)) l.fillRect(dc < 0 ? x : x + far, dr < 0 ? y : y + far, line, line);
       }
     }
     l.globalAlpha = 1;

@@ -11,7 +11,8 @@ const sentence = (words) => (/[.!?…]$/.test(words) ? words : `${words}.`);
  * @param view   "showcase" or "training"
  * @param seen   when the newest frame came (ms), or null while there is none
  * @param mayStart  whether who sees it can start the room here
- * @returns {dim: 0 | 30 | 35, card: {title, text, action?, high?, way?: {href, text}} | null, loading: bool}; `way` leads on from here,
+ * @returns {{dim: number, card: {title: string, text: string, action?: string, high?: boolean, way?: {href: string, text: string}} | null, loading: boolean}}
+ * `dim` is 0, 30 or 35; `way` leads on from here,
  * a card that is `high` leaves the lower rows in view
  */
 export function boardState({ id, room, connection, deleted }, view, seen, now, mayStart = true) {

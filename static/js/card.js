@@ -10,7 +10,7 @@ import { createManyCurves } from "./manycurves.js";
 import { MAIN } from "./metrickeys.js";
 import { mostOf } from "./namedcurve.js";
 import { within } from "./names.js";
-import { el, icon, setPill, setText } from "./shell.js";
+import { el, icon, setPill, setText } from "./dom.js";
 import { createSpark, paintSpark } from "./spark.js";
 
 const DRAWN = 60; // points of the small curve

@@ -2,7 +2,7 @@
 
 import { durationExact, stepShort, unitOf } from "./format.js";
 import { putBack, rowsOf } from "./settingchanges.js";
-import { $, el, icon, setDisabled, setText } from "./shell.js";
+import { $, el, icon, setDisabled, setText } from "./dom.js";
 
 /**
  * Bind the <dialog>. `fieldsOf()` are the form's fields, null while they are not known; `mayControl()` says whether anything may be put back,
@@ -30,6 +30,7 @@ export function createChanges({ store, fieldsOf, mayControl, configure }) {
       back.why ? el("p", { className: "muted" }, back.why) : mayControl() ? button : el("p", { className: "muted" }, "Unlock controls to put it back."));
   }
 
+  /** @param {{config?: any, expected?: any}} back */
   async function send({ config, expected }) {
     busy = true;
     paint();
@@ -47,7 +48,7 @@ export function createChanges({ store, fieldsOf, mayControl, configure }) {
     const marks = marksOf(), now = JSON.stringify([marks, store.state.room.config, store.state.room.state, mayControl(), busy, Boolean(fieldsOf())]);
     if (now === drawn) return;
     drawn = now;
-    const held = list.contains(document.activeElement), at = document.activeElement.closest("[data-seq]")?.dataset.seq;
+    const held = list.contains(document.activeElement), at = /** @type {HTMLElement} */ (document.activeElement.closest("[data-seq]"))?.dataset.seq;
     list.replaceChildren(...marks.map(item));
     $(".none", dialog).hidden = marks.length > 0;
     if (held) ($(`[data-seq="${at}"] button`, list) ?? $("#changes-close")).focus(); // never another one's

@@ -18,7 +18,7 @@ import { keysOf, nameMarks } from "./markkeys.js";
 import { noValues } from "./novalues.js";
 import { createPlot } from "./plot.js";
 import { fillBand, heightsOf, refsWithin, ruleRefs, signAt, strokeCurve } from "./plotparts.js";
-import { setText } from "./shell.js";
+import { setText } from "./dom.js";
 
 const GUTTER = 116, WIDE = 560, VALUE_WIDE = 48, NEAR = 8, TINY = 92, LOW = 150, LOW_LOG = 110; // pixels
 const LINE = { colour: "accent", shape: "circle" };

@@ -2,7 +2,7 @@
 
 import { WEIGHT } from "./curves.js";
 import { bindMetrics } from "./metricchoice.js";
-import { $, fillRange, hide, setText } from "./shell.js";
+import { $, $$, fillRange, hide, setText } from "./dom.js";
 
 /**
  * Bind the bar. `view` is {get(): {axis, range, keys}, axis(name): another one is chosen, follow(), whole(), keys(list), smoothing(weight), logged(): the metrics that there are,
@@ -10,7 +10,7 @@ import { $, fillRange, hide, setText } from "./shell.js";
  * `bindMetrics`. Returns `paint()`.
  */
 export function createBar({ kept, always, weight = WEIGHT }, view) {
-  const axes = [...document.querySelectorAll("[data-x]")], follow = $("#follow"), whole = $("#zoom-reset"), smoothing = $("#smoothing");
+  const axes = $$("[data-x]"), follow = $("#follow"), whole = $("#zoom-reset"), smoothing = $("#smoothing");
   axes.forEach((button) => button.addEventListener("click", () => { if (button.dataset.x !== view.get().axis) view.axis(button.dataset.x); }));
   follow.addEventListener("click", () => view.follow());
   whole.addEventListener("click", () => { view.whole(); (follow.hidden ? smoothing : follow).focus(); });

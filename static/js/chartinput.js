@@ -26,6 +26,7 @@ function stepTo(key, at, count) {
  * shared: {hover, range}, hover(x | null, event | null), range(next), read(): say what lies where the keyboard went,
  * select({from, to} | null): show which pixels a drag has chosen so far, tap(event): it was pressed and not dragged, turn(1 | -1): look at the curve above
  * or below, where there are several}.
+ * @param {HTMLCanvasElement} canvas @param {any} chart
  */
 export function listenOn(canvas, { axis, xs, end, shared, hover, range, read, select = () => {}, tap = () => {}, turn = null }) {
   const place = (event) => event.clientX - canvas.getBoundingClientRect().left;

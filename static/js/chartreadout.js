@@ -1,6 +1,6 @@
 // What a chart says of the place under the pointer or the keyboard: a box beside it, and the same in words for screen readers.
 
-import { el, setText } from "./shell.js";
+import { el, setText } from "./dom.js";
 import { sign } from "./sign.js";
 
 const BESIDE = 12; // pixels

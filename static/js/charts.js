@@ -6,6 +6,7 @@ import { createChart } from "./chart.js";
 import { createBar } from "./chartbar.js";
 import { createGrid } from "./chartgrid.js";
 import { createSection } from "./charttools.js";
+import { $$ } from "./dom.js";
 import { isEnded } from "./evaluations.js";
 import { createFine } from "./finecurves.js";
 import { unitOf } from "./format.js";
@@ -69,7 +70,7 @@ export function createCharts(root, store, asked, onShown, open) {
       panel.append(section);
       if (!charts.has(key)) charts.set(key, createChart(section, { state, grid, end, known: fine.known, open }));
     }
-    for (const section of panel.querySelectorAll(".chart")) if (!charts.has(section.dataset.key)) section.remove();
+    for (const section of $$(".chart", panel)) if (!charts.has(section.dataset.key)) section.remove();
   }
 
   /** Bring the charts up to date: all, or only the main one, after which the others follow in the next drawing. */

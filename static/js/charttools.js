@@ -4,7 +4,7 @@ import { clock, termOf, titleOf, toCsv } from "./chartview.js";
 import { unitOf } from "./format.js";
 import { LOCALE } from "./locale.js";
 import { idOf } from "./metrickeys.js";
-import { $, el, icon } from "./shell.js";
+import { $, el, icon } from "./dom.js";
 import { term } from "./terms.js";
 import { createToolbar } from "./toolbar.js";
 

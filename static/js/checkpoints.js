@@ -6,7 +6,7 @@ import { serverTime } from "./clock.js";
 import { number } from "./format.js";
 import { bestFirst, listSentence, rowOf } from "./kept.js";
 import { createMenu } from "./menu.js";
-import { $, arrange, el, onClick, setDisabled, setText } from "./shell.js";
+import { $, arrange, el, onClick, setDisabled, setText } from "./dom.js";
 
 const FEW = 3;
 

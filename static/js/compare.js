@@ -22,7 +22,8 @@ import { readRows } from "./roomlist.js";
 import { runName } from "./runname.js";
 import { createScores } from "./scores.js";
 import "./terms.js";
-import { $, arrange, el, icon, setText, showConnection } from "./shell.js";
+import { $, $$, arrange, el, icon, setText } from "./dom.js";
+import { showConnection } from "./shell.js";
 import { sign } from "./sign.js";
 import { createStore } from "./store.js";
 
@@ -59,7 +60,7 @@ function focus() {
 }
 
 /** Say in chips, boards and table which run is looked at. */
-const markFocused = () => document.querySelectorAll("[data-run]").forEach((part) => part.classList.toggle("focused", part.dataset.run === focused));
+const markFocused = () => $$("[data-run]").forEach((part) => part.classList.toggle("focused", part.dataset.run === focused));
 
 /** Keep run `id` in front; the one that is there already goes back, but where it is to stay. */
 function pick(id, stays = false) {

@@ -17,7 +17,7 @@ const SAYS = ["rooms", "x", "range", "metrics", "smoothing", "log", "linear"];
 
 /** The looks that a query gives its `rooms`, by id, as of `looksOf`: "?rooms=b,c&looks=2,3" are the second and the third; without them they come in order. */
 export function askedLooks(search, rooms) {
-  const asked = (new URLSearchParams(search).get("looks") ?? "").split(",").map((n) => (/^\d{1,2}$/.test(n) ? n - 1 : -1));
+  const asked = (new URLSearchParams(search).get("looks") ?? "").split(",").map((n) => (/^\d{1,2}$/.test(n) ? Number(n) - 1 : -1));
   return looksOf(rooms, Object.fromEntries(rooms.map((id, i) => [id, asked[i]]).filter(([, n]) => n >= 0)));
 }
 

@@ -4,7 +4,7 @@ import { number, stepsShort, unitOf } from "./format.js";
 import { paintMini } from "./miniboard.js";
 import { within } from "./names.js";
 import { runName } from "./runname.js";
-import { $, arrange, el, setText } from "./shell.js";
+import { $, arrange, el, setText } from "./dom.js";
 import { sign } from "./sign.js";
 import { onRatio } from "./resized.js";
 import { onTheme } from "./theme.js";

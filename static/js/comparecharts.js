@@ -19,7 +19,7 @@ import { MAIN } from "./metrickeys.js";
 import { own } from "./own.js";
 import { createRunChart } from "./runchart.js";
 import { keepSeries } from "./series.js";
-import { $, el, setText } from "./shell.js";
+import { $, el, setText } from "./dom.js";
 import { createStore } from "./store.js";
 
 const KEPT = "tetris-viz.compare-metrics";

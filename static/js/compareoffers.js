@@ -2,7 +2,7 @@
 
 import { stateOf, stepsShort, unitOf } from "./format.js";
 import { offered } from "./runlist.js";
-import { $, arrange, el, setText } from "./shell.js";
+import { $, arrange, el, setText } from "./dom.js";
 
 /**
  * Bind the popover `list` that `opener` opens. `others()` are the rooms that may be added, null where there are as many as fit (`most`); `add(id)` adds one.

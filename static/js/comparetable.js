@@ -3,7 +3,7 @@
 import { settingRows } from "./differences.js";
 import { readPresets } from "./presets.js";
 import { runName } from "./runname.js";
-import { $, el, setText } from "./shell.js";
+import { $, el, setText } from "./dom.js";
 import { sign } from "./sign.js";
 
 /** Bind the section with the table; returns `paint(runs)` for runs {id, room, look}. */

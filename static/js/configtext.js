@@ -2,7 +2,8 @@
 
 import { parseConfig } from "./fields.js";
 import { LOCALE } from "./locale.js";
-import { el, icon, toast } from "./shell.js";
+import { el, icon } from "./dom.js";
+import { toast } from "./toast.js";
 
 const list = new Intl.ListFormat(LOCALE, { type: "conjunction" });
 

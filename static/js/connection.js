@@ -1,7 +1,7 @@
 // The page's two connections, as they follow the network and the page's life: /watch, which all have, and /control, for commands.
 
-import { io } from "../vendor/socket.io.esm.min.js";
 import { createControl } from "./control.js";
+import { io } from "./socketio.js";
 import { createWatch } from "./watch.js";
 
 const OPTIONS = { transports: ["websocket", "polling"], tryAllTransports: true, timeout: 30_000, reconnection: false, forceNew: true };

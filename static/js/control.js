@@ -26,6 +26,7 @@ export function createControl(socketOf, { takeCookie, renewCookie, onChange = ()
   let socket = null, timer = null, renewed = false;
   let given = null; // the `auth` of the newest
   let coming = null; // the first connection, until it stands, fails or is refused
+  /** @type {(next?: Promise<boolean>) => void} */
   let replaced = () => {}; // hands whoever waits for a connection on to the next one
   const changed = isolated(onChange), refused = isolated(onRefused);
 

@@ -1,7 +1,8 @@
 // Start, pause, resume, stop and save: what the buttons say, and what they send.
 
 import { runButton } from "./runbutton.js";
-import { $, icon, onClick, setDisabled, setText, toast } from "./shell.js";
+import { $, icon, onClick, setDisabled, setText } from "./dom.js";
+import { toast } from "./toast.js";
 
 /** Binds the room's command buttons; `paint()` brings them up to date. */
 export function createControls({ store, control }) {

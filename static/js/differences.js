@@ -60,7 +60,7 @@ export function goneSentence(names, others) {
 /** Where nobody has chosen: the runs that have learned something, those that learn now first, the newest first. */
 export function firstChoice(rooms, most = FIRST) {
   const learned = rooms.filter((room) => room.step > 0 && !room.archived);
-  return learned.sort((a, b) => (b.state === "running") - (a.state === "running") || b.created - a.created).slice(0, most).map(({ id }) => id);
+  return learned.sort((a, b) => Number(b.state === "running") - Number(a.state === "running") || b.created - a.created).slice(0, most).map(({ id }) => id);
 }
 
 /**

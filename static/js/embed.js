@@ -6,7 +6,7 @@ import { placedPieces } from "./frames.js";
 import { within } from "./names.js";
 import { playing } from "./playing.js";
 import { openScreen } from "./screen.js";
-import { $, setText } from "./shell.js";
+import { $, setText } from "./dom.js";
 
 openScreen(document.body.dataset.room, $("#board"), {
   onGame(frame) {

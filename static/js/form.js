@@ -1,7 +1,7 @@
 // The settings form, made from a preset's JSON Schema; fields.js decides, this file draws.
 
 import { changedCount, check, clashesOf, editable, fieldName, fieldsOf, fill, fromSlider, label, matches, near, read, toSlider, written } from "./fields.js";
-import { el, fillRange, hide, icon, onClick, setDisabled, setText } from "./shell.js";
+import { $$, el, fillRange, hide, icon, onClick, setDisabled, setText } from "./dom.js";
 import { settleTerms, term } from "./terms.js";
 
 /**
@@ -123,7 +123,7 @@ export function createForm(root, { prefix = "setting", shared = false, onInput =
       parts.dot.hidden = !wrong && value === shown.preset[name];
       hide(parts.back, parts.dot.hidden, parts.range ?? parts.radios.find(({ checked }) => checked)); // a slider opens no keyboard on a phone
     }
-    for (const set of root.querySelectorAll("fieldset")) {
+    for (const set of $$("fieldset", root)) {
       const first = fields.find((field) => String(field.live) === set.dataset.live);
       set.disabled = shown.locked || !first || !editable(first, shown.state);
       set.hidden = !set.querySelector(".field:not([hidden])");

@@ -32,6 +32,7 @@ export function figure(value) {
   return size < 0.0001 ? signed(value.toExponential(1)) : signed(String(Number(value.toPrecision(2))));
 }
 
+/** @type {[number, string][]} */
 const UNITS = [[1e12, "T"], [1e9, "G"], [1e6, "M"], [1e3, "k"]];
 const WORDS = [[1e12, "trillion"], [1e9, "billion"], [1e6, "million"]];
 
@@ -51,7 +52,7 @@ export const power = (value) => `10${raised(Math.round(Math.log10(value)))}`;
 function scientific(value, digits, most = value) {
   if (value === 0) return "0";
   const exponent = Number(most.toExponential(digits - 1).split("e")[1]), times = Number(value.toPrecision(digits)).toExponential().split("e");
-  return `${signed(String(Number(`${times[0]}e${times[1] - exponent}`)))}×10${raised(exponent)}`;
+  return `${signed(String(Number(`${times[0]}e${Number(times[1]) - exponent}`)))}×10${raised(exponent)}`;
 }
 
 /** For axes: 250000 -> "250 k", 1000000 -> "1 M", −0.5; with as many digits as ticks that are `step` apart need. */

@@ -2,7 +2,7 @@
 
 import { ApiError, bodyOf } from "./api.js";
 import { steps, unitOf } from "./format.js";
-import { $, setText } from "./shell.js";
+import { $, setText } from "./dom.js";
 
 /**
  * Bind the file input. `onOrigin(told)` is called with what the server said of a file, {checkpoint, preset, config, step},

@@ -1,7 +1,7 @@
 // What a person in front of the hall may press: hold the picture, fill the screen, leave. It shows while somebody moves, and steps out of the picture after.
 
 import { isCommand, isIn, WRITES } from "./keys.js";
-import { $, setText } from "./shell.js";
+import { $, setText } from "./dom.js";
 
 const STILL = 3000; // ms without a move until the controls go
 const FIRST = 400; // ms in which the touch that brings the controls cannot press one

@@ -5,7 +5,8 @@ import { boardFacts, boardInWords, gameNews } from "./gamewords.js";
 import { WRITES, isCommand, isIn } from "./keys.js";
 import { isPressed, closeNote, openNote } from "./note.js";
 import { remembered } from "./remembered.js";
-import { $, announce, el, say } from "./shell.js";
+import { announce, say } from "./announce.js";
+import { $, el } from "./dom.js";
 
 /** Whether games are heard in this browser; a viewer may switch that off. */
 const isWanted = () => remembered("game-news") !== "off";

@@ -12,7 +12,7 @@ import { within } from "./names.js";
 import { createNamedCurve } from "./namedcurve.js";
 import { playing } from "./playing.js";
 import { keepSeries } from "./series.js";
-import { $, setParts, setPill, setText, showCard } from "./shell.js";
+import { $, setParts, setPill, setText, showCard } from "./dom.js";
 import { createStore } from "./store.js";
 
 const TREND = 60; // points that say whether it gets better

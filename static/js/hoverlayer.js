@@ -1,6 +1,6 @@
 // What lies over a chart where it is looked at: a rule, signs on its curves, a value, and what a drag has chosen. Elements of the page: the curves below them are not drawn again.
 
-import { el, setText } from "./shell.js";
+import { el, setText } from "./dom.js";
 import { sign } from "./sign.js";
 
 const HALF = 6; // pixels of a sign

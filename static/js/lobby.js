@@ -13,7 +13,8 @@ import { forgetOthers } from "./notifychoice.js";
 import { onRatio, onResized } from "./resized.js";
 import { readRows } from "./roomlist.js";
 import { createRow, updateRow } from "./roomrow.js";
-import { $, arrange, setText, showConnection, showController, unlocking } from "./shell.js";
+import { $, arrange, setText } from "./dom.js";
+import { showConnection, showController, unlocking } from "./shell.js";
 import { createStore } from "./store.js";
 import "./terms.js";
 import { onTheme } from "./theme.js";
@@ -150,7 +151,7 @@ function appear(card) {
 let heroSeen = false;
 const onScreen = new IntersectionObserver((entries) => {
   for (const { target, isIntersecting } of entries) {
-    const card = cards.get(target.dataset.room);
+    const card = cards.get(/** @type {HTMLElement} */ (target).dataset.room);
     if (target === $("#hero")) heroSeen = isIntersecting;
     else if (card) { card.visible = isIntersecting; if (isIntersecting) appear(card); }
   }

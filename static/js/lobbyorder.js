@@ -6,7 +6,7 @@ const WAITING = ["paused", "queued"]; // they wait for somebody, or for their tu
 const order = (states) => (a, b) => states.indexOf(a.state) - states.indexOf(b.state);
 const isAlive = ({ state }) => ALIVE.includes(state);
 const newest = (a, b) => b.created - a.created || b.number - a.number;
-const waitsFirst = (a, b) => WAITING.includes(b.state) - WAITING.includes(a.state) || order(WAITING)(a, b) || (a.queue_place ?? 0) - (b.queue_place ?? 0);
+const waitsFirst = (a, b) => Number(WAITING.includes(b.state)) - Number(WAITING.includes(a.state)) || order(WAITING)(a, b) || (a.queue_place ?? 0) - (b.queue_place ?? 0);
 const changedLast = (a, b) => (b.since || b.created) - (a.since || a.created) || newest(a, b);
 
 /** Compares two rooms that are alive: what runs comes first, of equal ones the newest. */

@@ -38,7 +38,7 @@ const AIMS = { lines: "Learns to clear lines", score: "Learns to score" };
 const WAYS = { ppo: " with PPO", dqn: " with DQN", "keys-dqn": " with DQN on single key presses" };
 
 /** What the agent of `room` learns, and how: "Learns to score with PPO." */
-export const aimOf = ({ config = {} }) => `${own(AIMS, config?.objective) ?? "Learns"}${own(WAYS, config?.algorithm) ?? ""}${config?.pieces === "uniform" ? ", with uniform pieces" : ""}.`;
+export const aimOf = ({ config }) => `${own(AIMS, config?.objective) ?? "Learns"}${own(WAYS, config?.algorithm) ?? ""}${config?.pieces === "uniform" ? ", with uniform pieces" : ""}.`;
 
 const COURSE = { rising: "Getting better", steady: "Neither better nor worse for a while", falling: "Getting worse" };
 

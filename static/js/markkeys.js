@@ -1,6 +1,6 @@
 // What the marks of a chart mean, beside what its lines mean.
 
-import { el } from "./shell.js";
+import { $$, el } from "./dom.js";
 
 const WORDS = { checkpoint: "checkpoint", gone: "checkpoint, no longer kept", best: "best by evaluation", change: "setting changed", pace: "showcase pace", restart: "started again", crash: "crash" };
 
@@ -12,6 +12,6 @@ export function nameMarks(list, marks) {
   const keys = keysOf(marks), drawn = keys.map(([kind]) => kind).join();
   if (list.dataset.marks === drawn) return;
   list.dataset.marks = drawn;
-  list.querySelectorAll("[data-mark]").forEach((item) => item.remove());
+  $$("[data-mark]", list).forEach((item) => item.remove());
   list.append(...keys.map(([kind, words]) => el("li", { attributes: { "data-mark": kind } }, words)));
 }

@@ -1,6 +1,6 @@
 // A button that opens a small menu beside it: what is needed seldom. Browsers close it at Escape and at a press elsewhere.
 
-import { el, icon } from "./shell.js";
+import { el, icon } from "./dom.js";
 
 const GAP = 4, DOUBLE = 300; // pixels; ms within which a second press is still meant for the item, not for what lies below
 

@@ -2,7 +2,7 @@
 
 import { byUse, titleOf } from "./chartview.js";
 import { folded } from "./text.js";
-import { $, el, setText } from "./shell.js";
+import { $, $$, closest, el, setText } from "./dom.js";
 
 const MOST = 24, SEARCHED = 12; // metrics that are shown at most, and how many are found without a search
 
@@ -48,10 +48,10 @@ export function bindMetrics({ kept, always, logged, chosen, choose }) {
     open(false);
     opener.focus();
   });
-  document.addEventListener("click", (event) => { if (!event.target.closest("#metrics, #metrics-open")) open(false); });
+  document.addEventListener("click", (event) => { if (!closest(event, "#metrics, #metrics-open")) open(false); });
 
   function changed() {
-    const before = chosen(), now = [...list.querySelectorAll("input:checked")].map(({ value }) => value);
+    const before = chosen(), now = $$("input:checked", list).map(({ value }) => value);
     const keys = [...before.filter((key) => now.includes(key)), ...now.filter((key) => !before.includes(key))];
     try { localStorage.setItem(kept, JSON.stringify(keys)); } catch { /* chosen for this visit */ }
     choose(keys);
@@ -60,7 +60,7 @@ export function bindMetrics({ kept, always, logged, chosen, choose }) {
   function fill() {
     const shown = chosen(), keys = byUse(new Set([...logged(), ...shown])).filter((key) => key !== always);
     if (keys.join() === listed) return;
-    const at = boxes.contains(document.activeElement) ? document.activeElement.value : null;
+    const at = boxes.contains(document.activeElement) ? /** @type {HTMLInputElement} */ (document.activeElement).value : null;
     listed = keys.join();
     search.hidden = keys.length <= SEARCHED;
     boxes.replaceChildren(...keys.map((key) => {

@@ -9,6 +9,7 @@ export const unheard = () => ({ state: null, best: null });
 
 /**
  * What happened between `before` and the room as it is now: [what to pass next time, [{kind, text}]].
+ * @returns {[{state: string, best: number | null}, {kind: string, text: string}[]]}
  * Kinds: "finished", "failed", "best", "recovered", "state". The first look only learns how things stand.
  */
 export function milestones(before, room, best) {

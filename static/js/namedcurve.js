@@ -2,10 +2,11 @@
 
 import { thin } from "./curves.js";
 import { MOST, RANDOM, TUNED, number } from "./format.js";
-import { el, setText } from "./shell.js";
+import { el, setText } from "./dom.js";
 import { createSpark, fromFoot, paintSpark } from "./spark.js";
 
 const DRAWN = 90; // points
+/** @type {[number, string][]} */
 const LINES = [[RANDOM, "random play"], [TUNED, "hand-tuned player"], [MOST, "only tetrises"]];
 
 /** The largest score per piece that a small curve of `y` has room for. */

@@ -9,7 +9,7 @@ import { freeSeed } from "./freeseed.js";
 import { placeNewRoom } from "./newroomplace.js";
 import { showMore } from "./overflow.js";
 import { readPresets } from "./presets.js";
-import { $, el, icon, setText } from "./shell.js";
+import { $, $$, el, icon, setText } from "./dom.js";
 import { createSpark, paintSpark } from "./spark.js";
 import { oneLine } from "./text.js";
 
@@ -45,7 +45,7 @@ export function createNewRoom({ store, control }) {
 
   /** Choose a preset by its name; whether there is one. */
   function choose(name) {
-    const radio = [...document.querySelectorAll("input[name=preset]")].find(({ value }) => value === name);
+    const radio = $$("input[name=preset]").find(({ value }) => value === name);
     if (!radio) return false;
     radio.checked = true;
     showSettings();

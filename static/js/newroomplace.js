@@ -1,6 +1,6 @@
 // Where the form of a new room stands: in the page, or on a narrow screen in a sheet of its own, which the keyboard does not leave. One tap opens it from anywhere.
 
-import { $ } from "./shell.js";
+import { $, $$ } from "./dom.js";
 import { setAddress } from "./pageaddress.js";
 
 const narrow = matchMedia("(max-width: 899.98px)");
@@ -26,7 +26,7 @@ export function placeNewRoom(panel, sheet) {
   $("#new-room-close").addEventListener("click", () => sheet.close());
   sheet.addEventListener("click", (event) => { if (event.target === sheet) sheet.close(); }); // beside it
   narrow.addEventListener("change", () => { if (sheet.open && !narrow.matches) sheet.close(); });
-  document.querySelectorAll("[data-new-room]").forEach((link) => link.addEventListener("click", (event) => {
+  $$("[data-new-room]").forEach((link) => link.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return; // in a tab of its own
     event.preventDefault();
     open();

@@ -1,10 +1,10 @@
 // One note beside what it explains: shown at a press or while the keyboard is there, gone at Escape, at a press elsewhere and once the keyboard leaves.
 
-import { el } from "./shell.js";
+import { $, el } from "./dom.js";
 
 const GAP = 8, ID = "word-note";
 const body = el("div", { className: "word-note-body" }), note = el("div", { className: "word-note", id: ID, popover: "manual" }, body);
-const main = document.getElementById("main");
+const main = $("#main");
 let anchor = null, box = null, pressed = false; // what it explains, what it stands beside, and whether it was asked for by a press
 
 const isOpen = () => note.matches(":popover-open");

@@ -1,7 +1,7 @@
 // Notifications that the viewer switches on, room by room: finished, failed, new best.
 
 import { onWanted, want, wantedOf } from "./notifychoice.js";
-import { $, setText } from "./shell.js";
+import { $, $$, setText } from "./dom.js";
 
 const SENTENCES = {
   granted: "They arrive while this page is open, in any tab.",
@@ -14,7 +14,7 @@ const permission = () => (!("Notification" in window) || !isSecureContext ? "imp
 
 /** Binds the panel of `room`; returns `tell(kind, title, text)`, which notifies where that kind is switched on. */
 export function createNotifier(room) {
-  const panel = $("#notify"), boxes = [...panel.querySelectorAll("input")], openers = document.querySelectorAll("[popovertarget=notify]");
+  const panel = $("#notify"), boxes = $$("input", panel), openers = $$("[popovertarget=notify]");
   let failed = false;
 
   function paint() {
@@ -38,7 +38,7 @@ export function createNotifier(room) {
   return (kind, title, text) => {
     if (!wantedOf(room).includes(kind) || permission() !== "granted") return;
     try {
-      const note = new Notification(title, { body: text, tag: `${room} ${kind}`, icon: document.querySelector("link[rel=icon]").href });
+      const note = new Notification(title, { body: text, tag: `${room} ${kind}`, icon: $("link[rel=icon]").href });
       note.addEventListener("click", () => { focus(); note.close(); });
     } catch { // some phones only notify through a service worker
       failed = true;

@@ -1,6 +1,6 @@
 // Loaded before everything else, and no module: what fails in a page's scripts is told to the server, a few times a minute.
 (() => {
-  const MOST = 5, MINUTE = 60_000, version = document.currentScript.src.split("/static/")[1]?.split("/")[0] ?? "";
+  const MOST = 5, MINUTE = 60_000, version = /** @type {HTMLScriptElement} */ (document.currentScript).src.split("/static/")[1]?.split("/")[0] ?? "";
   const said = []; // when
 
   /** Whether it is a script of ours that failed; those of a browser's extensions are nobody's here. */

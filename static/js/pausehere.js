@@ -1,7 +1,7 @@
 // The buttons and keys that hold the board on this screen alone, and step it piece by piece.
 
 import { WRITES, isCommand, isIn } from "./keys.js";
-import { $, icon, setText } from "./shell.js";
+import { $, icon, setText } from "./dom.js";
 import { arrived, paused, pausedWords, playing, resumed, stepped } from "./standstill.js";
 
 const PRESSES = `${WRITES}, input, button, a, summary`;

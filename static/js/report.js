@@ -1,6 +1,7 @@
 // A report for whoever looks into a fault: versions, browser, room and what went wrong. Nothing secret: of an address only its path, no token, no names but the room's.
 
 import { getJson } from "./api.js";
+import { $ } from "./dom.js";
 import { stateOf } from "./format.js";
 
 const PATIENCE = 5000; // ms for the server's part
@@ -29,5 +30,5 @@ export async function makeReport() {
   const { dataset } = document.body, told = (address) => getJson(address, { within: PATIENCE }).catch((error) => error);
   const [server, room] = await Promise.all([told("/healthz"), dataset.room ? told(`/api/rooms/${dataset.room}`) : null]);
   const page = { path: location.pathname, width: innerWidth, height: innerHeight, ratio: devicePixelRatio, theme: document.documentElement.dataset.theme, connection: dataset.connection };
-  return reportOf({ about: document.getElementById("about").textContent, browser: navigator.userAgent, page, errors: globalThis.pageErrors, server, room });
+  return reportOf({ about: $("#about").textContent, browser: navigator.userAgent, page, errors: globalThis.pageErrors, server, room });
 }

@@ -25,7 +25,10 @@ import { createSettings } from "./roomsettings.js";
 import { bestOf, isEnded, rankOf } from "./evaluations.js";
 import { keepSeries } from "./series.js";
 import { settleTerms } from "./terms.js";
-import { $, announce, fillRange, setText, showController, toast, unlocking } from "./shell.js";
+import { announce } from "./announce.js";
+import { $, $$, closest, fillRange, setText } from "./dom.js";
+import { showController, unlocking } from "./shell.js";
+import { toast } from "./toast.js";
 import { paintYardstick } from "./yardstick.js";
 
 showMore($(".chart-panel"), $(".settings-body"), $("#metrics"), $("#checkpoints"));
@@ -152,7 +155,7 @@ const paintPolicy = bindPolicy($("#which-policy"), showPolicy, goToCheckpoints);
 // --- pace -----------------------------------------------------------
 
 const slider = $("#pace"), quick = $("#pace-choice");
-quick.append(...PACES.map((each, i) => new Option(`${each} /s`, i)));
+quick.append(...PACES.map((each, i) => new Option(`${each} /s`, String(i))));
 quick.addEventListener("change", async () => { await sendPace(sliderToPace(Number(quick.value))); paintPace(store.state.room); });
 let paceTimer = 0, dragging = false;
 
@@ -209,7 +212,7 @@ function heard(value) {
 }
 
 /** Whether a notice only repeats what this page's slider asked for. */
-const ownPace = ({ changes = {} }) => Object.keys(changes).join() === "showcase_pieces_per_second" && heard(changes.showcase_pieces_per_second);
+const ownPace = ({ changes = /** @type {Record<string, any>} */ ({}) }) => Object.keys(changes).join() === "showcase_pieces_per_second" && heard(changes.showcase_pieces_per_second);
 
 // --- settings ----------------------------------------------------------------
 
@@ -236,7 +239,7 @@ $("#settings-close").addEventListener("click", () => openSettings(false));
 
 // --- phone -------------------------------------------------------------------
 
-const tabs = document.querySelectorAll(".tabs button");
+const tabs = $$(".tabs button");
 function showTab(name) {
   document.body.dataset.tab = name;
   tabs.forEach((tab) => tab.setAttribute("aria-pressed", String(tab.dataset.tab === name)));
@@ -256,8 +259,8 @@ function openMore(open) {
 }
 more.addEventListener("click", () => openMore(!moreOpen()));
 document.addEventListener("click", (event) => {
-  const ends = event.target.closest?.("#run, #save, #stop-yes, [data-copy], [data-theme-switch], [data-unlock], [data-sheet], [popovertarget]");
-  if (ends || !event.target.closest?.("#actions, #more")) openMore(false);
+  const ends = closest(event, "#run, #save, #stop-yes, [data-copy], [data-theme-switch], [data-unlock], [data-sheet], [popovertarget]");
+  if (ends || !closest(event, "#actions, #more")) openMore(false);
 });
 
 addEventListener("keydown", (event) => {
@@ -275,4 +278,4 @@ addEventListener("keydown", (event) => {
 
 paintRoom(); // what came before
 keepSeries(store);
-document.querySelectorAll("[inert]").forEach((part) => { part.inert = false; });
+$$("[inert]").forEach((part) => { part.inert = false; });

@@ -11,7 +11,9 @@ import { addressOf, decode, placedPieces } from "./frames.js";
 import { within } from "./names.js";
 import { currentSearch, setAddress } from "./pageaddress.js";
 import { createPause } from "./pausehere.js";
-import { $, hide, setPill, setText, showCard, showConnection, toast } from "./shell.js";
+import { $, $$, hide, setPill, setText, showCard } from "./dom.js";
+import { showConnection } from "./shell.js";
+import { toast } from "./toast.js";
 import { KEYS, createStore } from "./store.js";
 import { onRatio } from "./resized.js";
 import { onTheme, theme } from "./theme.js";
@@ -40,6 +42,7 @@ function onFrame(bytes) {
 export const pace = () => store.state.room?.config.showcase_pieces_per_second ?? 3;
 export const viewNow = () => view, frameNow = () => board.frame;
 
+/** @type {(frame: any) => void} */
 let hear = () => {};
 /** From now on `heard(frame)` is told of every placement that begins, and of null where another game is watched. */
 export function onGame(heard) { hear = heard; }
@@ -56,7 +59,7 @@ function showGame(frame) {
   setText($("#policy"), `step ${stepShort(frame.step)}`);
   setText($("#hold"), frame.hold === null ? (frame.keys ? "empty" : "not used") : "IOTSZJL"[frame.hold]);
   const most = Math.max(...frame.clears, 1);
-  document.querySelectorAll("#clears li").forEach((li, i) => {
+  $$("#clears li").forEach((li, i) => {
     $(".bar", li).style.width = frame.clears[i] ? `max(4px, ${(frame.clears[i] / most) * 100}%)` : "0";
     setText($("b", li), number(frame.clears[i]));
   });
@@ -69,7 +72,7 @@ function forgetGame() {
   board.loading();
   for (const name of ["game-score-per-piece", "lines", "score", "pieces", "policy", "game-phone"]) setText($(`#${name}`), "–");
   setText($("#game"), "");
-  document.querySelectorAll("#clears li").forEach((li) => { $(".bar", li).style.width = "0"; setText($("b", li), "–"); });
+  $$("#clears li").forEach((li) => { $(".bar", li).style.width = "0"; setText($("b", li), "–"); });
   drawNext($("#next"), [], theme());
 }
 
@@ -171,12 +174,12 @@ function choose(next) {
 }
 
 function showView() {
-  document.querySelectorAll("[data-projector]").forEach((link) => { link.search = withView("?projector", view); });
-  document.querySelectorAll("button[data-view]").forEach((b) => b.setAttribute("aria-pressed", String(b.dataset.view === view)));
+  $$("[data-projector]").forEach((link) => { link.search = withView("?projector", view); });
+  $$("button[data-view]").forEach((b) => b.setAttribute("aria-pressed", String(b.dataset.view === view)));
   $("#clears").hidden = view === "training";
   $("#training-note").hidden = view !== "training";
   $("#pace-row").hidden = $("#pace-choice-row").hidden = $("#play-row").hidden = $("#which-policy").hidden = view === "training";
   $("#pace-note").hidden = view !== "training";
 }
 if (view === "training") showView();
-document.querySelectorAll("button[data-view]").forEach((b) => b.addEventListener("click", () => choose(b.dataset.view)));
+$$("button[data-view]").forEach((b) => b.addEventListener("click", () => choose(b.dataset.view)));

@@ -5,7 +5,7 @@ import { number, stateOf, stepsShort, unitOf } from "./format.js";
 import { headlineOf } from "./headline.js";
 import { lately } from "./lobbywords.js";
 import { MAIN } from "./metrickeys.js";
-import { el, setPill, setText } from "./shell.js";
+import { el, setPill, setText } from "./dom.js";
 
 
 /** A line of `room`; `box` is its element. */

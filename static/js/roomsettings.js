@@ -5,7 +5,7 @@ import { editable, fieldsOf, undoOf } from "./fields.js";
 import { createFoot, createForm } from "./form.js";
 import { readPresets } from "./presets.js";
 import { lastChange } from "./settingchanges.js";
-import { $, setText } from "./shell.js";
+import { $, setText } from "./dom.js";
 
 /** Binds the settings panel; `paint()` brings it up to date, `onPresets()` is called when the presets are known. */
 export function createSettings({ store, control, onPresets }) {

@@ -19,7 +19,7 @@ const FIGURE = 190; // pixels for the names in a picture
  * `draw(view, size?)` shows a view {runs: [{id, name, colour, shape, curve: {x, y}}], weight: of smoothing, span: [from, to], part: whether that is not all,
  * log: whether it is to be logarithmic, time: whether x is in seconds, label: what it counts, focused: the id of the run that stands out of the others | null, full: whether it fills the window}.
  */
-export function createRunChart(box, { kind, names = false, gutter = (width, named) => (!named ? 10 : width < NARROW ? 104 : 150), scale = 1, ground = "surface" }) {
+export function createRunChart(box, { kind, names = false, gutter = /** @type {(width: number, named: boolean) => number} */ ((width, named) => (!named ? 10 : width < NARROW ? 104 : 150)), scale = 1, ground = "surface" }) {
   let view = null, lines = [], named = { from: "", short: [] }, said = { isLog: false, foot: "", named: [] };
   const shown = (value) => valueWords(kind, value);
 
@@ -68,7 +68,7 @@ export function createRunChart(box, { kind, names = false, gutter = (width, name
       const value = isEnd ? y[i] : y[i] + ((y[i + 1] - y[i]) * (max - x[i])) / (x[i + 1] - x[i]);
       return { line, value, isEnd, at: pixel(isEnd ? x[i] : max, value) };
     });
-    return ends.sort((a, b) => isFirst(a.line) - isFirst(b.line));
+    return ends.sort((a, b) => Number(isFirst(a.line)) - Number(isFirst(b.line)));
   }
 
   /** The names in so many pixels; the same ones are not measured again and again. */

@@ -12,7 +12,8 @@ import { MAIN } from "./metrickeys.js";
 import { within } from "./names.js";
 import { createRunForm, sayError } from "./runform.js";
 import { deletedAgo, freed } from "./runlist.js";
-import { $, el, onClick, setDisabled, setText, toast } from "./shell.js";
+import { $, el, onClick, setDisabled, setText } from "./dom.js";
+import { toast } from "./toast.js";
 
 const UNDO_MS = 10_000;
 const KEPT = "Its curves and checkpoints stay until somebody deletes it for good. Restore it to see them again.";

@@ -2,7 +2,8 @@
 
 import { within } from "./names.js";
 import { FIELDS, asked, kept, taken, textOf, typedIn, without } from "./rundraft.js";
-import { $, el, hide, icon, onClick, setDisabled, setText, toast } from "./shell.js";
+import { $, el, hide, icon, onClick, setDisabled, setText } from "./dom.js";
+import { toast } from "./toast.js";
 
 const TITLES = { name: "the name", tags: "the tags", notes: "the notes" };
 

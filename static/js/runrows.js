@@ -5,7 +5,7 @@ import { ageOf, evaluationOf, rankOf, underWay } from "./evaluations.js";
 import { MOST, number, short, stateOf, steps, unitOf } from "./format.js";
 import { within } from "./names.js";
 import { deletedAgo, when, whenExactly } from "./runlist.js";
-import { arrange, el, icon, setPill, setText } from "./shell.js";
+import { $$, arrange, el, icon, setPill, setText } from "./dom.js";
 import { inView } from "./windowed.js";
 
 const MINUTE = 60_000, QUARTER = 15 * MINUTE;
@@ -97,7 +97,7 @@ export function createRows(body, { open, restore, find }) {
   function draw(wanted = "") {
     cancelAnimationFrame(asked);
     asked = 0;
-    const now = serverTime() * 1000, held = document.activeElement?.closest?.("tr[data-run]")?.dataset.run;
+    const now = serverTime() * 1000, held = /** @type {HTMLElement} */ (document.activeElement?.closest("tr[data-run]"))?.dataset.run;
     const [from, to] = all ? [0, shown.length] : inView(shown.length, height, body.getBoundingClientRect().top, innerHeight);
     const built = shown.map((room, i) => ({ room, i })).filter(({ room, i }) => (i >= from && i < to) || room.id === held || room.id === wanted);
     const needed = new Set(built.map(({ room }) => room.id)), free = [...rows.values()].filter(({ id }) => !needed.has(id)), items = [];
@@ -118,7 +118,7 @@ export function createRows(body, { open, restore, find }) {
 
   /** How high a row is: in a narrow window others than in a wide one. */
   function measure() {
-    const [first, second] = body.querySelectorAll("tr[data-run]");
+    const [first, second] = $$("tr[data-run]", body);
     const now = second && first.nextElementSibling === second ? second.getBoundingClientRect().top - first.getBoundingClientRect().top : height;
     if (!(now > 0)) { // none in sight
       if (second && !again) drawSoon(); // or the page is not laid out yet

@@ -12,7 +12,9 @@ import { createRoomDetails } from "./roomdetails.js";
 import { readRows } from "./roomlist.js";
 import { SORTS, countOf, fromAddress, matchSentence, places, runsSentence, selection, toAddress } from "./runlist.js";
 import { createRows } from "./runrows.js";
-import { $, el, say, setText, showConnection, showController, unlocking } from "./shell.js";
+import { say } from "./announce.js";
+import { $, $$, el, setText } from "./dom.js";
+import { showConnection, showController, unlocking } from "./shell.js";
 import { createStore } from "./store.js";
 import "./terms.js";
 
@@ -91,7 +93,7 @@ function paint() {
   const runs = all(), shown = selection(runs, choice, notes.found(living().some(({ noted }) => noted) ? choice.q : ""));
   document.body.dataset.show = choice.show;
   setText($("#made-title"), choice.show === "deleted" ? "Deleted" : "Created");
-  document.querySelectorAll("[data-sort]").forEach(paintHeading);
+  $$("[data-sort]").forEach(paintHeading);
   $(".run-table").hidden = !shown.length; // before its rows: what is hidden has no height
   rows.paint(shown, { places: store.state.whole ? places(runs) : new Map(), run: choice.run, mine: mine() });
   $("#nothing").hidden = Boolean(shown.length);
@@ -149,7 +151,7 @@ $("#sort").value = choice.sort;
 $(`#show-${choice.show}`).checked = true;
 $("#search").addEventListener("input", (event) => search(event.target.value, true));
 $("#sort").addEventListener("change", (event) => sort(event.target.value));
-document.querySelectorAll("[data-sort]").forEach((heading) => $(".by", heading).addEventListener("click", () => sort(choice.sort === heading.dataset.sort ? SORTS[choice.sort] : heading.dataset.sort)));
+$$("[data-sort]").forEach((heading) => $(".by", heading).addEventListener("click", () => sort(choice.sort === heading.dataset.sort ? SORTS[choice.sort] : heading.dataset.sort)));
 $("#finder").addEventListener("change", (event) => { if (event.target.name === "show") choose({ show: event.target.value }); });
 $("#finder").addEventListener("submit", (event) => event.preventDefault());
 

@@ -7,13 +7,16 @@ import { watch } from "./connection.js";
 import { addressOf, decode } from "./frames.js";
 import { boardName } from "./playing.js";
 import { keepSeries } from "./series.js";
-import { $, showCard, showConnection } from "./shell.js";
+import { $, showCard } from "./dom.js";
+import { showConnection } from "./shell.js";
 import { createStore } from "./store.js";
 
 /**
  * Show room `id` in `box`, which holds a canvas and a card. `onGame(frame)` is told of every placement that begins,
  * `onRoom(state)` of every change of the store, which keeps the curves of `keys`. The view is the address', "showcase" unless it says "training".
  * `onStart()` starts the room where the card has a button for it and who watches may. `freeze()` holds the board and what lies over it, `goOn()` shows the newest.
+ * @param {string} id @param {HTMLElement} box
+ * @param {{onGame?: (frame: any) => void, onRoom?: (state: any, message: any) => void, onStart?: (() => void) | null, keys?: string[]}} what
  */
 export function openScreen(id, box, { onGame = () => {}, onRoom = () => {}, onStart = null, keys = [] }) {
   const view = viewOf(location.search);
@@ -36,7 +39,7 @@ export function openScreen(id, box, { onGame = () => {}, onRoom = () => {}, onSt
   function paint() {
     if (frozen) return;
     const { dim, card, loading } = boardState(store.state, view, seen, performance.now(), mayStart());
-    box.dataset.dim = dim || "";
+    box.dataset.dim = String(dim || "");
     if (store.state.room) $("canvas", box).setAttribute("aria-label", boardName(store.state.room, view));
     showCard($(".board-card", box), card);
     if (starter) starter.hidden = card?.action !== "start" || !mayStart();

@@ -33,7 +33,10 @@ export function rowsOf({ changes, before }, fields, config) {
   });
 }
 
-/** What puts a change back: {config, expected} for `configure`, or {why} where that is not possible now. */
+/**
+ * What puts a change back: {config, expected} for `configure`, or {why} where that is not possible now.
+ * @returns {{config?: any, expected?: any, why?: string}}
+ */
 export function putBack({ changes, before }, fields, { config, state }) {
   const known = Object.keys(changes).filter((name) => name in before), differing = known.filter((name) => config[name] !== before[name]);
   if (!known.length) return { why: "What it was before is not known." };

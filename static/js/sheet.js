@@ -1,11 +1,12 @@
 // The `?` sheet: what the words mean, the keys, and how pieces look.
 
+import { $, $$ } from "./dom.js";
 import { WRITES, isCommand, isIn } from "./keys.js";
 import { onRemembered, remember, remembered } from "./remembered.js";
 import { makeReport } from "./report.js";
 import { hasPatterns, onTheme, setPatterns } from "./theme.js";
 
-const dialog = document.getElementById("sheet");
+const dialog = $("#sheet");
 
 let opened = false;
 function open() {
@@ -15,7 +16,7 @@ function open() {
   opened = true;
 }
 
-document.querySelectorAll("[data-sheet]").forEach((button) => button.addEventListener("click", open));
+$$("[data-sheet]").forEach((button) => button.addEventListener("click", open));
 dialog?.querySelector("#sheet-close").addEventListener("click", () => dialog.close());
 dialog?.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); }); // beside it
 
@@ -23,7 +24,7 @@ addEventListener("keydown", (event) => {
   if (event.key === "?" && isCommand(event) && !isIn(event, WRITES)) { event.preventDefault(); open(); }
 });
 
-const patterns = document.getElementById("patterns");
+const patterns = $("#patterns");
 if (patterns) {
   const paint = () => { patterns.checked = hasPatterns(); };
   patterns.addEventListener("change", () => setPatterns(patterns.checked));
@@ -39,23 +40,23 @@ function bindSwitch(box, name) {
   onRemembered(name, paint);
   paint();
 }
-bindSwitch(document.getElementById("single-keys"), "keys");
-bindSwitch(document.getElementById("game-news"), "game-news");
+bindSwitch($("#single-keys"), "keys");
+bindSwitch($("#game-news"), "game-news");
 
-document.getElementById("report")?.addEventListener("click", async () => {
-  const text = await makeReport(), shown = document.getElementById("report-text");
+$("#report")?.addEventListener("click", async () => {
+  const text = await makeReport(), shown = $("#report-text");
   shown.value = text;
-  document.getElementById("report-box").hidden = false;
+  $("#report-box").hidden = false;
   try {
     await navigator.clipboard.writeText(text);
-    document.getElementById("report").textContent = "Copied";
+    $("#report").textContent = "Copied";
   } catch { shown.select(); } // by hand: only pages of the machine itself, or by https, may copy
 });
 
-const copy = document.getElementById("embed-copy");
+const copy = $("#embed-copy");
 copy?.addEventListener("click", async () => {
   try {
-    await navigator.clipboard.writeText(document.getElementById("embed-code").value);
+    await navigator.clipboard.writeText($("#embed-code").value);
     copy.textContent = "Copied";
-  } catch { document.getElementById("embed-code").select(); }
+  } catch { $("#embed-code").select(); }
 });

@@ -109,6 +109,7 @@ function lookedUp(state, { kept }) {
   return { ...state, markers: newestMarkers(markers) };
 }
 
+/** @type {(marker: any) => boolean} */
 const isCheckpoint = ({ kind }) => kind === "checkpoint" || kind === "best";
 
 /** Which marker a change of these settings leaves; null where only what plays in the showcase is another. */

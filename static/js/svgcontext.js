@@ -33,8 +33,8 @@ export function createSvgContext({ width, height, measureText }) {
   const add = (...parts) => { drawn.push(markup(...parts)); };
 
   function write(words, x, y, painted) {
-    const [, weight, size, family] = /^(\d+) ([\d.]+)px (.*)$/.exec(g.font) ?? [null, 400, 12, "sans-serif"];
-    const middle = g.textBaseline === "middle" ? BASELINE * size : 0;
+    const [, weight, size, family] = /^(\d+) ([\d.]+)px (.*)$/.exec(g.font) ?? [null, "400", "12", "sans-serif"];
+    const middle = g.textBaseline === "middle" ? BASELINE * Number(size) : 0;
     add("text", { x: rounded(x), y: rounded(y + middle), "font-family": family.replaceAll('"', "'"), "font-size": size, "font-weight": weight === "400" ? null : weight, "text-anchor": ANCHORS[g.textAlign] ?? null, ...painted, ...style() }, words);
   }
 

@@ -2,7 +2,8 @@
 // Those of one [data-terms] are one stop of Tab: arrow keys lead from word to word.
 
 import { closeNote, isPressed, openNote } from "./note.js";
-import { el, say } from "./shell.js";
+import { say } from "./announce.js";
+import { $, $$, closest, el } from "./dom.js";
 
 const MOVES = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
 const meaning = (word) => document.getElementById(`word-${word}`);
@@ -15,7 +16,7 @@ export function term(word, text) {
 
 /** Of each group the word that was last there, or the first that is shown, is Tab's stop. */
 export function settleTerms() {
-  for (const group of document.querySelectorAll("[data-terms]")) {
+  for (const group of $$("[data-terms]")) {
     const words = wordsOf(group), stop = words.find(({ tabIndex }) => tabIndex === 0);
     if (stop && (stop.checkVisibility() || !group.checkVisibility())) continue;
     stopAt(words.find((word) => word.checkVisibility()) ?? words[0], words);
@@ -23,11 +24,11 @@ export function settleTerms() {
 }
 
 /** A group within a group has its own words. */
-const wordsOf = (group) => [...group.querySelectorAll("[data-term]")].filter((word) => word.closest("[data-terms]") === group);
+const wordsOf = (group) => $$("[data-term]", group).filter((word) => word.closest("[data-terms]") === group);
 const stopAt = (stop, words) => words.forEach((word) => { word.tabIndex = word === stop ? 0 : -1; });
 
 function explain(word, press) {
-  const said = meaning(word.dataset.term), sheet = document.getElementById("sheet");
+  const said = meaning(word.dataset.term), sheet = $("#sheet");
   const all = sheet && el("button", { type: "button", className: "link", onclick: () => { closeNote(); showAll(sheet, said); } }, "All the words");
   openNote(word, [el("b", {}, said.previousElementSibling.textContent), el("p", {}, said.textContent), ...(all ? [all] : [])], { press });
   if (press) say(said.textContent);
@@ -40,14 +41,14 @@ function showAll(sheet, at) {
   at.parentElement.scrollIntoView({ block: "nearest" });
 }
 
-document.addEventListener("click", ({ target }) => {
-  const word = target.closest?.("[data-term]");
+document.addEventListener("click", (event) => {
+  const word = closest(event, "[data-term]");
   if (!word) return;
   if (isPressed(word)) closeNote(); else explain(word, true);
 });
 
-document.addEventListener("focusin", ({ target }) => {
-  const word = target.closest?.("[data-term]");
+document.addEventListener("focusin", (event) => {
+  const word = closest(event, "[data-term]");
   if (!word) return;
   const group = word.closest("[data-terms]");
   if (group) stopAt(word, wordsOf(group));
@@ -55,7 +56,7 @@ document.addEventListener("focusin", ({ target }) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  const word = event.target.closest?.("[data-term]"), group = word?.closest("[data-terms]"), by = Object.hasOwn(MOVES, event.key) ? MOVES[event.key] : 0;
+  const word = closest(event, "[data-term]"), group = word?.closest("[data-terms]"), by = Object.hasOwn(MOVES, event.key) ? MOVES[event.key] : 0;
   if (!group || !by || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
   event.preventDefault();
   event.stopPropagation();

@@ -1,5 +1,6 @@
 // How the page looks: the theme, which is the system's first and the viewer's own once chosen, and whether pieces have patterns. In all tabs at once.
 
+import { $, $$ } from "./dom.js";
 import { onRemembered, remember, remembered } from "./remembered.js";
 
 const root = document.documentElement;
@@ -14,7 +15,7 @@ const chosen = () => (forced.matches ? null : THEMES.find((each) => each === rem
 
 function show() {
   const dark = root.dataset.theme === "dark";
-  const button = document.getElementById("theme");
+  const button = $("#theme");
   button?.setAttribute("aria-label", `Switch to the ${dark ? "light" : "dark"} theme`);
   button?.querySelector("use")?.setAttribute("href", dark ? "#i-moon" : "#i-sun");
 }
@@ -83,8 +84,8 @@ export function setPatterns(on) {
   showPatterns(on);
 }
 
-document.getElementById("theme")?.addEventListener("click", toggleTheme);
-document.querySelectorAll("[data-theme-switch]").forEach((b) => b.addEventListener("click", toggleTheme));
+$("#theme")?.addEventListener("click", toggleTheme);
+$$("[data-theme-switch]").forEach((b) => b.addEventListener("click", toggleTheme));
 system.addEventListener("change", follow);
 addEventListener("beforeprint", () => print(true));
 addEventListener("afterprint", () => print(false));

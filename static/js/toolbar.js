@@ -1,10 +1,12 @@
 // A row of buttons that is one stop of the keyboard's Tab: arrow keys move within it.
 
+import { $$ } from "./dom.js";
+
 const MOVES = { ArrowLeft: (at) => at - 1, ArrowRight: (at) => at + 1, Home: () => 0, End: () => -1 };
 
 /** Make `bar` such a row, called `label`. Returns `settle()`, to be called when other buttons of it are shown or hidden. */
 export function createToolbar(bar, label) {
-  const buttons = () => [...bar.querySelectorAll("button")], shown = () => buttons().filter((button) => button.checkVisibility());
+  const buttons = () => $$("button", bar), shown = () => buttons().filter((button) => button.checkVisibility());
   const settleAt = (stop) => buttons().forEach((button) => { button.tabIndex = button === stop ? 0 : -1; });
 
   /** The stop is where it was, as long as that is shown. */

@@ -1,7 +1,7 @@
 // The measure of what is good: random play, the hand-tuned player, only tetrises; and where the agent is.
 
 import { MOST, number } from "./format.js";
-import { $ } from "./shell.js";
+import { $ } from "./dom.js";
 
 /** Show `score`, a score per piece, on the yardstick; NaN or undefined while it is unknown. */
 export function paintYardstick(score) {

@@ -1,0 +1,93 @@
+// Elements of the page: found, made, filled. Importing it does nothing to a page.
+
+/** The first element within `root` that the selector finds. @type {(selector: string, root?: ParentNode) => any} */
+export const $ = (selector, root = document) => root.querySelector(selector);
+
+/** All of them. @type {(selector: string, root?: ParentNode) => any[]} */
+export const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+/** What the selector finds at an event's target or around it. @type {(event: Event, selector: string) => any} */
+export const closest = ({ target }, selector) => /** @type {Element} */ (target).closest?.(selector);
+
+/** Set text only when it differs, so that nothing is laid out again for nothing. */
+export function setText(element, text) {
+  if (element && element.textContent !== text) element.textContent = text;
+}
+
+/** Set text of which parts are strong: [[text, strong], …]. */
+export function setParts(element, parts) {
+  if (element.textContent === parts.map(([text]) => text).join("")) return;
+  element.replaceChildren(...parts.map(([text, strong]) => (strong ? el("b", { className: "num" }, text) : text)));
+}
+
+export function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.classList.add("icon");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", `#i-${name}`);
+  svg.append(use);
+  return svg;
+}
+
+/** An element with properties and children: `el("p", {className: "x"}, "words")`. */
+export function el(name, properties = {}, ...children) {
+  const { attributes = {}, ...rest } = properties;
+  const element = Object.assign(document.createElement(name), rest);
+  Object.entries(attributes).forEach(([key, value]) => element.setAttribute(key, value));
+  element.append(...children);
+  return element;
+}
+
+/** Give `parent` these children in this order. Only what is out of place is moved, so that the others keep the focus, and menus in them stay open. */
+export function arrange(parent, items) {
+  const wanted = new Set(items), focused = /** @type {HTMLElement} */ (document.activeElement);
+  for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
+  let at = parent.firstElementChild;
+  for (const item of items) {
+    if (item === at) at = at.nextElementSibling;
+    else parent.insertBefore(item, at);
+  }
+  if (focused?.isConnected && focused !== document.activeElement) focused.focus({ preventScroll: true });
+}
+
+/** Show `element`, or hide it; the keyboard's focus then goes on to `next`, where it would be lost. */
+export function hide(element, yes, next) {
+  const held = yes && element.contains(document.activeElement);
+  element.hidden = yes;
+  if (held) next.focus();
+}
+
+/** What lies over a board: `card` is {title, text, way?} as of `boardState`, or null. */
+export function showCard(over, card) {
+  over.hidden = !card;
+  if (!card) return;
+  over.toggleAttribute("data-high", card.high === true);
+  setText($("h2", over), card.title);
+  setText($("p", over), card.text);
+  const link = $("a", over);
+  link.hidden = !card.way;
+  if (card.way) { link.href = card.way.href; setText(link, card.way.text); }
+}
+
+/** Disabled for everyone, yet still focusable: a `disabled` button would throw the keyboard's focus away. */
+export function setDisabled(button, disabled) {
+  button.setAttribute("aria-disabled", String(disabled));
+}
+
+/** Calls `act` for each click on a button that is not disabled by {@link setDisabled}. */
+export function onClick(button, act) {
+  button.addEventListener("click", () => { if (button.getAttribute("aria-disabled") !== "true") act(); });
+}
+
+/** Fill a pill: shape and word. */
+export function setPill(pill, state, { word, icon: shape }) {
+  if (pill.dataset.state === state && pill.textContent === word) return;
+  pill.dataset.state = state;
+  pill.replaceChildren(shape ? icon(shape) : el("span", { className: "dot" }), word);
+}
+
+/** A slider's filled part follows its value. */
+export function fillRange(range) {
+  range.style.setProperty("--at", `${((range.value - range.min) / (range.max - range.min)) * 100}%`);
+}
