@@ -184,7 +184,7 @@ def best_first(outcomes: list[Outcome]) -> list[str]:
         for number, each in enumerate(outcomes)
     ]  # fmt: skip
     script = (
-        'import { selection } from "./static/js/runlist.js"; import { readFileSync } from "node:fs";'
+        'import { selection } from "./static/js/domain/runlist.js"; import { readFileSync } from "node:fs";'
         'const rooms = JSON.parse(readFileSync(0, "utf8"));'
         'console.log(JSON.stringify(selection(rooms, { sort: "score", show: "all" }).map(({ id }) => id)));'
     )

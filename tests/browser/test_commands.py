@@ -107,7 +107,7 @@ def test_a_refused_start_is_tried_again_on_the_same_room(server: Server, open_pa
 def test_nothing_can_be_created_before_the_page_has_its_script(server: Server, open_page: Open) -> None:
     page = open_page(server.url)
     held: list[Route] = []
-    page.route("**/js/lobby.js", lambda route: held.append(route))
+    page.route("**/lobby/lobby.js", lambda route: held.append(route))
     page.reload(wait_until="commit")
     expect(page.locator("#create")).to_be_disabled()
     eventually(lambda: page.evaluate("1") and held, WAIT / 1000, "the request for the script")

@@ -296,7 +296,7 @@ def test_a_page_names_every_module_it_loads_in_its_head(learning: Server, open_p
 def test_a_rooms_board_waits_for_no_other_part_of_its_page(learning: Server, open_page: Open) -> None:
     page = open_page(f"{learning.url}runs")
     address, held = running_room(learning), list[Route]()
-    page.route("**/js/room.js", lambda route: held.append(route))
+    page.route("**/room/room.js", lambda route: held.append(route))
     page.goto(address, timeout=WAIT)
     board, commands = page.locator("#board canvas"), page.locator("#actions")
     eventually(lambda: board.get_attribute("data-placement"), WAIT / 1000, "a board")

@@ -1,4 +1,4 @@
-"""Text as it is searched; the pages' own search has the same cases (tests/js/runlist.test.js)."""
+"""Text as it is searched; the pages' own search has the same cases (tests/js/domain/runlist.test.js)."""
 
 import json
 from pathlib import Path

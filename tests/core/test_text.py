@@ -1,4 +1,4 @@
-"""What may stand in a name, and what a search finds of it: the same cases as tests/js/text.test.js."""
+"""What may stand in a name, and what a search finds of it: the same cases as tests/js/lib/text.test.js."""
 
 import json
 import re

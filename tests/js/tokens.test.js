@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 
-import { colour } from "../../static/js/blocks.js";
-import { lookOf } from "../../static/js/ends.js";
+import { colour } from "../../static/js/tetris/blocks.js";
+import { lookOf } from "../../static/js/domain/ends.js";
 
 const css = readFileSync(new URL("../../static/css/tokens.css", import.meta.url), "utf8");
 const block = (theme) => css.match(new RegExp(`data-theme="${theme}"\\] \\{([^}]*)\\}`))[1];

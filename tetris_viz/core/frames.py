@@ -1,4 +1,4 @@
-"""One board frame as at most 256 bytes; the JavaScript twin is ``static/js/frames.js``.
+"""One board frame as at most 256 bytes; the JavaScript twin is ``static/js/tetris/frames.js``.
 
 A frame is self-contained: the board BEFORE one placement, the placement, and what a
 viewer reads beside it.  The browser animates the rest.  With the flag "keys" it is a game

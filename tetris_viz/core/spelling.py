@@ -1,6 +1,6 @@
 """Text as it is searched: whatever its case, width, accents and joins, and however it is encoded.
 
-``static/js/text.js`` has the same rules, on the same cases (``tests/fixtures/spelling.json`` and ``text.json``).
+``static/js/lib/text.js`` has the same rules, on the same cases (``tests/fixtures/spelling.json`` and ``text.json``).
 """
 
 import re

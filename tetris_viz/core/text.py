@@ -1,6 +1,6 @@
 """Text that people gave: what may stand in one line.
 
-``static/js/text.js`` has the same rules, on the same cases (``tests/fixtures/text.json``).
+``static/js/lib/text.js`` has the same rules, on the same cases (``tests/fixtures/text.json``).
 """
 
 import re

@@ -1,6 +1,6 @@
 """Markers of the curves, made from a room's events: checkpoints, crashes, restarts, changed settings.
 
-The page makes the same markers from live events (``static/js/store.js``); both follow the same rules.
+The page makes the same markers from live events (``static/js/domain/store.js``); both follow the same rules.
 """
 
 from collections import Counter

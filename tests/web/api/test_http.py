@@ -60,7 +60,7 @@ def test_the_board_alone_may_stand_in_any_sites_frame_and_gives_no_control(serve
 
 def test_scripts_are_javascript_that_browsers_keep(server: Server) -> None:
     page = open_page(server, "/").read().decode()
-    address = re.search(r'src="(/static/\w+/js/lobby.js)"', page)
+    address = re.search(r'src="(/static/\w+/js/pages/lobby/lobby.js)"', page)
     assert address, page
     script = open_page(server, address[1])
     assert script.headers["Content-Type"].startswith("text/javascript")
@@ -79,7 +79,7 @@ def test_the_version_is_the_same_wherever_one_asks(server: Server) -> None:
 
 
 def test_scripts_and_styles_travel_compressed_to_whoever_takes_them_so(server: Server) -> None:
-    for file in ("js/room.js", "css/base.css", "vendor/socket.io.esm.min.js"):
+    for file in ("js/pages/room/room.js", "css/base.css", "vendor/socket.io.esm.min.js"):
         plain, packed = (open_page(server, f"/static/any/{file}", **{"Accept-Encoding": how}) for how in ("br", "gzip"))
         assert (plain.headers["Content-Encoding"], packed.headers["Content-Encoding"]) == (None, "gzip")
         assert "Accept-Encoding" in plain.headers["Vary"]
@@ -89,14 +89,15 @@ def test_scripts_and_styles_travel_compressed_to_whoever_takes_them_so(server: S
         assert gzip.decompress(body) == plain.read() != b""
         known = {"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]}
         assert open_page(server, f"/static/any/{file}", **known).status == 304
-    assert open_page(server, "/static/any/js/nowhere/../room.js", **{"Accept-Encoding": "gzip"}).status == 200
+    assert open_page(server, "/static/any/js/nowhere/../ui/dom.js", **{"Accept-Encoding": "gzip"}).status == 200
     font = open_page(server, "/static/any/vendor/inter-latin-wght-normal.woff2", **{"Accept-Encoding": "gzip"})
     assert font.headers["Content-Encoding"] is None
 
 
 def test_scripts_travel_without_their_comments_line_for_line(server: Server) -> None:
-    for file in sorted(Path("static/js").glob("*.js")):
-        source, told = file.read_text(), open_page(server, f"/static/any/js/{file.name}").read().decode()
+    for file in sorted(Path("static/js").rglob("*.js")):
+        address = f"/static/any/{file.relative_to('static').as_posix()}"
+        source, told = file.read_text(), open_page(server, address).read().decode()
         pairs = list(zip(source.split("\n"), told.split("\n"), strict=True))
         assert all(line in {"", there} for there, line in pairs), file
         assert not [line for _, line in pairs if line.startswith("// ")], file

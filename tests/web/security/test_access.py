@@ -109,7 +109,7 @@ def test_a_foreign_origin_is_refused(server: Server, viewer: Connect) -> None:
 def test_a_foreign_host_is_refused_everywhere(server: Server, viewer: Connect) -> None:
     with pytest.raises(socketio.exceptions.ConnectionError):
         viewer(namespaces=("/control",), auth={"token": TOKEN}, host="evil.example")
-    for path in ("/", "/healthz", "/api/rooms", "/socket.io/?EIO=4&transport=polling", "/static/any/js/store.js"):
+    for path in ("/", "/healthz", "/api/rooms", "/socket.io/?EIO=4&transport=polling", "/static/any/js/ui/dom.js"):
         answer = open_page(server, path, Host="evil.example")
         assert answer.status == 400
         assert b"TETRIS_VIZ_ALLOWED_HOSTS" in answer.read()

@@ -1,0 +1,230 @@
+// One curve of a room, with what it is measured against, its evaluations, and the marks of what happened.
+
+import { kindOf, valueWords } from "../domain/chartkinds.js";
+import { clock, columnsOf, inView, scaled } from "../domain/chartview.js";
+import { BEST, ageOf, evaluationOf } from "../domain/evaluations.js";
+import { durationExact, short, unitOf } from "../domain/format.js";
+import { headlineOf } from "../domain/headline.js";
+import { noValues } from "../domain/novalues.js";
+import { emptyCurve, extentOf, nearest, smoothed, spreadAround } from "../lib/curves.js";
+import { setText } from "../ui/dom.js";
+import { isPlain } from "../ui/keyboard.js";
+import { fitsLog, footWords, heightWord, spanOf, ticksFor } from "./chartaxes.js";
+import { listenOn } from "./chartinput.js";
+import { drawMarks, marksNear, marksWithin } from "./chartmarks.js";
+import { createReadout, sayValue, spoken } from "./chartreadout.js";
+import { addTools, csvFile, fileName, place, save } from "./charttools.js";
+import { createHoverLayer } from "./hoverlayer.js";
+import { asides } from "./labels.js";
+import { keysOf, nameMarks } from "./marklegend.js";
+import { createPlot } from "./plot.js";
+import { fillBand, heightsOf, refsWithin, ruleRefs, signAt, strokeCurve } from "./plotparts.js";
+
+const GUTTER = 116, WIDE = 560, VALUE_WIDE = 48, NEAR = 8, TINY = 92, LOW = 150, LOW_LOG = 110; // pixels
+const LINE = { colour: "accent", shape: "circle" };
+
+/**
+ * The chart in `section`, of the metric in its `data-key`. The grid it stands in is {state(), grid: as of `createGrid`, end(): where the axis ends,
+ * known(key): a metric's curve, open(marks): show these changes of settings}.
+ */
+export function createChart(section, { state, grid, end, known, open }) {
+  const { shared } = grid, key = section.dataset.key, kind = kindOf(key), title = section.querySelector("h3").firstChild.textContent.trim();
+  const newest = section.querySelector(".newest"), box = section.querySelector(".plot");
+  const shown = (value) => valueWords(kind, value);
+  const isLog = () => grid.isLog(key, kind) && canLog;
+  const none = Object.assign(document.createElement("p"), { className: "none" });
+  box.append(none);
+  const layer = createHoverLayer(box), readout = createReadout(box);
+  let seen = { ...emptyCurve(), smoothed: [] }, evaluated = emptyCurve(); // what of them is in view
+  let band = [], marks = [], canLog = true, foot = "";
+
+  /** The newest evaluation, and of when it is; none where that is so long ago that it says nothing of the run now. */
+  function newestEvaluation(headline) {
+    const { room } = state(), found = room && evaluationOf(room), words = shown(headline);
+    if (key === BEST) return [words, Number.isFinite(room?.best_step) && `at ${short(room.best_step)}`].filter(Boolean).join(" "); // it holds until a better one comes
+    newest.title = found && !found.fresh ? `${words} ${ageOf(room)}` : "";
+    return found && !found.fresh ? "–" : [words, words !== "–" && room && ageOf(room)].filter(Boolean).join(" ");
+  }
+
+  /** What is known now, of what is in view. */
+  function look() {
+    const whole = known(key);
+    seen = inView({ x: whole.x, y: whole.y, smoothed: kind.dots ? whole.y : smoothed(whole, shared.weight) }, shared.range);
+    evaluated = kind.dots ? seen : kind.evaluation ? inView(known(kind.evaluation), shared.range) : emptyCurve();
+    band = kind.spread ? spreadAround(evaluated, known(kind.spread)) : [];
+    if (kind.main) marks = marksWithin(state().markers, state().axis, ...span());
+    return whole;
+  }
+
+  const span = () => [shared.range?.from ?? 0, shared.range?.to ?? end()];
+
+  /** Bring it up to date; `size` is what size() says before the page is written to. */
+  function update(size = plot.size()) {
+    if (size.width < 1 || size.height < 1) return;
+    const whole = look(), headline = headlineOf(state().room, key);
+    none.hidden = whole.x.length > 0;
+    setText(none, noValues(state(), key));
+    setText(newest, kind.dots ? newestEvaluation(headline) : shown(headline));
+    plot.draw(size);
+    tools.paint();
+    if (kind.main) nameMarks(section.querySelector(".chart-keys"), marks);
+    showLooked();
+    if (looked() < 0 && document.activeElement !== plot.canvas) tellNewest();
+    tellTests();
+  }
+
+  /** A canvas cannot be asked what it shows. */
+  function tellTests() {
+    const { x, y, area } = plot.surface;
+    Object.assign(section.dataset, { points: seen.x.length, first: seen.x[0] ?? "", last: seen.x.at(-1) ?? "", evaluations: evaluated.x.length,
+      from: x.min, to: x.max, axis: state().axis, scale: y.log ? "logarithmic" : "linear", foot: y.min, top: y.max, clipped: foot, area: [area.left, area.right, area.top, area.bottom].join() });
+    if (kind.main) section.dataset.markers = marks.map(({ kind: what, at }) => `${what} ${at}`).join(", ");
+  }
+
+  /** The ticks of the vertical axis, in a plot of this height. */
+  function heightTicks(height) {
+    const inSight = [seen.y, seen.smoothed, evaluated.y].flatMap(extentOf), close = shared.range !== null && inSight.length > 0, held = close ? inSight : [...inSight, ...kind.least];
+    canLog = !kind.share && fitsLog(held);
+    const log = isLog();
+    foot = grid.isLog(key, kind) && inSight.length ? footWords(inSight, canLog) : "";
+    if (kind.share) return height < TINY ? [0, 1] : [0, 0.5, 1];
+    const ticks = ticksFor([...held, ...band.map(({ high }) => high)], log, height < (log ? LOW_LOG : LOW) ? (log ? 2 : 3) : 4, kind.floor, close);
+    return height < TINY ? [ticks[0], ticks.at(-1)] : ticks; // words of more would lie over one another
+  }
+
+  const axisWord = () => ({ step: unitOf(state().room).many, time: "training time", episode: "games" })[state().axis];
+
+  /** Draw all of it; `figure` is a picture for somewhere else, which has to say everything. */
+  function paint(surface, figure = null) {
+    const { width, height, pen, colours } = surface, named = figure !== null || (width >= WIDE && (kind.main || section.hasAttribute("data-full"))), [min, max] = span();
+    const ticks = heightTicks(height), log = isLog();
+    surface.lay({
+      x: { min, max }, y: { ticks, log, word: (v, all) => heightWord(v, all, log, kind.share) },
+      top: figure ? figure.top + (kind.main ? 22 : 8) : kind.main ? 22 : 8, right: named ? GUTTER : 8, left: figure?.left ?? 0,
+    });
+    surface.axes({ label: named ? axisWord() : "", time: state().axis === "time" });
+    const refs = refsWithin(surface, kind.refs, shown);
+    ruleRefs(surface, refs);
+    drawMarks(surface.g, marks, surface.area, { pixel: surface.x.pixel, ...pen, colours });
+    fillBand(surface, band, `${colours.text}1a`);
+    if (!kind.dots) {
+      strokeCurve(surface, seen.x, seen.y, { stroke: `${colours.accent}4d` });
+      strokeCurve(surface, seen.x, seen.smoothed, { stroke: colours.accent, width: 2 });
+    }
+    const dots = kind.dots ? colours.accent : colours.text;
+    strokeCurve(surface, evaluated.x, evaluated.y, { stroke: `${dots}80`, dots: 2.5, fill: dots });
+    paintWords(surface, refs, named, figure !== null);
+  }
+
+  function paintWords(surface, refs, named, figure) {
+    const { area, pen, colours, pixel } = surface, { left, right, bottom } = area;
+    if (foot) pen.text(foot, left + 4, bottom - 10, { fill: colours.text3 });
+    let written = Infinity; // where the end's value is written, if it stands beside the names
+    const [endX, endY] = seen.x.length ? pixel(seen.x.at(-1), seen.smoothed.at(-1)) : [Infinity, 0];
+    if (endX >= left - 1 && endX <= right + 1) {
+      signAt(surface, endX, endY, LINE);
+      if (figure) { // a page's own value of the metric stands above, and is not the smoothed end of a curve that rises
+        if (right - endX < VALUE_WIDE) written = endY;
+        pen.text(shown(seen.smoothed.at(-1)), endX + 10, endY, { weight: 600, fill: colours.text });
+      }
+    }
+    const places = asides(refs.map(({ at }) => at), 14, written), heights = heightsOf(surface, [{ x: seen.x, y: seen.smoothed }]);
+    refs.forEach(({ words, at }, i) => { if (named) pen.text(words, right + 10, places[i]); else pen.nameRule(words, at, area, heights); });
+  }
+
+  /** The point of the curve that is looked at; -1 where there is none in view. */
+  function looked() {
+    const i = shared.hover === null || !plot.surface ? -1 : nearest(seen.x, shared.hover), { min, max } = plot.surface?.x ?? {};
+    return i >= 0 && seen.x[i] >= min && seen.x[i] <= max ? i : -1;
+  }
+
+  /** Show what is looked at. */
+  function showLooked() {
+    const i = looked(), mine = shared.owner === section;
+    if (i < 0 || !mine) readout.hide();
+    if (i < 0) return layer.hide();
+    section.dataset.hover = seen.x[i];
+    const { surface } = plot, { bottom, left, right } = surface.area, [x, y] = surface.pixel(seen.x[i], seen.smoothed[i]), before = x > (left + right) / 2;
+    const words = mine ? null : { text: shown(seen.smoothed[i]), x: x + (before ? -8 : 8), y: Math.min(y + 14, bottom - 8), left: before };
+    layer.show({ rule: x, signs: [{ x, y, ...LINE }], words }, surface.area);
+    if (mine) readout.show(rowsOf(i), x, surface.width);
+  }
+
+  /** What the read-out says of point `i`. */
+  function rowsOf(i) {
+    const { x, y } = seen, times = state().times, t = nearest(times.x, x[i]);
+    const near = state().axis === "step" && t >= 0 && Math.abs(times.x[t] - x[i]) <= Math.max(1000, (times.x.at(-1) - times.x[0]) / 50);
+    const values = kind.dots ? [{ name: "evaluation", value: shown(y[i]), strong: true }]
+      : [{ name: "smoothed", value: shown(seen.smoothed[i]), strong: true }, { name: "raw", value: shown(y[i]) }];
+    return [{ name: place(state().axis, x[i], state().room), value: near ? durationExact(times.y[t]) : "" }, ...values, ...(kind.dots ? [] : evaluatedAt(x[i])), ...happened(x[i])];
+  }
+
+  /** The read-out's word on the last evaluation before `at`. */
+  function evaluatedAt(at) {
+    const { x, y } = evaluated, e = x.findLastIndex((there) => there <= at);
+    if (e < 0) return [];
+    const around = band.find((one) => one.x === x[e]);
+    return [{ name: `evaluation at ${state().axis === "time" ? clock(x[e]) : short(x[e])}`, value: shown(y[e]) + (around ? ` ± ${shown(around.high - y[e])}` : "") }];
+  }
+
+  /** The read-out's words on the marks that the pointer is at. */
+  function happened(at) {
+    const { value } = plot.surface.x, within = value(NEAR) - value(0);
+    return marksNear(marks, at, within).slice(-3).map((mark) => ({ name: mark.text }));
+  }
+
+  /** Tell whoever hears the chart of point `i`. */
+  function say(i) {
+    const [min, max] = spanOf(seen.x);
+    sayValue(plot.canvas, { min, max, x: seen.x[i] }, spoken(rowsOf(i)));
+  }
+
+  /** The end of the curve is what the chart says while nobody reads it. */
+  function tellNewest() {
+    if (seen.x.length) return say(seen.x.length - 1);
+    sayValue(plot.canvas, { min: 0, max: 0, x: 0 }, noValues(state(), key));
+  }
+
+  /** The changes of settings whose marks are `within` so many pixels of `x` in the canvas. */
+  function changesAt(x, within) {
+    const { axis, markers } = state();
+    return markers.filter((mark) => mark.changes && Number.isFinite(mark[axis]) && Math.abs(plot.surface.x.pixel(mark[axis]) - x) <= within);
+  }
+
+  /** The changes under a pointer that is at the lane of the marks. */
+  function changesUnder({ clientX, clientY, pointerType }) {
+    const { left, top } = plot.canvas.getBoundingClientRect(), touch = pointerType === "touch";
+    return !plot.surface || clientY - top > plot.surface.area.top + (touch ? 10 : 0) ? [] : changesAt(clientX - left, touch ? 22 : 8);
+  }
+
+  const plot = createPlot(box, { paint, again: () => update() });
+  if (kind.main) {
+    plot.canvas.addEventListener("pointermove", (event) => { plot.canvas.style.cursor = changesUnder(event).length ? "pointer" : ""; });
+    plot.canvas.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || !isPlain(event)) return;
+      event.preventDefault(); // it would press what has the focus in the dialog
+      const near = shared.hover === null || !plot.surface ? [] : changesAt(plot.surface.x.pixel(shared.hover), NEAR);
+      open(near.length ? near : state().markers.filter(({ changes }) => changes));
+    });
+  }
+  listenOn(plot.canvas, {
+    axis: () => plot.surface.x, xs: () => seen.x, end, shared, hover: (x) => grid.hover(x, x === null ? null : section), range: grid.range,
+    read() { if (looked() >= 0) say(looked()); },
+    select(part) { layer.part(part, plot.surface.area); },
+    tap(event) { const found = kind.main ? changesUnder(event) : []; if (found.length) open(found); },
+  });
+  const name = (end) => fileName(state().room?.name ?? "room", key, end);
+  const tools = addTools(section, {
+    isLog, canLog: () => canLog,
+    log: kind.share ? null : () => { grid.setLog(key, kind, !isLog()); update(); },
+    scale(factor) { grid.range(scaled(shared.range, factor, end())); },
+    full() { grid.full(section.hasAttribute("data-full") ? null : section); },
+    figure: () => ({ name, title, of: state().room?.name ?? "", word: kind.unit ?? key, paint, marks: keysOf(marks), band: band.length > 1 ? "± one standard deviation between games" : "", runs: kind.dots ? [] : [{ name: "training", ...LINE }, ...(evaluated.x.length ? [{ name: "evaluation", colour: "text", shape: "circle" }] : [])] }),
+    data() {
+      const { room, axis } = state();
+      save(name("csv"), csvFile(columnsOf([{ name: room?.name, id: room?.id, config: room?.config ?? {}, curve: seen }], axis, !kind.dots)));
+    },
+  });
+  update();
+  return { section, size: plot.size, update, look: showLooked, close: () => { plot.close(); tools.remove(); none.remove(); layer.close(); readout.close(); } };
+}

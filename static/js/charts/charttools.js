@@ -1,0 +1,82 @@
+// What each chart can do for itself, and the section that it stands in.
+
+import { clock, termOf, titleOf, toCsv } from "../domain/chartview.js";
+import { unitOf } from "../domain/format.js";
+import { idOf } from "../domain/metrickeys.js";
+import { LOCALE } from "../lib/locale.js";
+import { $, el, icon } from "../ui/dom.js";
+import { term } from "../ui/terms.js";
+import { createToolbar } from "../ui/toolbar.js";
+
+/** What an x of this axis is called, for read-outs and files. */
+export function place(axis, x, room) {
+  if (axis === "time") return `${clock(x)} of training`;
+  const { one, many } = axis === "episode" ? { one: "game", many: "games" } : unitOf(room);
+  return `${Math.round(x).toLocaleString(LOCALE)} ${Math.round(x) === 1 ? one : many}`;
+}
+
+/** A chart's own section in the grid, as the template makes them; `of` says what its curves are of, `newest` whether the newest value stands beside its title. */
+export function createSection(key, of, newest = false) {
+  const id = idOf(key), title = titleOf(key), value = newest ? [el("b", { className: "num newest" }, "–")] : [];
+  return el("section", { className: newest ? "chart chart-small" : "chart", attributes: { "aria-labelledby": id, "data-key": key } },
+    el("header", {}, el("h3", { id }, term(termOf(key), title)), ...value, el("span", { className: "key" }, key)),
+    el("div", { className: "plot" }, el("canvas", { tabIndex: 0, attributes: { role: "slider", "aria-label": `${title} ${of}` } })));
+}
+
+/** The ways to save a chart: the word on the button, what it does, and the end of the file's name. */
+const FILES = [["PNG", "save as a picture", "png"], ["SVG", "save as a drawing, for papers", "svg"]];
+
+/**
+ * The buttons of one chart: picture, drawing, data, log or linear where it can be either, and full screen, in which it can be scaled by buttons, too.
+ * `can` is {figure(): as of `fileOf`, data(): save what is in view, log() | null, isLog(), canLog(), full(), scale(factor)}. Returns {paint(), remove()}.
+ */
+export function addTools(section, can) {
+  const title = $("h3", section).firstChild.textContent.trim();
+  const named = (words, shape) => `${title}: ${typeof shape === "string" ? `${shape}, ` : ""}${words}`; // whoever speaks to it says what it reads
+  const button = (shape, words, act) => {
+    const made = el("button", { type: "button", className: "quiet tool", title: words, attributes: { "aria-label": named(words, shape) } }, shape);
+    made.addEventListener("click", act);
+    return made;
+  };
+  const log = can.log && button("log", "", () => { if (can.canLog()) can.log(); paint(); });
+  const large = [button(icon("plus"), "zoom in", () => can.scale(0.5)), button(icon("minus"), "zoom out", () => can.scale(2))];
+  const full = button(icon("expand"), "full screen", () => can.full());
+  large.forEach((made) => made.classList.add("tool-large"));
+  full.classList.add("tool-full");
+  const files = FILES.map(([word, words, kind]) => button(word, words, async () => {
+    const { fileOf } = await import("./figure.js"), figure = can.figure();
+    save(figure.name(kind), await fileOf(figure, kind));
+  }));
+  const buttons = [...large, log, ...files, button("CSV", "save the data in view", () => can.data()), full];
+  const tools = el("div", { className: "tools" }, ...buttons.filter(Boolean));
+
+  const settle = createToolbar(tools, `${title}: tools`);
+  let painted = "";
+  function paint() {
+    const leaves = section.hasAttribute("data-full"), now = [leaves, can.canLog(), can.isLog()].join();
+    if (now === painted) return; // charts are drawn every second
+    painted = now;
+    requestAnimationFrame(settle); // once the page is laid out as it is now
+    const way = leaves ? "leave full screen" : "full screen";
+    full.replaceChildren(icon(leaves ? "close" : "expand"));
+    Object.assign(full, { title: way, ariaLabel: `${title}: ${way}` });
+    if (!log) return;
+    const words = can.canLog() ? "logarithmic scale" : "a logarithmic scale needs values above 0";
+    log.setAttribute("aria-pressed", String(can.isLog()));
+    log.setAttribute("aria-disabled", String(!can.canLog()));
+    Object.assign(log, { title: words, ariaLabel: named(words, "log") });
+  }
+  paint();
+  section.append(tools);
+  return { paint, remove: () => tools.remove() };
+}
+
+/** Hand a file to the viewer. */
+export function save(name, blob) {
+  const link = el("a", { href: URL.createObjectURL(blob), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+export const fileName = (of, key, kind) => `${[of, key].join(" ").replaceAll(/[^a-z0-9]+/gi, "-").toLowerCase()}.${kind}`;
+export const csvFile = (columns) => new Blob([toCsv(columns)], { type: "text/csv" });

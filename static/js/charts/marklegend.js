@@ -1,0 +1,17 @@
+// What the marks of a chart mean, beside what its lines mean.
+
+import { $$, el } from "../ui/dom.js";
+
+const WORDS = { checkpoint: "checkpoint", gone: "checkpoint, no longer kept", best: "best by evaluation", change: "setting changed", pace: "showcase pace", restart: "started again", crash: "crash" };
+
+/** The kinds of `marks` that there are, and what they mean: [[kind, words]]. */
+export const keysOf = (marks) => Object.entries(WORDS).filter(([kind]) => marks.some((mark) => mark.kind === kind));
+
+/** Explain the marks that there are at the end of the list of a chart's keys. */
+export function nameMarks(list, marks) {
+  const keys = keysOf(marks), drawn = keys.map(([kind]) => kind).join();
+  if (list.dataset.marks === drawn) return;
+  list.dataset.marks = drawn;
+  $$("[data-mark]", list).forEach((item) => item.remove());
+  list.append(...keys.map(([kind, words]) => el("li", { attributes: { "data-mark": kind } }, words)));
+}

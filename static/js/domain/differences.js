@@ -1,0 +1,75 @@
+// How several runs differ: in their settings, and in how well they do. No DOM.
+
+import { LOCALE } from "../lib/locale.js";
+import { within } from "../lib/names.js";
+import { fieldsOf, label, written } from "./fields.js";
+import { ALGORITHMS, TUNED, duration, number, steps, unitOf } from "./format.js";
+
+const SAME_SCORE = 0.97, SAME_TIME = 1.15, FIRST = 3;
+const ALGORITHM = { name: "algorithm", title: "Algorithm", unit: "", kind: "choice", choices: Object.entries(ALGORITHMS).map(([value, word]) => ({ value, word })) };
+
+/**
+ * One row a setting, in the forms' order: {name, label, values: [words, one a run; "–" where it has none], differs}.
+ * @param rooms    with `config`
+ * @param schemas  JSON Schemas of the presets, which name the settings
+ */
+export function settingRows(rooms, schemas) {
+  const fields = new Map([[ALGORITHM.name, ALGORITHM]]);
+  for (const schema of schemas) for (const field of fieldsOf(schema)) if (!fields.has(field.name)) fields.set(field.name, field);
+  return [...fields.values()].map((field) => {
+    const values = rooms.map(({ config }) => (field.name in config ? written(field, config[field.name]) : "–"));
+    return { name: field.name, label: label(field), values, differs: values.some((value) => value !== values[0]) };
+  }).filter(({ values }) => values.some((value) => value !== "–"));
+}
+
+/** The placements after which a curve first stood at hand-tuned play; Infinity where it never did. */
+export function reachedTuned({ x, y }) {
+  const i = y.findIndex((value) => value >= TUNED);
+  return i < 0 ? Infinity : x[i];
+}
+
+const quoted = (runs) => new Intl.ListFormat(LOCALE).format(runs.map(({ name }) => `“${within(name)}”`));
+
+/**
+ * Which runs do best, and which learned fastest: `runs` are {name, score, curve: over `axis`, unit: as in unitOf}. Scores within 3 %
+ * of the best and times within 15 % of the first count as the same.
+ */
+export function comparisonSentence(runs, axis = "step") {
+  const scored = runs.filter(({ score }) => Number.isFinite(score));
+  if (runs.length < 2 || !scored.length) return runs.length === 1 ? "Add a run to compare it with." : "";
+  const most = Math.max(...scored.map(({ score }) => score)), soonest = Math.min(...runs.map(({ curve }) => reachedTuned(curve)));
+  const best = scored.filter(({ score }) => score >= SAME_SCORE * most);
+  const others = best.length < runs.length ? `, more than the ${runs.length - best.length === 1 ? "other" : "others"}` : "";
+  const score = best.length === 1 ? `${quoted(best)} scores most per piece` : `${quoted(best)} score about the same per piece${others}`;
+  if (soonest === Infinity) return `${score}; none has reached hand-tuned play yet.`;
+  const first = runs.filter(({ curve }) => reachedTuned(curve) <= SAME_TIME * soonest);
+  const about = Number(soonest.toPrecision(2));
+  const after = `after about ${{ time: duration(about), episode: `${number(about)} game${about === 1 ? "" : "s"}` }[axis] ?? steps(about, first[0].unit ?? unitOf(null))}`;
+  if (first.length === runs.length) return `${score}; they reached hand-tuned play at about the same time, ${after}.`;
+  if (first.length > 1) return `${score}; ${quoted(first)} reached hand-tuned play first, ${after}.`;
+  return `${score}${first[0] === best[0] && best.length === 1 ? " and" : `; ${quoted(first)}`} reached hand-tuned play first, ${after}.`;
+}
+
+/** What became of the chosen runs that are not there: `names` of those that were seen before they were deleted, and how many others there are. */
+export function goneSentence(names, others) {
+  const deleted = names.length ? [`${names.map((name) => `“${within(name)}”`).join(" and ")} ${names.length === 1 ? "was" : "were"} deleted; Runs, Deleted brings ${names.length === 1 ? "it" : "them"} back.`] : [];
+  const unknown = others ? [`${others === 1 ? "A run of this link is" : `${others} runs of this link are`} no longer here.`] : [];
+  return [...deleted, ...unknown].join(" ");
+}
+
+/** Where nobody has chosen: the runs that have learned something, those that learn now first, the newest first. */
+export function firstChoice(rooms, most = FIRST) {
+  const learned = rooms.filter((room) => room.step > 0 && !room.archived);
+  return learned.sort((a, b) => Number(b.state === "running") - Number(a.state === "running") || b.created - a.created).slice(0, most).map(({ id }) => id);
+}
+
+/**
+ * What is compared while nobody has chosen, after `chosen`: none leaves, and as runs learn their first they come, until there are two to compare.
+ * `chosen` itself where none came.
+ */
+export function chosenYet(chosen, rooms) {
+  const there = new Set(rooms.map(({ id }) => id)), compared = chosen.filter((id) => there.has(id));
+  if (compared.length > 1) return chosen;
+  const first = firstChoice(rooms).filter((id) => !chosen.includes(id)).slice(0, FIRST - compared.length);
+  return first.length ? [...chosen, ...first] : chosen;
+}

@@ -1,0 +1,86 @@
+// What the lobby says of its rooms, in plain words. No DOM.
+
+import { own } from "../lib/own.js";
+import { hallSentence } from "./agentwords.js";
+import { TUNED, agoShort, capital, firstLine, number, placeInLine, spelled, steps, unitOf, wordsOf } from "./format.js";
+import { MAIN } from "./metrickeys.js";
+
+const CHANCE = 0.1; // a score per piece that says nothing of learning yet
+
+const inState = (rooms, states) => rooms.filter(({ state }) => states.includes(state)).length;
+const agents = (count) => `${capital(String(spelled(number(count))))} agent${count === 1 ? " is" : "s are"}`;
+
+/** "Three agents are learning Tetris". */
+export function lobbyTitle(rooms) {
+  const learning = inState(rooms, ["running"]), starting = inState(rooms, ["starting", "recovering"]);
+  if (learning) return `${agents(learning)} learning Tetris`;
+  if (starting) return `${agents(starting)} about to learn Tetris`;
+  return rooms.length ? "No agent is learning Tetris now" : "No agent is learning Tetris yet";
+}
+
+/** What stands below it: "Each began knowing nothing and learns by playing. 11 people are watching." "" where nothing is to be said. */
+export function lobbySentence(rooms) {
+  const people = rooms.reduce((sum, { viewers }) => sum + (viewers || 0), 0);
+  return [
+    inState(rooms, ["running"]) > 1 ? "Each began knowing nothing and learns by playing." : "",
+    people ? `${people === 1 ? "1 person is" : `${number(people)} people are`} watching.` : "",
+  ].filter(Boolean).join(" ");
+}
+
+/** "1 paused, 40 finished, 12 stopped": how many of `rooms` are in which state. */
+export function countsOf(rooms) {
+  const counts = new Map();
+  rooms.forEach(({ state }) => counts.set(state, (counts.get(state) ?? 0) + 1));
+  return [...counts].map(([state, count]) => `${number(count)} ${wordsOf(state).word.toLowerCase()}`).join(", ");
+}
+
+const AIMS = { lines: "Learns to clear lines", score: "Learns to score" };
+const WAYS = { ppo: " with PPO", dqn: " with DQN", "keys-dqn": " with DQN on single key presses" };
+
+/** What the agent of `room` learns, and how: "Learns to score with PPO." */
+export const aimOf = ({ config }) => `${own(AIMS, config?.objective) ?? "Learns"}${own(WAYS, config?.algorithm) ?? ""}${config?.pieces === "uniform" ? ", with uniform pieces" : ""}.`;
+
+const COURSE = { rising: "Getting better", steady: "Neither better nor worse for a while", falling: "Getting worse" };
+
+/** How the learning of a room goes that runs; `trend` is "rising", "steady", "falling" or "". */
+function course(room, trend, score) {
+  if (Number.isFinite(score) && score < CHANCE) return "No better than chance so far.";
+  const word = own(COURSE, trend) ?? (room.step > 0 ? "Learning" : "Playing its first games");
+  return `${word}${score > TUNED ? ", past the hand-tuned player" : ""}.`;
+}
+
+/** What `room` does, or did last, in a few words, for a line of its own. `now` is Unix seconds. */
+export function doing(room, now, trend = "", score = undefined) {
+  const since = agoShort(Math.max(0, now - (room.since || now))), word = wordsOf(room.state).word;
+  switch (room.state) {
+    case "running": return course(room, trend, score);
+    case "paused": return `Paused ${since}; the showcase plays on.`;
+    case "finished": return room.reason ? firstLine(room.reason) : `Completed all ${steps(room.step, unitOf(room))}.`;
+    case "stopped": return `Stopped ${since}; a checkpoint is saved.`;
+    case "failed": return room.reason ? firstLine(room.reason) : `Failed ${since}.`;
+    case "created": return "Not started yet.";
+    case "queued": return room.queue_place ? `${capital(placeInLine(room))}; starts by itself.` : "Waiting for its turn.";
+    default: return `${word}.`;
+  }
+}
+
+/** What a line says of a room besides its state: why it ended, or when it changed last. */
+export function lately(room, now) {
+  if (room.state === "queued") return doing(room, now);
+  if (room.reason && ["finished", "failed"].includes(room.state)) return firstLine(room.reason);
+  return ["paused", "stopped", "finished", "failed"].includes(room.state) ? capital(agoShort(Math.max(0, now - (room.since || now)))) : "";
+}
+
+/** One or two short sentences for a card. */
+export function cardSentence(room, now, trend = "", score = room.values?.[MAIN]) {
+  const what = doing(room, now, trend, score);
+  return room.state === "failed" && room.reason ? what : `${aimOf(room)} ${what}`;
+}
+
+const PROGRESS = { rising: " It is getting better.", steady: " It has played about as well for a while.", falling: " It has got worse lately." };
+
+/** What is said of the one room that is shown large, as [text, strong] parts: where it came from, what it has done, whether it gets better. */
+export function heroWords(room, trend) {
+  const parts = hallSentence(room), going = room.state === "running" && room.step > 0 ? own(PROGRESS, trend) : undefined;
+  return going ? [...parts, [going, false]] : parts;
+}

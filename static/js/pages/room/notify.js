@@ -1,0 +1,48 @@
+// Notifications that the viewer switches on, room by room: finished, failed, new best.
+
+import { onWanted, want, wantedOf } from "../../domain/notifychoice.js";
+import { $, $$, setText } from "../../ui/dom.js";
+
+const SENTENCES = {
+  granted: "They arrive while this page is open, in any tab.",
+  default: "The browser asks once whether this site may notify you.",
+  denied: "This browser blocks notifications from this site. Allow them in its site settings, then switch them on again.",
+  impossible: "This browser cannot notify you from this page.",
+};
+
+const permission = () => (!("Notification" in window) || !isSecureContext ? "impossible" : Notification.permission);
+
+/** Binds the panel of `room`; returns `tell(kind, title, text)`, which notifies where that kind is switched on. */
+export function createNotifier(room) {
+  const panel = $("#notify"), boxes = $$("input", panel), openers = $$("[popovertarget=notify]");
+  let failed = false;
+
+  function paint() {
+    const may = failed ? "impossible" : permission(), wanted = wantedOf(room);
+    for (const box of boxes) { box.checked = may === "granted" && wanted.includes(box.value); box.disabled = may === "impossible"; }
+    openers.forEach((opener) => opener.toggleAttribute("data-on", may === "granted" && wanted.length > 0));
+    setText($("#notify-how"), SENTENCES[may]);
+  }
+
+  async function change(box) {
+    if (box.checked && permission() === "default") await Notification.requestPermission();
+    want(room, box.value, box.checked && permission() === "granted");
+    paint();
+  }
+
+  boxes.forEach((box) => box.addEventListener("change", () => change(box)));
+  panel.addEventListener("toggle", (event) => { paint(); openers.forEach((opener) => opener.setAttribute("aria-expanded", String(event.newState === "open"))); });
+  onWanted(room, paint);
+  paint();
+
+  return (kind, title, text) => {
+    if (!wantedOf(room).includes(kind) || permission() !== "granted") return;
+    try {
+      const note = new Notification(title, { body: text, tag: `${room} ${kind}`, icon: $("link[rel=icon]").href });
+      note.addEventListener("click", () => { focus(); note.close(); });
+    } catch { // some phones only notify through a service worker
+      failed = true;
+      paint();
+    }
+  };
+}

@@ -1,0 +1,281 @@
+// The room page beside its board, loaded after it: commands, curves, checkpoints, settings. What the store knows is painted, what is pressed is sent.
+
+import { createCharts } from "../../charts/roomcharts.js";
+import { chartsOf, withCharts } from "../../domain/address.js";
+import { isShown, mayGo } from "../../domain/checkpointwords.js";
+import { bestOf, isEnded, rankOf } from "../../domain/evaluations.js";
+import { PACES, capital, comparison, logLines, number, paceWords, paceToSlider, sliderToPace, unitOf } from "../../domain/format.js";
+import { headlineOf } from "../../domain/headline.js";
+import { MAIN } from "../../domain/metrickeys.js";
+import { milestones, unheard } from "../../domain/milestones.js";
+import { boardName } from "../../domain/playing.js";
+import { bindCheckpoints, continueFrom } from "../../forms/checkpoints.js";
+import { bindPlay } from "../../forms/playselect.js";
+import { bindPolicy } from "../../forms/policyselect.js";
+import { createSettings } from "../../forms/roomsettings.js";
+import { control as openControl } from "../../net/connection.js";
+import { keepSeries } from "../../net/series.js";
+import { paintYardstick } from "../../tetris/yardstick.js";
+import { announce } from "../../ui/announce.js";
+import { ERROR, MILESTONE } from "../../ui/announcements.js";
+import { $, $$, closest, fillRange, setText } from "../../ui/dom.js";
+import { WRITES, isCommand, isIn } from "../../ui/keyboard.js";
+import { showMore } from "../../ui/overflow.js";
+import { currentSearch, setAddress } from "../../ui/pageaddress.js";
+import { showController, unlocking } from "../../ui/shell.js";
+import { settleTerms } from "../../ui/terms.js";
+import { toast } from "../../ui/toast.js";
+import { createChanges } from "./changes.js";
+import { createControls } from "./controls.js";
+import { createHearing } from "./hearing.js";
+import { createNotifier } from "./notify.js";
+import { bindStart, frameNow, id, onGame, pace, paintBoard, store, viewNow } from "./roomboard.js";
+
+showMore($(".chart-panel"), $(".settings-body"), $("#metrics"), $("#checkpoints"));
+const sent = []; // paces chosen here whose notice has not come
+
+// --- sockets -----------------------------------------------------------------
+
+const control = openControl({
+  onChange: () => controls.paint(),
+  onRefused: () => { showController(false); paintRoom(); paintBoard(); },
+});
+const controls = createControls({ store, control });
+showController(document.body.dataset.controller === "true");
+if (document.body.dataset.controller === "true") control.open();
+unlocking(async (token) => {
+  const accepted = await control.open({ token });
+  if (accepted) { showController(true); paintRoom(); paintBoard(); kept.changed(); }
+  return accepted;
+});
+
+// --- charts ------------------------------------------------------------------
+
+const charts = createCharts($(".charts"), store, chartsOf(location.search), (shown) => setAddress(withCharts(currentSearch(), shown)), (marks) => changes.open(marks));
+
+// --- painting ----------------------------------------------------------------
+
+const tell = createNotifier(id);
+let heardOf = unheard();
+
+function say(room) {
+  const [now, news] = milestones(heardOf, room, bestOf(room));
+  heardOf = now;
+  for (const { kind, text } of news) { announce(text, kind === "failed" ? ERROR : MILESTONE); tell(kind, room.name, text); }
+}
+
+/** How good it is: an ended run by the evaluation of what it ended with, which no figure of training stands beside. */
+const comparisonOf = (room, score) => (isEnded(room) ? comparison(rankOf(room) ?? score, true) : comparison(score));
+
+function paintRoom() {
+  const { room } = store.state;
+  if (!room) return;
+  const score = headlineOf(room, MAIN);
+  const learning = ["running", "finished"].includes(room.state) && room.step > 0;
+  const phone = innerWidth < 900;
+  setText($("#comparison"), learning && !phone ? comparisonOf(room, score) : "");
+  setText($("[data-key='tetris/lines_per_game'] .key"), `tetris/lines_per_game · games end at ${number(room.config.max_pieces)} pieces`);
+  $("#notes").hidden = !room.notes;
+  setText($("#notes"), room.notes ?? "");
+  $("#notes").title = room.notes ?? "";
+  const log = logLines(room);
+  $("#log").hidden = !log;
+  setText($("#log pre"), log);
+  setText($("#checkpoints th .term"), capital(unitOf(room).one));
+  paintYardstick(score);
+  paintBoardName();
+  paintPace(room);
+  controls.paint();
+  settings.paint();
+  changes.paint();
+  kept.paint();
+  say(room);
+}
+
+bindStart(() => controls.press("start"));
+
+// --- the game, heard -----------------------------------------------------------
+
+const nameOfBoard = () => (store.state.room ? boardName(store.state.room, viewNow()) : "Board");
+function paintBoardName() {
+  setText($("#board-title"), nameOfBoard());
+  $("#board canvas").setAttribute("aria-label", nameOfBoard());
+}
+const hearing = createHearing({
+  frame: frameNow, name: nameOfBoard,
+  isWatched: () => viewNow() === "showcase" && !document.hidden && !document.body.hasAttribute("data-paused-here"),
+});
+onGame((frame) => { hearing.heard(frame); if (!frame) paintBoardName(); });
+
+store.listen((dirty, { type, body }) => {
+  const has = (name) => dirty.includes(name);
+  if (type === "joined") sent.length = 0;
+  if (has("room") || has("connection")) paintRoom();
+  if (has("curves")) charts.grown();
+  if (type === "status") charts.changed(); // an empty chart says why, and that is the state's
+  if (has("notice") && type === "notice" && !ownPace(body)) toast(body.text, body.level);
+  if (has("checkpoint")) kept.changed();
+  if (has("checkpoint") && body.cause === "save") toast(`Checkpoint saved at ${unitOf(store.state.room).one} ${number(body.step)}.`);
+});
+setInterval(() => { if (!document.hidden) paintRoom(); }, 5000);
+
+// --- checkpoints ---------------------------------------------------------------
+
+const mayControl = () => document.body.dataset.controller === "true";
+const goOnFrom = (step) => continueFrom(control, id, step, (why) => toast(why, "error"));
+const about = {
+  shown: (checkpoint) => store.state.room !== null && isShown(checkpoint, store.state.room),
+  evaluating: (step) => Boolean(store.state.room?.evaluating?.includes(step)),
+  mayGo: (checkpoint, all) => store.state.room !== null && mayGo(checkpoint, all, store.state.room),
+};
+const kept = bindCheckpoints($("#checkpoints"), id, {
+  show: showPolicy, continueFrom: goOnFrom, // the room's own news tell everyone what the others do
+  evaluate: (step) => controls.send("evaluate", { step }),
+  pin: (step, pinned) => controls.send("pin_checkpoint", { step, pinned }),
+  remove: (step) => controls.send("delete_checkpoint", { step }),
+}, mayControl, about);
+
+async function showPolicy(policy) {
+  const answer = await controls.send("showcase", { policy });
+  if (answer.ok) store.tell("configured", { showcase_policy: policy });
+  return answer.ok;
+}
+
+function goToCheckpoints() {
+  const list = $("#checkpoints");
+  showTab("charts"); // where it stands on a phone
+  list.open = true;
+  list.scrollIntoView({ block: "nearest" });
+  $("summary", list).focus();
+}
+$("[href='#checkpoints']").addEventListener("click", (event) => { event.preventDefault(); goToCheckpoints(); });
+
+const paintPolicy = bindPolicy($("#which-policy"), showPolicy, goToCheckpoints);
+
+// --- pace -----------------------------------------------------------
+
+const slider = $("#pace"), quick = $("#pace-choice");
+quick.append(...PACES.map((each, i) => new Option(`${each} /s`, String(i))));
+quick.addEventListener("change", async () => { await sendPace(sliderToPace(Number(quick.value))); paintPace(store.state.room); });
+let paceTimer = 0, dragging = false;
+
+function paintPace(room) {
+  const unit = unitOf(room), limit = room.config[unit.limit];
+  setText($("#pace-note span"), `Pace sets the showcase only. Training runs at ${limit > 0 ? `up to ${number(limit)} ${unit.many} per second` : "full speed"}.`);
+  slider.disabled = document.body.dataset.controller !== "true" || store.state.connection.state !== "online";
+  paintPlay(room, settings.presetOf(room)?.schema, !slider.disabled);
+  paintPolicy(room, bestOf(room), !slider.disabled);
+  quick.disabled = slider.disabled;
+  if (dragging) return;
+  slider.value = quick.value = paceToSlider(pace());
+  sayPace(pace());
+}
+
+function sayPace(value) {
+  fillRange(slider);
+  slider.setAttribute("aria-valuetext", `${value} pieces/s`);
+  setText($("#pace-out"), paceWords(store.state.room?.showcase_pace, value));
+}
+
+slider.addEventListener("input", () => {
+  dragging = true;
+  const value = sliderToPace(Number(slider.value));
+  sayPace(value);
+  clearTimeout(paceTimer);
+  const mine = paceTimer = setTimeout(async () => {
+    await sendPace(value);
+    if (mine !== paceTimer) return; // moved again meanwhile
+    dragging = false;
+    paintPace(store.state.room);
+  }, 250);
+});
+
+const paintPlay = bindPlay($("#play"), async (play) => {
+  const answer = await controls.send("showcase", { play });
+  if (answer.ok) store.tell("configured", { showcase_play: play });
+  return answer.ok;
+});
+
+async function sendPace(value) {
+  if (value === pace()) return;
+  sent.push(value);
+  const answer = await controls.send("showcase", { pieces_per_second: value });
+  if (answer.ok) store.tell("configured", { showcase_pieces_per_second: value });
+  else heard(value);
+}
+
+/** Take a pace off those that were sent; whether it was among them. */
+function heard(value) {
+  const at = sent.indexOf(value);
+  if (at >= 0) sent.splice(at, 1);
+  return at >= 0;
+}
+
+/** Whether a notice only repeats what this page's slider asked for. */
+const ownPace = ({ changes = /** @type {Record<string, any>} */ ({}) }) => Object.keys(changes).join() === "showcase_pieces_per_second" && heard(changes.showcase_pieces_per_second);
+
+// --- settings ----------------------------------------------------------------
+
+const settings = createSettings({ store, control, onPresets: paintRoom });
+
+const changes = createChanges({
+  store, fieldsOf: settings.fields, mayControl,
+  async configure(config, expected) {
+    const answer = await control.send("configure", { room: id, config, expected });
+    if (answer.ok) store.tell("configured", config);
+    return answer.ok ? null : answer.error.message;
+  },
+});
+$("#changes-open").addEventListener("click", () => changes.open(store.state.markers.filter((mark) => mark.changes)));
+
+function openSettings(open) {
+  if (open) document.body.dataset.settings = "open"; else delete document.body.dataset.settings;
+  $("#settings-open").setAttribute("aria-expanded", String(open));
+  charts.changed();
+  (open ? $("#settings-close") : $("#settings-open")).focus();
+}
+$("#settings-open").addEventListener("click", () => openSettings(document.body.dataset.settings !== "open"));
+$("#settings-close").addEventListener("click", () => openSettings(false));
+
+// --- phone -------------------------------------------------------------------
+
+const tabs = $$(".tabs button");
+function showTab(name) {
+  document.body.dataset.tab = name;
+  tabs.forEach((tab) => tab.setAttribute("aria-pressed", String(tab.dataset.tab === name)));
+  scrollTo(0, 0);
+  charts.changed();
+  settleTerms();
+}
+tabs.forEach((tab) => tab.addEventListener("click", () => showTab(tab.dataset.tab)));
+const more = $("#more"), actions = $("#actions");
+const moreOpen = () => actions.classList.contains("open");
+function openMore(open) {
+  if (open === moreOpen()) return;
+  const focused = actions.contains(document.activeElement);
+  actions.classList.toggle("open", open);
+  more.setAttribute("aria-expanded", String(open));
+  if (focused && !open) more.focus(); // what is hidden would drop it
+}
+more.addEventListener("click", () => openMore(!moreOpen()));
+document.addEventListener("click", (event) => {
+  const ends = closest(event, "#run, #save, #stop-yes, [data-copy], [data-theme-switch], [data-unlock], [data-sheet], [popovertarget]");
+  if (ends || !closest(event, "#actions, #more")) openMore(false);
+});
+
+addEventListener("keydown", (event) => {
+  if (event.key !== "p" || !isCommand(event) || isIn(event, `${WRITES}, dialog`)) return;
+  location.assign($("[data-projector]").href);
+});
+
+// Escape ends one thing at a time, the one on top first.
+addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || $("dialog[open], :popover-open")) return;
+  if (controls.keepRunning()) return;
+  if (moreOpen()) openMore(false);
+  else if (document.body.dataset.settings === "open") openSettings(false);
+});
+
+paintRoom(); // what came before
+keepSeries(store);
+$$("[inert]").forEach((part) => { part.inert = false; });

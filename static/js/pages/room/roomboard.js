@@ -1,0 +1,168 @@
+// The room page's board and what stands beside it: the first thing to be seen. All else (room.js) comes after it.
+
+import { viewOf, withView } from "../../domain/address.js";
+import { boardState } from "../../domain/boardstate.js";
+import { number, stateOf, statusSentence, stepShort, watching } from "../../domain/format.js";
+import { KEYS, createStore } from "../../domain/store.js";
+import { serverTime } from "../../lib/clock.js";
+import { within } from "../../lib/names.js";
+import { watch } from "../../net/connection.js";
+import { drawNext } from "../../tetris/blocks.js";
+import { createBoard } from "../../tetris/board.js";
+import { addressOf, decode, placedPieces } from "../../tetris/frames.js";
+import { createPause } from "../../tetris/pausehere.js";
+import { $, $$, hide, setPill, setText, showCard } from "../../ui/dom.js";
+import { currentSearch, setAddress } from "../../ui/pageaddress.js";
+import { onRatio } from "../../ui/resized.js";
+import { showConnection } from "../../ui/shell.js";
+import { onTheme, theme } from "../../ui/theme.js";
+
+const AFTER_BOARD = 20, BOARD_WITHIN = 500; // ms: after a board; where none comes though one is awaited, after joining
+export const id = document.body.dataset.room;
+export const store = createStore(id, KEYS);
+let view = viewOf(location.search), seen = null;
+
+/** @type {(wait: number) => void} */
+let settle = () => {};
+/** From now on `act(wait)` is told that in `wait` ms all else may come. */
+export function onSettled(act) { settle = act; }
+
+// --- frames ------------------------------------------------------------------
+
+const board = createBoard($("#board canvas"), { onStart: showGame });
+board.loading();
+const here = createPause({ board, view: () => view, pace: () => (view === "showcase" ? pace() : null) });
+
+function onFrame(bytes) {
+  const { room } = store.state;
+  const address = addressOf(bytes);
+  if (!room || address?.room !== room.number || address.view !== view) return;
+  const first = seen === null;
+  seen = performance.now();
+  here.show(decode(bytes));
+  if (first) { paintBoard(); settle(AFTER_BOARD); }
+}
+
+export const pace = () => store.state.room?.config.showcase_pieces_per_second ?? 3;
+export const viewNow = () => view, frameNow = () => board.frame;
+
+/** @type {(frame: any) => void} */
+let hear = () => {};
+/** From now on `heard(frame)` is told of every placement that begins, and of null where another game is watched. */
+export function onGame(heard) { hear = heard; }
+
+function showGame(frame) {
+  hear(frame);
+  drawNext($("#next"), frame.next, theme()); // first: it reads its size, which after a change of text costs a layout
+  setText($("#game"), `Game ${number(frame.game)}${frame.truncated ? `, ended at ${number(frame.number)} pieces` : ""}`);
+  setText($("#game-phone"), number(frame.game));
+  setText($("#game-score-per-piece"), number(frame.score / Math.max(1, placedPieces(frame)), 2));
+  setText($("#lines"), number(frame.lines));
+  setText($("#score"), number(frame.score));
+  setText($("#pieces"), number(frame.number));
+  setText($("#policy"), `step ${stepShort(frame.step)}`);
+  setText($("#hold"), frame.hold === null ? (frame.keys ? "empty" : "not used") : "IOTSZJL"[frame.hold]);
+  const most = Math.max(...frame.clears, 1);
+  $$("#clears li").forEach((li, i) => {
+    $(".bar", li).style.width = frame.clears[i] ? `max(4px, ${(frame.clears[i] / most) * 100}%)` : "0";
+    setText($("b", li), number(frame.clears[i]));
+  });
+}
+
+function forgetGame() {
+  seen = null;
+  hear(null);
+  here.reset();
+  board.loading();
+  for (const name of ["game-score-per-piece", "lines", "score", "pieces", "policy", "game-phone"]) setText($(`#${name}`), "–");
+  setText($("#game"), "");
+  $$("#clears li").forEach((li) => { $(".bar", li).style.width = "0"; setText($("b", li), "–"); });
+  drawNext($("#next"), [], theme());
+}
+
+const redrawNext = () => board.frame && drawNext($("#next"), board.frame.next, theme());
+for (const on of [onTheme, onRatio]) on(redrawNext);
+new ResizeObserver(redrawNext).observe($("#next"));
+
+// --- the server ----------------------------------------------------------------
+
+const sendView = () => connection.view(id, document.hidden ? "none" : view);
+const connection = watch(store, id, { onFrame, onJoined: () => { sendView(); settle(whatLiesOver().loading ? BOARD_WITHIN : 0); } });
+showConnection(store, connection.tryNow);
+document.addEventListener("visibilitychange", sendView);
+
+// --- painting ------------------------------------------------------------------
+
+function paintHead() {
+  const { room, deleted } = store.state;
+  if (!room) return;
+  document.title = `${within(room.name)} · Tetris Viz`;
+  setText($("#room-name"), room.name);
+  if (deleted) setPill($("#state"), "stopped", { ...stateOf({ state: "stopped" }), word: "Deleted" });
+  else setPill($("#state"), room.silent ? "silent" : room.state, stateOf(room));
+  setText($("#doing"), deleted ? "This run was deleted." : statusSentence(room, serverTime()));
+}
+
+let startable = false;
+/** From now on there is a Start on the board, where it can be started; `act()` does it. */
+export function bindStart(act) {
+  $("#board-card button").addEventListener("click", act);
+  startable = true;
+  paintBoard();
+}
+
+const whatLiesOver = () => boardState(store.state, view, seen, performance.now(), document.body.dataset.controller === "true");
+
+let wasLoading = true;
+export function paintBoard() {
+  const { dim, card, loading } = whatLiesOver();
+  const box = $("#board"), over = $("#board-card");
+  box.dataset.dim = dim || "";
+  hide(over, !card, $("#pause-here"));
+  showCard(over, card);
+  if (card) {
+    const button = $("button", over);
+    hide(button, card.action !== "start" || !startable || document.body.dataset.controller !== "true", $("#pause-here"));
+    setText(button, store.state.room?.state === "created" ? "Start" : "Start again");
+    button.classList.toggle("primary", store.state.room?.state === "created");
+  }
+  if (seen === null && loading !== wasLoading) (loading ? board.loading : board.empty)();
+  wasLoading = loading;
+}
+
+function paintViewers() {
+  const { viewers } = store.state;
+  if (viewers === null) return;
+  setText($("[data-viewers-words]"), watching(viewers));
+  setText($("[data-viewers]"), number(viewers));
+}
+
+store.listen((dirty) => {
+  if (dirty.includes("viewers")) paintViewers();
+  if (dirty.includes("room") || dirty.includes("connection")) { paintHead(); paintBoard(); }
+});
+setInterval(() => { if (!document.hidden) { paintHead(); paintBoard(); } }, 5000);
+
+// --- the view ------------------------------------------------------------------
+
+function choose(next) {
+  if (next === view) return;
+  view = next;
+  setAddress(withView(currentSearch(), view));
+  showView();
+  forgetGame();
+  wasLoading = true;
+  sendView();
+  paintBoard();
+}
+
+function showView() {
+  $$("[data-projector]").forEach((link) => { link.search = withView("?projector", view); });
+  $$("button[data-view]").forEach((b) => b.setAttribute("aria-pressed", String(b.dataset.view === view)));
+  $("#clears").hidden = view === "training";
+  $("#training-note").hidden = view !== "training";
+  $("#pace-row").hidden = $("#pace-choice-row").hidden = $("#play-row").hidden = $("#which-policy").hidden = view === "training";
+  $("#pace-note").hidden = view !== "training";
+}
+if (view === "training") showView();
+$$("button[data-view]").forEach((b) => b.addEventListener("click", () => choose(b.dataset.view)));

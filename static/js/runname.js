@@ -1,7 +1,0 @@
-// The name of a run among others, where there may be too little room for it.
-
-import { nameParts } from "./ends.js";
-import { el } from "./dom.js";
-
-/** An element with `name`, which loses letters of what another one of `names` begins with, too, before it loses any that tell it apart. */
-export const runName = (name, names) => el("span", { className: "run-name", title: name }, ...nameParts(name, names).map((part) => el("span", {}, part)));

@@ -1,0 +1,64 @@
+// A game and its board in words, for those who do not see it. No DOM.
+
+import { number } from "../domain/format.js";
+import { CELLS, NAMES, cleared, placed, placedPieces, rowsMade } from "./frames.js";
+
+const counted = (n, word) => `${number(n)} ${word}${n === 1 ? "" : "s"}`;
+const figures = ({ lines, score }, pieces) => `${counted(pieces, "piece")}, ${counted(lines, "line")}, ${counted(score, "point")}`;
+
+/**
+ * What `frame` tells of its game after `before` (null, or what this gave for the frame before): [what to pass next time, a sentence or null].
+ * Frames may be missing in between: a tetris is one more of them than before, and of a game that is another now nobody knows how it ended.
+ */
+export function gameNews(before, frame) {
+  const pieces = placedPieces(frame), { game, lines, score, over, truncated, clears: [, , , tetrises] } = frame;
+  const ended = over || truncated, same = before?.game === game, now = { game, pieces, lines, score, tetrises, ended };
+  if (ended && !(same && before.ended)) return [now, `${over ? "Game over after" : "Game ended at its limit,"} ${figures(frame, pieces)}.`];
+  if (before && !same && !before.ended) return [now, `A new game. The one before had come to ${figures(before, before.pieces)}.`];
+  if (same && tetrises > before.tetrises) return [now, `A tetris, four lines at once: ${number(tetrises)} in this game.`];
+  return [now, null];
+}
+
+/** Of each column, from the left, how high its topmost filled cell is; 0 where it is empty. */
+export function heights(cells, width, height) {
+  return Array.from({ length: width }, (_, column) => {
+    const top = Array.from({ length: height }, (_row, row) => cells[row * width + column]).findIndex(Boolean);
+    return top < 0 ? 0 : height - top;
+  });
+}
+
+/** How many empty cells lie below a filled one of their column. */
+export function holes(cells, width, height) {
+  const filled = cells.reduce((sum, cell) => sum + (cell ? 1 : 0), 0);
+  return heights(cells, width, height).reduce((sum, each) => sum + each, 0) - filled;
+}
+
+const TURNS = ["", "turned left", "upside down", "turned right"];
+
+/** How a piece lies: three of them look the same after half a turn, and one after any. */
+const lying = (name, rotation) => (name === "O" ? "" : "ISZ".includes(name) ? ["flat", "upright"][rotation % 2] : TURNS[rotation]);
+
+function falling({ piece, rotation, column, row, over, keys }, rows) {
+  const name = NAMES[piece], right = column + Math.max(...CELLS[piece][rotation].map(([, c]) => c)) + 1, left = column + 1;
+  if (over && row < 0) return `${name}, for which there is no room`;
+  const place = left === right ? `column ${left}` : `columns ${left} to ${right}`;
+  return [name, lying(name, rotation), `${keys ? "over" : "into"} ${place}`, rows ? `clears ${counted(rows, "line")}` : ""].filter(Boolean).join(", ");
+}
+
+/** The board of `frame` as [[name, words], …], with the piece where it comes to lie; with keys, which move one that still falls, without it. */
+export function boardFacts(frame) {
+  const { width, height, keys } = frame, lost = frame.over && frame.row < 0;
+  const whole = keys || lost ? frame.cells : placed(frame), rows = rowsMade(frame, whole), cells = rows.length ? cleared(whole, width, rows) : whole;
+  const hold = frame.hold === null ? (keys ? "empty" : null) : NAMES[frame.hold];
+  return [
+    [lost || keys ? "Piece" : "Falling", falling(frame, rows.length)],
+    frame.next.length ? ["Next", frame.next.map((piece) => NAMES[piece]).join(", ")] : null,
+    hold && ["Hold", hold],
+    ["Heights, left to right", heights(cells, width, height).join(", ")],
+    ["Holes", number(holes(cells, width, height))],
+    ["So far", `game ${number(frame.game)}, ${figures(frame, placedPieces(frame))}`],
+  ].filter(Boolean);
+}
+
+/** The same as one text. */
+export const boardInWords = (frame) => boardFacts(frame).map(([name, words]) => `${name}: ${words}.`).join(" ");

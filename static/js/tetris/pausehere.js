@@ -1,0 +1,86 @@
+// The buttons and keys that hold the board on this screen alone, and step it piece by piece.
+
+import { $, icon, setText } from "../ui/dom.js";
+import { WRITES, isCommand, isIn } from "../ui/keyboard.js";
+import { arrived, paused, pausedWords, playing, resumed, stepped } from "./standstill.js";
+
+const PRESSES = `${WRITES}, input, button, a, summary`;
+
+/** Stand between the frames that come and `board`; `view()` and `pace()` are those of the room. */
+export function createPause({ board, view, pace }) {
+  const button = $("#pause-here"), step = $("#step"), note = $("#paused-note"), words = $("#paused-words");
+  let state = playing();
+
+  function put(frame, how = "show") {
+    board[how](frame, how === "show" ? pace() : null);
+  }
+
+  /** A frame came; it is shown, or waits. */
+  function show(frame) {
+    const [next, now] = arrived(state, frame);
+    state = next;
+    if (now) put(now, state.paused ? "step" : "show");
+    if (state.paused) count();
+  }
+
+  function pause() {
+    const next = board.freeze();
+    state = paused(next ? [next] : []);
+    paint();
+  }
+
+  function resume() {
+    const [next, newest] = resumed(state);
+    state = next;
+    board.unfreeze();
+    if (newest) put(newest);
+    paint();
+  }
+
+  function toggle() {
+    if (state.paused) resume(); else pause();
+  }
+
+  function forward() {
+    if (!state.paused) pause();
+    const [next, frame] = stepped(state);
+    state = next;
+    if (frame) put(frame, "step");
+    paint();
+  }
+
+  function paint() {
+    const on = state.paused;
+    document.body.toggleAttribute("data-paused-here", on);
+    button.setAttribute("aria-pressed", String(on));
+    button.setAttribute("aria-label", on ? "Resume, with the newest piece" : "Pause on this screen");
+    button.title = `${on ? "Resume with the newest piece" : "Pause on this screen only"} (space)`;
+    $("use", button).setAttribute("href", on ? "#i-play" : "#i-pause");
+    words.hidden = !on;
+    setText(words, pausedWords(view()));
+    setText(note, on ? pausedWords(view()) : "");
+    count();
+  }
+
+  /** How many frames wait; nothing of it is painted. */
+  function count() {
+    step.dataset.waiting = state.waiting.length;
+    step.title = state.paused ? `Next piece (.); ${state.waiting.length} waiting` : "Next piece (.)";
+  }
+
+  button.append(icon("pause"));
+  button.addEventListener("click", toggle);
+  step.addEventListener("click", forward);
+  addEventListener("keydown", (event) => {
+    if (!isCommand(event) || document.querySelector("dialog[open]")) return;
+    if (event.key === " " && !event.repeat && !isIn(event, PRESSES)) { event.preventDefault(); toggle(); }
+    if (event.key === "." && !isIn(event, WRITES)) { event.preventDefault(); forward(); }
+  });
+  paint();
+
+  return {
+    show,
+    /** Forget what waits: another game is watched now. */
+    reset() { state = playing(); board.unfreeze(); paint(); },
+  };
+}

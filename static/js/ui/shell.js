@@ -1,0 +1,78 @@
+// What every page has around its content: the banner of its connection, copying of its link, unlocking.
+
+import { bannerOf } from "../domain/banner.js";
+import { $, $$, setText } from "./dom.js";
+import "./helpsheet.js";
+import { writeAddress } from "./pageaddress.js";
+import "./theme.js";
+import { toast } from "./toast.js";
+
+const RELOADED = "tetris-viz.reloaded", SOMETIME = 10_000; // ms: not all screens at once
+
+/** Load the page anew for the server's `version`, once: where that changes nothing, it would go on for ever. */
+function reloadFor(version) {
+  try {
+    if (sessionStorage.getItem(RELOADED) === version) return;
+    sessionStorage.setItem(RELOADED, version);
+  } catch { return; }
+  setTimeout(() => location.reload(), Math.random() * SOMETIME);
+}
+
+/**
+ * Keeps the banner and `body[data-connection]` true to the store. Only what is news is read aloud: no second that is counted.
+ * `unattended`: nobody is there who would press a button.
+ */
+export function showConnection(store, tryNow, { unattended = false } = {}) {
+  const banner = $("#banner"), news = $("#banner-news");
+  const paint = () => {
+    const { connection, server } = store.state;
+    document.body.dataset.connection = connection.state;
+    const found = bannerOf(store.state, performance.now(), document.body.dataset.version), said = unattended && found?.reload ? null : found;
+    if (found && !said) reloadFor(server.version);
+    banner.hidden = !said;
+    setText(news, said?.text ?? "");
+    if (!said) return;
+    banner.dataset.level = said.level;
+    setText($("p", banner), [said.text, said.counting ?? ""].join(" ").trim());
+    $("#try-now").hidden = !said.again;
+    $("#reload").hidden = !said.reload;
+  };
+  $("#try-now").addEventListener("click", tryNow);
+  $("#reload").addEventListener("click", () => location.reload());
+  store.listen((dirty) => { if (dirty.includes("connection") || dirty.includes("server")) paint(); });
+  setInterval(() => { if (["offline", "refused"].includes(store.state.connection.state)) paint(); }, 1000);
+  paint();
+}
+
+/** The unlock dialog; `open(token)` resolves to whether the server accepted it. */
+export function unlocking(open) {
+  const dialog = $("#unlock"), error = $("#unlock-error");
+  $$("#unlock-open, [data-unlock]").forEach((button) => button.addEventListener("click", () => dialog.showModal()));
+  $("#unlock-cancel").addEventListener("click", () => dialog.close());
+  $("form", dialog).addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const input = $("#unlock-token");
+    const accepted = await open(input.value.trim());
+    error.hidden = accepted;
+    setText(error, accepted ? "" : "The server does not know this token.");
+    if (accepted) { input.value = ""; dialog.close(); toast("Controls unlocked in this browser."); }
+  });
+}
+
+/** Show or hide what only controllers, or only the others, see. */
+export function showController(yes) {
+  document.body.dataset.controller = String(yes);
+  $$("#unlock-open, [data-unlock]").forEach((button) => { button.hidden = yes; });
+}
+
+const EMBED = { label: "Embed the board", ms: 6000, act: () => { $("[data-sheet]").click(); $("#embed-code").select(); } };
+$$("[data-copy]").forEach((button) => button.addEventListener("click", async () => {
+  writeAddress();
+  try { await navigator.clipboard.writeText(location.href); toast("Link copied.", "info", $("#embed-code") && EMBED); } catch { toast("The browser did not allow copying. The link is in the address bar.", "warning"); }
+}));
+
+// WebKit leaves the focus on what a closed dialog hides: there, no key would be a command of the page.
+addEventListener("close", ({ target }) => {
+  const focused = /** @type {HTMLElement} */ (document.activeElement);
+  if (/** @type {Node} */ (target).contains?.(focused)) focused.blur();
+}, true);
