@@ -150,10 +150,8 @@ def test_the_suite_can_be_run_by_ci() -> None:
 
 def test_the_references_on_the_page_are_those_that_the_benchmark_measured() -> None:
     measured = json.loads(read("benchmarks/results/learning.json"))["rows"]["references"]
-    random, tuned = re.search(r"RANDOM = ([\d.]+), TUNED = ([\d.]+)", read("static/js/domain/format.js")).groups()
-    lines = re.search(
-        r'\["Dellacherie", (\d+)\], \["random", ([\d.]+)\]', read("static/js/domain/chartkinds.js")
-    ).groups()
+    random, tuned = re.search(r"RANDOM = ([\d.]+), TUNED = ([\d.]+)", read("static/js/domain/references.js")).groups()
+    lines = re.search(r'\["Dellacherie", (\d+)\], \["random", ([\d.]+)\]', read("static/js/domain/metrics.js")).groups()
     assert float(random) == round(measured["random"]["score per piece"], 2)
     assert float(tuned) == round(measured["Dellacherie"]["score per piece"], 1)
     assert [float(one) for one in lines] == [

@@ -12,7 +12,7 @@ from tetris_viz.game.references import dellacherie, randomly
 
 def shown(name: str) -> float:
     """The figure that the page shows for a reference."""
-    found = re.search(rf"\b{name} = ([\d.]+)", (ROOT / "static" / "js" / "domain" / "format.js").read_text())
+    found = re.search(rf"\b{name} = ([\d.]+)", (ROOT / "static" / "js" / "domain" / "references.js").read_text())
     assert found
     return float(found[1])
 

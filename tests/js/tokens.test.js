@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 
 import { colour } from "../../static/js/tetris/blocks.js";
-import { lookOf } from "../../static/js/domain/ends.js";
+import { lookOf } from "../../static/js/domain/looks.js";
 
 const css = readFileSync(new URL("../../static/css/tokens.css", import.meta.url), "utf8");
 const block = (theme) => css.match(new RegExp(`data-theme="${theme}"\\] \\{([^}]*)\\}`))[1];

@@ -1,12 +1,15 @@
 // One curve of a room, with what it is measured against, its evaluations, and the marks of what happened.
 
-import { kindOf, valueWords } from "../domain/chartkinds.js";
-import { clock, columnsOf, inView, scaled } from "../domain/chartview.js";
+import { columnsOf } from "../domain/csv.js";
 import { BEST, ageOf, evaluationOf } from "../domain/evaluations.js";
-import { durationExact, short, unitOf } from "../domain/format.js";
-import { headlineOf } from "../domain/headline.js";
+import { unitOf } from "../domain/kinds.js";
+import { headlineOf } from "../domain/metrickeys.js";
+import { metricOf, valueWords } from "../domain/metrics.js";
 import { noValues } from "../domain/novalues.js";
 import { emptyCurve, extentOf, nearest, smoothed, spreadAround } from "../lib/curves.js";
+import { short } from "../lib/format.js";
+import { inView, scaled } from "../lib/ranges.js";
+import { clock, durationExact } from "../lib/times.js";
 import { setText } from "../ui/dom.js";
 import { isPlain } from "../ui/keyboard.js";
 import { fitsLog, footWords, heightWord, spanOf, ticksFor } from "./chartaxes.js";
@@ -28,7 +31,7 @@ const LINE = { colour: "accent", shape: "circle" };
  * known(key): a metric's curve, open(marks): show these changes of settings}.
  */
 export function createChart(section, { state, grid, end, known, open }) {
-  const { shared } = grid, key = section.dataset.key, kind = kindOf(key), title = section.querySelector("h3").firstChild.textContent.trim();
+  const { shared } = grid, key = section.dataset.key, kind = metricOf(key), title = section.querySelector("h3").firstChild.textContent.trim();
   const newest = section.querySelector(".newest"), box = section.querySelector(".plot");
   const shown = (value) => valueWords(kind, value);
   const isLog = () => grid.isLog(key, kind) && canLog;

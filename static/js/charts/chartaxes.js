@@ -1,7 +1,8 @@
 // The vertical axes of all charts: where they begin and end, their ticks, and what those are called. No DOM.
 
-import { logTickWord, tickWord } from "../domain/format.js";
-import { closeLogTicks, logTicks, ticks } from "../lib/curves.js";
+import { logTickWord, tickWord } from "../lib/format.js";
+import { closeLogTicks, logTicks, ticks } from "../lib/ticks.js";
+import { clock } from "../lib/times.js";
 
 /** What stands at the tick `value` of a vertical axis with these `ticks`; per cent where they are a `share`. */
 export function heightWord(value, ticks, log, share = false) {
@@ -37,3 +38,6 @@ export function ticksFor(values, log, most, floor = 0, close = false, share = fa
   const flat = greatest - least <= 1e-6 * Math.abs(greatest) ? 0.05 * Math.abs(greatest) || 1 : 0; // one height is no axis
   return ticks(least - flat, greatest + flat, most);
 }
+
+/** What stands at the tick `value` of a horizontal axis with these `ticks`, of seconds where `time` is. */
+export const placeWord = (value, ticks, time) => (time ? clock(value, ticks.length > 1 ? ticks[1] - ticks[0] : 1) : tickWord(value, ticks));

@@ -1,7 +1,7 @@
 // What all charts of a page share: the part of the axis in view, the place under the pointer, their scales, and one of them in full screen.
 
-import { arrived, clipped, following } from "../domain/chartview.js";
 import { WEIGHT } from "../lib/curves.js";
+import { arrived, clipped, following } from "../lib/ranges.js";
 
 const SETTLED = 200; // ms a viewer may go on zooming before that is in the address, and the server is asked for finer points
 const FLOATS = ".floor, .word-note, [aria-live], [role=status], dialog"; // what comes on top of a chart, too

@@ -1,7 +1,7 @@
 // What a pointer, the wheel, two fingers and the keyboard do to a chart.
 
-import { panned, pinched, scaled, zoomed } from "../domain/chartview.js";
 import { nearest } from "../lib/curves.js";
+import { panned, pinched, scaled, zoomed } from "../lib/ranges.js";
 import { isPlain } from "../ui/keyboard.js";
 
 const NOTCH = 100, LINE = 33, DOUBLES = 300; // pixels: the most of one turn of the wheel that counts, a line of it, and what looks twice as close

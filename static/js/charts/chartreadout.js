@@ -51,3 +51,9 @@ export function sayValue(canvas, { min, max, x }, words) {
   const now = { valuemin: min, valuemax: max, valuenow: x, valuetext: words };
   for (const [name, value] of Object.entries(now)) if (canvas.getAttribute(`aria-${name}`) !== String(value)) canvas.setAttribute(`aria-${name}`, value);
 }
+
+/** At most `most` of `list`, those around `at` (an index; -1 is the beginning). */
+export function around(list, at, most) {
+  const from = Math.max(0, Math.min(list.length - most, Math.max(at, 0) - Math.floor(most / 2)));
+  return list.slice(from, from + most);
+}

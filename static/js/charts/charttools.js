@@ -1,9 +1,11 @@
 // What each chart can do for itself, and the section that it stands in.
 
-import { clock, termOf, titleOf, toCsv } from "../domain/chartview.js";
-import { unitOf } from "../domain/format.js";
+import { toCsv } from "../domain/csv.js";
+import { unitOf } from "../domain/kinds.js";
 import { idOf } from "../domain/metrickeys.js";
-import { LOCALE } from "../lib/locale.js";
+import { metricOf } from "../domain/metrics.js";
+import { LOCALE } from "../lib/format.js";
+import { clock } from "../lib/times.js";
 import { $, el, icon } from "../ui/dom.js";
 import { term } from "../ui/terms.js";
 import { createToolbar } from "../ui/toolbar.js";
@@ -17,9 +19,9 @@ export function place(axis, x, room) {
 
 /** A chart's own section in the grid, as the template makes them; `of` says what its curves are of, `newest` whether the newest value stands beside its title. */
 export function createSection(key, of, newest = false) {
-  const id = idOf(key), title = titleOf(key), value = newest ? [el("b", { className: "num newest" }, "–")] : [];
+  const id = idOf(key), { title, term: word } = metricOf(key), value = newest ? [el("b", { className: "num newest" }, "–")] : [];
   return el("section", { className: newest ? "chart chart-small" : "chart", attributes: { "aria-labelledby": id, "data-key": key } },
-    el("header", {}, el("h3", { id }, term(termOf(key), title)), ...value, el("span", { className: "key" }, key)),
+    el("header", {}, el("h3", { id }, term(word, title)), ...value, el("span", { className: "key" }, key)),
     el("div", { className: "plot" }, el("canvas", { tabIndex: 0, attributes: { role: "slider", "aria-label": `${title} ${of}` } })));
 }
 

@@ -1,21 +1,24 @@
 // The curves of several runs: which metrics, along which axis, and what lies under the pointer. All charts share axis, part, place and the run that is looked at.
 
-import { kindOf, valueWords } from "../domain/chartkinds.js";
-import { columnsOf, scaled, titleOf } from "../domain/chartview.js";
-import { around, isMany } from "../domain/ends.js";
+import { columnsOf } from "../domain/csv.js";
 import { isEnded } from "../domain/evaluations.js";
-import { durationExact, number, unitOf } from "../domain/format.js";
+import { unitOf } from "../domain/kinds.js";
+import { isMany } from "../domain/looks.js";
 import { MAIN } from "../domain/metrickeys.js";
+import { metricOf, valueWords } from "../domain/metrics.js";
 import { createStore } from "../domain/store.js";
 import { emptyCurve } from "../lib/curves.js";
+import { number } from "../lib/format.js";
 import { own } from "../lib/own.js";
+import { scaled } from "../lib/ranges.js";
+import { durationExact } from "../lib/times.js";
 import { keepSeries } from "../net/series.js";
 import { $, el, setText } from "../ui/dom.js";
 import { spanOf } from "./chartaxes.js";
 import { createBar } from "./chartbar.js";
 import { createGrid } from "./chartgrid.js";
 import { listenOn } from "./chartinput.js";
-import { createReadout, sayValue, spoken } from "./chartreadout.js";
+import { around, createReadout, sayValue, spoken } from "./chartreadout.js";
 import { addTools, createSection, csvFile, fileName, save } from "./charttools.js";
 import { createFine } from "./finecurves.js";
 import { createHoverLayer } from "./hoverlayer.js";
@@ -63,7 +66,7 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
   const readFine = () => runs().forEach(({ fine }) => fine.read(shared.range, end()));
 
   function createChart(key) {
-    const section = createSection(key, "of every chosen run"), box = $(".plot", section), kind = kindOf(key), title = titleOf(key), name = (kind) => fileName("compared", key, kind);
+    const section = createSection(key, "of every chosen run"), box = $(".plot", section), kind = metricOf(key), { title } = kind, name = (kind) => fileName("compared", key, kind);
     const none = el("p", { className: "none" }, "No values yet");
     box.append(none);
     const layer = createHoverLayer(box), readout = createReadout(box), painter = createRunChart(box, { kind, names: key === MAIN });

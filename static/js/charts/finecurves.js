@@ -1,8 +1,8 @@
 // Finer points of the part of a room's curves that is looked at, joined with what is known of the rest.
 
-import { merged, wanted } from "../domain/chartview.js";
 import { emptyCurve, fromSeries } from "../lib/curves.js";
 import { own } from "../lib/own.js";
+import { merged, wanted } from "../lib/ranges.js";
 import { readSeries } from "../net/series.js";
 
 const POINTS = 800, AGAIN = 5000; // ms at least between two questions of a part that follows the newest

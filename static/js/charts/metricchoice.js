@@ -1,6 +1,6 @@
 // The choice of metrics: a button and the list it opens, on a room's page and where runs are compared.
 
-import { byUse, titleOf } from "../domain/chartview.js";
+import { byUse, metricOf } from "../domain/metrics.js";
 import { folded } from "../lib/text.js";
 import { $, $$, closest, el, setText } from "../ui/dom.js";
 
@@ -65,7 +65,7 @@ export function bindMetrics({ kept, always, logged, chosen, choose }) {
     search.hidden = keys.length <= SEARCHED;
     boxes.replaceChildren(...keys.map((key) => {
       const box = el("input", { type: "checkbox", value: key, checked: shown.includes(key), onchange: changed });
-      return el("label", {}, box, el("span", {}, titleOf(key)), el("span", { className: "key" }, key));
+      return el("label", {}, box, el("span", {}, metricOf(key).title), el("span", { className: "key" }, key));
     }));
     find();
     if (at) boxes.querySelector(`input[value="${CSS.escape(at)}"]`)?.focus();

@@ -1,7 +1,8 @@
 // A small curve beside whose lines stand their names: what one sees of a run before its room is opened.
 
-import { MOST, RANDOM, TUNED, number } from "../domain/format.js";
+import { MOST, RANDOM, TUNED } from "../domain/references.js";
 import { thin } from "../lib/curves.js";
+import { number } from "../lib/format.js";
 import { el, setText } from "../ui/dom.js";
 import { createSpark, fromFoot, paintSpark } from "../ui/spark.js";
 

@@ -3,7 +3,7 @@
 // what the viewer does, on all; what moves under the pointer, at once.
 
 import { isEnded } from "../domain/evaluations.js";
-import { unitOf } from "../domain/format.js";
+import { unitOf } from "../domain/kinds.js";
 import { MAIN } from "../domain/metrickeys.js";
 import { $$ } from "../ui/dom.js";
 import { createChart } from "./chart.js";

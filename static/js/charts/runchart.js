@@ -1,11 +1,13 @@
 // One chart of several runs: their curves, what they are measured against, and their names where they end.
 
-import { valueWords } from "../domain/chartkinds.js";
-import { inView } from "../domain/chartview.js";
-import { isMany, namedEnds, shortNames, spreadNear } from "../domain/ends.js";
+import { isMany } from "../domain/looks.js";
+import { valueWords } from "../domain/metrics.js";
 import { extentOf, nearest, smoothed } from "../lib/curves.js";
 import { within } from "../lib/names.js";
+import { inView } from "../lib/ranges.js";
+import { shortNames } from "../lib/shortnames.js";
 import { fitsLog, footWords, heightWord, ticksFor } from "./chartaxes.js";
+import { namedEnds, spreadNear } from "./endlabels.js";
 import { createPlot } from "./plot.js";
 import { heightsOf, refsWithin, ruleRefs, signAt, strokeCurve } from "./plotparts.js";
 
@@ -14,7 +16,7 @@ const LOW = 150, NARROW = 560; // pixels: a plot with room for few ticks, and on
 const FIGURE = 190; // pixels for the names in a picture
 
 /**
- * A chart in `box` (an element with a <canvas>) of a metric of `kind`, as of `kindOf`. `names`: runs and references are named, as they are in full screen; `gutter(width, named)` are the pixels
+ * A chart in `box` (an element with a <canvas>) of a metric of `kind`, as of `metricOf`. `names`: runs and references are named, as they are in full screen; `gutter(width, named)` are the pixels
  * at the right for names and values, `scale` enlarges type and lines for a hall, `ground` is the colour token behind it.
  * `draw(view, size?)` shows a view {runs: [{id, name, colour, shape, curve: {x, y}}], weight: of smoothing, span: [from, to], part: whether that is not all,
  * log: whether it is to be logarithmic, time: whether x is in seconds, label: what it counts, focused: the id of the run that stands out of the others | null, full: whether it fills the window}.

@@ -1,7 +1,8 @@
 // Where a chart is drawn: so many pixels of a 2d context, in a theme's colours, with its two axes. The page's canvas is one such place, a picture and an SVG are others.
 
-import { placeWord, timeTicks } from "../domain/chartview.js";
-import { ticks } from "../lib/curves.js";
+import { ticks } from "../lib/ticks.js";
+import { timeTicks } from "../lib/times.js";
+import { placeWord } from "./chartaxes.js";
 import { createPen } from "./pen.js";
 
 const LEFT = 44, UNDER = 8, TICKS = 5, APART = 14; // pixels kept for the words at the left, below the words of the foot, between two of those; the most of them

@@ -1,8 +1,7 @@
 // What of the page stands in its address, so that a copied link shows the same. No DOM.
 
 import { WEIGHT } from "../lib/curves.js";
-import { AXES } from "./chartview.js";
-import { joinKeys, splitKeys } from "./metrickeys.js";
+import { AXES, joinKeys, splitKeys } from "./metrickeys.js";
 
 const VIEWS = ["showcase", "training"];
 /** @type {[string, boolean][]} */

@@ -1,7 +1,9 @@
 // What a hall is told of an agent, in one sentence or two. No DOM.
 
+import { number, spelled, steps } from "../lib/format.js";
 import { own } from "../lib/own.js";
-import { duration, number, spelled, steps, timeParts, unitOf } from "./format.js";
+import { duration, timeParts } from "../lib/times.js";
+import { unitOf } from "./kinds.js";
 import { playing } from "./playing.js";
 
 /** "nine minutes", "12 hours", "three hours and 20 minutes": small counts are written out. */

@@ -1,6 +1,8 @@
 // What lies over the board: how dim it is, and the card with its sentence. No DOM.
 
-import { BY_ITSELF, capital, number, placeInLine, stepShort, unitOf } from "./format.js";
+import { capital, number, stepShort } from "../lib/format.js";
+import { unitOf } from "./kinds.js";
+import { BY_ITSELF, placeInLine } from "./states.js";
 
 const FIRST_WITHIN = 3000; // ms in which what can be played at all is seen
 const age = (ms) => (ms < 90_000 ? `${Math.max(1, Math.round(ms / 1000))} s` : `${Math.round(ms / 60_000)} min`);

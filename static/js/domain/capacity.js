@@ -1,6 +1,6 @@
 // How many rooms may run at once, and how many do. No DOM.
 
-import { capital, spelled } from "./format.js";
+import { capital, spelled } from "../lib/format.js";
 
 const ALIVE = ["starting", "running", "paused", "stopping", "recovering"];
 

@@ -1,6 +1,7 @@
 // What is said of a room's checkpoints, and in which order. No DOM.
 
-import { ago, number, size } from "./format.js";
+import { number, size } from "../lib/format.js";
+import { ago } from "../lib/times.js";
 
 const CAUSES = { save: "saved", pause: "at a pause", stop: "at a stop", periodic: "automatic", best: "a former best" };
 

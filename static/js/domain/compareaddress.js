@@ -1,7 +1,7 @@
 // What of a comparison stands in its address, so that a copied link shows the same. No DOM.
 
 import { chartsOf, withCharts } from "./address.js";
-import { looksOf } from "./ends.js";
+import { looksOf } from "./looks.js";
 
 /**
  * What a query asks for: {rooms: ids, each once, at most `most`, picked: the one of them that stands out | null, axis, range, keys, smoothing, scales: as of

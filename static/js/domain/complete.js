@@ -1,6 +1,6 @@
 // Whether a run has reached what ends it: its length, its time or its goal, as core/ends.py has it. No DOM.
 
-import { unitOf } from "./format.js";
+import { unitOf } from "./kinds.js";
 
 /** Whether a room's trainer would end at once. */
 export function isComplete({ config, step, seconds, values = {} }) {

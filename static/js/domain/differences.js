@@ -1,9 +1,11 @@
 // How several runs differ: in their settings, and in how well they do. No DOM.
 
-import { LOCALE } from "../lib/locale.js";
+import { LOCALE, number, steps } from "../lib/format.js";
 import { within } from "../lib/names.js";
+import { duration } from "../lib/times.js";
 import { fieldsOf, label, written } from "./fields.js";
-import { ALGORITHMS, TUNED, duration, number, steps, unitOf } from "./format.js";
+import { ALGORITHMS, unitOf } from "./kinds.js";
+import { TUNED } from "./references.js";
 
 const SAME_SCORE = 0.97, SAME_TIME = 1.15, FIRST = 3;
 const ALGORITHM = { name: "algorithm", title: "Algorithm", unit: "", kind: "choice", choices: Object.entries(ALGORITHMS).map(([value, word]) => ({ value, word })) };

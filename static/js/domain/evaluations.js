@@ -1,6 +1,6 @@
 // How well a room plays games that it never learned from, of which of its policies that is known, and whether it still holds. No DOM.
 
-import { number, short } from "./format.js";
+import { number, short } from "../lib/format.js";
 
 /** The metric of what the best policy was evaluated at. */
 export const BEST = "eval/best_score_per_piece";

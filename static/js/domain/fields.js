@@ -1,6 +1,6 @@
 // A preset's JSON Schema as a list of fields with ranges, sliders, checks and words. No DOM.
 
-import { LOCALE } from "../lib/locale.js";
+import { LOCALE } from "../lib/format.js";
 import { clearly, plainly, quoted, readings } from "../lib/numbers.js";
 import { own } from "../lib/own.js";
 

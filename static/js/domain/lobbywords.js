@@ -1,9 +1,13 @@
 // What the lobby says of its rooms, in plain words. No DOM.
 
+import { capital, number, spelled, steps } from "../lib/format.js";
 import { own } from "../lib/own.js";
+import { agoShort } from "../lib/times.js";
 import { hallSentence } from "./agentwords.js";
-import { TUNED, agoShort, capital, firstLine, number, placeInLine, spelled, steps, unitOf, wordsOf } from "./format.js";
+import { unitOf } from "./kinds.js";
 import { MAIN } from "./metrickeys.js";
+import { TUNED } from "./references.js";
+import { firstLine, placeInLine, wordsOf } from "./states.js";
 
 const CHANCE = 0.1; // a score per piece that says nothing of learning yet
 

@@ -1,5 +1,7 @@
 // The main metric, and metric keys on their way: in addresses, in questions, in a page's ids. No DOM.
 
+import { own } from "../lib/own.js";
+
 /** The metric by which a run is shown first: the mean score of a placed piece, smoothed over games. */
 export const MAIN = "tetris/score_per_piece";
 
@@ -9,3 +11,9 @@ export const splitKeys = (text) => text.split(",").filter(Boolean).map((key) => 
 
 /** The id of what is of one key in a page: different keys have different ones. */
 export const idOf = (key) => `chart-${key.replaceAll(/[^a-z0-9]/gi, (mark) => `-${mark.charCodeAt(0).toString(16)}-`)}`;
+
+/** What a curve can be drawn over. */
+export const AXES = ["step", "time", "episode"];
+
+/** What every page shows as the newest value of a room's metric: the server's running mean, or what was logged last where it keeps none; undefined before anything was. */
+export const headlineOf = (room, key) => own(room?.smoothed, key) ?? own(room?.values, key);

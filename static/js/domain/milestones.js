@@ -1,6 +1,8 @@
 // What in a room's life is worth a word to someone who looks elsewhere. No DOM.
 
-import { number, stateOf, steps, unitOf } from "./format.js";
+import { number, steps } from "../lib/format.js";
+import { unitOf } from "./kinds.js";
+import { stateOf } from "./states.js";
 
 const BETTER = 1.05, WORTH = 1;
 

@@ -1,10 +1,8 @@
 // What plays on a room's board, and how well it is known to play: a figure beside a board is of that, and says so. No DOM.
 
+import { stepShort } from "../lib/format.js";
 import { bestOf } from "./evaluations.js";
-import { stepShort } from "./format.js";
-import { headlineOf } from "./headline.js";
-import { MAIN } from "./metrickeys.js";
-
+import { MAIN, headlineOf } from "./metrickeys.js";
 
 /** The policy that the showcase plays: {what: "newest" | "best" | "checkpoint", step: null for the newest}. A best one that is not there yet is the newest. */
 function policyOf({ config, best_step: best = null }, view) {

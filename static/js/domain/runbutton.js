@@ -1,7 +1,7 @@
 // Which command comes next in a room, and how its button says so. No DOM.
 
 import { isComplete } from "./complete.js";
-import { pendingWord, stateOf } from "./format.js";
+import { pendingWord, stateOf } from "./states.js";
 
 const ITS_OWN = ["start", "stop", "pause", "resume"];
 

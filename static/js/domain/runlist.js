@@ -1,10 +1,10 @@
 // Which runs a list shows, and in which order: search, sort, tags, the page's address. Pure; no DOM.
 
-import { LOCALE } from "../lib/locale.js";
+import { LOCALE, number, size } from "../lib/format.js";
 import { within } from "../lib/names.js";
 import { folded, isLine, oneLine } from "../lib/text.js";
+import { ago } from "../lib/times.js";
 import { ageOf, rankOf } from "./evaluations.js";
-import { ago, number, size } from "./format.js";
 
 /** The orders, each with the one it turns into. */
 export const SORTS = { score: "worst", worst: "score", newest: "oldest", oldest: "newest", name: "reverse", reverse: "name", placements: "shortest", shortest: "placements" };

@@ -1,8 +1,8 @@
 // A room's checkpoints: a list with what each was judged, and what can be done with it.
 
 import { bestFirst, listSentence, rowOf } from "../domain/checkpointwords.js";
-import { number } from "../domain/format.js";
 import { serverTime } from "../lib/clock.js";
+import { number } from "../lib/format.js";
 import { ApiError, createReader } from "../net/api.js";
 import { begin } from "../net/begin.js";
 import { $, arrange, el, onClick, setDisabled, setText } from "../ui/dom.js";

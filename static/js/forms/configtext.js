@@ -1,7 +1,7 @@
 // A config as text: copied out of the form, pasted into it.
 
 import { parseConfig } from "../domain/fields.js";
-import { LOCALE } from "../lib/locale.js";
+import { LOCALE } from "../lib/format.js";
 import { el, icon } from "../ui/dom.js";
 import { toast } from "../ui/toast.js";
 

@@ -1,6 +1,7 @@
 // A new room from a downloaded checkpoint: the file goes to the server, which says what is in it.
 
-import { steps, unitOf } from "../domain/format.js";
+import { unitOf } from "../domain/kinds.js";
+import { steps } from "../lib/format.js";
 import { ApiError, bodyOf } from "../net/api.js";
 import { $, setText } from "../ui/dom.js";
 

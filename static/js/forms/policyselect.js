@@ -1,7 +1,7 @@
 // Which policy the showcase plays: the newest, the best so far, or a checkpoint.
 
 import { isOutdone } from "../domain/checkpointwords.js";
-import { number, stepShort } from "../domain/format.js";
+import { number, stepShort } from "../lib/format.js";
 
 const OTHER = "other";
 

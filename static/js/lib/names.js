@@ -1,6 +1,6 @@
 // Names that people gave, within sentences and beside figures. No DOM.
 
-import { LOCALE } from "./locale.js";
+import { LOCALE } from "./format.js";
 
 const FROM_THE_RIGHT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 

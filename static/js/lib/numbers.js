@@ -11,7 +11,7 @@
 // In a field of whole numbers a comma before three digits groups, as these pages write it: 20,000 is no 20 there. 1,250 M may be either.
 // Nothing else is a number: no digits of other scripts, no other dashes, no 0x10, no Infinity.
 
-import { LOCALE } from "./locale.js";
+import { LOCALE } from "./format.js";
 
 const BLANK = " \u00a0\u2009\u202f'\u2019", SCALE = { k: 3, K: 3, M: 6, G: 9, T: 12 };
 const PARTS = new RegExp(`^([-+\u2212]?)([\\d.,${BLANK}]*?)(?:e([-+\u2212]?\\d{1,4}))?(?:[${BLANK}]?([kKMGT]))?$`, "i");

@@ -1,6 +1,6 @@
 // A game and its board in words, for those who do not see it. No DOM.
 
-import { number } from "../domain/format.js";
+import { number } from "../lib/format.js";
 import { CELLS, NAMES, cleared, placed, placedPieces, rowsMade } from "./frames.js";
 
 const counted = (n, word) => `${number(n)} ${word}${n === 1 ? "" : "s"}`;

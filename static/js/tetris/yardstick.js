@@ -1,6 +1,7 @@
 // The measure of what is good: random play, the hand-tuned player, only tetrises; and where the agent is.
 
-import { MOST, number } from "../domain/format.js";
+import { MOST } from "../domain/references.js";
+import { number } from "../lib/format.js";
 import { $ } from "../ui/dom.js";
 
 /** Show `score`, a score per piece, on the yardstick; NaN or undefined while it is unknown. */

@@ -1,7 +1,32 @@
 // What screen readers are told.
 
-import { createAnnouncements } from "./announcements.js";
 import { $, $$ } from "./dom.js";
+
+const ONCE_IN = 60_000;
+
+/** How much a sentence matters: a game goes on all the time, a milestone is of the run, and an error is what one acts on. */
+export const GAME = 0, MILESTONE = 1, ERROR = 2;
+
+/**
+ * `say(text)` puts a text into the region. A sentence waits until nothing that matters as much was said for a minute, so that no game keeps an error back;
+ * of what waits the gravest is said, and of the same weight the newest, if it still `holds()` then.
+ */
+export function createAnnouncements(say, { now = () => performance.now(), later = setTimeout } = {}) {
+  const said = [-Infinity, -Infinity, -Infinity]; // by weight, when such a sentence or a graver one was said last
+  let waiting = null;
+
+  function announce(text, weight = MILESTONE, holds = () => true) {
+    const wait = said[weight] + ONCE_IN - now();
+    if (wait <= 0) {
+      said.fill(now(), 0, weight + 1);
+      return say(text);
+    }
+    if (waiting === null) later(() => { const next = waiting; waiting = null; if (next.holds()) announce(next.text, next.weight, next.holds); }, wait);
+    if (weight >= (waiting?.weight ?? 0)) waiting = { text, weight, holds };
+  }
+
+  return announce;
+}
 
 const MOVED = 100; // ms after which a live region that was moved is listened to
 let saying = 0;

@@ -1,6 +1,6 @@
 // A report for whoever looks into a fault: versions, browser, room and what went wrong. Nothing secret: of an address only its path, no token, no names but the room's.
 
-import { stateOf } from "../domain/format.js";
+import { stateOf } from "../domain/states.js";
 import { getJson } from "../net/api.js";
 import { $ } from "./dom.js";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { fitsLog, footWords, heightWord, ticksFor } from "../../../static/js/charts/chartaxes.js";
-import { clock, placeWord, timeTicks } from "../../../static/js/domain/chartview.js";
-import { ticks } from "../../../static/js/lib/curves.js";
-import { tickWord } from "../../../static/js/domain/format.js";
+import { fitsLog, footWords, heightWord, placeWord, ticksFor } from "../../../static/js/charts/chartaxes.js";
+import { clock, timeTicks } from "../../../static/js/lib/times.js";
+import { ticks } from "../../../static/js/lib/ticks.js";
+import { tickWord } from "../../../static/js/lib/format.js";
 import { readings } from "../../../static/js/lib/numbers.js";
 
 test("a logarithmic scale is for values of which one is above 0, and says where the others lie", () => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 
 import { bestFirst, isShown, listSentence, mayGo, rowOf, showcaseSentence } from "../../../static/js/domain/checkpointwords.js";
 import { fieldsOf, fill, written } from "../../../static/js/domain/fields.js";
-import { size } from "../../../static/js/domain/format.js";
+import { size } from "../../../static/js/lib/format.js";
 
 test("a checkpoint's row says when, why and how good", () => {
   const kept = { step: 1_234_567, time: 940, cause: "pause", best: false, score: 11.987, memory: null, size: 640_000 };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { number } from "../../../static/js/domain/format.js";
+import { number } from "../../../static/js/lib/format.js";
 import { SORTS, countOf, deletedAgo, freed, fromAddress, matchSentence, matches, offered, parseTags, places, runsSentence, selection, toAddress, when } from "../../../static/js/domain/runlist.js";
 
 const run = (id, score, more = {}) => ({

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { boardState } from "../../../static/js/domain/boardstate.js";
-import { stateOf, statusSentence } from "../../../static/js/domain/format.js";
+import { stateOf, statusSentence } from "../../../static/js/domain/states.js";
 import { cardSentence } from "../../../static/js/domain/lobbywords.js";
 import { milestones, unheard } from "../../../static/js/domain/milestones.js";
 import { hallSentence } from "../../../static/js/domain/agentwords.js";

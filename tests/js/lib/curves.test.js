@@ -1,8 +1,28 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { append, cutAfter, emptyCurve, fromSeries, logTicks, nearest, smooth, spreadAround, thin, ticks, trend } from "../../../static/js/lib/curves.js";
+import { append, cutAfter, emptyCurve, fromSeries, nearest, smooth, spreadAround, thin, trend } from "../../../static/js/lib/curves.js";
 
 const line = (n, f = (x) => x) => Array.from({ length: n }, (_, i) => i).reduce((curve, x) => append(curve, x, f(x)), emptyCurve());
+
+/** Curves without noise, in many forms: values of x from 0 to 1. */
+const FORMS = [(u) => 12 * (1 - Math.exp(-5 * u)), (u) => 10 * u, (u) => 3 - 2 * u + u ** 2, (u) => 5 + Math.sin(9 * u), (u) => (u < 0.4 ? 1 : 9), (u) => 8 * Math.exp(-30 * u)];
+
+const run = (n, end, form) => ({ ...emptyCurve(), x: Array.from({ length: n }, (_, i) => ((i + 1) * end) / n), y: Array.from({ length: n }, (_, i) => form((i + 1) / n)) });
+
+/** `curve` as the server's answer holds it: means of at most `points` equally wide stretches, each where its newest value lies. */
+function asked({ x, y }, points = 400) {
+  const width = (x.at(-1) - x[0]) / points, buckets = new Map();
+  x.forEach((at, i) => {
+    const b = Math.min(points - 1, Math.floor((at - x[0]) / width)), { n = 0, mean = 0 } = buckets.get(b) ?? {};
+    buckets.set(b, { at, n: n + 1, mean: mean + (y[i] - mean) / (n + 1) });
+  });
+  const list = [...buckets.values()];
+  return fromSeries({ x: list.map(({ at }) => at), mean: list.map(({ mean }) => mean) });
+}
+
+const within = (curve, values, x) => values[nearest(curve.x, x)];
+
+const rangeOf = ({ y }) => Math.max(...y) - Math.min(...y);
 
 test("a curve never grows beyond its bound and keeps its first and last point", () => {
   const curve = line(20_000);
@@ -54,24 +74,6 @@ test("a curve of few points is smoothed from point to point, wherever they lie",
   for (const curve of [few, far]) assert.ok(Math.abs(smooth(curve, 0.87).at(-1) - byIndex.mean / byIndex.mass) < 1e-9);
 });
 
-/** Curves without noise, in many forms: values of x from 0 to 1. */
-const FORMS = [(u) => 12 * (1 - Math.exp(-5 * u)), (u) => 10 * u, (u) => 3 - 2 * u + u ** 2, (u) => 5 + Math.sin(9 * u), (u) => (u < 0.4 ? 1 : 9), (u) => 8 * Math.exp(-30 * u)];
-const run = (n, end, form) => ({ ...emptyCurve(), x: Array.from({ length: n }, (_, i) => ((i + 1) * end) / n), y: Array.from({ length: n }, (_, i) => form((i + 1) / n)) });
-
-/** `curve` as the server's answer holds it: means of at most `points` equally wide stretches, each where its newest value lies. */
-function asked({ x, y }, points = 400) {
-  const width = (x.at(-1) - x[0]) / points, buckets = new Map();
-  x.forEach((at, i) => {
-    const b = Math.min(points - 1, Math.floor((at - x[0]) / width)), { n = 0, mean = 0 } = buckets.get(b) ?? {};
-    buckets.set(b, { at, n: n + 1, mean: mean + (y[i] - mean) / (n + 1) });
-  });
-  const list = [...buckets.values()];
-  return fromSeries({ x: list.map(({ at }) => at), mean: list.map(({ mean }) => mean) });
-}
-
-const within = (curve, values, x) => values[nearest(curve.x, x)];
-const rangeOf = ({ y }) => Math.max(...y) - Math.min(...y);
-
 for (const weight of [0.5, 0.87, 0.97, 0.99]) {
   test(`the same run reads the same through however many points, smoothed by ${weight}`, () => {
     for (const form of FORMS) {
@@ -111,23 +113,6 @@ test("a trend is told only when there is one", () => {
   assert.equal(trend(Array(30).fill(3)), "steady");
   assert.equal(trend(Array.from({ length: 60 }, (_, i) => 0.3 + 0.2 * Math.sin(i * 7.3))), "steady", "noise is no trend");
   assert.equal(trend(line(30, (x) => 100 - 2 * x).y), "falling");
-});
-
-test("an axis has a few round ticks that hold the values", () => {
-  for (const [min, max] of [[0, 12.7], [0, 0.013], [-3, 0], [0, 2104], [-5, 800], [0, 1]]) {
-    const list = ticks(min, max);
-    assert.ok(list.length >= 2 && list.length <= 6, `${min}..${max}: ${list}`);
-    assert.ok(list[0] <= min && list.at(-1) >= max, `${min}..${max}: ${list}`);
-  }
-  assert.deepEqual(ticks(0, 12.7), [0, 5, 10, 15]);
-});
-
-test("a log axis has powers of ten around the values", () => {
-  const list = logTicks(0.03, 3254);
-  assert.ok(list[0] <= 0.03 && list.at(-1) >= 3254 && list.length <= 5, String(list));
-  assert.deepEqual(logTicks(1e-4, 2e-3), [1e-4, 1e-3, 1e-2]);
-  assert.deepEqual(logTicks(1e-9, 1e4), [1e-9, 1e-5, 0.1, 1000, 1e7]);
-  assert.deepEqual(logTicks(5, 5), [1, 10]);
 });
 
 test("a spread lies to either side of its curve, where both are known", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { fieldsOf, near, read, written } from "../../../static/js/domain/fields.js";
-import { figure, number, power, short, stepShort } from "../../../static/js/domain/format.js";
+import { figure, number, power, short, stepShort } from "../../../static/js/lib/format.js";
 import { clearly, plainly, readings } from "../../../static/js/lib/numbers.js";
 
 const field = (type, minimum, maximum) => fieldsOf({ properties: { one: { type, minimum, maximum, title: "One" } } })[0];

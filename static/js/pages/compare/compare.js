@@ -3,11 +3,10 @@
 import { createCompareCharts } from "../../charts/comparecharts.js";
 import { askedLooks, askedOf, searchOf } from "../../domain/compareaddress.js";
 import { chosenYet, comparisonSentence, goneSentence } from "../../domain/differences.js";
-import { isMany, lookOf, looksOf } from "../../domain/ends.js";
 import { followedRoom } from "../../domain/followedroom.js";
-import { unitOf } from "../../domain/format.js";
-import { headlineOf } from "../../domain/headline.js";
-import { MAIN } from "../../domain/metrickeys.js";
+import { unitOf } from "../../domain/kinds.js";
+import { isMany, lookOf, looksOf } from "../../domain/looks.js";
+import { MAIN, headlineOf } from "../../domain/metrickeys.js";
 import { playing } from "../../domain/playing.js";
 import { createStore } from "../../domain/store.js";
 import { WEIGHT, smoothed } from "../../lib/curves.js";
@@ -21,11 +20,11 @@ import { showMore } from "../../ui/overflow.js";
 import { currentSearch, setAddress } from "../../ui/pageaddress.js";
 import { showConnection } from "../../ui/shell.js";
 import { sign } from "../../ui/sign.js";
-import "../../ui/terms.js";
 import { createBoard, createBoards } from "./compareboards.js";
 import { createOffers } from "./compareoffers.js";
 import { createTable } from "./comparetable.js";
 import { runName } from "./runname.js";
+import "../../ui/terms.js";
 
 const FEW = 3, MOST = 12;
 

@@ -1,6 +1,7 @@
 // The boards of several runs side by side: small ones as soon as they fill more than a row.
 
-import { number, stepsShort, unitOf } from "../../domain/format.js";
+import { unitOf } from "../../domain/kinds.js";
+import { number, stepsShort } from "../../lib/format.js";
 import { within } from "../../lib/names.js";
 import { paintMini } from "../../tetris/miniboard.js";
 import { $, arrange, el, setText } from "../../ui/dom.js";

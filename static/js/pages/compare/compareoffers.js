@@ -1,7 +1,9 @@
 // The list of runs to add to those that are compared. It stays open for the next one, and is drawn only while it is.
 
-import { stateOf, stepsShort, unitOf } from "../../domain/format.js";
+import { unitOf } from "../../domain/kinds.js";
 import { offered } from "../../domain/runlist.js";
+import { stateOf } from "../../domain/states.js";
+import { stepsShort } from "../../lib/format.js";
 import { $, arrange, el, setText } from "../../ui/dom.js";
 
 /**

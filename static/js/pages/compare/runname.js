@@ -1,6 +1,6 @@
 // The name of a run among others, where there may be too little room for it.
 
-import { nameParts } from "../../domain/ends.js";
+import { nameParts } from "../../lib/shortnames.js";
 import { el } from "../../ui/dom.js";
 
 /** An element with `name`, which loses letters of what another one of `names` begins with, too, before it loses any that tell it apart. */

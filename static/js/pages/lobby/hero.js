@@ -3,12 +3,15 @@
 import { createNamedCurve } from "../../charts/namedcurve.js";
 import { boardState } from "../../domain/boardstate.js";
 import { followedRoom } from "../../domain/followedroom.js";
-import { comparison, number, stateOf, stepsShort, unitOf, watching } from "../../domain/format.js";
+import { unitOf } from "../../domain/kinds.js";
 import { heroWords } from "../../domain/lobbywords.js";
 import { MAIN } from "../../domain/metrickeys.js";
 import { playing } from "../../domain/playing.js";
+import { comparison } from "../../domain/references.js";
+import { stateOf, watching } from "../../domain/states.js";
 import { createStore } from "../../domain/store.js";
 import { emptyCurve, thin, trend } from "../../lib/curves.js";
+import { number, stepsShort } from "../../lib/format.js";
 import { within } from "../../lib/names.js";
 import { keepSeries } from "../../net/series.js";
 import { createBoard } from "../../tetris/board.js";

@@ -1,11 +1,11 @@
 // The lobby: who learns now, large, with boards; the other rooms in a line each; and how to start a new one.
 
-import { number } from "../../domain/format.js";
 import { partsOf, withBoards } from "../../domain/lobbyorder.js";
 import { countsOf, lobbySentence, lobbyTitle } from "../../domain/lobbywords.js";
 import { forgetOthers } from "../../domain/notifychoice.js";
 import { createStore } from "../../domain/store.js";
 import { createNewRoom } from "../../forms/newroom.js";
+import { number } from "../../lib/format.js";
 import { control as openControl, watch } from "../../net/connection.js";
 import { readRows } from "../../net/roomlist.js";
 import { addressOf, decode } from "../../tetris/frames.js";
@@ -14,11 +14,11 @@ import { paintWelcome } from "../../tetris/welcome.js";
 import { $, arrange, setText } from "../../ui/dom.js";
 import { onRatio, onResized } from "../../ui/resized.js";
 import { showConnection, showController, unlocking } from "../../ui/shell.js";
-import "../../ui/terms.js";
 import { onTheme } from "../../ui/theme.js";
 import { createHero } from "./hero.js";
 import { createCard, fetchCurve, followCard, paintCard, updateCard } from "./roomcard.js";
 import { createRow, updateRow } from "./roomrow.js";
+import "../../ui/terms.js";
 
 const MOST_BOARDS = 24, MOST_ROWS = 20;
 const FEW = 6; // cards that have large boards

@@ -1,13 +1,16 @@
 // One room as a card of the lobby: its live board, what it is doing, how well, and its curve.
 
 import { mostOf } from "../../charts/namedcurve.js";
-import { TUNED, durationShort, number, stateOf, stepsShort, unitOf, watching } from "../../domain/format.js";
-import { headlineOf } from "../../domain/headline.js";
+import { unitOf } from "../../domain/kinds.js";
 import { cardSentence } from "../../domain/lobbywords.js";
-import { MAIN } from "../../domain/metrickeys.js";
+import { MAIN, headlineOf } from "../../domain/metrickeys.js";
+import { TUNED } from "../../domain/references.js";
+import { stateOf, watching } from "../../domain/states.js";
 import { serverTime } from "../../lib/clock.js";
 import { thin, trend } from "../../lib/curves.js";
+import { number, stepsShort } from "../../lib/format.js";
 import { within } from "../../lib/names.js";
+import { durationShort } from "../../lib/times.js";
 import { followCurves } from "../../net/livecurve.js";
 import { createManyCurves } from "../../net/manycurves.js";
 import { el, icon, setPill, setText } from "../../ui/dom.js";

@@ -1,12 +1,12 @@
 // One room as a line of the lobby's list: what it did last, and how well. It asks for nothing of its own.
 
-import { number, stateOf, stepsShort, unitOf } from "../../domain/format.js";
-import { headlineOf } from "../../domain/headline.js";
+import { unitOf } from "../../domain/kinds.js";
 import { lately } from "../../domain/lobbywords.js";
-import { MAIN } from "../../domain/metrickeys.js";
+import { MAIN, headlineOf } from "../../domain/metrickeys.js";
+import { stateOf } from "../../domain/states.js";
 import { serverTime } from "../../lib/clock.js";
+import { number, stepsShort } from "../../lib/format.js";
 import { el, setPill, setText } from "../../ui/dom.js";
-
 
 /** A line of `room`; `box` is its element. */
 export function createRow(room) {

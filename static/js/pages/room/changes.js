@@ -1,7 +1,9 @@
 // The dialog of changed settings: what was changed, from what to what, when and where; and the way back.
 
-import { durationExact, stepShort, unitOf } from "../../domain/format.js";
+import { unitOf } from "../../domain/kinds.js";
 import { putBack, rowsOf } from "../../domain/settingchanges.js";
+import { stepShort } from "../../lib/format.js";
+import { durationExact } from "../../lib/times.js";
 import { $, el, icon, setDisabled, setText } from "../../ui/dom.js";
 
 /**

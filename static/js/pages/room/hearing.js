@@ -2,11 +2,10 @@
 
 import { remembered } from "../../lib/remembered.js";
 import { boardFacts, boardInWords, gameNews } from "../../tetris/gamewords.js";
-import { announce, say } from "../../ui/announce.js";
-import { GAME } from "../../ui/announcements.js";
+import { GAME, announce, say } from "../../ui/announce.js";
 import { $, el } from "../../ui/dom.js";
 import { WRITES, isCommand, isIn } from "../../ui/keyboard.js";
-import { isPressed, closeNote, openNote } from "../../ui/note.js";
+import { closeNote, isPressed, openNote } from "../../ui/note.js";
 
 /** Whether games are heard in this browser; a viewer may switch that off. */
 const isWanted = () => remembered("game-news") !== "off";

@@ -2,9 +2,10 @@
 
 import { viewOf, withView } from "../../domain/address.js";
 import { boardState } from "../../domain/boardstate.js";
-import { number, stateOf, statusSentence, stepShort, watching } from "../../domain/format.js";
+import { stateOf, statusSentence, watching } from "../../domain/states.js";
 import { KEYS, createStore } from "../../domain/store.js";
 import { serverTime } from "../../lib/clock.js";
+import { number, stepShort } from "../../lib/format.js";
 import { within } from "../../lib/names.js";
 import { watch } from "../../net/connection.js";
 import { drawNext } from "../../tetris/blocks.js";

@@ -3,15 +3,16 @@
 import { capacity } from "../../domain/capacity.js";
 import { isShown, mayGo, showcaseSentence } from "../../domain/checkpointwords.js";
 import { ageOf, bestOf, evaluationOf, scoreWords, underWay } from "../../domain/evaluations.js";
-import { capital, duration, number, pastItsLength, short, statusSentence, unitOf } from "../../domain/format.js";
-import { headlineOf } from "../../domain/headline.js";
-import { MAIN } from "../../domain/metrickeys.js";
+import { unitOf } from "../../domain/kinds.js";
+import { MAIN, headlineOf } from "../../domain/metrickeys.js";
 import { deletedAgo, freed } from "../../domain/runlist.js";
+import { pastItsLength, statusSentence } from "../../domain/states.js";
 import { continueFrom, createCheckpoints } from "../../forms/checkpoints.js";
 import { createRunForm, sayError } from "../../forms/runform.js";
 import { serverTime } from "../../lib/clock.js";
-import { LOCALE } from "../../lib/locale.js";
+import { LOCALE, capital, number, short } from "../../lib/format.js";
 import { within } from "../../lib/names.js";
+import { duration } from "../../lib/times.js";
 import { $, el, onClick, setDisabled, setText } from "../../ui/dom.js";
 import { toast } from "../../ui/toast.js";
 

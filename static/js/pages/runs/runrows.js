@@ -1,9 +1,12 @@
 // The rows of the list of runs: of a long one only those in view and near it are built, the rest is space.
 
 import { ageOf, evaluationOf, rankOf, underWay } from "../../domain/evaluations.js";
-import { MOST, number, short, stateOf, steps, unitOf } from "../../domain/format.js";
+import { unitOf } from "../../domain/kinds.js";
+import { MOST } from "../../domain/references.js";
 import { deletedAgo, when, whenExactly } from "../../domain/runlist.js";
+import { stateOf } from "../../domain/states.js";
 import { serverTime } from "../../lib/clock.js";
+import { number, short, steps } from "../../lib/format.js";
 import { within } from "../../lib/names.js";
 import { inView } from "../../lib/windowed.js";
 import { $$, arrange, el, icon, setPill, setText } from "../../ui/dom.js";

@@ -1,9 +1,9 @@
 // The runs: a list to search and sort, the deleted ones beside it, and the details of one.
 
-import { number } from "../../domain/format.js";
 import { forgetOthers } from "../../domain/notifychoice.js";
 import { SORTS, countOf, fromAddress, matchSentence, places, runsSentence, selection, toAddress } from "../../domain/runlist.js";
 import { createStore } from "../../domain/store.js";
+import { number } from "../../lib/format.js";
 import { ApiError, createReader } from "../../net/api.js";
 import { control as openControl, watch } from "../../net/connection.js";
 import { createNoteSearch } from "../../net/notesearch.js";
@@ -14,9 +14,9 @@ import { $, $$, el, setText } from "../../ui/dom.js";
 import { showMore } from "../../ui/overflow.js";
 import { setAddress } from "../../ui/pageaddress.js";
 import { showConnection, showController, unlocking } from "../../ui/shell.js";
-import "../../ui/terms.js";
 import { createDetails } from "./rundetails.js";
 import { createRows } from "./runrows.js";
+import "../../ui/terms.js";
 
 showMore($("#details"));
 const KEPT_MS = 30_000, SAID_MS = 1000;

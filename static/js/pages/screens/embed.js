@@ -1,8 +1,8 @@
 // The board alone, for a frame on another page: it shows, and takes no commands.
 
 import { viewOf } from "../../domain/address.js";
-import { number, stepShort } from "../../domain/format.js";
 import { playing } from "../../domain/playing.js";
+import { number, stepShort } from "../../lib/format.js";
 import { within } from "../../lib/names.js";
 import { placedPieces } from "../../tetris/frames.js";
 import { $, setText } from "../../ui/dom.js";

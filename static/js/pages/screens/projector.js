@@ -3,23 +3,25 @@
 import { createRunChart } from "../../charts/runchart.js";
 import { viewOf, withView } from "../../domain/address.js";
 import { hallSentence } from "../../domain/agentwords.js";
-import { kindOf } from "../../domain/chartkinds.js";
-import { number, stateOf, unitOf, watching } from "../../domain/format.js";
+import { unitOf } from "../../domain/kinds.js";
 import { MAIN } from "../../domain/metrickeys.js";
+import { metricOf } from "../../domain/metrics.js";
 import { playing } from "../../domain/playing.js";
+import { stateOf, watching } from "../../domain/states.js";
 import { WEIGHT, emptyCurve } from "../../lib/curves.js";
+import { number } from "../../lib/format.js";
 import { within } from "../../lib/names.js";
 import { control as openControl } from "../../net/connection.js";
 import { createScores } from "../../net/scores.js";
 import { drawNext } from "../../tetris/blocks.js";
 import { paintYardstick } from "../../tetris/yardstick.js";
 import { $, setParts, setPill, setText } from "../../ui/dom.js";
-import "../../ui/terms.js";
 import { onTheme, theme } from "../../ui/theme.js";
 import { toast } from "../../ui/toast.js";
 import { keepAwake } from "../../ui/wakelock.js";
 import { bindHallControls } from "./hallcontrols.js";
 import { openScreen } from "./screen.js";
+import "../../ui/terms.js";
 
 const RESTED = 150; // ms after which a window has its new size
 const id = document.body.dataset.room;
@@ -38,7 +40,7 @@ function drawCurve() {
   if (drawnScale !== chartScale()) {
     chart?.close();
     drawnScale = chartScale();
-    chart = createRunChart($("#plot"), { kind: kindOf(MAIN), gutter: () => 20 + 102 * drawnScale, scale: drawnScale, ground: "bg" });
+    chart = createRunChart($("#plot"), { kind: metricOf(MAIN), gutter: () => 20 + 102 * drawnScale, scale: drawnScale, ground: "bg" });
   }
   paintScore();
   const runs = [{ id: "", name: "", colour: "accent", shape: "circle", curve }];

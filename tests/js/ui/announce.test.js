@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { ERROR, GAME, MILESTONE, createAnnouncements } from "../../../static/js/ui/announcements.js";
+import { ERROR, GAME, MILESTONE, createAnnouncements } from "../../../static/js/ui/announce.js";
 
 function room() {
   const heard = [], timers = [];
