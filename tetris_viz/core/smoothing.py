@@ -5,10 +5,10 @@ from dataclasses import dataclass
 HALF_LIFE = 5.0
 """Seconds of training after which a value counts half in a room's headline.
 
-The curves as they are smoothed at first have a half-life of an eightieth of the run (static/js/lib/curves.js): five seconds
-in a run of seven minutes.  A longer one would lag behind in the first minute, in which most is learned; a shorter one
-would let the last digits flicker.  By time and not by placements: rooms play from ten to thousands of pieces a second,
-and people read the figure at the same pace in all of them.
+The curves as they are smoothed at first have a half-life of an eightieth of the run (static/js/lib/curves.js):
+five seconds in a run of seven minutes.  A longer one would lag behind in the first minute, in which most is learned; a
+shorter one would let the last digits flicker.  By time and not by placements: rooms play from ten to thousands of
+pieces a second, and people read the figure at the same pace in all of them.
 """
 FIRST = 1.0
 """Seconds for which a first value stands: nobody knows since when it has held."""
