@@ -38,7 +38,7 @@ export function createChart(section, { state, grid, end, known, open }) {
   const none = Object.assign(document.createElement("p"), { className: "none" });
   box.append(none);
   const layer = createHoverLayer(box), readout = createReadout(box);
-  let seen = { ...emptyCurve(), smoothed: [] }, evaluated = emptyCurve(); // what of them is in view
+  let seen = /** @type {Points} */ ({ x: [], y: [], smoothed: [] }), evaluated = /** @type {Points} */ (emptyCurve()); // what of them is in view
   let band = [], marks = [], canLog = true, foot = "";
 
   /** The newest evaluation, and of when it is; none where that is so long ago that it says nothing of the run now. */

@@ -32,7 +32,10 @@ export function spanOf(values, no = [0, 1]) {
  */
 export function ticksFor(values, log, most, floor = 0, close = false, share = false) {
   if (share) return ticksFor(values, false, most, 0, close).filter((tick) => tick >= 0 && tick <= 1);
-  if (log) return (close ? closeLogTicks : logTicks)(...spanOf(values.filter((v) => v > 0).map((v) => Math.max(v, floor)), [floor || 0.01, 1]), most);
+  if (log) {
+    const [from, to] = spanOf(values.filter((v) => v > 0).map((v) => Math.max(v, floor)), [floor || 0.01, 1]);
+    return (close ? closeLogTicks : logTicks)(from, to, most);
+  }
   const [least, greatest] = spanOf(values, [0, 0]);
   if (!close || !values.length) return ticks(Math.min(0, least), Math.max(0, greatest) || (least < 0 ? 0 : 1), most);
   const flat = greatest - least <= 1e-6 * Math.abs(greatest) ? 0.05 * Math.abs(greatest) || 1 : 0; // one height is no axis

@@ -71,9 +71,9 @@ export function listenOn(canvas, { axis, xs, end, shared, hover, range, read, se
   function release(event) {
     fingers.delete(event.pointerId);
     if (fingers.size < 2) held = [];
-    const chosen = part && event.type === "pointerup" ? [axis().value(part.from), axis().value(part.to)] : null;
+    const chosen = part && event.type === "pointerup" ? zoomed(axis().value(part.from), axis().value(part.to), end()) : undefined;
     drop();
-    if (chosen) range(zoomed(...chosen, end()));
+    if (chosen !== undefined) range(chosen);
   }
 
   /** Forget what is dragged. */

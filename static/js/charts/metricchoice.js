@@ -58,7 +58,7 @@ export function bindMetrics({ kept, always, logged, chosen, choose }) {
   }
 
   function fill() {
-    const shown = chosen(), keys = byUse(new Set([...logged(), ...shown])).filter((key) => key !== always);
+    const shown = chosen(), keys = byUse([...new Set([...logged(), ...shown])]).filter((key) => key !== always);
     if (keys.join() === listed) return;
     const at = boxes.contains(document.activeElement) ? /** @type {HTMLInputElement} */ (document.activeElement).value : null;
     listed = keys.join();

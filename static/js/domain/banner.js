@@ -1,11 +1,12 @@
 // What the banner says of the connection and the server. No DOM.
 
-/** Why the page may not join, in words; an id that is unknown was mostly a room's that is deleted now. */
+/** Why the page may not join, in words; an id that is unknown was mostly a room's that is deleted now. @type {(refused: Refusal | null) => string} */
 const refusalOf = (refused) => (refused?.code === "unknown_room" ? "This run does not exist, or it was deleted. If it is restored, this page continues with it." : refused?.message ?? "The server refused this page.");
 
 /**
  * The banner {text, counting?, level, again?, reload?} for a state; null where all is well. `counting` goes on `text` and changes with every second;
  * `again`: one may try at once, `reload`: the page may be loaded anew, as it is not of the server's version. `version` is the page's own.
+ * @type {(state: Pick<PageState, "connection" | "server">, now: number, version?: string) => { text: string, counting?: string, level: string, again?: boolean, reload?: boolean } | null}
  */
 export function bannerOf({ connection, server }, now, version = server.version) {
   const counting = `Trying again in ${Math.max(1, Math.ceil(((connection.retryAt ?? now) - now) / 1000))} s.`;

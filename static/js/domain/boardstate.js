@@ -5,19 +5,23 @@ import { unitOf } from "./kinds.js";
 import { BY_ITSELF, placeInLine } from "./states.js";
 
 const FIRST_WITHIN = 3000; // ms in which what can be played at all is seen
+/** @type {(ms: number) => string} */
 const age = (ms) => (ms < 90_000 ? `${Math.max(1, Math.round(ms / 1000))} s` : `${Math.round(ms / 60_000)} min`);
+/** @type {(words: string) => string} */
 const sentence = (words) => (/[.!?…]$/.test(words) ? words : `${words}.`);
 
 /**
- * @param state  the store's state
- * @param view   "showcase" or "training"
- * @param seen   when the newest frame came (ms), or null while there is none
- * @param mayStart  whether who sees it can start the room here
+ * @param {Pick<PageState, "id" | "room" | "connection" | "deleted">} state  the store's
+ * @param {string} view   "showcase" or "training"
+ * @param {number | null} seen   when the newest frame came (ms), or null while there is none
+ * @param {number} now
+ * @param {boolean} mayStart  whether who sees it can start the room here
  * @returns {{dim: number, card: {title: string, text: string, action?: string, high?: boolean, way?: {href: string, text: string}} | null, loading: boolean}}
  * `dim` is 0, 30 or 35; `way` leads on from here,
  * a card that is `high` leaves the lower rows in view
  */
 export function boardState({ id, room, connection, deleted }, view, seen, now, mayStart = true) {
+  /** @type {(dim: number, title: string, text: string, action?: string) => ReturnType<typeof boardState>} */
   const plain = (dim, title, text, action) => ({ dim, loading: false, card: { title, text, action } });
   if (!room) return { dim: 0, loading: true, card: null };
   if (deleted) {

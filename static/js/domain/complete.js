@@ -2,7 +2,7 @@
 
 import { unitOf } from "./kinds.js";
 
-/** Whether a room's trainer would end at once. */
+/** Whether a room's trainer would end at once. @type {(room: Room) => boolean} */
 export function isComplete({ config, step, seconds, values = {} }) {
   return config[unitOf({ config }).total] <= step
     || (config.max_minutes > 0 && seconds >= 60 * config.max_minutes)

@@ -14,6 +14,7 @@ const ALGORITHM = { name: "algorithm", title: "Algorithm", unit: "", kind: "choi
  * One row a setting, in the forms' order: {name, label, values: [words, one a run; "–" where it has none], differs}.
  * @param rooms    with `config`
  * @param schemas  JSON Schemas of the presets, which name the settings
+ * @type {(rooms: Room[], schemas: any[]) => { name: string, label: string, values: string[], differs: boolean }[]}
  */
 export function settingRows(rooms, schemas) {
   const fields = new Map([[ALGORITHM.name, ALGORITHM]]);
@@ -24,42 +25,44 @@ export function settingRows(rooms, schemas) {
   }).filter(({ values }) => values.some((value) => value !== "–"));
 }
 
-/** The placements after which a curve first stood at hand-tuned play; Infinity where it never did. */
+/** The placements after which a curve first stood at hand-tuned play; Infinity where it never did. @type {(curve: Points) => number} */
 export function reachedTuned({ x, y }) {
   const i = y.findIndex((value) => value >= TUNED);
   return i < 0 ? Infinity : x[i];
 }
 
+/** @type {(runs: Compared[]) => string} */
 const quoted = (runs) => new Intl.ListFormat(LOCALE).format(runs.map(({ name }) => `“${within(name)}”`));
 
 /**
  * Which runs do best, and which learned fastest: `runs` are {name, score, curve: over `axis`, unit: as in unitOf}. Scores within 3 %
  * of the best and times within 15 % of the first count as the same.
+ * @type {(runs: Compared[], axis?: Axis) => string}
  */
 export function comparisonSentence(runs, axis = "step") {
-  const scored = runs.filter(({ score }) => Number.isFinite(score));
+  const scored = runs.filter(({ score }) => Number.isFinite(score)), scoreOf = (/** @type {Compared} */ { score }) => score ?? NaN;
   if (runs.length < 2 || !scored.length) return runs.length === 1 ? "Add a run to compare it with." : "";
-  const most = Math.max(...scored.map(({ score }) => score)), soonest = Math.min(...runs.map(({ curve }) => reachedTuned(curve)));
-  const best = scored.filter(({ score }) => score >= SAME_SCORE * most);
+  const most = Math.max(...scored.map(scoreOf)), soonest = Math.min(...runs.map(({ curve }) => reachedTuned(curve)));
+  const best = scored.filter((run) => scoreOf(run) >= SAME_SCORE * most);
   const others = best.length < runs.length ? `, more than the ${runs.length - best.length === 1 ? "other" : "others"}` : "";
   const score = best.length === 1 ? `${quoted(best)} scores most per piece` : `${quoted(best)} score about the same per piece${others}`;
   if (soonest === Infinity) return `${score}; none has reached hand-tuned play yet.`;
   const first = runs.filter(({ curve }) => reachedTuned(curve) <= SAME_TIME * soonest);
   const about = Number(soonest.toPrecision(2));
-  const after = `after about ${{ time: duration(about), episode: `${number(about)} game${about === 1 ? "" : "s"}` }[axis] ?? steps(about, first[0].unit ?? unitOf(null))}`;
+  const after = `after about ${axis === "time" ? duration(about) : axis === "episode" ? `${number(about)} game${about === 1 ? "" : "s"}` : steps(about, first[0].unit ?? unitOf(null))}`;
   if (first.length === runs.length) return `${score}; they reached hand-tuned play at about the same time, ${after}.`;
   if (first.length > 1) return `${score}; ${quoted(first)} reached hand-tuned play first, ${after}.`;
   return `${score}${first[0] === best[0] && best.length === 1 ? " and" : `; ${quoted(first)}`} reached hand-tuned play first, ${after}.`;
 }
 
-/** What became of the chosen runs that are not there: `names` of those that were seen before they were deleted, and how many others there are. */
+/** What became of the chosen runs that are not there: `names` of those that were seen before they were deleted, and how many others there are. @type {(names: string[], others: number) => string} */
 export function goneSentence(names, others) {
   const deleted = names.length ? [`${names.map((name) => `“${within(name)}”`).join(" and ")} ${names.length === 1 ? "was" : "were"} deleted; Runs, Deleted brings ${names.length === 1 ? "it" : "them"} back.`] : [];
   const unknown = others ? [`${others === 1 ? "A run of this link is" : `${others} runs of this link are`} no longer here.`] : [];
   return [...deleted, ...unknown].join(" ");
 }
 
-/** Where nobody has chosen: the runs that have learned something, those that learn now first, the newest first. */
+/** Where nobody has chosen: the runs that have learned something, those that learn now first, the newest first. @type {(rooms: Room[], most?: number) => string[]} */
 export function firstChoice(rooms, most = FIRST) {
   const learned = rooms.filter((room) => room.step > 0 && !room.archived);
   return learned.sort((a, b) => Number(b.state === "running") - Number(a.state === "running") || b.created - a.created).slice(0, most).map(({ id }) => id);
@@ -68,6 +71,7 @@ export function firstChoice(rooms, most = FIRST) {
 /**
  * What is compared while nobody has chosen, after `chosen`: none leaves, and as runs learn their first they come, until there are two to compare.
  * `chosen` itself where none came.
+ * @type {(chosen: string[], rooms: Room[]) => string[]}
  */
 export function chosenYet(chosen, rooms) {
   const there = new Set(rooms.map(({ id }) => id)), compared = chosen.filter((id) => there.has(id));

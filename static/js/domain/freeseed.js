@@ -1,6 +1,6 @@
 // The seed that a new room is offered. No DOM.
 
-/** The least seed from the preset's own on that none of its rooms is set to. */
+/** The least seed from the preset's own on that none of its rooms is set to. @type {(rooms: Room[], preset: { name: string, config: Config }) => number} */
 export function freeSeed(rooms, { name, config }) {
   const taken = new Set(rooms.filter(({ preset }) => preset === name).map((room) => room.config.seed));
   let seed = config.seed;

@@ -11,10 +11,12 @@ import { firstLine, placeInLine, wordsOf } from "./states.js";
 
 const CHANCE = 0.1; // a score per piece that says nothing of learning yet
 
+/** @type {(rooms: Room[], states: string[]) => number} */
 const inState = (rooms, states) => rooms.filter(({ state }) => states.includes(state)).length;
+/** @type {(count: number) => string} */
 const agents = (count) => `${capital(String(spelled(number(count))))} agent${count === 1 ? " is" : "s are"}`;
 
-/** "Three agents are learning Tetris". */
+/** "Three agents are learning Tetris". @type {(rooms: Room[]) => string} */
 export function lobbyTitle(rooms) {
   const learning = inState(rooms, ["running"]), starting = inState(rooms, ["starting", "recovering"]);
   if (learning) return `${agents(learning)} learning Tetris`;
@@ -22,7 +24,7 @@ export function lobbyTitle(rooms) {
   return rooms.length ? "No agent is learning Tetris now" : "No agent is learning Tetris yet";
 }
 
-/** What stands below it: "Each began knowing nothing and learns by playing. 11 people are watching." "" where nothing is to be said. */
+/** What stands below it: "Each began knowing nothing and learns by playing. 11 people are watching." "" where nothing is to be said. @type {(rooms: Room[]) => string} */
 export function lobbySentence(rooms) {
   const people = rooms.reduce((sum, { viewers }) => sum + (viewers || 0), 0);
   return [
@@ -31,7 +33,7 @@ export function lobbySentence(rooms) {
   ].filter(Boolean).join(" ");
 }
 
-/** "1 paused, 40 finished, 12 stopped": how many of `rooms` are in which state. */
+/** "1 paused, 40 finished, 12 stopped": how many of `rooms` are in which state. @type {(rooms: Room[]) => string} */
 export function countsOf(rooms) {
   const counts = new Map();
   rooms.forEach(({ state }) => counts.set(state, (counts.get(state) ?? 0) + 1));
@@ -41,19 +43,19 @@ export function countsOf(rooms) {
 const AIMS = { lines: "Learns to clear lines", score: "Learns to score" };
 const WAYS = { ppo: " with PPO", dqn: " with DQN", "keys-dqn": " with DQN on single key presses" };
 
-/** What the agent of `room` learns, and how: "Learns to score with PPO." */
+/** What the agent of `room` learns, and how: "Learns to score with PPO." @type {(room: Room) => string} */
 export const aimOf = ({ config }) => `${own(AIMS, config?.objective) ?? "Learns"}${own(WAYS, config?.algorithm) ?? ""}${config?.pieces === "uniform" ? ", with uniform pieces" : ""}.`;
 
 const COURSE = { rising: "Getting better", steady: "Neither better nor worse for a while", falling: "Getting worse" };
 
-/** How the learning of a room goes that runs; `trend` is "rising", "steady", "falling" or "". */
+/** How the learning of a room goes that runs; `trend` is "rising", "steady", "falling" or "". @type {(room: Room, trend: string, score?: number) => string} */
 function course(room, trend, score) {
   if (Number.isFinite(score) && score < CHANCE) return "No better than chance so far.";
   const word = own(COURSE, trend) ?? (room.step > 0 ? "Learning" : "Playing its first games");
-  return `${word}${score > TUNED ? ", past the hand-tuned player" : ""}.`;
+  return `${word}${score !== undefined && score > TUNED ? ", past the hand-tuned player" : ""}.`;
 }
 
-/** What `room` does, or did last, in a few words, for a line of its own. `now` is Unix seconds. */
+/** What `room` does, or did last, in a few words, for a line of its own. `now` is Unix seconds. @type {(room: Room, now: number, trend?: string, score?: number) => string} */
 export function doing(room, now, trend = "", score = undefined) {
   const since = agoShort(Math.max(0, now - (room.since || now))), word = wordsOf(room.state).word;
   switch (room.state) {
@@ -68,14 +70,14 @@ export function doing(room, now, trend = "", score = undefined) {
   }
 }
 
-/** What a line says of a room besides its state: why it ended, or when it changed last. */
+/** What a line says of a room besides its state: why it ended, or when it changed last. @type {(room: Room, now: number) => string} */
 export function lately(room, now) {
   if (room.state === "queued") return doing(room, now);
   if (room.reason && ["finished", "failed"].includes(room.state)) return firstLine(room.reason);
   return ["paused", "stopped", "finished", "failed"].includes(room.state) ? capital(agoShort(Math.max(0, now - (room.since || now)))) : "";
 }
 
-/** One or two short sentences for a card. */
+/** One or two short sentences for a card. @type {(room: Room, now: number, trend?: string, score?: number) => string} */
 export function cardSentence(room, now, trend = "", score = room.values?.[MAIN]) {
   const what = doing(room, now, trend, score);
   return room.state === "failed" && room.reason ? what : `${aimOf(room)} ${what}`;
@@ -83,7 +85,7 @@ export function cardSentence(room, now, trend = "", score = room.values?.[MAIN])
 
 const PROGRESS = { rising: " It is getting better.", steady: " It has played about as well for a while.", falling: " It has got worse lately." };
 
-/** What is said of the one room that is shown large, as [text, strong] parts: where it came from, what it has done, whether it gets better. */
+/** What is said of the one room that is shown large, as [text, strong] parts: where it came from, what it has done, whether it gets better. @type {(room: Room, trend: string) => Parts} */
 export function heroWords(room, trend) {
   const parts = hallSentence(room), going = room.state === "running" && room.step > 0 ? own(PROGRESS, trend) : undefined;
   return going ? [...parts, [going, false]] : parts;

@@ -6,12 +6,12 @@ import { stateOf } from "./states.js";
 
 const BETTER = 1.05, WORTH = 1;
 
-/** Nothing heard yet. */
+/** Nothing heard yet. @type {() => Heard} */
 export const unheard = () => ({ state: null, best: null });
 
 /**
  * What happened between `before` and the room as it is now: [what to pass next time, [{kind, text}]].
- * @returns {[{state: string, best: number | null}, {kind: string, text: string}[]]}
+ * @type {(before: Heard, room: Room, best: number | null) => [Heard, {kind: string, text: string}[]]}
  * Kinds: "finished", "failed", "best", "recovered", "state". The first look only learns how things stand.
  */
 export function milestones(before, room, best) {
@@ -23,7 +23,7 @@ export function milestones(before, room, best) {
     else news.push({ kind: "state", text: `${stateOf(room).word}.` });
   }
   let told = before.best;
-  if (best === null || best < told) told = best; // another run than the one that was told of
+  if (best === null || (told !== null && best < told)) told = best; // another run than the one that was told of
   if (best !== null && best > WORTH && (told === null || best > told * BETTER)) {
     if (told !== null) news.push({ kind: "best", text: `New best: ${number(best, 1)} per piece.` });
     told = best;

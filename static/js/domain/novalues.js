@@ -2,7 +2,7 @@
 
 const BEFORE = ["starting", "running", "recovering"], OVER = ["finished", "failed"];
 
-/** What an empty chart of the metric `key` says, as things stand in the store's `state`. */
+/** What an empty chart of the metric `key` says, as things stand in the store's `state`. @type {(state: Pick<PageState, "room" | "seriesSeq">, key: string) => string} */
 export function noValues({ room, seriesSeq }, key) {
   if (!room || seriesSeq === null) return "Reading the curve…";
   if (room.state === "created") return "Values appear once the room has started";

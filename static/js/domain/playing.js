@@ -4,14 +4,14 @@ import { stepShort } from "../lib/format.js";
 import { bestOf } from "./evaluations.js";
 import { MAIN, headlineOf } from "./metrickeys.js";
 
-/** The policy that the showcase plays: {what: "newest" | "best" | "checkpoint", step: null for the newest}. A best one that is not there yet is the newest. */
+/** The policy that the showcase plays: {what: "newest" | "best" | "checkpoint", step: null for the newest}. A best one that is not there yet is the newest. @type {(room: Room, view: string) => Policy} */
 function policyOf({ config, best_step: best = null }, view) {
   const chosen = view === "training" ? "newest" : config?.showcase_policy ?? "newest";
   if (chosen === "best" && best !== null) return { what: "best", step: best };
   return Number.isFinite(chosen) ? { what: "checkpoint", step: chosen } : { what: "newest", step: null };
 }
 
-/** What a board that shows `view` of `room` is called: "Board: showcase, newest policy". */
+/** What a board that shows `view` of `room` is called: "Board: showcase, newest policy". @type {(room: Room, view: string) => string} */
 export function boardName(room, view) {
   if (view === "training") return "Board: one of the games that the agent learns from";
   const { what, step } = policyOf(room, view);
@@ -21,6 +21,7 @@ export function boardName(room, view) {
 /**
  * How a policy that is not the newest was evaluated, a piece; undefined where it was not. `scores` answers it of a checkpoint's step, as the list of
  * checkpoints has it; until that is here, what the room itself tells.
+ * @type {(room: Room, policy: Exclude<Policy, { what: "newest" }>, scores: (step: number) => number | undefined) => number | undefined}
  */
 function evaluatedAt(room, { step }, scores) {
   const listed = scores(step);
@@ -32,6 +33,7 @@ function evaluatedAt(room, { step }, scores) {
 /**
  * What plays on the board of `room` that shows `view`, and what it scores a piece: {what, step, of: in words, score, newest}. Of the newest policy it is the
  * headline of the training, of another one its evaluation, undefined where it has none. `newest` is the headline in any case.
+ * @type {(room: Room, view?: string, scores?: (step: number) => number | undefined) => Policy & { of: string, score?: number, newest?: number }}
  */
 export function playing(room, view = "showcase", scores = () => undefined) {
   const policy = policyOf(room, view), newest = headlineOf(room, MAIN);

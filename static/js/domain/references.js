@@ -5,7 +5,7 @@ import { number } from "../lib/format.js";
 /** Scores per piece: of random play, of Dellacherie’s hand-tuned player, and of one that makes only tetrises. */
 export const RANDOM = 0.01, TUNED = 4.8, MOST = 16;
 
-/** How good a score per piece is, against random and hand-tuned play; "" while unknown. `ended`: nothing more will come. */
+/** How good a score per piece is, against random and hand-tuned play; "" while unknown. `ended`: nothing more will come. @type {(score: number | undefined, ended?: boolean) => string} */
 export function comparison(score, ended = false) {
   if (!Number.isFinite(score)) return "";
   const ratio = score / TUNED;

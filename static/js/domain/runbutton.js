@@ -5,11 +5,11 @@ import { pendingWord, stateOf } from "./states.js";
 
 const ITS_OWN = ["start", "stop", "pause", "resume"];
 
-/** What the run button is in this room: {command, word, icon, primary, disabled}; null when there is none. `waiting`: a set of the commands that are not answered yet. */
+/** What the run button is in this room: {command, word, icon, primary, disabled}; null when there is none. `waiting`: a set of the commands that are not answered yet. @type {(room: Room, waiting?: Set<string>) => { command: string | null, word: string, icon: string | null, primary: boolean, disabled: boolean } | null} */
 export function runButton(room, waiting = new Set()) {
   const mine = ITS_OWN.find((name) => waiting.has(name)) ?? null;
   const busy = pendingWord(mine ?? (room.pending === "save" || room.pending === "configure" ? null : room.pending));
-  const still = (word) => ({ command: null, word, icon: null, primary: false, disabled: true });
+  const still = (/** @type {string} */ word) => ({ command: null, word, icon: null, primary: false, disabled: true });
   if (mine === "start") return still("Starting…");
   if (room.state === "queued") return { command: "stop", word: "Do not wait", icon: "close", primary: false, disabled: mine !== null };
   if (busy) return still(busy);

@@ -2,15 +2,17 @@
 
 import { editable, label, written } from "./fields.js";
 
-/** Whether `next` takes back what `mark` changed. */
+/** Whether `next` takes back what `mark` changed. @type {(mark: Change, next: Change) => boolean} */
 const isInverse = (mark, next) => Object.keys(mark.changes).length === Object.keys(next.changes).length
   && Object.keys(mark.changes).every((name) => next.changes[name] === mark.before[name] && next.before[name] === mark.changes[name]);
 
-/** The newest change of the training's settings that nobody has taken back, {before, after} as `undoOf` takes it; null where there is none, or nobody knows what was before. */
+/** The newest change of the training's settings that nobody has taken back, {before, after} as `undoOf` takes it; null where there is none, or nobody knows what was before. @type {(markers: Marker[]) => { before: Config, after: Config } | null} */
 export function lastChange(markers) {
-  const stack = [];
-  for (const mark of markers.filter(({ kind }) => kind === "change")) {
-    if (stack.length && isInverse(stack.at(-1), mark)) stack.pop();
+  const stack = /** @type {Change[]} */ ([]);
+  for (const { kind, changes = {}, before = {} } of markers) {
+    if (kind !== "change") continue;
+    const mark = { changes, before }, last = stack.at(-1);
+    if (last && isInverse(last, mark)) stack.pop();
     else stack.push(mark);
   }
   const last = stack.at(-1);
@@ -20,10 +22,11 @@ export function lastChange(markers) {
 /**
  * A change in words, one row a setting: {name, label, from, to, now}; `now` is the present value where that is another again, else null.
  * `fields` are the form's; what nobody knows is "not known".
+ * @type {(mark: Change, fields: Field[], config: Config) => { name: string, label: string, from: string, to: string, now: string | null }[]}
  */
 export function rowsOf({ changes, before }, fields, config) {
   return Object.keys(changes).map((name) => {
-    const field = fields.find((one) => one.name === name) ?? { name, title: name, choices: [] };
+    const field = fields.find((one) => one.name === name) ?? { name, title: name, unit: "", choices: [] };
     return {
       name, label: label(field),
       from: name in before ? written(field, before[name]) : "not known",
@@ -35,7 +38,7 @@ export function rowsOf({ changes, before }, fields, config) {
 
 /**
  * What puts a change back: {config, expected} for `configure`, or {why} where that is not possible now.
- * @returns {{config?: any, expected?: any, why?: string}}
+ * @type {(mark: Change, fields: Field[], room: Room) => PutBack}
  */
 export function putBack({ changes, before }, fields, { config, state }) {
   const known = Object.keys(changes).filter((name) => name in before), differing = known.filter((name) => config[name] !== before[name]);
@@ -43,6 +46,6 @@ export function putBack({ changes, before }, fields, { config, state }) {
   if (!differing.length) return { why: "It already has that value again." };
   const fixed = differing.map((name) => fields.find((field) => field.name === name)).find((field) => field && !editable(field, state));
   if (fixed) return { why: `${fixed.title} can change once the run has stopped.` };
-  const of = (values) => Object.fromEntries(differing.map((name) => [name, values[name]]));
+  const of = (/** @type {Config} */ values) => Object.fromEntries(differing.map((name) => [name, values[name]]));
   return { config: of(before), expected: of(config) };
 }

@@ -5,23 +5,26 @@ import { own } from "../lib/own.js";
 import { ago, duration } from "../lib/times.js";
 import { algorithm, unitOf } from "./kinds.js";
 
+/** @type {(n: number) => string} */
 export const watching = (n) => `${number(n)} watching`;
 
+/** @type {Record<string, string>} */
 const PENDING = { pause: "Pausing…", resume: "Resuming…", stop: "Stopping…", save: "Saving…", configure: "Applying…" };
-/** "Pausing…" for a command that the trainer has not reached yet; null when nothing waits. */
+/** "Pausing…" for a command that the trainer has not reached yet; null when nothing waits. @type {(pending: string | null) => string | null} */
 export const pendingWord = (pending) => own(PENDING, pending) ?? null;
 
-/** What a room's reason says: its first line. In a failed room the last lines of the trainer's log follow. */
+/** What a room's reason says: its first line. In a failed room the last lines of the trainer's log follow. @type {(reason: string) => string} */
 export const firstLine = (reason) => { const [line] = reason.split("\n"); return /[.!?…]$/.test(line) ? line : `${line}.`; };
+/** @type {(room: Room) => string} */
 export const logLines = (room) => (room.state === "failed" && room.reason ? room.reason.split("\n").slice(1).join("\n") : "");
 
-/** Why a run that reached its length counts more than that; "" where it does not. */
+/** Why a run that reached its length counts more than that; "" where it does not. @type {(room: Room) => string} */
 export function pastItsLength({ state, reason, step }) {
   const length = Number(/^Reached its length: ([\d,]+) /.exec(reason ?? "")?.[1].replaceAll(",", ""));
   return state === "finished" && step > length ? `A run ends with a whole rollout: this one at ${number(step)}.` : "";
 }
 
-/** What the room is doing, in one or two sentences. `now` is Unix seconds. */
+/** What the room is doing, in one or two sentences. `now` is Unix seconds. @type {(room: Room, now: number) => string} */
 export function statusSentence(room, now) {
   const name = algorithm(room), unit = unitOf(room), done = steps(room.step, unit);
   const since = Math.max(0, now - (room.since || now));
@@ -42,22 +45,24 @@ export function statusSentence(room, now) {
 }
 
 const ORDINALS = ["", "next", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+/** @type {Record<string, string>} */
 const ENDING = { one: "st", two: "nd", few: "rd", other: "th" }, ordinal = new Intl.PluralRules("en", { type: "ordinal" });
 /** What becomes of a queued room. */
 export const BY_ITSELF = "It starts by itself as soon as a run ends.";
 
-/** "next in line", "second in line", "21st in line" of a queued room; "" while its place is not known. */
+/** "next in line", "second in line", "21st in line" of a queued room; "" while its place is not known. @type {(room: Pick<Room, "queue_place">) => string} */
 export function placeInLine({ queue_place: place }) {
   return place ? `${ORDINALS[place] ?? number(place) + ENDING[ordinal.select(place)]} in line` : "";
 }
 
-/** What a state is called, and its icon in the sprite. */
+/** What a state is called, and its icon in the sprite. @type {Record<string, StateWord>} */
 export const STATES = {
   created: { word: "New", icon: "new" }, queued: { word: "Queued", icon: "clock" }, starting: { word: "Starting", icon: "spin" }, running: { word: "Running", icon: null },
   paused: { word: "Paused", icon: "pause" }, stopping: { word: "Stopping", icon: "spin" }, recovering: { word: "Recovering", icon: "spin" },
   stopped: { word: "Stopped", icon: "stop" }, finished: { word: "Finished", icon: "check" }, failed: { word: "Failed", icon: "warn" },
 };
 
-/** A room's state as its pill says it. */
+/** A room's state as its pill says it. @type {(room: Pick<Room, "state"> & Partial<Room>) => StateWord} */
 export const stateOf = (room) => (room.silent ? { word: "Not answering", icon: "warn" } : wordsOf(room.state));
+/** @type {(state: string) => StateWord} */
 export const wordsOf = (state) => (Object.hasOwn(STATES, state) ? STATES[state] : { word: capital(String(state)), icon: null }); // a newer server may have others

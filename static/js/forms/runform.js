@@ -33,8 +33,8 @@ export function createRunForm({ opened, control, saved, failed, typing }) {
 
   function paint(room, mine) {
     const draft = draftOf(room);
-    for (const [field, input] of Object.entries(inputs)) {
-      const text = draft[field]?.text ?? textOf(room, field), typing = document.activeElement === input && painted === room.id && !input.readOnly;
+    for (const field of FIELDS) {
+      const input = inputs[field], text = draft[field]?.text ?? textOf(room, field), typing = document.activeElement === input && painted === room.id && !input.readOnly;
       if (input.value === text || !typing) standing[field] = room[field];
       if (input.value !== text && !typing) input.value = text;
       input.readOnly = !mine;

@@ -6,22 +6,26 @@ export const LOCALE = "en-GB";
 const THIN = "\u2009";
 const MINUS = "\u2212";
 
+/** @type {Map<number, Intl.NumberFormat>} */
 const formats = new Map(); // one costs more to make than to use a hundred times
 
+/** @type {(digits: number) => Intl.NumberFormat} */
 function written(digits) {
-  if (!formats.has(digits)) formats.set(digits, new Intl.NumberFormat(LOCALE, { minimumFractionDigits: digits, maximumFractionDigits: digits }));
-  return formats.get(digits);
+  let format = formats.get(digits);
+  if (!format) formats.set(digits, format = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: digits, maximumFractionDigits: digits }));
+  return format;
 }
 
+/** @type {(text: string) => string} */
 const signed = (text) => text.replace("-", MINUS);
 
-/** 12700 -> "12,700"; with `digits` places after the point. */
+/** 12700 -> "12,700"; with `digits` places after the point. @type {(value: number | null | undefined, digits?: number) => string} */
 export function number(value, digits = 0) {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
   return signed(written(digits).format(value));
 }
 
-/** A figure of unknown size: 3254, 11.96, 0.43, 0.0021, 12.3 M. */
+/** A figure of unknown size: 3254, 11.96, 0.43, 0.0021, 12.3 M. @type {(value: number | null | undefined) => string} */
 export function figure(value) {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
   const size = Math.abs(value);
@@ -34,28 +38,31 @@ export function figure(value) {
 
 /** @type {[number, string][]} */
 const UNITS = [[1e12, "T"], [1e9, "G"], [1e6, "M"], [1e3, "k"]];
+/** @type {[number, string][]} */
 const WORDS = [[1e12, "trillion"], [1e9, "billion"], [1e6, "million"]];
 
-/** `value` in the largest of `units` ([size, name]) that it reaches once it is rounded to `digits` of its own: [12.3, "M"]; [value, ""] below them all. */
+/** `value` in the largest of `units` ([size, name]) that it reaches once it is rounded to `digits` of its own: [12.3, "M"]; [value, ""] below them all. @type {(value: number, units: [number, string][], digits: number) => [number, string]} */
 function inUnits(value, units, digits) {
   const rounded = Number(value.toPrecision(digits)), [size, name] = units.find(([least]) => Math.abs(rounded) >= least) ?? [1, ""];
   return [name ? Number((rounded / size).toPrecision(15)) : rounded, name];
 }
 
+/** @type {(value: number) => number} */
 export const decimals = (value) => (String(value).split(".")[1] ?? "").length;
-const raised = (exponent) => [...String(exponent)].map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c])).join("");
+/** @type {(exponent: number | string) => string} */
+const raised = (exponent) => [...String(exponent)].map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)])).join("");
 
-/** A power of ten: 0.00001 -> "10⁻⁵". */
+/** A power of ten: 0.00001 -> "10⁻⁵". @type {(value: number) => string} */
 export const power = (value) => `10${raised(Math.round(Math.log10(value)))}`;
 
-/** `value` as so many times a power of ten, that of `most`: "2.5×10⁻⁵". */
+/** `value` as so many times a power of ten, that of `most`: "2.5×10⁻⁵". @type {(value: number, digits: number, most?: number) => string} */
 function scientific(value, digits, most = value) {
   if (value === 0) return "0";
   const exponent = Number(most.toExponential(digits - 1).split("e")[1]), times = Number(value.toPrecision(digits)).toExponential().split("e");
   return `${signed(String(Number(`${times[0]}e${Number(times[1]) - exponent}`)))}×10${raised(exponent)}`;
 }
 
-/** For axes: 250000 -> "250 k", 1000000 -> "1 M", −0.5; with as many digits as ticks that are `step` apart need. */
+/** For axes: 250000 -> "250 k", 1000000 -> "1 M", −0.5; with as many digits as ticks that are `step` apart need. @type {(value: number, step?: number) => string} */
 export function short(value, step = 0) {
   if (!Number.isFinite(value)) return "–";
   const size = Math.abs(value), needed = step > 0 && size > 0 ? Math.ceil(Math.log10(size / step)) + 2 : 0;
@@ -66,7 +73,7 @@ export function short(value, step = 0) {
   return unit ? `${signed(String(shown))}${THIN}${unit}` : number(shown, decimals(shown));
 }
 
-/** What stands at the tick `value` of an axis with all these `ticks`: its value, with as many digits as tell it from the others. */
+/** What stands at the tick `value` of an axis with all these `ticks`: its value, with as many digits as tell it from the others. @type {(value: number, ticks: number[]) => string} */
 export function tickWord(value, ticks) {
   const most = Math.max(...ticks.map(Math.abs)), apart = ticks.slice(1).map((tick, i) => Math.abs(tick - ticks[i])).filter((gap) => gap > 0), step = Math.min(...apart, most || 1);
   if (value === 0) return "0";
@@ -74,44 +81,45 @@ export function tickWord(value, ticks) {
   return scientific(value, Math.min(15, Math.max(3, Math.ceil(Math.log10(Math.abs(value) / step)) + 2)), most);
 }
 
-/** What stands at a tick of a logarithmic axis: a power of ten, or a few times one. */
+/** What stands at a tick of a logarithmic axis: a power of ten, or a few times one. @type {(value: number) => string} */
 export function logTickWord(value) {
   if (value >= 0.001 && value < 1e15) return short(value);
   return Number.isInteger(Number(Math.log10(value).toFixed(9))) ? power(value) : scientific(value, 1);
 }
 
-/** A policy's step: "12,288", "1.20 M", "2.35 G". */
+/** A policy's step: "12,288", "1.20 M", "2.35 G". @type {(step: number) => string} */
 export function stepShort(step) {
   if (!(step >= 1e6)) return number(step);
-  const [size, unit] = UNITS.find(([least]) => step >= 0.999995 * least); // what is rounded up to the next is that
+  const [size, unit] = UNITS.find(([least]) => step >= 0.999995 * least) ?? [1, ""]; // what is rounded up to the next is that
   return `${number(step / size, 2)}${THIN}${unit}`;
 }
 
-/** "1.2 million placements", "430,000 key presses", "1 placement", "2.35 billion placements". */
+/** "1.2 million placements", "430,000 key presses", "1 placement", "2.35 billion placements". @type {(count: number, what: Counted) => string} */
 export function steps(count, { one, many }) {
   if (!(count >= 1e6)) return `${number(count)} ${count === 1 ? one : many}`;
   const [times, word] = inUnits(count, WORDS, count >= 1e8 ? 3 : 2);
   return `${number(times, decimals(times))} ${word} ${many}`;
 }
 
-/** "512 k placements", for cards. */
+/** "512 k placements", for cards. @type {(count: number, unit: Counted) => string} */
 export function stepsShort(count, unit) {
   if (!(count >= 1e4)) return steps(count, unit);
   const [times, name] = inUnits(count, UNITS, count < 1e6 || count >= 1e7 ? 3 : 2);
   return `${number(times, count < 1e6 && name === "k" ? 0 : decimals(times))} ${name} ${unit.many}`;
 }
 
+/** @type {(n: number, word: string) => string} */
 export const counted = (n, word) => `${number(n, decimals(n))} ${word}${n === 1 ? "" : "s"}`;
 
 const NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
 
-/** A count as text in letters, up to ten. */
-export const spelled = (count) => NUMBERS[count] ?? count;
+/** A count as text in letters, up to ten. @type {(count: number | string) => number | string} */
+export const spelled = (count) => NUMBERS[Number(count)] ?? count;
 
-/** With a capital letter in front. */
+/** With a capital letter in front. @type {(words: string) => string} */
 export const capital = (words) => words.charAt(0).toUpperCase() + words.slice(1);
 
-/** Bytes as people say them: "64 kB", "0.6 MB", "5 GB". */
+/** Bytes as people say them: "64 kB", "0.6 MB", "5 GB". @type {(bytes: number) => string} */
 export function size(bytes) {
   if (bytes < 99_500) return `${number(bytes / 1e3, 0)} kB`;
   const [unit, name] = bytes < 999_500_000 ? [1e6, "MB"] : bytes < 999_500_000_000 ? [1e9, "GB"] : [1e12, "TB"];

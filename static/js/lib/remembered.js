@@ -2,15 +2,17 @@
 // theme-early.js, which runs before modules do, reads it too, and takes over what older versions kept under bare names.
 
 const PREFIX = "tetris-viz.";
+/** @type {Map<string, string | null>} */
 const here = new Map(); // what storage does not take lasts for this page
 
-/** What is kept under `name`, as text; null where nothing is. */
+/** What is kept under `name`, as text; null where nothing is. @type {(name: string) => string | null} */
 export function remembered(name) {
-  if (here.has(name)) return here.get(name);
+  const kept = here.get(name);
+  if (kept !== undefined) return kept;
   try { return localStorage.getItem(PREFIX + name); } catch { return null; }
 }
 
-/** Keep `text` under `name`, in all tabs; null forgets what was there. */
+/** Keep `text` under `name`, in all tabs; null forgets what was there. @type {(name: string, text: string | null) => void} */
 export function remember(name, text) {
   here.delete(name);
   try {
@@ -23,7 +25,7 @@ export function namesRemembered() {
   try { return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)).map((key) => key.slice(PREFIX.length)); } catch { return [...here.keys()]; }
 }
 
-/** Calls `changed()` whenever another tab keeps something else under `name`, and when this page is brought back after it may have. */
+/** Calls `changed()` whenever another tab keeps something else under `name`, and when this page is brought back after it may have. @type {(name: string, changed: () => void) => void} */
 export function onRemembered(name, changed) {
   addEventListener("storage", ({ key }) => { if (key === null || key === PREFIX + name) changed(); });
   addEventListener("pageshow", ({ persisted }) => { if (persisted) changed(); });

@@ -2,9 +2,10 @@
 
 import { lettersOf } from "./names.js";
 
+/** @type {(name: string) => string[]} */
 const wordsOf = (name) => name.split(/(?<=\s)/);
 
-/** Where the words end with which another one of `names` begins, too: after the first, the second, …; at least one word more is left of either. */
+/** Where the words end with which another one of `names` begins, too: after the first, the second, …; at least one word more is left of either. @type {(name: string, names: string[]) => number[]} */
 function sharedEnds(name, names) {
   const words = wordsOf(name);
   const shared = names.filter((other) => other !== name).map(wordsOf).map((other) => {
@@ -14,16 +15,16 @@ function sharedEnds(name, names) {
   return Array.from({ length: Math.max(0, ...shared) }, (_, i) => words.slice(0, i + 1).join("").length);
 }
 
-/** `name` in two parts: what another one of `names` begins with, too, in whole words, and what tells it apart. */
+/** `name` in two parts: what another one of `names` begins with, too, in whole words, and what tells it apart. @type {(name: string, names: string[]) => [shared: string, own: string]} */
 export function nameParts(name, names) {
   const at = sharedEnds(name, names).at(-1) ?? 0;
   return [name.slice(0, at), name.slice(at)];
 }
 
-/** `text` without its middle, so that it `fits`; letters as people see them stay whole. */
+/** `text` without its middle, so that it `fits`; letters as people see them stay whole. @type {(text: string, fits: (text: string) => boolean) => string} */
 function withoutMiddle(text, fits) {
   const letters = lettersOf(text);
-  const cut = (kept) => `${letters.slice(0, Math.ceil(kept / 2)).join("").trimEnd()}…${letters.slice(letters.length - Math.floor(kept / 2)).join("").trimStart()}`;
+  const cut = (/** @type {number} */ kept) => `${letters.slice(0, Math.ceil(kept / 2)).join("").trimEnd()}…${letters.slice(letters.length - Math.floor(kept / 2)).join("").trimStart()}`;
   let kept = letters.length - 1;
   while (kept > 2 && !fits(cut(kept))) kept -= 1;
   return cut(kept);
@@ -32,12 +33,13 @@ function withoutMiddle(text, fits) {
 /**
  * `names` so that each `fits(text)`: one that is too long loses the first words that another begins with, too, as few as will do, for they do not tell the
  * two apart. What is too long even then, or would be called like another, loses its middle.
+ * @type {(names: string[], fits: (text: string) => boolean) => string[]}
  */
 export function shortNames(names, fits) {
   const short = names.map((name) => {
     const cuts = sharedEnds(name, names).map((at) => `…\u2009${name.slice(at)}`);
     return [name, ...cuts].find(fits) ?? withoutMiddle(cuts.at(-1) ?? name, fits);
   });
-  const isDouble = (i) => short.some((other, j) => other === short[i] && names[j] !== names[i]);
+  const isDouble = (/** @type {number} */ i) => short.some((other, j) => other === short[i] && names[j] !== names[i]);
   return short.map((name, i) => (isDouble(i) ? withoutMiddle(names[i], fits) : name));
 }

@@ -3,7 +3,7 @@
 import { LOCALE, counted, decimals, number } from "./format.js";
 import { ticks } from "./ticks.js";
 
-/** A length of time in the unit one would say, as [540, "minute"]: up to 90 minutes and two days. */
+/** A length of time in the unit one would say, as [540, "minute"]: up to 90 minutes and two days. @type {(seconds: number) => [number, TimeUnit]} */
 function inTime(seconds) {
   if (seconds < 59.5) return [Math.max(0, Math.round(seconds)), "second"];
   if (seconds < 5370) return [Math.round(seconds / 60), "minute"];
@@ -11,14 +11,14 @@ function inTime(seconds) {
   return [Math.max(2, Math.round(seconds / 86400)), "day"];
 }
 
-/** The same as parts, [[3, "hour"], [20, "minute"]]: a few hours have their minutes. */
+/** The same as parts, [[3, "hour"], [20, "minute"]]: a few hours have their minutes. @type {(seconds: number) => [number, TimeUnit][]} */
 export function timeParts(seconds) {
   const [n, word] = inTime(seconds), minutes = Math.round(seconds / 60), rest = minutes % 60;
   if (word !== "hour" || minutes >= 600) return [[n, word]];
-  return [[Math.floor(minutes / 60), word], ...(rest ? [[rest, "minute"]] : [])];
+  return rest ? [[Math.floor(minutes / 60), word], [rest, "minute"]] : [[Math.floor(minutes / 60), word]];
 }
 
-/** 540 -> "9 minutes", 12000 -> "3 h 20 min". */
+/** 540 -> "9 minutes", 12000 -> "3 h 20 min". @type {(seconds: number) => string} */
 export function duration(seconds) {
   const parts = timeParts(seconds);
   return parts.length === 1 ? counted(...parts[0]) : parts.map(([n, word]) => `${n} ${SHORT[word]}`).join(" ");
@@ -26,13 +26,13 @@ export function duration(seconds) {
 
 const SHORT = { second: "s", minute: "min", hour: "h", day: "d" };
 
-/** 540 -> "9 min", for cards. */
+/** 540 -> "9 min", for cards. @type {(seconds: number) => string} */
 export function durationShort(seconds) {
   const [n, word] = inTime(seconds);
   return `${number(n, decimals(n))} ${SHORT[word]}`;
 }
 
-/** 353 -> "5 min 53 s", for the read-out. */
+/** 353 -> "5 min 53 s", for the read-out. @type {(seconds: number) => string} */
 export function durationExact(seconds) {
   const s = Math.max(0, Math.round(seconds));
   if (s < 60) return `${s} s`;
@@ -41,23 +41,24 @@ export function durationExact(seconds) {
   return `${number(Math.floor(s / 86400))} d ${Math.floor((s % 86400) / 3600)} h`;
 }
 
-/** "7 min ago", for cards; what is longer ago is said as elsewhere. */
+/** "7 min ago", for cards; what is longer ago is said as elsewhere. @type {(seconds: number) => string} */
 export const agoShort = (seconds) => (seconds < 10 || seconds >= 5400 ? ago(seconds) : `${durationShort(seconds)} ago`);
+/** @type {(seconds: number) => string} */
 export const ago = (seconds) => (seconds < 10 ? "just now" : `${duration(seconds)} ago`);
 
 const NICE = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 28800, 86400];
 
-/** Ticks of a time axis in seconds, at times that people round to; round parts of a second where it is that short. */
+/** Ticks of a time axis in seconds, at times that people round to; round parts of a second where it is that short. @type {(min: number, max: number, most?: number) => number[]} */
 export function timeTicks(min, max, most = 4) {
-  const each = (step) => Array.from({ length: Math.max(0, Math.floor(max / step) - Math.ceil(min / step) + 1) }, (_, i) => (Math.ceil(min / step) + i) * step);
+  const each = (/** @type {number} */ step) => Array.from({ length: Math.max(0, Math.floor(max / step) - Math.ceil(min / step) + 1) }, (_, i) => (Math.ceil(min / step) + i) * step);
   const fit = NICE.findIndex((s) => (max - min) / s <= most), found = each(NICE[fit] ?? 86400 * Math.ceil((max - min) / 86400 / most));
   if (found.length > 1) return found;
   return fit > 0 ? each(NICE[fit - 1]) : ticks(min, max, most).filter((at) => at >= min && at <= max);
 }
 
-/** 75 -> "1:15", 4000 -> "1:06:40", 777600 -> "9 d 0:00:00"; with as many places after the second, or with as few parts, as times that are `step` apart need. */
+/** 75 -> "1:15", 4000 -> "1:06:40", 777600 -> "9 d 0:00:00"; with as many places after the second, or with as few parts, as times that are `step` apart need. @type {(seconds: number, step?: number) => string} */
 export function clock(seconds, step = 1) {
-  const places = step < 1 ? Math.min(6, Math.ceil(-Math.log10(step)) + 1) : 0, s = Number(Math.max(0, seconds).toFixed(places)), two = (n) => String(n).padStart(2, "0");
+  const places = step < 1 ? Math.min(6, Math.ceil(-Math.log10(step)) + 1) : 0, s = Number(Math.max(0, seconds).toFixed(places)), two = (/** @type {number} */ n) => String(n).padStart(2, "0");
   const fraction = places ? (s % 1).toFixed(places).slice(1).replace(/0+$/, "") : "", at = Math.floor(s) % 60, rest = `${two(at)}${fraction === "." ? "" : fraction}`;
   const minutes = Math.floor(s / 60) % 60, hours = Math.floor(s / 3600);
   if (s < 3600) return `${minutes}:${rest}`;

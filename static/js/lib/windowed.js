@@ -2,7 +2,7 @@
 
 const NEAR = 600; // CSS px above and below the view: what comes into sight while one scrolls is there
 
-/** [from, to) of `count` rows of `height` px each, the first of which begins at `top` of a view that is `view` px high. */
+/** [from, to) of `count` rows of `height` px each, the first of which begins at `top` of a view that is `view` px high. @type {(count: number, height: number, top: number, view: number) => [from: number, to: number]} */
 export function inView(count, height, top, view) {
   if (!(height > 0)) return [0, Math.min(count, 30)];
   const from = Math.floor((-top - NEAR) / height), to = Math.ceil((view - top + NEAR) / height);

@@ -32,7 +32,7 @@ export function createChanges({ store, fieldsOf, mayControl, configure }) {
       back.why ? el("p", { className: "muted" }, back.why) : mayControl() ? button : el("p", { className: "muted" }, "Unlock controls to put it back."));
   }
 
-  /** @param {{config?: any, expected?: any}} back */
+  /** @param {PutBack} back */
   async function send({ config, expected }) {
     busy = true;
     paint();
