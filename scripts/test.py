@@ -99,6 +99,7 @@ CHECKS: dict[str, Part] = {
     "imports (import-linter)": lambda: tool("lint-imports"),
     "lint (eslint)": lambda: script("eslint/bin/eslint.js", "."),
     "types (tsc)": lambda: script("typescript/bin/tsc"),
+    "types, strict (tsc)": lambda: script("typescript/bin/tsc", "--project", "tsconfig.strict.json"),
 }
 SHOWN: dict[str, Part] = {
     "browser (pytest)": lambda: python("tests/browser", "-n", "2", "--dist", "loadfile", "--durations", "10")

@@ -38,7 +38,7 @@ export function createChart(section, { state, grid, end, known, open }) {
   const none = Object.assign(document.createElement("p"), { className: "none" });
   box.append(none);
   const layer = createHoverLayer(box), readout = createReadout(box);
-  let seen = /** @type {Points} */ ({ x: [], y: [], smoothed: [] }), evaluated = /** @type {Points} */ (emptyCurve()); // what of them is in view
+  let seen = { x: /** @type {number[]} */ ([]), y: /** @type {number[]} */ ([]), smoothed: /** @type {number[]} */ ([]) }, evaluated = /** @type {Points} */ (emptyCurve()); // what of them is in view
   let band = [], marks = [], canLog = true, foot = "";
 
   /** The newest evaluation, and of when it is; none where that is so long ago that it says nothing of the run now. */
@@ -98,7 +98,7 @@ export function createChart(section, { state, grid, end, known, open }) {
   const axisWord = () => ({ step: unitOf(state().room).many, time: "training time", episode: "games" })[state().axis];
 
   /** Draw all of it; `figure` is a picture for somewhere else, which has to say everything. */
-  function paint(surface, figure = null) {
+  function paint(surface, figure = /** @type {{top: number, left: number} | null} */ (null)) {
     const { width, height, pen, colours } = surface, named = figure !== null || (width >= WIDE && (kind.main || section.hasAttribute("data-full"))), [min, max] = span();
     const ticks = heightTicks(height), log = isLog();
     surface.lay({

@@ -21,7 +21,7 @@ function alone(section, yes) {
  * `shared` is {hover: a value of the axis | null, owner: who is pointed at | null, range, weight: of smoothing}.
  */
 export function createGrid(panel, asked, { charts, end, draw, settled }) {
-  const shared = { hover: null, owner: null, range: asked.range, weight: asked.smoothing ?? WEIGHT };
+  const shared = { hover: /** @type {number | null} */ (null), owner: /** @type {any} */ (null), range: asked.range, weight: asked.smoothing ?? WEIGHT };
   const scales = new Map(asked.scales); // metric key -> whether its scale is logarithmic, where that is not usual
   let looking = 0, settling = 0;
 

@@ -96,7 +96,7 @@ export function listenOn(canvas, { axis, xs, end, shared, hover, range, read, se
   }
 
   function tellHow() {
-    const { dataset } = canvas.parentElement;
+    const { dataset } = /** @type {HTMLElement} */ (canvas.parentElement);
     dataset.hint = `${MODIFIER} + scroll to zoom`;
     clearTimeout(hint);
     hint = setTimeout(() => { delete dataset.hint; }, HINT_MS);

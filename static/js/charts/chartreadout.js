@@ -8,7 +8,7 @@ const BESIDE = 12; // pixels
 function createRow() {
   const name = el("bdi"), value = el("b", { className: "num" }), row = el("div", {}, name);
   let signed = "";
-  return { row, paint({ name: words, value: said = "", strong = false, look = null }) {
+  return { row, paint({ name: words, value: said = "", strong = false, look = /** @type {Look | null} */ (null) }) {
     setText(name, words);
     setText(value, said);
     if (said) row.append(value); else value.remove();

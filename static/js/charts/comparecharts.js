@@ -70,7 +70,7 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
     const none = el("p", { className: "none" }, "No values yet");
     box.append(none);
     const layer = createHoverLayer(box), readout = createReadout(box), painter = createRunChart(box, { kind, names: key === MAIN });
-    const chart = { key, kind, section, none, painter, size: null, drawn: [], look, close() { grid.leave(section); painter.close(); section.remove(); } };
+    const chart = { key, kind, section, none, painter, size: { width: 0, height: 0 }, drawn: [], look, close() { grid.leave(section); painter.close(); section.remove(); } };
     const inView = (x) => { const { min, max } = painter.axis; return Math.max(min, Math.min(max, x)); };
 
     /** Show what is looked at, and say it beside the pointer. */
@@ -212,6 +212,7 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
   const placeWords = (x) => (drawnAxis() === "time" ? durationExact(x) : `${number(Math.round(x))} ${along()}`);
 
   /** Place and values, the highest first; of many runs in a small chart those around the one that is looked at. */
+  /** @param {any} chart @param {number | null} [x] */
   function rowsOf(chart, x = shared.hover) {
     const { painter, kind } = chart, rows = painter.at(x).sort((one, other) => (other.value ?? -Infinity) - (one.value ?? -Infinity));
     const fit = Math.max(1, Math.floor((chart.size.height - HEAD) / LINE)), seen = isMany(rows.length) ? around(rows, rows.findIndex(({ run }) => run.id === focused), fit) : rows;

@@ -10,7 +10,7 @@ export function spread(wanted, apart, low, high) {
   for (const i of order) {
     groups.push({ members: [i], sum: wanted[i] });
     for (;;) {
-      const [before, last] = groups.slice(-2).length === 2 ? groups.slice(-2) : [null, groups.at(-1)];
+      const before = groups.at(-2), last = groups[groups.length - 1];
       if (!before || bottom(before) + apart <= top(last)) break;
       groups.splice(-2, 2, { members: [...before.members, ...last.members], sum: before.sum + last.sum });
     }

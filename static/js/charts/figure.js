@@ -1,6 +1,7 @@
 // A chart for a paper: large, on white, and saying by itself what it shows. Loaded when somebody asks for one.
 
 import { within } from "../lib/names.js";
+import { contextOf } from "../ui/dom.js";
 import { drawMark } from "./chartmarks.js";
 import { COLOURS } from "./figurecolours.js";
 import { wrapped } from "./labels.js";
@@ -47,7 +48,7 @@ function draw(g, figure, { keys, places, top, height }) {
 
 /** How wide words are; the same in every figure, for a canvas of the page measures them. */
 function measuring() {
-  const g = document.createElement("canvas").getContext("2d");
+  const g = contextOf(document.createElement("canvas"));
   return (words, font = `400 12px ${FAMILY}`) => { g.font = font; return g.measureText(words).width; };
 }
 
@@ -58,7 +59,7 @@ function drawing(figure) {
 }
 
 function picture(figure) {
-  const laid = layOut(figure, measuring()), canvas = document.createElement("canvas"), g = canvas.getContext("2d");
+  const laid = layOut(figure, measuring()), canvas = document.createElement("canvas"), g = contextOf(canvas);
   Object.assign(canvas, { width: FINE * WIDE, height: FINE * laid.height });
   g.scale(FINE, FINE);
   draw(g, figure, laid);

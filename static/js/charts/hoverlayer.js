@@ -26,6 +26,7 @@ export function createHoverLayer(box) {
   }
 
   return {
+    /** @param {{rule: number, signs?: (Look & {x: number, y: number})[], words?: {text: string, x: number, y: number, left: boolean} | null}} looked @param {{top: number, bottom: number}} area */
     show({ rule: at, signs = [], words: said = null }, { top, bottom }) {
       layer.hidden = false;
       rule.style.height = `${bottom - top}px`;

@@ -9,7 +9,7 @@ const MOST = 24, SEARCHED = 12; // metrics that are shown at most, and how many 
 /** The metrics chosen in this browser before and kept under the name `kept`; null where none were. */
 export function chosenBefore(kept) {
   try {
-    const keys = JSON.parse(localStorage.getItem(kept));
+    const keys = JSON.parse(localStorage.getItem(kept) ?? "null");
     return Array.isArray(keys) && keys.every((key) => typeof key === "string") ? keys.slice(0, MOST) : null;
   } catch { return null; }
 }

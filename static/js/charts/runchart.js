@@ -22,7 +22,7 @@ const FIGURE = 190; // pixels for the names in a picture
  * log: whether it is to be logarithmic, time: whether x is in seconds, label: what it counts, focused: the id of the run that stands out of the others | null, full: whether it fills the window}.
  */
 export function createRunChart(box, { kind, names = false, gutter = /** @type {(width: number, named: boolean) => number} */ ((width, named) => (!named ? 10 : width < NARROW ? 104 : 150)), scale = 1, ground = "surface" }) {
-  let view = null, lines = [], named = { from: "", short: [] }, said = { isLog: false, foot: "", named: [] };
+  let view = null, lines = [], named = { from: "", short: /** @type {string[]} */ ([]) }, said = { isLog: false, foot: "", named: /** @type {string[]} */ ([]) };
   const shown = (value) => valueWords(kind, value);
 
   /** What is in view of each run: [{run, x, y, smoothed}]. */
@@ -36,7 +36,7 @@ export function createRunChart(box, { kind, names = false, gutter = /** @type {(
   const isFirst = ({ run }) => view.focused !== null && run.id === view.focused;
 
   /** Draw all of it; `figure` is a picture for somewhere else, which has to say everything. Answers what it shows. */
-  function paint(surface, figure = null) {
+  function paint(surface, figure = /** @type {{top: number, left: number} | null} */ (null)) {
     const { width, height, pen, colours } = surface, isNamed = names || figure !== null || view.full === true, right = figure ? FIGURE : gutter(width, isNamed), [min, max] = view.span;
     const values = lines.flatMap(({ y }) => extentOf(y)), all = view.part && values.length ? values : [...values, ...kind.least];
     const isLog = view.log && !kind.share && fitsLog(all), foot = view.log && !kind.share ? footWords(all, isLog) : "";

@@ -5,7 +5,7 @@
   let kept = null;
   try {
     for (const name of Object.keys(localStorage).filter((key) => BARE.test(key))) { // from before names had their prefix
-      if (localStorage.getItem(PREFIX + name) === null) localStorage.setItem(PREFIX + name, localStorage.getItem(name));
+      if (localStorage.getItem(PREFIX + name) === null) localStorage.setItem(PREFIX + name, localStorage.getItem(name) ?? "");
       localStorage.removeItem(name);
     }
     kept = localStorage.getItem(`${PREFIX}theme`);

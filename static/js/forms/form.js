@@ -94,7 +94,7 @@ export function createForm(root, { prefix = "setting", shared = false, onInput =
     setText(stepWords, written(field, kept));
   }
 
-  function paint(source = null) {
+  function paint(source = /** @type {Element | null} */ (null)) {
     const { changes, errors, clashes } = draft();
     for (const [name, parts] of rows) {
       const { field } = parts;

@@ -88,7 +88,7 @@ export function createRunForm({ opened, control, saved, failed, typing }) {
 
   function refuse(errors) {
     showErrors(errors);
-    inputs[Object.keys(inputs).find((field) => errors[field])].focus();
+    inputs[FIELDS.find((field) => errors[field]) ?? "name"].focus();
   }
 
   for (const [field, input] of Object.entries(inputs)) {

@@ -68,14 +68,14 @@ export function clipped(range, end) {
   return range.from < end * (1 - LEAST) ? zoomed(range.from, end, end) : null;
 }
 
-/** The points of a curve {x, y, smoothed?} that are in view, and one more to either side, so that lines run to the edge. @type {(curve: Points, range: Span | null) => Points} */
+/** The points of a curve {x, y, smoothed?} that are in view, and one more to either side, so that lines run to the edge. @type {<Part extends Points>(curve: Part, range: Span | null) => Part extends { smoothed: number[] } ? Required<Points> : Points} */
 export function inView(curve, range) {
-  if (!range) return curve;
+  if (!range) return /** @type {any} */ (curve);
   const { x } = curve;
   let first = x.findIndex((at) => at >= range.from), last = x.findLastIndex((at) => at <= range.to);
   if (first < 0) first = x.length;
   first = Math.max(0, first - 1);
   last = Math.min(x.length - 1, last + 1);
   const cut = (/** @type {number[]} */ values) => values.slice(first, last + 1);
-  return { x: cut(x), y: cut(curve.y), ...(curve.smoothed && { smoothed: cut(curve.smoothed) }) };
+  return /** @type {any} */ ({ x: cut(x), y: cut(curve.y), ...(curve.smoothed && { smoothed: cut(curve.smoothed) }) });
 }

@@ -60,7 +60,7 @@ export function createReader(address, take, failed = () => {}) {
     abort = where ? new AbortController() : null;
     if (!where) return;
     try {
-      const body = await getJson(where, abort);
+      const body = await getJson(where, { signal: abort?.signal });
       if (mine !== asked) return;
       take(body);
       failures = 0;

@@ -8,7 +8,7 @@ const AGAIN = 3000, LONGEST = 60_000;
 /** Follow `keys` of room `id` by step; `changed()` tells when a curve did. `read(id)` answers them, see manycurves.js. Nothing is known, and nothing followed, until `refresh()`. */
 export function followCurves(id, keys, changed, read) {
   let curves = Object.fromEntries(keys.map((key) => [key, emptyCurve()])), known = false, reading = false, again = false, timer = 0, tries = 0, closed = false;
-  let meanwhile = []; // what was reached while the curves were being read
+  let meanwhile = /** @type {[at: number, logged: Values][]} */ ([]); // what was reached while the curves were being read
 
   async function refresh() {
     if (closed) return;

@@ -14,6 +14,8 @@ const EVENTS = ["status", "metrics", "episodes", "checkpoint", "evaluation", "no
  *
  * The waits between tries grow until a join has held for ten seconds. Only a question without an answer is a lost
  * connection, only the server's refusal is one: a fault of whoever is told here is reported, and changes nothing.
+ * @param {any} socket @param {Store} store @param {string} room
+ * @param {{onFrame?: (bytes: any) => void, onJoined?: () => void, list?: any, clock?: typeof pageClock}} told
  */
 export function createWatch(socket, store, room, { onFrame = () => {}, onJoined = () => {}, list = null, clock = pageClock } = {}) {
   const { tell } = store, { now } = clock, inbox = createInbox(tell);
@@ -48,7 +50,7 @@ export function createWatch(socket, store, room, { onFrame = () => {}, onJoined 
     again({ state: "offline", since: before.state === "offline" ? before.since : now(), refused: null });
   }
 
-  /** What came of join `mine` is nobody's business where a later one has begun. */
+  /** What came of join `mine` is nobody's business where a later one has begun. @type {(mine: number, refused?: any) => void} */
   const failed = (mine, refused = null) => {
     if (mine !== joins) return;
     if (!refused) { socket.disconnect(); return lost(); }
@@ -73,7 +75,7 @@ export function createWatch(socket, store, room, { onFrame = () => {}, onJoined 
     joinedAt = now();
     connection({ state: "online", since: joinedAt, retryAt: null, refused: null });
     if (answer.room) tell("joined", answer);
-    if (first) tell(...first);
+    if (first) tell(first.type, first.body);
     if (answer.server) tell("server", answer.server);
     if (!inbox.release()) return join(); // more came meanwhile than could wait: it is in the next answer
     isolated(onJoined)();
@@ -83,13 +85,13 @@ export function createWatch(socket, store, room, { onFrame = () => {}, onJoined 
   /** What is told first of the list: where none is known its first part, which is here soon, else the whole. */
   async function readList(mine) {
     const part = await list(), rooms = part.rooms;
-    if (store.state.rooms === null) return ["rooms_part", part];
+    if (store.state.rooms === null) return { type: "rooms_part", body: part };
     for (let { more } = part; more !== null && mine === joins;) {
       const next = await list(more);
       rooms.push(...next.rooms);
       more = next.more;
     }
-    return ["rooms", rooms];
+    return { type: "rooms", body: rooms };
   }
 
   /** The other parts; what happens while one is on its way waits for it. */

@@ -1,5 +1,6 @@
 // The seven blocks as cached bitmaps: one per piece, size, theme and device ratio.
 
+import { contextOf } from "../ui/dom.js";
 import { CELLS } from "./frames.js";
 
 const COLOURS = {
@@ -27,7 +28,7 @@ function paint(piece, size, theme, ratio, marks) {
   const side = Math.max(1, size - Math.max(1, Math.round(ratio)));
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = side;
-  const g = canvas.getContext("2d");
+  const g = contextOf(canvas);
   const cell = size / ratio;
   g.beginPath();
   g.roundRect(0, 0, side, side, cell < FLAT_BELOW ? 0 : Math.max(1, 0.085 * size));
@@ -106,7 +107,7 @@ export function sharpen(canvas, width = canvas.clientWidth, height = canvas.clie
 /** The next pieces, the first one larger, as many as fit; `scale` enlarges them for a hall. */
 export function drawNext(canvas, pieces, theme, scale = 1) {
   const ratio = sharpen(canvas);
-  const g = canvas.getContext("2d");
+  const g = contextOf(canvas);
   g.clearRect(0, 0, canvas.width, canvas.height);
   const low = canvas.clientHeight < 120 * scale, px = (length) => Math.round(length * scale * ratio);
   let y = 0;

@@ -106,10 +106,10 @@ export function createBoard(canvas, { onStart = () => {} } = {}) {
     if (where?.phase === "landed" && current.landedAt === null) land(now);
     const clear = effect && clearPhase(now);
     if (clear?.phase === "done") effect = null;
-    const key = current ? [current.frame.game, current.frame.number, current.frame.piece, where.phase, where.rotation, where.column, Math.round(where.row * painter.size),
+    const key = current && where ? [current.frame.game, current.frame.number, current.frame.piece, where.phase, where.rotation, where.column, Math.round(where.row * painter.size),
       effect ? `${clear.phase}${Math.round(clear.amount * 20)}` : ""].join() : ghostCells ? "ghost" : "empty";
     if (key !== drawn) { drawn = key; paint(where, clear); }
-    if (frozenAt === null && (waiting || effect || (current && where.phase !== "landed"))) wake();
+    if (frozenAt === null && (waiting || effect || (where && where.phase !== "landed"))) wake();
   }
 
   function clearPhase(now) {

@@ -1,5 +1,6 @@
 // The board as a picture: the stack, a piece that moves over it, and rows that are cleared.
 
+import { contextOf } from "../ui/dom.js";
 import { theme, token } from "../ui/theme.js";
 import { block, colour, drawCells, sharpen } from "./blocks.js";
 import { CELLS } from "./frames.js";
@@ -13,7 +14,7 @@ const WIDTH = 10, HEIGHT = 20, TRAIL = 2.2;
 export function createPainter(canvas) {
   const g = canvas.getContext("2d");
   let size = 0, ratio = 1;
-  const layers = { grid: null, cells: null, of: null };
+  const layers = { grid: /** @type {HTMLCanvasElement | null} */ (null), cells: /** @type {HTMLCanvasElement | null} */ (null), of: null };
   let ground = null, groundOf = null; // what lies under the piece of a placement
   let covered = null; // the part of it that the piece hides, where nothing else was painted since
 
@@ -145,23 +146,20 @@ export function createPainter(canvas) {
 
   function grid() {
     if (layers.grid) return layers.grid;
-    layers.grid = layer();
-    const l = layers.grid.getContext("2d"), line = Math.max(1, Math.round(ratio));
+    const made = layers.grid = layer(), l = contextOf(made), line = Math.max(1, Math.round(ratio));
     l.fillStyle = token("wellgrid");
     for (let c = 1; c < WIDTH; c++) l.fillRect(c * size - line, 0, line, canvas.height);
     for (let r = 1; r < HEIGHT; r++) l.fillRect(0, r * size - line, canvas.width, line);
-    return layers.grid;
+    return made;
   }
 
   function cellLayer(list) {
-    if (layers.of === list) return layers.cells;
-    layers.cells ??= layer();
-    if (layers.cells.width !== canvas.width || layers.cells.height !== canvas.height) layers.cells = layer();
-    const l = layers.cells.getContext("2d");
+    if (layers.of === list && layers.cells) return layers.cells;
+    const before = layers.cells, kept = layers.cells = before && before.width === canvas.width && before.height === canvas.height ? before : layer(), l = contextOf(kept);
     l.clearRect(0, 0, canvas.width, canvas.height);
     drawCells(l, list, WIDTH, size, theme(), ratio);
     layers.of = list;
-    return layers.cells;
+    return kept;
   }
 
   /** Dim cells where the stack will be, while the first picture is on its way. */

@@ -57,7 +57,7 @@ export function boardFacts(frame) {
     ["Heights, left to right", heights(cells, width, height).join(", ")],
     ["Holes", number(holes(cells, width, height))],
     ["So far", `game ${number(frame.game)}, ${figures(frame, placedPieces(frame))}`],
-  ].filter(Boolean);
+  ].filter((fact) => Array.isArray(fact));
 }
 
 /** The same as one text. */

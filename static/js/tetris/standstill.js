@@ -3,7 +3,7 @@
 export const KEPT = 1200; // frames of at most 256 bytes
 
 /** Nothing is held: what comes is shown. */
-export const playing = () => ({ paused: false, waiting: [], owed: false });
+export const playing = () => ({ paused: false, waiting: /** @type {any[]} */ ([]), owed: false });
 
 /** Paused; `next` are frames that came and were not shown yet. */
 export const paused = (next = []) => ({ paused: true, waiting: next, owed: false });

@@ -39,6 +39,9 @@ export function el(name, properties = {}, ...children) {
   return element;
 }
 
+/** What is drawn with on a canvas; every browser that shows these pages has one. @type {(canvas: HTMLCanvasElement) => CanvasRenderingContext2D} */
+export const contextOf = (canvas) => /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+
 /** Give `parent` these children in this order. Only what is out of place is moved, so that the others keep the focus, and menus in them stay open. */
 export function arrange(parent, items) {
   const wanted = new Set(items), focused = /** @type {HTMLElement} */ (document.activeElement);

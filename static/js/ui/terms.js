@@ -6,7 +6,7 @@ import { $, $$, closest, el } from "./dom.js";
 import { closeNote, isPressed, openNote } from "./note.js";
 
 const MOVES = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
-const meaning = (word) => document.getElementById(`word-${word}`);
+const meaning = (word) => $(`#word-${word}`);
 
 /** A button that explains `word` of the glossary and says `text`; plain text where the glossary has no such word. */
 export function term(word, text) {

@@ -48,7 +48,7 @@ export function token(name) {
 function resolved(value) {
   const probe = document.body.appendChild(document.createElement("span"));
   probe.style.color = value;
-  const [red, green, blue] = getComputedStyle(probe).color.match(/\d+/g).map(Number);
+  const [red, green, blue] = getComputedStyle(probe).color.split(/\D+/).filter(Boolean).map(Number);
   probe.remove();
   return `#${[red, green, blue].map((part) => part.toString(16).padStart(2, "0")).join("")}`;
 }

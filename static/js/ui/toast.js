@@ -7,6 +7,7 @@ const TOAST_MS = 6000, HELD_MS = 1000, TOASTS = 3;
 /**
  * One sentence at the foot of the page; the newest three stay. `action` {label, ms, act} is a button in it, for `ms`; the focus goes back where it came from.
  * None goes while it has the focus or the pointer is on it.
+ * @param {string} text @param {"info" | "warning" | "error"} [level] @param {{label: string, ms: number, act: () => void} | null} [action]
  */
 export function toast(text, level = "info", action = null) {
   const box = $("#toasts");

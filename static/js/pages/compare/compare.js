@@ -6,7 +6,7 @@ import { chosenYet, comparisonSentence, goneSentence } from "../../domain/differ
 import { followedRoom } from "../../domain/followedroom.js";
 import { unitOf } from "../../domain/kinds.js";
 import { isMany, lookOf, looksOf } from "../../domain/looks.js";
-import { MAIN, headlineOf } from "../../domain/metrickeys.js";
+import { AXES, MAIN, headlineOf } from "../../domain/metrickeys.js";
 import { playing } from "../../domain/playing.js";
 import { createStore } from "../../domain/store.js";
 import { WEIGHT, smoothed } from "../../lib/curves.js";
@@ -29,11 +29,11 @@ import "../../ui/terms.js";
 const FEW = 3, MOST = 12;
 
 showMore($(".table-panel"), $("#metrics"), $("#add-list"));
-const store = createStore("lobby");
+const store = createStore("lobby"), listed = () => store.state.rooms ?? [];
 const asked = askedOf(location.search, MOST);
 let chosen = null; // the runs to compare; null before the list of rooms is here
 let byHand = asked.rooms.length > 0; // whether somebody chose them, here or in the address
-let view = { axis: asked.axis, range: asked.range, keys: asked.keys, smoothing: asked.smoothing ?? undefined, scales: asked.scales };
+let view = { axis: asked.axis ?? AXES[0], range: asked.range, keys: asked.keys, smoothing: asked.smoothing ?? undefined, scales: asked.scales };
 let looks = askedLooks(location.search, asked.rooms); // room id -> which look it has, for as long as it is compared
 const runs = new Map(); // room id -> {room, store, fine, scores, board, chip, watched, end()}
 const seen = new Map(); // room id -> the name of each that was ever shown here
@@ -83,7 +83,7 @@ function looksAt(item, id) {
 /** Choose `ids`, but for those that are gone: nobody could take them out. */
 function chooseByHand(ids) {
   byHand = true;
-  choose(ids.filter((id) => store.state.rooms.some((room) => room.id === id)));
+  choose(ids.filter((id) => listed().some((room) => room.id === id)));
 }
 
 function choose(ids) {
@@ -167,14 +167,14 @@ function sendViews(again = false) {
 // --- the list of rooms -------------------------------------------------------
 
 function paint() {
-  for (const row of store.state.rooms) {
+  for (const row of listed()) {
     if (!chosen.includes(row.id)) continue;
     const room = followedRoom(row, runs.get(row.id)?.store.state.room);
     if (!runs.has(room.id)) runs.set(room.id, { ...followed(room.id), scores: createScores(room.id, () => charts.grown()), board: createBoard(room), chip: createChip(room), watched: false });
     runs.get(room.id).room = room;
   }
   for (const [id, run] of runs) {
-    if (chosen.includes(id) && store.state.rooms.some((room) => room.id === id)) continue;
+    if (chosen.includes(id) && listed().some((room) => room.id === id)) continue;
     connection.view(id, "none", "card");
     run.end();
     run.scores.close();
@@ -207,7 +207,7 @@ function followed(id) {
 function onRooms(moved) {
   if (!store.state.whole) return; // a run of the address may stand in its last part
   if (chosen === null) charts.tell(); // what this browser chose before belongs into the address, too
-  const before = chosen ?? asked.rooms, now = byHand ? before : chosenYet(before, store.state.rooms);
+  const before = chosen ?? asked.rooms, now = byHand ? before : chosenYet(before, listed());
   if (chosen === null || now !== before) choose(now);
   else if (chosen.some((id) => moved.has(id))) paint();
   else offers.paint();

@@ -90,7 +90,7 @@ export function createHero(box, { follow, connection }) {
     /** Whether the frame was of this room. */
     onFrame(bytes) {
       const address = addressOf(bytes), room = row && known();
-      if (!room || address?.room !== room.number || address.view !== "showcase") return false;
+      if (!room || !address || address.room !== room.number || address.view !== "showcase") return false;
       const first = seen === null;
       seen = performance.now();
       board.show(decode(bytes), room.config?.showcase_pieces_per_second ?? null);

@@ -100,7 +100,7 @@ function paintList(part, all, title) {
   $(".more", part).hidden = all.length <= MOST_ROWS;
 }
 
-let parts = { hero: null, cards: [], list: [], unstarted: [] };
+let parts = partsOf([]);
 
 function paintRooms() {
   const rooms = store.state.rooms?.filter((room) => !room.archived);
@@ -196,8 +196,8 @@ store.listen((dirty, { type, body }, moved) => {
   if (type === "connection" && body.state === "offline") cards.forEach((card) => { card.heard ??= card.room.seq; });
   if (type === "connection" && body.state === "online") forgetViews();
   if (type === "connection") hero.paint();
-  if (store.state.whole && !forgotten) { forgotten = true; forgetOthers(store.state.rooms); }
-  if (type === "counters" && moved.size) { follow(moved, body); paintHead(store.state.rooms.filter(({ archived }) => !archived)); }
+  if (store.state.whole && !forgotten) { forgotten = true; forgetOthers(store.state.rooms ?? []); }
+  if (type === "counters" && moved.size) { follow(moved, body); paintHead((store.state.rooms ?? []).filter(({ archived }) => !archived)); }
   else if (dirty.includes("rooms")) paintRooms();
   if ((dirty.includes("rooms") && type !== "counters") || dirty.includes("server")) newRoom.paint();
 });

@@ -50,7 +50,7 @@ export function createChanges({ store, fieldsOf, mayControl, configure }) {
     const marks = marksOf(), now = JSON.stringify([marks, store.state.room.config, store.state.room.state, mayControl(), busy, Boolean(fieldsOf())]);
     if (now === drawn) return;
     drawn = now;
-    const held = list.contains(document.activeElement), at = /** @type {HTMLElement} */ (document.activeElement.closest("[data-seq]"))?.dataset.seq;
+    const held = list.contains(document.activeElement), at = /** @type {HTMLElement} */ (document.activeElement?.closest("[data-seq]"))?.dataset.seq;
     list.replaceChildren(...marks.map(item));
     $(".none", dialog).hidden = marks.length > 0;
     if (held) ($(`[data-seq="${at}"] button`, list) ?? $("#changes-close")).focus(); // never another one's

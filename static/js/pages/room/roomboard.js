@@ -19,7 +19,7 @@ import { showConnection } from "../../ui/shell.js";
 import { onTheme, theme } from "../../ui/theme.js";
 
 const AFTER_BOARD = 20, BOARD_WITHIN = 500; // ms: after a board; where none comes though one is awaited, after joining
-export const id = document.body.dataset.room;
+export const id = document.body.dataset.room ?? "";
 export const store = createStore(id, KEYS);
 let view = viewOf(location.search), seen = null;
 

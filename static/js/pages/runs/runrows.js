@@ -46,7 +46,7 @@ export function createRows(body, { open, restore, find }) {
     if (row.drawn?.room === room && row.drawn.facts.every((fact, i) => fact === facts[i])) return;
     row.drawn = { room, facts };
     const [place, isOpen, mine, now] = facts;
-    const score = rankOf(room), found = evaluationOf(room), alive = score === null ? null : found.alive;
+    const score = rankOf(room), found = evaluationOf(room), alive = score === null ? null : found?.alive;
     setText(row.name, room.name);
     row.link.title = room.name;
     if (room.deleted) row.link.removeAttribute("href"); else row.link.href = `/rooms/${room.id}`;

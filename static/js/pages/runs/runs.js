@@ -23,7 +23,7 @@ const KEPT_MS = 30_000, SAID_MS = 1000;
 const store = createStore("lobby");
 let choice = fromAddress(location.search);
 let deleted = []; // the deleted rooms
-let unread = "Reading what is deleted…"; // why those are not known; null once they are
+let unread = /** @type {string | null} */ ("Reading what is deleted…"); // why those are not known; null once they are
 let stale = true; // whether others may be deleted than when they were asked for
 
 const living = () => store.state.rooms ?? [];

@@ -8,7 +8,7 @@ import { placedPieces } from "../../tetris/frames.js";
 import { $, setText } from "../../ui/dom.js";
 import { openScreen } from "./screen.js";
 
-openScreen(document.body.dataset.room, $("#board"), {
+openScreen(document.body.dataset.room ?? "", $("#board"), {
   onGame(frame) {
     setText($("#lines"), number(frame.lines));
     setText($("#score"), number(frame.score / Math.max(1, placedPieces(frame)), 2));
@@ -19,6 +19,6 @@ openScreen(document.body.dataset.room, $("#board"), {
     setText($("#room-name"), room.name);
     const { what, step } = playing(room, viewOf(location.search));
     $("#policy").hidden = what === "newest";
-    setText($("#policy"), what === "best" ? "best so far" : `step ${stepShort(step)}`);
+    setText($("#policy"), what === "best" ? "best so far" : `step ${stepShort(step ?? 0)}`);
   },
 });

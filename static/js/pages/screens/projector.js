@@ -24,7 +24,7 @@ import { openScreen } from "./screen.js";
 import "../../ui/terms.js";
 
 const RESTED = 150; // ms after which a window has its new size
-const id = document.body.dataset.room;
+const id = document.body.dataset.room ?? "";
 
 /** How much larger than on a desk everything is: 2 at 1920x1080. The same rule stands in screen.css. */
 const scale = () => Math.max(1, Math.min(4, innerHeight / 540, innerWidth / 960));

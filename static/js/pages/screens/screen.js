@@ -33,7 +33,7 @@ export function openScreen(id, box, { onGame = () => {}, onRoom = () => {}, onSt
     paint();
   }
 
-  const show = (frame) => board.show(frame, view === "showcase" ? store.state.room.config.showcase_pieces_per_second : null);
+  const show = (frame) => board.show(frame, view === "showcase" ? store.state.room?.config.showcase_pieces_per_second : null);
   const mayStart = () => onStart !== null && document.body.dataset.controller === "true";
 
   function paint() {
