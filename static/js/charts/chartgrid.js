@@ -71,9 +71,9 @@ export function createGrid(panel, asked, { charts, end, draw, settled }) {
       const now = end(), moved = arrived(shared.range, now);
       shared.range = here ? clipped(moved, now) : moved;
     },
-    isLog: (key, kind) => scales.get(key) ?? Boolean(kind.log),
-    setLog(key, kind, yes) {
-      if (yes === Boolean(kind.log)) scales.delete(key); else scales.set(key, yes);
+    isLog: (key, metric) => scales.get(key) ?? Boolean(metric.log),
+    setLog(key, metric, yes) {
+      if (yes === Boolean(metric.log)) scales.delete(key); else scales.set(key, yes);
       settle();
     },
     close() { document.removeEventListener("keydown", escape, true); clearTimeout(settling); cancelAnimationFrame(looking); },

@@ -1,6 +1,5 @@
 // The curves of several runs: which metrics, along which axis, and what lies under the pointer. All charts share axis, part, place and the run that is looked at.
 
-import { columnsOf } from "../domain/csv.js";
 import { isEnded } from "../domain/evaluations.js";
 import { unitOf } from "../domain/kinds.js";
 import { isMany } from "../domain/looks.js";
@@ -10,18 +9,15 @@ import { createStore } from "../domain/store.js";
 import { emptyCurve } from "../lib/curves.js";
 import { number } from "../lib/format.js";
 import { own } from "../lib/own.js";
-import { scaled } from "../lib/ranges.js";
 import { durationExact } from "../lib/times.js";
 import { keepSeries } from "../net/series.js";
-import { $, el, setText } from "../ui/dom.js";
-import { spanOf } from "./chartaxes.js";
+import { $, setText } from "../ui/dom.js";
 import { createBar } from "./chartbar.js";
+import { createFrame } from "./chartframe.js";
 import { createGrid } from "./chartgrid.js";
-import { listenOn } from "./chartinput.js";
-import { around, createReadout, sayValue, spoken } from "./chartreadout.js";
-import { addTools, createSection, csvFile, fileName, save } from "./charttools.js";
+import { around } from "./chartreadout.js";
+import { createSection } from "./charttools.js";
 import { createFine } from "./finecurves.js";
-import { createHoverLayer } from "./hoverlayer.js";
 import { chosenBefore } from "./metricchoice.js";
 import { createRunChart } from "./runchart.js";
 
@@ -42,7 +38,7 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
   let axis = asked.axis ?? "step", keys = asked.keys ?? (asked.said ? null : chosenBefore(KEPT)) ?? FIRST;
   let focused = null, fronting = 0, resting = 0, due = 0, timer = 0, last = 0, changed = true, looked = false;
   let held = null; // {axis, until, curves: run id -> curves}: what was drawn before another axis was chosen, until all curves are here over that one, or have had their time
-  const charts = new Map(); // key -> {key, kind, section, painter, drawn, look(), close()}
+  const charts = new Map(); // key -> {key, metric, section, frame, painter, size, drawn, look(), close()}
   const all = () => [MAIN, ...keys.filter((key) => key !== MAIN)];
 
   const drawnAxis = () => held?.axis ?? axis;
@@ -66,50 +62,39 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
   const readFine = () => runs().forEach(({ fine }) => fine.read(shared.range, end()));
 
   function createChart(key) {
-    const section = createSection(key, "of every chosen run"), box = $(".plot", section), kind = metricOf(key), { title } = kind, name = (kind) => fileName("compared", key, kind);
-    const none = el("p", { className: "none" }, "No values yet");
-    box.append(none);
-    const layer = createHoverLayer(box), readout = createReadout(box), painter = createRunChart(box, { kind, names: key === MAIN });
-    const chart = { key, kind, section, none, painter, size: { width: 0, height: 0 }, drawn: [], look, close() { grid.leave(section); painter.close(); section.remove(); } };
+    const section = createSection(key, "of every chosen run"), metric = metricOf(key), painter = createRunChart($(".plot", section), { metric, names: key === MAIN });
     const inView = (x) => { const { min, max } = painter.axis; return Math.max(min, Math.min(max, x)); };
+    const spotAt = (x) => ({ x, rule: painter.axis.pixel(x), signs: painter.signsAt(x), rows: () => rowsOf(chart, x) });
+    const isLog = () => grid.isLog(key, metric) && canLog(), canLog = () => !painter.said.foot.startsWith("linear");
 
-    /** Show what is looked at, and say it beside the pointer. */
-    function look() {
-      const x = shared.hover, is = x !== null && painter.axis && x === inView(x);
-      if (is) layer.show({ rule: painter.axis.pixel(x), signs: painter.signsAt(x) }, painter.area); else layer.hide();
-      if (is && shared.owner === chart) readout.show(rowsOf(chart), painter.axis.pixel(x), chart.size.width); else readout.hide();
-    }
-
-    listenOn(painter.canvas, {
-      axis: () => painter.axis, xs: () => painter.xs, end, shared, range: grid.range,
+    const frame = createFrame(section, metric, grid, {
+      canvas: painter.canvas, axis: () => painter.axis, area: () => painter.area, width: () => chart.size.width, xs: () => painter.xs, end, isLog, canLog, redraw: draw,
+      spot: (x) => (x === inView(x) ? spotAt(x) : null),
       hover(x, event) {
         const at = x === null ? null : inView(x), height = event ? event.clientY - painter.canvas.getBoundingClientRect().top : null;
-        grid.hover(at, at === null ? null : chart);
+        grid.hover(at, at === null ? null : section);
         if (at === null) onFocus(null);
         else if (height !== null) onFocus(painter.nearestRun(at, height));
       },
-      read() { say(chart, shared.hover, rowsOf(chart)); },
-      select(part) { layer.part(part, painter.area); },
-      tap() { if (shared.owner === chart) onPick(focused); },
+      tap() { if (shared.owner === section) onPick(focused); },
       turn(upwards) {
         const x = inView(shared.hover ?? painter.xs.at(-1) ?? 0), order = painter.at(x).filter(({ value }) => value !== null).sort((one, other) => one.value - other.value).map(({ run }) => run.id);
         if (!order.length) return;
         onPick(order.at(order.includes(focused) ? (order.indexOf(focused) + upwards) % order.length : upwards > 0 ? 0 : -1), true);
-        grid.hover(x, chart);
-        say(chart, x, rowsOf(chart, x));
+        grid.hover(x, section);
+        frame.say(spotAt(x));
       },
-    });
-    chart.tools = addTools(section, {
-      isLog: () => grid.isLog(key, kind) && !painter.said.foot.startsWith("linear"), canLog: () => !painter.said.foot.startsWith("linear"),
-      log: kind.share ? null : () => { grid.setLog(key, kind, !grid.isLog(key, kind)); draw(); },
-      scale(factor) { grid.range(scaled(shared.range, factor, end())); },
-      full() { grid.full(section.hasAttribute("data-full") ? null : section); },
-      figure: () => ({ name, title, of: "", word: kind.unit ?? key, paint: painter.paint, runs: runs().map(({ room, look }) => ({ name: room.name, ...look })) }),
-      data() {
+      last: () => (painter.xs.length ? spotAt(Math.min(painter.xs.at(-1), painter.axis.max)) : null),
+      none: () => "No values yet",
+      of: () => "compared",
+      over: drawnAxis,
+      table() {
         const configs = new Map(runs().map(({ id, room }) => [id, room.config ?? {}]));
-        save(name("csv"), csvFile(columnsOf(painter.lines.map(({ run: { id, name: of }, ...curve }) => ({ name: of, id, config: configs.get(id) ?? {}, curve })), drawnAxis(), !kind.dots)));
+        return painter.lines.map(({ run: { id, name }, ...curve }) => ({ name, id, config: configs.get(id) ?? {}, curve }));
       },
+      figure: () => ({ of: "", paint: painter.paint, runs: runs().map(({ room, look }) => ({ name: room.name, ...look })) }),
     });
+    const chart = { key, metric, section, frame, painter, size: { width: 0, height: 0 }, drawn: [], look: frame.look, close() { grid.leave(section); painter.close(); section.remove(); } };
     return chart;
   }
 
@@ -193,18 +178,18 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
 
   /** Draw a chart, unless all that it shows is as it was. */
   function paintChart(chart, size, list, view) {
-    const { key, kind, section, none, painter, drawn } = chart, curves = list.map((run) => curveOf(run, key));
+    const { key, metric, section, frame, painter, drawn } = chart, curves = list.map((run) => curveOf(run, key));
     const now = [...view.span, size.width, size.height, ...list.flatMap(({ id, room }) => [id, room.name]), ...curves];
     chart.size = size;
     if (!changed && now.length === drawn.length && now.every((each, i) => each === drawn[i])) return;
     chart.drawn = now;
-    painter.draw({ ...view, full: section.hasAttribute("data-full"), log: grid.isLog(key, kind), runs: list.map((run, i) => ({ id: run.id, name: run.room.name, ...run.look, curve: curves[i] })) }, size);
-    chart.tools.paint();
+    painter.draw({ ...view, full: section.hasAttribute("data-full"), log: grid.isLog(key, metric), runs: list.map((run, i) => ({ id: run.id, name: run.room.name, ...run.look, curve: curves[i] })) }, size);
+    frame.tools.paint();
     setText($(".key", section), [key, painter.said.isLog && "log", painter.said.foot].filter(Boolean).join(" · "));
-    setText(none, list.some(({ store }) => store.state.seriesSeq === null) ? "Reading the curves…" : "No values yet");
-    none.hidden = curves.some(({ x }) => x.length > 0);
-    chart.look();
-    if ((shared.owner !== chart || shared.hover === null) && document.activeElement !== painter.canvas) sayEnd(chart);
+    setText(frame.none, list.some(({ store }) => store.state.seriesSeq === null) ? "Reading the curves…" : "No values yet");
+    frame.none.hidden = curves.some(({ x }) => x.length > 0);
+    frame.look();
+    if (shared.owner !== section || shared.hover === null) frame.sayEnd();
   }
 
   // --- what lies under the pointer ---
@@ -212,23 +197,10 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
   const placeWords = (x) => (drawnAxis() === "time" ? durationExact(x) : `${number(Math.round(x))} ${along()}`);
 
   /** Place and values, the highest first; of many runs in a small chart those around the one that is looked at. */
-  /** @param {any} chart @param {number | null} [x] */
-  function rowsOf(chart, x = shared.hover) {
-    const { painter, kind } = chart, rows = painter.at(x).sort((one, other) => (other.value ?? -Infinity) - (one.value ?? -Infinity));
+  function rowsOf(chart, x) {
+    const { painter, metric } = chart, rows = painter.at(x).sort((one, other) => (other.value ?? -Infinity) - (one.value ?? -Infinity));
     const fit = Math.max(1, Math.floor((chart.size.height - HEAD) / LINE)), seen = isMany(rows.length) ? around(rows, rows.findIndex(({ run }) => run.id === focused), fit) : rows;
-    return [{ name: placeWords(x) }, ...seen.map(({ run, value }) => ({ name: run.name, value: valueWords(kind, value), strong: run.id === focused, look: run }))];
-  }
-
-  function say({ painter }, x, rows) {
-    const [min, max] = spanOf(painter.xs);
-    sayValue(painter.canvas, { min, max, x }, spoken(rows));
-  }
-
-  /** The ends of the curves are what a chart says while nobody reads it. */
-  function sayEnd(chart) {
-    const { xs, axis: its } = chart.painter, x = Math.min(xs.at(-1), its?.max);
-    if (xs.length) return say(chart, x, rowsOf(chart, x));
-    sayValue(chart.painter.canvas, { min: 0, max: 0, x: 0 }, "No values yet");
+    return [{ name: placeWords(x) }, ...seen.map(({ run, value }) => ({ name: run.name, value: valueWords(metric, value), strong: run.id === focused, look: run }))];
   }
 
   layOut();
@@ -253,7 +225,7 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
       focused = id;
       charts.forEach(({ painter }) => painter.mark(id));
       if (!shared.owner) return draw();
-      fronting ||= requestAnimationFrame(() => { fronting = 0; shared.owner?.painter.focus(focused); });
+      fronting ||= requestAnimationFrame(() => { fronting = 0; charts.get(shared.owner?.dataset.key)?.painter.focus(focused); });
       clearTimeout(resting);
       resting = setTimeout(draw, REST); // the other charts follow once the pointer rests
     },

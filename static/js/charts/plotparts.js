@@ -60,6 +60,11 @@ export function signAt({ g, colours, ground }, x, y, { colour, shape, r = 4 }) {
   g.stroke();
 }
 
+/** What the axes show, for tests: a canvas cannot be asked. */
+export const axesOf = ({ x, y, area: { left, right, top, bottom } }) => ({
+  from: x.min, to: x.max, scale: y.log ? "logarithmic" : "linear", foot: y.min, top: y.max, area: [left, right, top, bottom].join(),
+});
+
 /** How high curves [{x, y}] are between two places of the plot. */
 export const heightsOf = ({ x, y }, curves) => (from, to) => curves.flatMap((curve) => {
   const found = [];

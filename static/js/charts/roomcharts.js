@@ -6,7 +6,7 @@ import { isEnded } from "../domain/evaluations.js";
 import { unitOf } from "../domain/kinds.js";
 import { MAIN } from "../domain/metrickeys.js";
 import { $$ } from "../ui/dom.js";
-import { createChart } from "./chart.js";
+import { createChart } from "./roomchart.js";
 import { createBar } from "./chartbar.js";
 import { createGrid } from "./chartgrid.js";
 import { createSection } from "./charttools.js";

@@ -9,26 +9,26 @@ import { shortNames } from "../lib/shortnames.js";
 import { fitsLog, footWords, heightWord, ticksFor } from "./chartaxes.js";
 import { namedEnds, spreadNear } from "./endlabels.js";
 import { createPlot } from "./plot.js";
-import { heightsOf, refsWithin, ruleRefs, signAt, strokeCurve } from "./plotparts.js";
+import { axesOf, heightsOf, refsWithin, ruleRefs, signAt, strokeCurve } from "./plotparts.js";
 
 const TALL = 16, FAR = 40, GAP = 8, BESIDE = 10; // pixels between two names, from a name to the end of its curve, between a value and its name, and from an end to its value
 const LOW = 150, NARROW = 560; // pixels: a plot with room for few ticks, and one for short names
 const FIGURE = 190; // pixels for the names in a picture
 
 /**
- * A chart in `box` (an element with a <canvas>) of a metric of `kind`, as of `metricOf`. `names`: runs and references are named, as they are in full screen; `gutter(width, named)` are the pixels
+ * A chart in `box` (an element with a <canvas>) of a `metric`, as of `metricOf`. `names`: runs and references are named, as they are in full screen; `gutter(width, named)` are the pixels
  * at the right for names and values, `scale` enlarges type and lines for a hall, `ground` is the colour token behind it.
  * `draw(view, size?)` shows a view {runs: [{id, name, colour, shape, curve: {x, y}}], weight: of smoothing, span: [from, to], part: whether that is not all,
  * log: whether it is to be logarithmic, time: whether x is in seconds, label: what it counts, focused: the id of the run that stands out of the others | null, full: whether it fills the window}.
  */
-export function createRunChart(box, { kind, names = false, gutter = /** @type {(width: number, named: boolean) => number} */ ((width, named) => (!named ? 10 : width < NARROW ? 104 : 150)), scale = 1, ground = "surface" }) {
+export function createRunChart(box, { metric, names = false, gutter = /** @type {(width: number, named: boolean) => number} */ ((width, named) => (!named ? 10 : width < NARROW ? 104 : 150)), scale = 1, ground = "surface" }) {
   let view = null, lines = [], named = { from: "", short: /** @type {string[]} */ ([]) }, said = { isLog: false, foot: "", named: /** @type {string[]} */ ([]) };
-  const shown = (value) => valueWords(kind, value);
+  const shown = (value) => valueWords(metric, value);
 
   /** What is in view of each run: [{run, x, y, smoothed}]. */
   function look({ runs, weight, span: [from, to], part }) {
     return runs.map((run) => {
-      const whole = { x: run.curve.x, y: run.curve.y, smoothed: kind.dots ? run.curve.y : smoothed(run.curve, weight) };
+      const whole = { x: run.curve.x, y: run.curve.y, smoothed: metric.dots ? run.curve.y : smoothed(run.curve, weight) };
       return { run, ...(part ? inView(whole, { from, to }) : whole) };
     });
   }
@@ -38,20 +38,20 @@ export function createRunChart(box, { kind, names = false, gutter = /** @type {(
   /** Draw all of it; `figure` is a picture for somewhere else, which has to say everything. Answers what it shows. */
   function paint(surface, figure = /** @type {{top: number, left: number} | null} */ (null)) {
     const { width, height, pen, colours } = surface, isNamed = names || figure !== null || view.full === true, right = figure ? FIGURE : gutter(width, isNamed), [min, max] = view.span;
-    const values = lines.flatMap(({ y }) => extentOf(y)), all = view.part && values.length ? values : [...values, ...kind.least];
-    const isLog = view.log && !kind.share && fitsLog(all), foot = view.log && !kind.share ? footWords(all, isLog) : "";
+    const values = lines.flatMap(({ y }) => extentOf(y)), all = view.part && values.length ? values : [...values, ...metric.least];
+    const isLog = view.log && !metric.share && fitsLog(all), foot = view.log && !metric.share ? footWords(all, isLog) : "";
     surface.lay({
       x: { min, max }, top: 8 * scale + (figure?.top ?? 0), right, left: figure?.left ?? 0,
-      y: { ticks: ticksFor(all, isLog, height < LOW * scale && !isLog ? 3 : 4, kind.floor, view.part, kind.share), log: isLog, word: (v, ticks) => heightWord(v, ticks, isLog, kind.share) },
+      y: { ticks: ticksFor(all, isLog, height < LOW * scale && !isLog ? 3 : 4, metric.floor, view.part, metric.share), log: isLog, word: (v, ticks) => heightWord(v, ticks, isLog, metric.share) },
     });
     surface.axes({ label: isNamed || scale > 1 ? view.label : "", time: view.time });
-    const refs = refsWithin(surface, kind.refs, shown);
+    const refs = refsWithin(surface, metric.refs, shown);
     ruleRefs(surface, refs);
     const many = isMany(lines.length), first = lines.filter(isFirst), others = lines.filter((line) => !isFirst(line));
     const stroke = ({ run }, faint) => `${colours[run.colour]}${faint ? "4d" : ""}`;
-    if (!kind.dots) for (const line of many ? first : lines) strokeCurve(surface, line.x, line.y, { stroke: stroke(line, true), width: scale > 1 ? 0.5 : 1 }); // of many, all would be one cloud
+    if (!metric.dots) for (const line of many ? first : lines) strokeCurve(surface, line.x, line.y, { stroke: stroke(line, true), width: scale > 1 ? 0.5 : 1 }); // of many, all would be one cloud
     for (const line of [...others, ...first]) { // the one that is looked at over the others
-      strokeCurve(surface, line.x, line.smoothed, { stroke: stroke(line, many && first.length > 0 && !isFirst(line)), width: isFirst(line) ? 3 : many ? 1.5 : 2, dots: kind.dots && line.x.length <= 60 ? 2.5 : 0 });
+      strokeCurve(surface, line.x, line.smoothed, { stroke: stroke(line, many && first.length > 0 && !isFirst(line)), width: isFirst(line) ? 3 : many ? 1.5 : 2, dots: metric.dots && line.x.length <= 60 ? 2.5 : 0 });
     }
     const ends = endsOf(surface);
     for (const { line: { run }, at, isEnd } of ends) if (isEnd) signAt(surface, ...at, { ...run, r: 4 * scale });
@@ -112,9 +112,7 @@ export function createRunChart(box, { kind, names = false, gutter = /** @type {(
 
   function show(size) {
     plot.draw(size);
-    const { x, y, area } = plot.surface;
-    Object.assign(box.dataset, { runs: lines.length, points: lines.map((line) => line.x.length).join(), focused: lines.find(isFirst)?.run.name ?? "", named: said.named.join("|"),
-      from: x.min, to: x.max, scale: y.log ? "logarithmic" : "linear", foot: y.min, top: y.max, area: [area.left, area.right, area.top, area.bottom].join() }); // a canvas cannot be asked
+    Object.assign(box.dataset, axesOf(plot.surface), { runs: lines.length, points: lines.map((line) => line.x.length).join(), focused: lines.find(isFirst)?.run.name ?? "", named: said.named.join("|") });
   }
 
   return {

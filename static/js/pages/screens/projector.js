@@ -40,7 +40,7 @@ function drawCurve() {
   if (drawnScale !== chartScale()) {
     chart?.close();
     drawnScale = chartScale();
-    chart = createRunChart($("#plot"), { kind: metricOf(MAIN), gutter: () => 20 + 102 * drawnScale, scale: drawnScale, ground: "bg" });
+    chart = createRunChart($("#plot"), { metric: metricOf(MAIN), gutter: () => 20 + 102 * drawnScale, scale: drawnScale, ground: "bg" });
   }
   paintScore();
   const runs = [{ id: "", name: "", colour: "accent", shape: "circle", curve }];

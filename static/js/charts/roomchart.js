@@ -1,6 +1,5 @@
 // One curve of a room, with what it is measured against, its evaluations, and the marks of what happened.
 
-import { columnsOf } from "../domain/csv.js";
 import { BEST, ageOf, evaluationOf } from "../domain/evaluations.js";
 import { unitOf } from "../domain/kinds.js";
 import { headlineOf } from "../domain/metrickeys.js";
@@ -8,20 +7,18 @@ import { metricOf, valueWords } from "../domain/metrics.js";
 import { noValues } from "../domain/novalues.js";
 import { emptyCurve, extentOf, nearest, smoothed, spreadAround } from "../lib/curves.js";
 import { short } from "../lib/format.js";
-import { inView, scaled } from "../lib/ranges.js";
+import { inView } from "../lib/ranges.js";
 import { clock, durationExact } from "../lib/times.js";
-import { setText } from "../ui/dom.js";
+import { $, setText } from "../ui/dom.js";
 import { isPlain } from "../ui/keyboard.js";
-import { fitsLog, footWords, heightWord, spanOf, ticksFor } from "./chartaxes.js";
-import { listenOn } from "./chartinput.js";
+import { fitsLog, footWords, heightWord, ticksFor } from "./chartaxes.js";
+import { createFrame } from "./chartframe.js";
 import { drawMarks, marksNear, marksWithin } from "./chartmarks.js";
-import { createReadout, sayValue, spoken } from "./chartreadout.js";
-import { addTools, csvFile, fileName, place, save } from "./charttools.js";
-import { createHoverLayer } from "./hoverlayer.js";
+import { place } from "./charttools.js";
 import { asides } from "./labels.js";
 import { keysOf, nameMarks } from "./marklegend.js";
 import { createPlot } from "./plot.js";
-import { fillBand, heightsOf, refsWithin, ruleRefs, signAt, strokeCurve } from "./plotparts.js";
+import { axesOf, fillBand, heightsOf, refsWithin, ruleRefs, signAt, strokeCurve } from "./plotparts.js";
 
 const GUTTER = 116, WIDE = 560, VALUE_WIDE = 48, NEAR = 8, TINY = 92, LOW = 150, LOW_LOG = 110; // pixels
 const LINE = { colour: "accent", shape: "circle" };
@@ -31,13 +28,9 @@ const LINE = { colour: "accent", shape: "circle" };
  * known(key): a metric's curve, open(marks): show these changes of settings}.
  */
 export function createChart(section, { state, grid, end, known, open }) {
-  const { shared } = grid, key = section.dataset.key, kind = metricOf(key), title = section.querySelector("h3").firstChild.textContent.trim();
-  const newest = section.querySelector(".newest"), box = section.querySelector(".plot");
-  const shown = (value) => valueWords(kind, value);
-  const isLog = () => grid.isLog(key, kind) && canLog;
-  const none = Object.assign(document.createElement("p"), { className: "none" });
-  box.append(none);
-  const layer = createHoverLayer(box), readout = createReadout(box);
+  const { shared } = grid, key = section.dataset.key, metric = metricOf(key), newest = $(".newest", section);
+  const shown = (value) => valueWords(metric, value);
+  const isLog = () => grid.isLog(key, metric) && canLog;
   let seen = { x: /** @type {number[]} */ ([]), y: /** @type {number[]} */ ([]), smoothed: /** @type {number[]} */ ([]) }, evaluated = /** @type {Points} */ (emptyCurve()); // what of them is in view
   let band = [], marks = [], canLog = true, foot = "";
 
@@ -52,10 +45,10 @@ export function createChart(section, { state, grid, end, known, open }) {
   /** What is known now, of what is in view. */
   function look() {
     const whole = known(key);
-    seen = inView({ x: whole.x, y: whole.y, smoothed: kind.dots ? whole.y : smoothed(whole, shared.weight) }, shared.range);
-    evaluated = kind.dots ? seen : kind.evaluation ? inView(known(kind.evaluation), shared.range) : emptyCurve();
-    band = kind.spread ? spreadAround(evaluated, known(kind.spread)) : [];
-    if (kind.main) marks = marksWithin(state().markers, state().axis, ...span());
+    seen = inView({ x: whole.x, y: whole.y, smoothed: metric.dots ? whole.y : smoothed(whole, shared.weight) }, shared.range);
+    evaluated = metric.dots ? seen : metric.evaluation ? inView(known(metric.evaluation), shared.range) : emptyCurve();
+    band = metric.spread ? spreadAround(evaluated, known(metric.spread)) : [];
+    if (metric.main) marks = marksWithin(state().markers, state().axis, ...span());
     return whole;
   }
 
@@ -65,33 +58,29 @@ export function createChart(section, { state, grid, end, known, open }) {
   function update(size = plot.size()) {
     if (size.width < 1 || size.height < 1) return;
     const whole = look(), headline = headlineOf(state().room, key);
-    none.hidden = whole.x.length > 0;
-    setText(none, noValues(state(), key));
-    setText(newest, kind.dots ? newestEvaluation(headline) : shown(headline));
+    frame.none.hidden = whole.x.length > 0;
+    setText(frame.none, noValues(state(), key));
+    setText(newest, metric.dots ? newestEvaluation(headline) : shown(headline));
     plot.draw(size);
-    tools.paint();
-    if (kind.main) nameMarks(section.querySelector(".chart-keys"), marks);
-    showLooked();
-    if (looked() < 0 && document.activeElement !== plot.canvas) tellNewest();
+    frame.tools.paint();
+    if (metric.main) nameMarks($(".chart-keys", section), marks);
+    if (!showLooked()) frame.sayEnd();
     tellTests();
   }
 
-  /** A canvas cannot be asked what it shows. */
   function tellTests() {
-    const { x, y, area } = plot.surface;
-    Object.assign(section.dataset, { points: seen.x.length, first: seen.x[0] ?? "", last: seen.x.at(-1) ?? "", evaluations: evaluated.x.length,
-      from: x.min, to: x.max, axis: state().axis, scale: y.log ? "logarithmic" : "linear", foot: y.min, top: y.max, clipped: foot, area: [area.left, area.right, area.top, area.bottom].join() });
-    if (kind.main) section.dataset.markers = marks.map(({ kind: what, at }) => `${what} ${at}`).join(", ");
+    Object.assign(section.dataset, axesOf(plot.surface), { points: seen.x.length, first: seen.x[0] ?? "", last: seen.x.at(-1) ?? "", evaluations: evaluated.x.length, axis: state().axis, clipped: foot });
+    if (metric.main) section.dataset.markers = marks.map(({ kind: what, at }) => `${what} ${at}`).join(", ");
   }
 
   /** The ticks of the vertical axis, in a plot of this height. */
   function heightTicks(height) {
-    const inSight = [seen.y, seen.smoothed, evaluated.y].flatMap(extentOf), close = shared.range !== null && inSight.length > 0, held = close ? inSight : [...inSight, ...kind.least];
-    canLog = !kind.share && fitsLog(held);
+    const inSight = [seen.y, seen.smoothed, evaluated.y].flatMap(extentOf), close = shared.range !== null && inSight.length > 0, held = close ? inSight : [...inSight, ...metric.least];
+    canLog = !metric.share && fitsLog(held);
     const log = isLog();
-    foot = grid.isLog(key, kind) && inSight.length ? footWords(inSight, canLog) : "";
-    if (kind.share) return height < TINY ? [0, 1] : [0, 0.5, 1];
-    const ticks = ticksFor([...held, ...band.map(({ high }) => high)], log, height < (log ? LOW_LOG : LOW) ? (log ? 2 : 3) : 4, kind.floor, close);
+    foot = grid.isLog(key, metric) && inSight.length ? footWords(inSight, canLog) : "";
+    if (metric.share) return height < TINY ? [0, 1] : [0, 0.5, 1];
+    const ticks = ticksFor([...held, ...band.map(({ high }) => high)], log, height < (log ? LOW_LOG : LOW) ? (log ? 2 : 3) : 4, metric.floor, close);
     return height < TINY ? [ticks[0], ticks.at(-1)] : ticks; // words of more would lie over one another
   }
 
@@ -99,22 +88,22 @@ export function createChart(section, { state, grid, end, known, open }) {
 
   /** Draw all of it; `figure` is a picture for somewhere else, which has to say everything. */
   function paint(surface, figure = /** @type {{top: number, left: number} | null} */ (null)) {
-    const { width, height, pen, colours } = surface, named = figure !== null || (width >= WIDE && (kind.main || section.hasAttribute("data-full"))), [min, max] = span();
+    const { width, height, pen, colours } = surface, named = figure !== null || (width >= WIDE && (metric.main || section.hasAttribute("data-full"))), [min, max] = span();
     const ticks = heightTicks(height), log = isLog();
     surface.lay({
-      x: { min, max }, y: { ticks, log, word: (v, all) => heightWord(v, all, log, kind.share) },
-      top: figure ? figure.top + (kind.main ? 22 : 8) : kind.main ? 22 : 8, right: named ? GUTTER : 8, left: figure?.left ?? 0,
+      x: { min, max }, y: { ticks, log, word: (v, all) => heightWord(v, all, log, metric.share) },
+      top: figure ? figure.top + (metric.main ? 22 : 8) : metric.main ? 22 : 8, right: named ? GUTTER : 8, left: figure?.left ?? 0,
     });
     surface.axes({ label: named ? axisWord() : "", time: state().axis === "time" });
-    const refs = refsWithin(surface, kind.refs, shown);
+    const refs = refsWithin(surface, metric.refs, shown);
     ruleRefs(surface, refs);
     drawMarks(surface.g, marks, surface.area, { pixel: surface.x.pixel, ...pen, colours });
     fillBand(surface, band, `${colours.text}1a`);
-    if (!kind.dots) {
+    if (!metric.dots) {
       strokeCurve(surface, seen.x, seen.y, { stroke: `${colours.accent}4d` });
       strokeCurve(surface, seen.x, seen.smoothed, { stroke: colours.accent, width: 2 });
     }
-    const dots = kind.dots ? colours.accent : colours.text;
+    const dots = metric.dots ? colours.accent : colours.text;
     strokeCurve(surface, evaluated.x, evaluated.y, { stroke: `${dots}80`, dots: 2.5, fill: dots });
     paintWords(surface, refs, named, figure !== null);
   }
@@ -135,31 +124,33 @@ export function createChart(section, { state, grid, end, known, open }) {
     refs.forEach(({ words, at }, i) => { if (named) pen.text(words, right + 10, places[i]); else pen.nameRule(words, at, area, heights); });
   }
 
-  /** The point of the curve that is looked at; -1 where there is none in view. */
-  function looked() {
-    const i = shared.hover === null || !plot.surface ? -1 : nearest(seen.x, shared.hover), { min, max } = plot.surface?.x ?? {};
-    return i >= 0 && seen.x[i] >= min && seen.x[i] <= max ? i : -1;
+  /** What is to be seen at point `i` of the curve, as of `createFrame`. */
+  function spotAt(i) {
+    const { area: { left, right, bottom }, pixel } = plot.surface, [x, y] = pixel(seen.x[i], seen.smoothed[i]), before = x > (left + right) / 2;
+    const words = { text: shown(seen.smoothed[i]), x: x + (before ? -8 : 8), y: Math.min(y + 14, bottom - 8), left: before };
+    return { x: seen.x[i], rule: x, signs: [{ x, y, ...LINE }], words, rows: () => rowsOf(i) };
+  }
+
+  /** The same of the point nearest to `x`; null where none is in view. */
+  function spot(x) {
+    const i = nearest(seen.x, x), { min, max } = plot.surface.x;
+    return i >= 0 && seen.x[i] >= min && seen.x[i] <= max ? spotAt(i) : null;
   }
 
   /** Show what is looked at. */
   function showLooked() {
-    const i = looked(), mine = shared.owner === section;
-    if (i < 0 || !mine) readout.hide();
-    if (i < 0) return layer.hide();
-    section.dataset.hover = seen.x[i];
-    const { surface } = plot, { bottom, left, right } = surface.area, [x, y] = surface.pixel(seen.x[i], seen.smoothed[i]), before = x > (left + right) / 2;
-    const words = mine ? null : { text: shown(seen.smoothed[i]), x: x + (before ? -8 : 8), y: Math.min(y + 14, bottom - 8), left: before };
-    layer.show({ rule: x, signs: [{ x, y, ...LINE }], words }, surface.area);
-    if (mine) readout.show(rowsOf(i), x, surface.width);
+    const found = frame.look();
+    if (found) section.dataset.hover = String(found.x);
+    return found;
   }
 
   /** What the read-out says of point `i`. */
   function rowsOf(i) {
     const { x, y } = seen, times = state().times, t = nearest(times.x, x[i]);
     const near = state().axis === "step" && t >= 0 && Math.abs(times.x[t] - x[i]) <= Math.max(1000, (times.x.at(-1) - times.x[0]) / 50);
-    const values = kind.dots ? [{ name: "evaluation", value: shown(y[i]), strong: true }]
+    const values = metric.dots ? [{ name: "evaluation", value: shown(y[i]), strong: true }]
       : [{ name: "smoothed", value: shown(seen.smoothed[i]), strong: true }, { name: "raw", value: shown(y[i]) }];
-    return [{ name: place(state().axis, x[i], state().room), value: near ? durationExact(times.y[t]) : "" }, ...values, ...(kind.dots ? [] : evaluatedAt(x[i])), ...happened(x[i])];
+    return [{ name: place(state().axis, x[i], state().room), value: near ? durationExact(times.y[t]) : "" }, ...values, ...(metric.dots ? [] : evaluatedAt(x[i])), ...happened(x[i])];
   }
 
   /** The read-out's word on the last evaluation before `at`. */
@@ -176,18 +167,6 @@ export function createChart(section, { state, grid, end, known, open }) {
     return marksNear(marks, at, within).slice(-3).map((mark) => ({ name: mark.text }));
   }
 
-  /** Tell whoever hears the chart of point `i`. */
-  function say(i) {
-    const [min, max] = spanOf(seen.x);
-    sayValue(plot.canvas, { min, max, x: seen.x[i] }, spoken(rowsOf(i)));
-  }
-
-  /** The end of the curve is what the chart says while nobody reads it. */
-  function tellNewest() {
-    if (seen.x.length) return say(seen.x.length - 1);
-    sayValue(plot.canvas, { min: 0, max: 0, x: 0 }, noValues(state(), key));
-  }
-
   /** The changes of settings whose marks are `within` so many pixels of `x` in the canvas. */
   function changesAt(x, within) {
     const { axis, markers } = state();
@@ -200,8 +179,8 @@ export function createChart(section, { state, grid, end, known, open }) {
     return !plot.surface || clientY - top > plot.surface.area.top + (touch ? 10 : 0) ? [] : changesAt(clientX - left, touch ? 22 : 8);
   }
 
-  const plot = createPlot(box, { paint, again: () => update() });
-  if (kind.main) {
+  const plot = createPlot($(".plot", section), { paint, again: () => update() });
+  if (metric.main) {
     plot.canvas.addEventListener("pointermove", (event) => { plot.canvas.style.cursor = changesUnder(event).length ? "pointer" : ""; });
     plot.canvas.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || !isPlain(event)) return;
@@ -210,24 +189,18 @@ export function createChart(section, { state, grid, end, known, open }) {
       open(near.length ? near : state().markers.filter(({ changes }) => changes));
     });
   }
-  listenOn(plot.canvas, {
-    axis: () => plot.surface.x, xs: () => seen.x, end, shared, hover: (x) => grid.hover(x, x === null ? null : section), range: grid.range,
-    read() { if (looked() >= 0) say(looked()); },
-    select(part) { layer.part(part, plot.surface.area); },
-    tap(event) { const found = kind.main ? changesUnder(event) : []; if (found.length) open(found); },
-  });
-  const name = (end) => fileName(state().room?.name ?? "room", key, end);
-  const tools = addTools(section, {
-    isLog, canLog: () => canLog,
-    log: kind.share ? null : () => { grid.setLog(key, kind, !isLog()); update(); },
-    scale(factor) { grid.range(scaled(shared.range, factor, end())); },
-    full() { grid.full(section.hasAttribute("data-full") ? null : section); },
-    figure: () => ({ name, title, of: state().room?.name ?? "", word: kind.unit ?? key, paint, marks: keysOf(marks), band: band.length > 1 ? "± one standard deviation between games" : "", runs: kind.dots ? [] : [{ name: "training", ...LINE }, ...(evaluated.x.length ? [{ name: "evaluation", colour: "text", shape: "circle" }] : [])] }),
-    data() {
-      const { room, axis } = state();
-      save(name("csv"), csvFile(columnsOf([{ name: room?.name, id: room?.id, config: room?.config ?? {}, curve: seen }], axis, !kind.dots)));
-    },
+  const frame = createFrame(section, metric, grid, {
+    canvas: plot.canvas, axis: () => plot.surface?.x, area: () => plot.surface.area, width: () => plot.surface.width, xs: () => seen.x, end, isLog, canLog: () => canLog, spot,
+    redraw: () => update(),
+    hover: (x) => grid.hover(x, x === null ? null : section),
+    tap(event) { const found = metric.main ? changesUnder(event) : []; if (found.length) open(found); },
+    last: () => (seen.x.length ? spotAt(seen.x.length - 1) : null),
+    none: () => noValues(state(), key),
+    of: () => state().room?.name ?? "room",
+    over: () => state().axis,
+    table() { const { room } = state(); return [{ name: room?.name, id: room?.id, config: room?.config ?? {}, curve: seen }]; },
+    figure: () => ({ of: state().room?.name ?? "", paint, marks: keysOf(marks), band: band.length > 1 ? "± one standard deviation between games" : "", runs: metric.dots ? [] : [{ name: "training", ...LINE }, ...(evaluated.x.length ? [{ name: "evaluation", colour: "text", shape: "circle" }] : [])] }),
   });
   update();
-  return { section, size: plot.size, update, look: showLooked, close: () => { plot.close(); tools.remove(); none.remove(); layer.close(); readout.close(); } };
+  return { section, size: plot.size, update, look: showLooked, close() { plot.close(); frame.close(); } };
 }
