@@ -3,6 +3,7 @@
 import { editable, fieldsOf, undoOf } from "../domain/fields.js";
 import { lastChange } from "../domain/settingchanges.js";
 import { readPresets } from "../net/presets.js";
+import { mayControl } from "../ui/controller.js";
 import { $, setText } from "../ui/dom.js";
 import { createConfigText, leftOut } from "./configtext.js";
 import { createFoot, createForm } from "./form.js";
@@ -35,7 +36,7 @@ export function createSettings({ store, control, onPresets }) {
     const { room } = store.state;
     const preset = presetOf(room);
     if (!room || !preset) return;
-    const locked = document.body.dataset.controller !== "true";
+    const locked = !mayControl();
     const now = JSON.stringify([room.config, room.state, locked]);
     if (!typed && now !== painted) form.show({ schema: preset.schema, preset: preset.config, config: room.config, state: room.state, locked });
     painted = now;

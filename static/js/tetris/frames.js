@@ -46,6 +46,12 @@ export function addressOf(blob) {
   return { room: new DataView(bytes.buffer, bytes.byteOffset).getUint32(12, true), view: VIEWS[bytes[1]] };
 }
 
+/** The frame in `blob` where it is of `room` and of this view; null where it is of another. */
+export function frameOf(blob, room, view) {
+  const address = addressOf(blob);
+  return room && address?.room === room.number && address?.view === view ? decode(blob) : null;
+}
+
 /** Decode, or throw a FrameError that names what is wrong. */
 export function decode(blob) {
   const bytes = bytesOf(blob);

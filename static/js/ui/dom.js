@@ -54,23 +54,11 @@ export function arrange(parent, items) {
   if (focused?.isConnected && focused !== document.activeElement) focused.focus({ preventScroll: true });
 }
 
-/** Show `element`, or hide it; the keyboard's focus then goes on to `next`, where it would be lost. */
+/** Show `element`, or hide it; the keyboard's focus then goes on to `next`, where it would be lost. @type {(element: any, yes: boolean, next?: any) => void} */
 export function hide(element, yes, next) {
   const held = yes && element.contains(document.activeElement);
   element.hidden = yes;
-  if (held) next.focus();
-}
-
-/** What lies over a board: `card` is {title, text, way?} as of `boardState`, or null. */
-export function showCard(over, card) {
-  over.hidden = !card;
-  if (!card) return;
-  over.toggleAttribute("data-high", card.high === true);
-  setText($("h2", over), card.title);
-  setText($("p", over), card.text);
-  const link = $("a", over);
-  link.hidden = !card.way;
-  if (card.way) { link.href = card.way.href; setText(link, card.way.text); }
+  if (held) next?.focus();
 }
 
 /** Disabled for everyone, yet still focusable: a `disabled` button would throw the keyboard's focus away. */

@@ -1,4 +1,4 @@
-// What every page has around its content: the banner of its connection, copying of its link, unlocking.
+// What every page has around its content: the banner of its connection, copying of its link.
 
 import { bannerOf } from "../domain/banner.js";
 import { $, $$, setText } from "./dom.js";
@@ -42,27 +42,6 @@ export function showConnection(store, tryNow, { unattended = false } = {}) {
   store.listen((dirty) => { if (dirty.includes("connection") || dirty.includes("server")) paint(); });
   setInterval(() => { if (["offline", "refused"].includes(store.state.connection.state)) paint(); }, 1000);
   paint();
-}
-
-/** The unlock dialog; `open(token)` resolves to whether the server accepted it. */
-export function unlocking(open) {
-  const dialog = $("#unlock"), error = $("#unlock-error");
-  $$("#unlock-open, [data-unlock]").forEach((button) => button.addEventListener("click", () => dialog.showModal()));
-  $("#unlock-cancel").addEventListener("click", () => dialog.close());
-  $("form", dialog).addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const input = $("#unlock-token");
-    const accepted = await open(input.value.trim());
-    error.hidden = accepted;
-    setText(error, accepted ? "" : "The server does not know this token.");
-    if (accepted) { input.value = ""; dialog.close(); toast("Controls unlocked in this browser."); }
-  });
-}
-
-/** Show or hide what only controllers, or only the others, see. */
-export function showController(yes) {
-  document.body.dataset.controller = String(yes);
-  $$("#unlock-open, [data-unlock]").forEach((button) => { button.hidden = yes; });
 }
 
 const EMBED = { label: "Embed the board", ms: 6000, act: () => { $("[data-sheet]").click(); $("#embed-code").select(); } };

@@ -15,8 +15,9 @@ import { number, stepsShort } from "../../lib/format.js";
 import { within } from "../../lib/names.js";
 import { keepSeries } from "../../net/series.js";
 import { createBoard } from "../../tetris/board.js";
-import { addressOf, decode } from "../../tetris/frames.js";
-import { $, setParts, setPill, setText, showCard } from "../../ui/dom.js";
+import { createBoardCard } from "../../tetris/boardcard.js";
+import { frameOf } from "../../tetris/frames.js";
+import { $, setParts, setPill, setText } from "../../ui/dom.js";
 
 const TREND = 60; // points that say whether it gets better
 
@@ -25,16 +26,14 @@ const TREND = 60; // points that say whether it gets better
  * `show(row)`: the room as the list has it, or null for none; `paint()`: time has passed.
  */
 export function createHero(box, { follow, connection }) {
-  const board = createBoard($("canvas", box)), curve = createNamedCurve($(".curve-of", box));
-  let row = null, store = null, end = () => {}, seen = null, asked = 0, wasLoading = null;
-
-  board.loading();
+  const board = createBoard($("canvas", box)), over = createBoardCard($(".board", box), board), curve = createNamedCurve($(".curve-of", box));
+  let row = null, store = null, end = () => {}, seen = null, asked = 0;
 
   function open(id) {
     const its = createStore(id, [MAIN]), stop = [its.listen(soon), keepSeries(its), follow(its)];
-    [store, seen, wasLoading] = [its, null, null];
+    [store, seen] = [its, null];
     end = () => stop.forEach((one) => one());
-    board.loading();
+    over.restart();
     curve.paint(emptyCurve(), "");
   }
 
@@ -65,13 +64,8 @@ export function createHero(box, { follow, connection }) {
   }
 
   function paintBoard(room) {
-    const { dim, card, loading } = boardState({ id: room.id, room, connection: connection(), deleted: store.state.deleted }, "showcase", seen, performance.now());
-    const well = $(".board", box);
-    well.dataset.dim = dim || "";
-    showCard($(".board-card", box), card);
+    over.paint(boardState({ id: room.id, room, connection: connection(), deleted: store.state.deleted }, "showcase", seen, performance.now()), seen !== null);
     $("canvas", box).setAttribute("aria-label", `The board of ${within(room.name)}`);
-    if (seen === null && loading !== wasLoading) (loading ? board.loading : board.empty)();
-    wasLoading = loading;
   }
 
   return {
@@ -89,11 +83,11 @@ export function createHero(box, { follow, connection }) {
     paint,
     /** Whether the frame was of this room. */
     onFrame(bytes) {
-      const address = addressOf(bytes), room = row && known();
-      if (!room || !address || address.room !== room.number || address.view !== "showcase") return false;
+      const room = row && known(), frame = frameOf(bytes, room, "showcase");
+      if (!frame) return false;
       const first = seen === null;
       seen = performance.now();
-      board.show(decode(bytes), room.config?.showcase_pieces_per_second ?? null);
+      board.show(frame, room.config?.showcase_pieces_per_second ?? null);
       if (first) soon();
       return true;
     },

@@ -11,9 +11,10 @@ import { readRows } from "../../net/roomlist.js";
 import { addressOf, decode } from "../../tetris/frames.js";
 import { paintMini } from "../../tetris/miniboard.js";
 import { paintWelcome } from "../../tetris/welcome.js";
+import { bindControl, mayControl } from "../../ui/controller.js";
 import { $, arrange, setText } from "../../ui/dom.js";
 import { onRatio, onResized } from "../../ui/resized.js";
-import { showConnection, showController, unlocking } from "../../ui/shell.js";
+import { showConnection } from "../../ui/shell.js";
 import { onTheme } from "../../ui/theme.js";
 import { createHero } from "./hero.js";
 import { createCard, fetchCurve, followCard, paintCard, updateCard } from "./roomcard.js";
@@ -180,14 +181,9 @@ function sendViews() {
 
 // --- tying it together -------------------------------------------------------
 
-const control = openControl({ onChange: () => newRoom.paint(), onRefused: () => mayControl(false) });
+const control = openControl({ onChange: () => newRoom.paint(), onRefused: () => lock() });
 const newRoom = createNewRoom({ store, control });
 const hero = createHero($("#hero"), { follow: (its) => connection.follow(its), connection: () => store.state.connection });
-
-function mayControl(yes) {
-  showController(yes);
-  newRoom.show(yes);
-}
 
 const connection = watch(store, "lobby", { list: readRows, onFrame, onJoined() { sendViews(); cards.forEach(catchUp); } });
 document.addEventListener("visibilitychange", () => sendViews());
@@ -209,6 +205,6 @@ setInterval(() => {
 }, 15_000);
 showConnection(store, connection.tryNow);
 paintWelcome($("#welcome canvas"));
-mayControl(document.body.dataset.controller === "true");
-if (document.body.dataset.controller === "true") control.open();
-unlocking(async (token) => { const accepted = await control.open({ token }); if (accepted) mayControl(true); return accepted; });
+const showNewRoom = () => newRoom.show(mayControl());
+showNewRoom();
+const lock = bindControl(control, showNewRoom);

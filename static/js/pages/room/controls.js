@@ -1,6 +1,7 @@
 // Start, pause, resume, stop and save: what the buttons say, and what they send.
 
 import { runButton } from "../../domain/runbutton.js";
+import { mayControl } from "../../ui/controller.js";
 import { $, icon, onClick, setDisabled, setText } from "../../ui/dom.js";
 import { toast } from "../../ui/toast.js";
 
@@ -10,7 +11,6 @@ export function createControls({ store, control }) {
   const waiting = new Set(); // the commands whose answer has not come, by name
   let asking = false;
 
-  const seen = () => document.body.dataset.controller === "true";
 
   /** Send a command for this room; the answer, after what it says is told. */
   async function send(name, payload = {}) {
@@ -43,7 +43,7 @@ export function createControls({ store, control }) {
   function paint() {
     const { connection, deleted } = store.state, room = deleted ? null : store.state.room;
     const offline = connection.state !== "online" || !control.ready;
-    const button = room && seen() ? runButton(room, waiting) : null;
+    const button = room && mayControl() ? runButton(room, waiting) : null;
     run.hidden = !button;
     if (button) {
       label(run, button.icon, button.word);
@@ -52,8 +52,8 @@ export function createControls({ store, control }) {
       setDisabled(run, button.disabled || offline);
     }
     const focused = asks.contains(document.activeElement);
-    const alive = Boolean(room && seen() && ["running", "paused"].includes(room.state));
-    const stoppable = Boolean(room && seen() && ["starting", "running", "paused", "recovering"].includes(room.state));
+    const alive = Boolean(room && mayControl() && ["running", "paused"].includes(room.state));
+    const stoppable = Boolean(room && mayControl() && ["starting", "running", "paused", "recovering"].includes(room.state));
     asking &&= stoppable;
     save.hidden = !alive || asking;
     stop.hidden = !stoppable || asking;

@@ -20,11 +20,11 @@ import { control as openControl } from "../../net/connection.js";
 import { keepSeries } from "../../net/series.js";
 import { paintYardstick } from "../../tetris/yardstick.js";
 import { ERROR, MILESTONE, announce } from "../../ui/announce.js";
+import { bindControl, mayControl } from "../../ui/controller.js";
 import { $, $$, closest, fillRange, setText } from "../../ui/dom.js";
 import { WRITES, isCommand, isIn } from "../../ui/keyboard.js";
 import { showMore } from "../../ui/overflow.js";
 import { currentSearch, setAddress } from "../../ui/pageaddress.js";
-import { showController, unlocking } from "../../ui/shell.js";
 import { settleTerms } from "../../ui/terms.js";
 import { toast } from "../../ui/toast.js";
 import { createChanges } from "./changes.js";
@@ -40,16 +40,10 @@ const sent = []; // paces chosen here whose notice has not come
 
 const control = openControl({
   onChange: () => controls.paint(),
-  onRefused: () => { showController(false); paintRoom(); paintBoard(); },
+  onRefused: () => lock(),
 });
 const controls = createControls({ store, control });
-showController(document.body.dataset.controller === "true");
-if (document.body.dataset.controller === "true") control.open();
-unlocking(async (token) => {
-  const accepted = await control.open({ token });
-  if (accepted) { showController(true); paintRoom(); paintBoard(); kept.changed(); }
-  return accepted;
-});
+const lock = bindControl(control, () => { paintRoom(); paintBoard(); kept.changed(); });
 
 // --- charts ------------------------------------------------------------------
 
@@ -123,7 +117,6 @@ setInterval(() => { if (!document.hidden) paintRoom(); }, 5000);
 
 // --- checkpoints ---------------------------------------------------------------
 
-const mayControl = () => document.body.dataset.controller === "true";
 const goOnFrom = (step) => continueFrom(control, id, step, (why) => toast(why, "error"));
 const about = {
   shown: (checkpoint) => store.state.room !== null && isShown(checkpoint, store.state.room),
@@ -164,7 +157,7 @@ let paceTimer = 0, dragging = false;
 function paintPace(room) {
   const unit = unitOf(room), limit = room.config[unit.limit];
   setText($("#pace-note span"), `Pace sets the showcase only. Training runs at ${limit > 0 ? `up to ${number(limit)} ${unit.many} per second` : "full speed"}.`);
-  slider.disabled = document.body.dataset.controller !== "true" || store.state.connection.state !== "online";
+  slider.disabled = !mayControl() || store.state.connection.state !== "online";
   paintPlay(room, settings.presetOf(room)?.schema, !slider.disabled);
   paintPolicy(room, bestOf(room), !slider.disabled);
   quick.disabled = slider.disabled;

@@ -10,9 +10,11 @@ import { within } from "../../lib/names.js";
 import { watch } from "../../net/connection.js";
 import { drawNext } from "../../tetris/blocks.js";
 import { createBoard } from "../../tetris/board.js";
-import { addressOf, decode, placedPieces } from "../../tetris/frames.js";
+import { createBoardCard } from "../../tetris/boardcard.js";
+import { frameOf, placedPieces } from "../../tetris/frames.js";
 import { createPause } from "../../tetris/pausehere.js";
-import { $, $$, hide, setPill, setText, showCard } from "../../ui/dom.js";
+import { mayControl } from "../../ui/controller.js";
+import { $, $$, hide, setPill, setText } from "../../ui/dom.js";
 import { currentSearch, setAddress } from "../../ui/pageaddress.js";
 import { onRatio } from "../../ui/resized.js";
 import { showConnection } from "../../ui/shell.js";
@@ -31,16 +33,15 @@ export function onSettled(act) { settle = act; }
 // --- frames ------------------------------------------------------------------
 
 const board = createBoard($("#board canvas"), { onStart: showGame });
-board.loading();
+const over = createBoardCard($("#board"), board, $("#pause-here"));
 const here = createPause({ board, view: () => view, pace: () => (view === "showcase" ? pace() : null) });
 
 function onFrame(bytes) {
-  const { room } = store.state;
-  const address = addressOf(bytes);
-  if (!room || address?.room !== room.number || address.view !== view) return;
+  const frame = frameOf(bytes, store.state.room, view);
+  if (!frame) return;
   const first = seen === null;
   seen = performance.now();
-  here.show(decode(bytes));
+  here.show(frame);
   if (first) { paintBoard(); settle(AFTER_BOARD); }
 }
 
@@ -74,7 +75,7 @@ function forgetGame() {
   seen = null;
   hear(null);
   here.reset();
-  board.loading();
+  over.restart();
   for (const name of ["game-score-per-piece", "lines", "score", "pieces", "policy", "game-phone"]) setText($(`#${name}`), "–");
   setText($("#game"), "");
   $$("#clears li").forEach((li) => { $(".bar", li).style.width = "0"; setText($("b", li), "–"); });
@@ -112,23 +113,15 @@ export function bindStart(act) {
   paintBoard();
 }
 
-const whatLiesOver = () => boardState(store.state, view, seen, performance.now(), document.body.dataset.controller === "true");
+const whatLiesOver = () => boardState(store.state, view, seen, performance.now(), mayControl());
 
-let wasLoading = true;
 export function paintBoard() {
-  const { dim, card, loading } = whatLiesOver();
-  const box = $("#board"), over = $("#board-card");
-  box.dataset.dim = dim || "";
-  hide(over, !card, $("#pause-here"));
-  showCard(over, card);
-  if (card) {
-    const button = $("button", over);
-    hide(button, card.action !== "start" || !startable || document.body.dataset.controller !== "true", $("#pause-here"));
-    setText(button, store.state.room?.state === "created" ? "Start" : "Start again");
-    button.classList.toggle("primary", store.state.room?.state === "created");
-  }
-  if (seen === null && loading !== wasLoading) (loading ? board.loading : board.empty)();
-  wasLoading = loading;
+  const state = whatLiesOver(), button = $("#board-card button"), isNew = store.state.room?.state === "created";
+  over.paint(state, seen !== null);
+  if (!state.card) return;
+  hide(button, state.card.action !== "start" || !startable || !mayControl(), $("#pause-here"));
+  setText(button, isNew ? "Start" : "Start again");
+  button.classList.toggle("primary", isNew);
 }
 
 function paintViewers() {
@@ -152,7 +145,6 @@ function choose(next) {
   setAddress(withView(currentSearch(), view));
   showView();
   forgetGame();
-  wasLoading = true;
   sendView();
   paintBoard();
 }

@@ -13,6 +13,7 @@ import { serverTime } from "../../lib/clock.js";
 import { LOCALE, capital, number, short } from "../../lib/format.js";
 import { within } from "../../lib/names.js";
 import { duration } from "../../lib/times.js";
+import { mayControl } from "../../ui/controller.js";
 import { $, el, onClick, setDisabled, setText } from "../../ui/dom.js";
 import { toast } from "../../ui/toast.js";
 
@@ -43,7 +44,6 @@ function figures(room) {
  */
 export function createDetails({ opened, control, close, changed, deleted, restored, purged, gone }) {
   const panel = $("#details"), watchIt = $("#watch");
-  const mine = () => document.body.dataset.controller === "true";
   const form = createRunForm({ opened, control, saved: changed, failed: fault, typing: clear });
   const kept = createCheckpoints($("#run-kept"), {
     show: showCheckpoint,
@@ -51,7 +51,7 @@ export function createDetails({ opened, control, close, changed, deleted, restor
     continueFrom: (step) => continueFrom(control, opened().id, step, fault),
     pin: (step, pinned) => changeCheckpoint("pin_checkpoint", { step, pinned }, `Checkpoint ${number(step)} is ${pinned ? "pinned: it stays until somebody deletes it" : "no longer pinned"}.`),
     remove: (step) => changeCheckpoint("delete_checkpoint", { step }, `Checkpoint ${number(step)} is deleted.`),
-  }, mine, {
+  }, mayControl, {
     shown: (checkpoint) => Boolean(opened()) && isShown(checkpoint, opened()),
     evaluating: (step) => Boolean(opened()?.evaluating?.includes(step)),
     mayGo: (checkpoint, all) => Boolean(opened()) && mayGo(checkpoint, all, opened()),
@@ -81,14 +81,14 @@ export function createDetails({ opened, control, close, changed, deleted, restor
     setText($("#details-title"), room.name);
     setText($("#facts"), gone ? `${`Deleted ${deletedAgo(room, serverTime() * 1000)}`.trim()}. ${freed(room)} ${KEPT}` : statusSentence(room, serverTime()));
     watchIt.hidden = $("#run-kept").hidden = gone;
-    $("#manage").hidden = gone || !mine();
-    $("#bring-back").hidden = !gone || !mine();
+    $("#manage").hidden = gone || !mayControl();
+    $("#bring-back").hidden = !gone || !mayControl();
     for (const button of [$("#archive"), $("#restore"), $("#purge")]) setDisabled(button, !control.ready);
     setDisabled($("#delete"), !control.ready || living);
     $("#delete").title = living ? "Stop the run first" : "";
     setText($("#archive"), room.archived ? "Unarchive" : "Archive");
     setText($("#run-kept th"), capital(unitOf(room).one));
-    form.paint(room, mine() && !gone && room.notes !== undefined);
+    form.paint(room, mayControl() && !gone && room.notes !== undefined);
     paintWatch(room);
     paintFigures(room);
     const now = `${room.id} ${room.state} ${room.best_step} ${room.evaluating?.join()}`;
@@ -106,7 +106,7 @@ export function createDetails({ opened, control, close, changed, deleted, restor
     $("#open-compare").href = `/compare?rooms=${room.id}`;
     $("#open-projector").hidden = $("#open-compare").hidden = !room.step;
     $("#open-projector").classList.toggle("primary", chosen);
-    $("#show-newest").hidden = !chosen || !mine();
+    $("#show-newest").hidden = !chosen || !mayControl();
     setDisabled($("#show-newest"), !control.ready);
   }
 

@@ -10,10 +10,11 @@ import { createNoteSearch } from "../../net/notesearch.js";
 import { createRoomDetails } from "../../net/roomdetails.js";
 import { readRows } from "../../net/roomlist.js";
 import { say } from "../../ui/announce.js";
+import { bindControl, mayControl } from "../../ui/controller.js";
 import { $, $$, el, setText } from "../../ui/dom.js";
 import { showMore } from "../../ui/overflow.js";
 import { setAddress } from "../../ui/pageaddress.js";
-import { showConnection, showController, unlocking } from "../../ui/shell.js";
+import { showConnection } from "../../ui/shell.js";
 import { createDetails } from "./rundetails.js";
 import { createRows } from "./runrows.js";
 import "../../ui/terms.js";
@@ -42,7 +43,6 @@ function asDeleted(room) {
 
 const rowOf = (id) => all().find((room) => room.id === id);
 const opened = () => more.of(rowOf(choice.run));
-const mine = () => document.body.dataset.controller === "true";
 
 function choose(changed) {
   choice = { ...choice, ...changed };
@@ -63,7 +63,7 @@ function open(id) {
 
 const more = createRoomDetails(() => paint());
 const notes = createNoteSearch(() => paint());
-const control = openControl({ onChange: () => paint(), onRefused: () => mayControl(false) });
+const control = openControl({ onChange: () => paint(), onRefused: () => lock() });
 const rows = createRows($("#rows"), { open, restore: (id) => details.restore(rowOf(id)), find: search });
 const details = createDetails({
   opened,
@@ -95,7 +95,7 @@ function paint() {
   setText($("#made-title"), choice.show === "deleted" ? "Deleted" : "Created");
   $$("[data-sort]").forEach(paintHeading);
   $(".run-table").hidden = !shown.length; // before its rows: what is hidden has no height
-  rows.paint(shown, { places: store.state.whole ? places(runs) : new Map(), run: choice.run, mine: mine() });
+  rows.paint(shown, { places: store.state.whole ? places(runs) : new Map(), run: choice.run, mine: mayControl() });
   $("#nothing").hidden = Boolean(shown.length);
   if (!shown.length) sayNothing();
   $("#deleted-note").hidden = choice.show !== "deleted" || !shown.length;
@@ -122,11 +122,6 @@ function sayNothing() {
   if (choice.show === "deleted") return setText(box, "Nothing is deleted.");
   if (living().length) return setText(box, "Every run is archived.");
   if (!$("a", box)) box.replaceChildren("No runs yet. ", el("a", { href: "/" }, "Make a room"), "; it starts in seconds.");
-}
-
-function mayControl(yes) {
-  showController(yes);
-  paint();
 }
 
 // --- finding -----------------------------------------------------------------
@@ -198,6 +193,5 @@ store.listen((dirty, message, moved) => {
   paint();
 });
 showConnection(store, connection.tryNow);
-mayControl(mine());
-if (mine()) control.open();
-unlocking(async (token) => { const accepted = await control.open({ token }); if (accepted) mayControl(true); return accepted; });
+paint();
+const lock = bindControl(control, paint);

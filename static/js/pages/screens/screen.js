@@ -7,8 +7,10 @@ import { createStore } from "../../domain/store.js";
 import { watch } from "../../net/connection.js";
 import { keepSeries } from "../../net/series.js";
 import { createBoard } from "../../tetris/board.js";
-import { addressOf, decode } from "../../tetris/frames.js";
-import { $, showCard } from "../../ui/dom.js";
+import { createBoardCard } from "../../tetris/boardcard.js";
+import { frameOf } from "../../tetris/frames.js";
+import { mayControl } from "../../ui/controller.js";
+import { $ } from "../../ui/dom.js";
 import { showConnection } from "../../ui/shell.js";
 
 /**
@@ -21,30 +23,27 @@ import { showConnection } from "../../ui/shell.js";
 export function openScreen(id, box, { onGame = () => {}, onRoom = () => {}, onStart = null, keys = [] }) {
   const view = viewOf(location.search);
   const store = createStore(id, keys), board = createBoard($("canvas", box), { onStart: onGame });
-  const starter = $(".board-card button", box);
-  let seen = null, wasLoading = null, frozen = false, waiting = null;
+  const starter = $(".board-card button", box), over = createBoardCard(box, board);
+  let seen = null, frozen = false, waiting = null;
 
   function onFrame(bytes) {
-    const { room } = store.state, address = addressOf(bytes);
-    if (!room || address?.room !== room.number || address.view !== view) return;
+    const frame = frameOf(bytes, store.state.room, view);
+    if (!frame) return;
     seen = performance.now();
-    if (frozen) { waiting = decode(bytes); return; }
-    show(decode(bytes));
+    if (frozen) { waiting = frame; return; }
+    show(frame);
     paint();
   }
 
   const show = (frame) => board.show(frame, view === "showcase" ? store.state.room?.config.showcase_pieces_per_second : null);
-  const mayStart = () => onStart !== null && document.body.dataset.controller === "true";
+  const mayStart = () => onStart !== null && mayControl();
 
   function paint() {
     if (frozen) return;
-    const { dim, card, loading } = boardState(store.state, view, seen, performance.now(), mayStart());
-    box.dataset.dim = String(dim || "");
+    const state = boardState(store.state, view, seen, performance.now(), mayStart());
     if (store.state.room) $("canvas", box).setAttribute("aria-label", boardName(store.state.room, view));
-    showCard($(".board-card", box), card);
-    if (starter) starter.hidden = card?.action !== "start" || !mayStart();
-    if (seen === null && loading !== wasLoading) (loading ? board.loading : board.empty)();
-    wasLoading = loading;
+    over.paint(state, seen !== null);
+    if (starter) starter.hidden = state.card?.action !== "start" || !mayStart();
   }
 
   const sendView = () => connection.view(id, document.hidden ? "none" : view);
