@@ -338,3 +338,159 @@ interface NumberConstructor {
   /** What is finite is a number. */
   isFinite(value: unknown): value is number;
 }
+
+/** A placement as `decode` reads it; docs/protocol.md has the layout. */
+interface Frame {
+  room: number;
+  view: string;
+  width: number;
+  height: number;
+  /** Row by row from the top: 0, or 1 to 7 for a piece; without the one that falls. */
+  cells: Uint8Array;
+  piece: number;
+  rotation: number;
+  column: number;
+  row: number;
+  next: number[];
+  hold: number | null;
+  game: number;
+  number: number;
+  step: number;
+  score: number;
+  lines: number;
+  /** How often one, two, three and four lines were cleared. */
+  clears: number[];
+  over: boolean;
+  truncated: boolean;
+  /** Whether single keys move the piece, which then still falls. */
+  keys: boolean;
+}
+
+type Bytes = Uint8Array | ArrayBuffer;
+type Theme = "light" | "dark";
+type Place = Pick<Frame, "rotation" | "column" | "row">;
+
+/** Where a piece is on its way; `row` has fractions. */
+type Where = Place & { phase: string };
+
+/** How full rows look while they go. */
+interface Clear {
+  phase: string;
+  amount: number;
+}
+
+/** A frame that waits for its turn. */
+interface Arrival {
+  frame: Frame;
+  arrived: number;
+  pace: number;
+}
+
+/** A frame as the board plays it. */
+interface Placement {
+  frame: Frame;
+  cells: Uint8Array;
+  after?: Uint8Array;
+  start: number;
+  duration: number;
+  pace: number;
+  turns: boolean;
+  over: boolean;
+  rows: number[];
+  landedAt: number | null;
+}
+
+/** The line clear under way. */
+interface Effect {
+  rows: number[];
+  cells: Uint8Array;
+  after: Uint8Array;
+  start: number;
+  pace: number;
+  outline: boolean;
+}
+
+type Area = [x: number, y: number, width: number, height: number];
+
+interface Painter {
+  readonly size: number;
+  readonly ratio: number;
+  fit(): void;
+  blank(): void;
+  skeleton(): void;
+  cells(list: Uint8Array): void;
+  moving(placement: Placement, where: Where): void;
+  piece(placement: Placement, where: Where): void;
+  clearing(effect: Effect, clear: Clear, frame: Frame): void;
+}
+
+interface Board {
+  readonly frame: Frame | null;
+  show(frame: Frame, pace?: number | null): void;
+  step(frame: Frame): void;
+  freeze(): Frame | null;
+  unfreeze(): void;
+  loading(): void;
+  empty(): void;
+  close(): void;
+}
+
+/** What lies over a board in words. */
+interface BoardCard {
+  title: string;
+  text: string;
+  action?: string;
+  high?: boolean;
+  way?: { href: string; text: string };
+}
+
+interface BoardState {
+  dim: number;
+  card: BoardCard | null;
+  loading: boolean;
+}
+
+/** A viewer's own pause. */
+interface Standstill {
+  paused: boolean;
+  waiting: Frame[];
+  /** Whether the next frame to come is shown: one was asked for while none waited. */
+  owed: boolean;
+}
+
+/** What was told of a game last. */
+interface GameTold {
+  game: number;
+  pieces: number;
+  lines: number;
+  score: number;
+  tetrises: number;
+  ended: boolean;
+}
+
+/** Of `setTimeout`. */
+type Timer = number | null;
+
+/** What a command is answered. */
+interface Answer {
+  ok: boolean;
+  error?: { code: string; message: string; field?: string };
+  [more: string]: any;
+}
+
+/** The connection for commands: see `createControl`. */
+interface Control {
+  open(auth?: { token: string }): Promise<boolean>;
+  readonly ready: boolean;
+  send(name: string, payload?: any): Promise<Answer>;
+  close(): void;
+  reopen(): void;
+}
+
+/** What is told waits here while a join is on its way: see `createInbox`. */
+interface Inbox {
+  take(event: string, body: any): void;
+  hold(): void;
+  shut(): void;
+  release(): boolean;
+}

@@ -20,6 +20,8 @@ IMPORT = re.compile(r"""^(?:import|export|\})[^;"'()]*["'](\.{1,2}/[^"']+)["']""
 
 COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*\*(?:(?!\*/).)*\*/[ \t]*)$", re.MULTILINE | re.DOTALL)
 """A line, or lines, of a script on which nothing else stands.  ``/*!``, a licence, is none."""
+BESIDE = re.compile(r"""/\*\* @type \{[^\n]*?\} \*/ ?|[ \t]+// [^"'`\n]*$""", re.MULTILINE)
+"""What the type checker is told within a line, and words at its end that hold no quote, as the end of a text would."""
 
 
 def version(folder: Path) -> str:
@@ -45,12 +47,12 @@ def modules(folder: Path, entry: str) -> tuple[str, ...]:
 
 
 def without_comments(script: str) -> str:
-    """The script, its comments empty lines: a quarter less to travel, while a fault's line is still the source's.
+    """The script, most of its comments left out: a third less to travel, while a fault's line is still the source's.
 
-    >>> without_comments("// One.\\nlet a = 1; // stays\\n/** Two,\\n * three. */\\na += 1;\\n")
-    '\\nlet a = 1; // stays\\n\\n\\na += 1;\\n'
+    >>> without_comments("// One.\\nlet a = /** @type {number} */ (1); // two\\n/** Three,\\n * four. */\\na += 1;\\n")
+    '\\nlet a = (1);\\n\\n\\na += 1;\\n'
     """
-    return COMMENT.sub(lambda found: "\n" * found[0].count("\n"), script)
+    return BESIDE.sub("", COMMENT.sub(lambda found: "\n" * found[0].count("\n"), script))
 
 
 @lru_cache(maxsize=256)

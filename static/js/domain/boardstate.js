@@ -16,12 +16,11 @@ const sentence = (words) => (/[.!?…]$/.test(words) ? words : `${words}.`);
  * @param {number | null} seen   when the newest frame came (ms), or null while there is none
  * @param {number} now
  * @param {boolean} mayStart  whether who sees it can start the room here
- * @returns {{dim: number, card: {title: string, text: string, action?: string, high?: boolean, way?: {href: string, text: string}} | null, loading: boolean}}
- * `dim` is 0, 30 or 35; `way` leads on from here,
+ * @returns {BoardState} `dim` is 0, 30 or 35; `way` leads on from here,
  * a card that is `high` leaves the lower rows in view
  */
 export function boardState({ id, room, connection, deleted }, view, seen, now, mayStart = true) {
-  /** @type {(dim: number, title: string, text: string, action?: string) => ReturnType<typeof boardState>} */
+  /** @type {(dim: number, title: string, text: string, action?: string) => BoardState} */
   const plain = (dim, title, text, action) => ({ dim, loading: false, card: { title, text, action } });
   if (!room) return { dim: 0, loading: true, card: null };
   if (deleted) {

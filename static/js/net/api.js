@@ -9,13 +9,14 @@ const STRANGE = "The server's answer cannot be understood";
 
 /** Why the API gave nothing: its refusal, an answer that is none, or no answer. `message` is a sentence for people, `code` as in docs/protocol.md, or null. */
 export class ApiError extends Error {
+  /** @param {string} message @param {{code?: string | null, field?: string | null, status?: number | null}} [why] */
   constructor(message, { code = null, field = null, status = null } = {}) {
     super(message);
     Object.assign(this, { name: "ApiError", code, field, status });
   }
 }
 
-/** The body of a fetch's answer; {@link ApiError} unless it is what was asked for: JSON, and no refusal. */
+/** The body of a fetch's answer; {@link ApiError} unless it is what was asked for: JSON, and no refusal. @type {(answer: Response) => Promise<any>} */
 export async function bodyOf(answer) {
   let body;
   try {
@@ -51,7 +52,7 @@ export async function getJson(address, { signal, within = WITHIN } = {}) {
  * @param {() => string | null} address @param {(body: any) => void} take @param {(error: ApiError) => void} [failed]
  */
 export function createReader(address, take, failed = () => {}) {
-  let asked = 0, failures = 0, timer = null, abort = null;
+  let asked = 0, failures = 0, timer = 0, abort = /** @type {AbortController | null} */ (null);
 
   async function read() {
     const mine = ++asked, where = address();

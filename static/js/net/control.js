@@ -9,28 +9,30 @@ const commandId = () => {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 };
 
+/** @type {(code: string, message: string) => Answer} */
 const refusal = (code, message) => ({ ok: false, error: { code, message } });
 
-/** Whether a connection failed on its way, and was not refused. */
+/** Whether a connection failed on its way, and was not refused. @type {(socket: any, error: any) => boolean} */
 const isLost = (socket, error) => socket.active || error.type === "TransportError" || /xhr|websocket|timeout/i.test(error.message);
 
-/** `promise`, or undefined after `ms`. */
+/** `promise`, or undefined after `ms`. @type {(ms: number, promise: Promise<any>) => Promise<any>} */
 const atMost = (ms, promise) => Promise.race([promise, new Promise((resolve) => { setTimeout(resolve, ms); })]);
 
 /**
  * The way to give commands. `socketOf(auth)` opens a Socket.IO socket that does not reconnect by itself, with the page's
  * cookie or with `auth`; `renewCookie()` asks for another cookie, `takeCookie(token)` for one that the token gives.
  * `onChange()` tells that `ready` may be another now, `onRefused(error)` that this page may only watch.
+ * @type {(socketOf: (auth?: { token: string }) => any, by: { takeCookie: (token: string) => Promise<unknown>, renewCookie: () => Promise<unknown>, onChange?: () => void, onRefused?: (error: any) => void, now?: () => number }) => Control}
  */
 export function createControl(socketOf, { takeCookie, renewCookie, onChange = () => {}, onRefused = () => {}, now = () => performance.now() }) {
-  let socket = null, timer = null, renewed = false;
-  let given = null; // the `auth` of the newest
-  let coming = null; // the first connection, until it stands, fails or is refused
+  let socket = /** @type {any} */ (null), timer = 0, renewed = false;
+  let given = /** @type {{token: string} | undefined} */ (undefined); // the `auth` of the newest
+  let coming = /** @type {Promise<boolean> | null} */ (null); // the first connection, until it stands, fails or is refused
   /** @type {(next?: Promise<boolean>) => void} */
   let replaced = () => {}; // hands whoever waits for a connection on to the next one
   const changed = isolated(onChange), refused = isolated(onRefused);
 
-  /** Connect, with the page's cookie or with `auth`; whether the server accepts. */
+  /** Connect, with the page's cookie or with `auth`; whether the server accepts. @type {(auth?: { token: string }) => Promise<boolean>} */
   function open(auth) {
     given = auth;
     const mine = coming = connect(auth);
@@ -38,6 +40,7 @@ export function createControl(socketOf, { takeCookie, renewCookie, onChange = ()
     return mine;
   }
 
+  /** @type {(auth?: { token: string }) => Promise<boolean>} */
   function connect(auth) {
     socket?.removeAllListeners();
     socket?.disconnect();
@@ -53,7 +56,7 @@ export function createControl(socketOf, { takeCookie, renewCookie, onChange = ()
         resolve(true);
       });
       mine.on("disconnect", () => { changed(); again(); });
-      mine.on("connect_error", (error) => {
+      mine.on("connect_error", (/** @type {any} */ error) => {
         const renews = !isLost(mine, error) && !auth && !renewed;
         if (!renews) coming = null;
         changed();
@@ -72,7 +75,7 @@ export function createControl(socketOf, { takeCookie, renewCookie, onChange = ()
     return accepted;
   }
 
-  /** Whether there is a connection again within `ms`. */
+  /** Whether there is a connection again within `ms`. @type {(ms: number) => Promise<boolean>} */
   async function back(ms) {
     if (ms > 0) await atMost(ms, new Promise((resolve) => { socket.once("connect", resolve); }));
     return ms > 0 && socket.connected;

@@ -3,9 +3,10 @@
 
 const MOST = 2000; // events that wait
 
-/** `tell(event, body)` gets everything in the order in which it happened; it must not throw. */
+/** `tell(event, body)` gets everything in the order in which it happened; it must not throw. @type {(tell: (event: string, body: any) => void) => Inbox} */
 export function createInbox(tell) {
-  let held = null, shut = false, lost = false;
+  let held = /** @type {[event: string, body: any][] | null} */ (null), shut = false, lost = false;
+  /** @type {(waiting: [event: string, body: any][] | null) => void} */
   const begin = (waiting) => { held = waiting; shut = lost = false; };
   return {
     take(event, body) {

@@ -5,7 +5,7 @@ import { own } from "../lib/own.js";
 
 const AGAIN = 3000, LONGEST = 60_000;
 
-/** Follow `keys` of room `id` by step; `changed()` tells when a curve did. `read(id)` answers them, see manycurves.js. Nothing is known, and nothing followed, until `refresh()`. */
+/** Follow `keys` of room `id` by step; `changed()` tells when a curve did. `read(id)` answers them, see manycurves.js. Nothing is known, and nothing followed, until `refresh()`. @type {(id: string, keys: string[], changed: () => void, read: (id: string) => Promise<Record<string, Series>>) => any} */
 export function followCurves(id, keys, changed, read) {
   let curves = Object.fromEntries(keys.map((key) => [key, emptyCurve()])), known = false, reading = false, again = false, timer = 0, tries = 0, closed = false;
   let meanwhile = /** @type {[at: number, logged: Values][]} */ ([]); // what was reached while the curves were being read
@@ -30,6 +30,7 @@ export function followCurves(id, keys, changed, read) {
     }
   }
 
+  /** @type {(at: number, logged: Values) => void} */
   function add(at, logged) {
     for (const key of keys) if (at > (curves[key].x.at(-1) ?? 0) && Number.isFinite(own(logged, key))) curves[key] = append(curves[key], at, logged[key]);
   }
@@ -37,7 +38,7 @@ export function followCurves(id, keys, changed, read) {
   return {
     refresh,
     get curves() { return curves; },
-    /** The room stands at `at`, and has `logged` these values since; one that went back takes what lay beyond. */
+    /** The room stands at `at`, and has `logged` these values since; one that went back takes what lay beyond. @param {number} at @param {Values} [logged] */
     reached(at, logged = {}) {
       if (reading) meanwhile.push([at, logged]);
       if (!known) return;

@@ -8,7 +8,7 @@ const SOON = 50; // ms in which wishes are collected
 const BUSY = 1000; // ms that a server is left alone which had no time for any
 const MOST = 60; // rooms of one question, as in docs/protocol.md
 
-/** Answers `read(id)`: the series of `keys` of room `id` by step, {key: {x, mean, …}}, {} of a room that is not there; rejects where the server gave no answer. */
+/** Answers `read(id)`: the series of `keys` of room `id` by step, {key: {x, mean, …}}, {} of a room that is not there; rejects where the server gave no answer. @type {(keys: string[], points: number) => (id: string) => Promise<Record<string, Series>>} */
 export function createManyCurves(keys, points) {
   let wanted = new Map(), asking = false, timer = null; // room id -> {promise, resolve, reject}
 
@@ -18,7 +18,7 @@ export function createManyCurves(keys, points) {
     [asking, timer] = [true, null];
     now.forEach(([id]) => wanted.delete(id));
     try {
-      const { rooms, left } = await getJson(`/api/series?${new URLSearchParams({ rooms: now.map(([id]) => id).join(), keys: joinKeys(keys), points })}`);
+      const { rooms, left } = await getJson(`/api/series?${new URLSearchParams({ rooms: now.map(([id]) => id).join(), keys: joinKeys(keys), points: String(points) })}`);
       busy = left.length === now.length;
       for (const [id, made] of now) {
         if (left.includes(id)) made.resolve(read(id)); // there was no time for it
@@ -32,6 +32,7 @@ export function createManyCurves(keys, points) {
     if (busy) timer = setTimeout(ask, BUSY); else ask();
   }
 
+  /** @type {(id: string) => Promise<Record<string, Series>>} */
   function read(id) {
     if (!wanted.has(id)) wanted.set(id, wish());
     if (!asking) timer ??= setTimeout(ask, SOON);

@@ -4,11 +4,11 @@ import { createReader } from "./api.js";
 
 const WAIT = 200; // ms after a key
 
-/** `changed()` is told when another answer is here. */
+/** `changed()` is told when another answer is here. @type {(changed: () => void) => { found(q: string): Set<string>, again(): void, readonly unread: string | null }} */
 export function createNoteSearch(changed) {
-  let query = "", ids = new Set(), unread = null, timer = null;
+  let query = "", ids = new Set(), unread = /** @type {string | null} */ (null), timer = 0;
   const address = () => (query ? `/api/rooms?${new URLSearchParams({ fields: "id", q: query })}` : null);
-  const { read } = createReader(address, ({ rooms }) => { [ids, unread] = [new Set(rooms.map(({ id }) => id)), null]; changed(); }, (error) => { unread = error.message; changed(); });
+  const { read } = createReader(address, ({ rooms }) => { [ids, unread] = [new Set(rooms.map((/** @type {Room} */ { id }) => id)), null]; changed(); }, (error) => { unread = error.message; changed(); });
 
   function askSoon() {
     clearTimeout(timer);

@@ -2,9 +2,9 @@
 
 import { createReader } from "./api.js";
 
-/** `changed()` is told when more is known of the room that was asked for, or why nothing is. */
+/** `changed()` is told when more is known of the room that was asked for, or why nothing is. @type {(changed: () => void) => { of(row: Room | undefined): Room | undefined, readonly unread: string | null, again(of: string): void, put(of: string, fields: Partial<Room>): void }} */
 export function createRoomDetails(changed) {
-  let id = "", known = null, unread = null;
+  let id = "", known = /** @type {Room | null} */ (null), unread = /** @type {string | null} */ (null);
   const { read } = createReader(() => (id ? `/api/rooms/${id}` : null), (room) => { [known, unread] = [room, null]; changed(); }, (error) => { unread = error.message; changed(); });
 
   return {
@@ -12,7 +12,7 @@ export function createRoomDetails(changed) {
     of(row) {
       const wanted = row && !row.deleted ? row.id : "";
       if (wanted !== id) { [id, known, unread] = [wanted, null, null]; read(); }
-      return known && wanted ? whole(row, known) : row;
+      return known && row && wanted ? whole(row, known) : row;
     },
     /** Why nothing more is known; null where it is, or is on its way. */
     get unread() { return unread; },
@@ -23,9 +23,9 @@ export function createRoomDetails(changed) {
   };
 }
 
-/** What moves is newest in the row, the rest is in the room that was read. */
+/** What moves is newest in the row, the rest is in the room that was read. @type {(row: Room, known: Room) => Room} */
 function whole(row, known) {
   const { reason, config, notes } = known, same = known.evaluated?.step === row.evaluated?.step;
-  const merged = { ...known, ...row, config, notes, evaluated: same ? { ...known.evaluated, ...row.evaluated } : row.evaluated };
+  const merged = { ...known, ...row, config, notes, evaluated: same && row.evaluated ? { ...known.evaluated, ...row.evaluated } : row.evaluated };
   return { ...merged, reason: reason?.startsWith(row.reason ?? "\n") ? reason : row.reason, values: { ...known.values, ...row.values }, smoothed: { ...known.smoothed, ...row.smoothed } };
 }

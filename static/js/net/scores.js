@@ -2,7 +2,7 @@
 
 import { ApiError, createReader } from "./api.js";
 
-/** Answers `of(step)`: a score a piece, undefined where there is none, or none is known yet; `changed()` tells when that may be another. `again()` reads anew. */
+/** Answers `of(step)`: a score a piece, undefined where there is none, or none is known yet; `changed()` tells when that may be another. `again()` reads anew. @type {(id: string, changed: () => void) => { of(step: number): number | undefined, again(): void, close(): void }} */
 export function createScores(id, changed) {
   let known = new Map(), asked = false;
 

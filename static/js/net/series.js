@@ -4,14 +4,14 @@ import { joinKeys } from "../domain/metrickeys.js";
 
 const TOO_EARLY = 200, FAILED = 2000, LONGEST = 30_000; // ms until they are asked for again: the answer was of another axis, or none came; doubled each time
 
-/** The server's answer about the store's metrics over its axis; `more`: {points, from?, to?}. Rejects where there is none. */
+/** The server's answer about the store's metrics over its axis; `more`: {points, from?, to?}. Rejects where there is none. @type {(asked: { id: string, keys: string[], axis: Axis }, more: Record<string, any>) => Promise<any>} */
 export async function readSeries({ id, keys, axis }, more) {
   const answer = await fetch(`/api/rooms/${id}/series?${new URLSearchParams({ keys: joinKeys(keys), x: axis, ...more })}`);
   if (!answer.ok) throw new Error(String(answer.status));
   return answer.json();
 }
 
-/** Keep the curves of `store` those of the server, which it needs at first and after every hole in what it heard. Returns how to end that. */
+/** Keep the curves of `store` those of the server, which it needs at first and after every hole in what it heard. Returns how to end that. @type {(store: Store, points?: number) => () => void} */
 export function keepSeries(store, points = 400) {
   let reading = false, again = 0, closed = false, tries = 0;
 

@@ -20,23 +20,25 @@ const EVENTS = ["status", "metrics", "episodes", "checkpoint", "evaluation", "no
 export function createWatch(socket, store, room, { onFrame = () => {}, onJoined = () => {}, list = null, clock = pageClock } = {}) {
   const { tell } = store, { now } = clock, inbox = createInbox(tell);
   const followed = new Map(); // room id -> {store, inbox, joins}: what is followed beside it
-  let retries = 0, timer = null, closed = false, joins = 0, joinedAt = null;
+  let retries = 0, timer = 0, closed = false, joins = 0, joinedAt = /** @type {number | null} */ (null);
 
+  /** @type {(body: Partial<Connection>) => void} */
   const connection = (body) => tell("connection", body);
+  /** @type {(event: string, payload: any, within?: number) => Promise<any>} */
   const ask = (event, payload, within = JOINED_WITHIN) => socket.timeout(within).emitWithAck(event, payload);
 
   function connect() {
     clearTimeout(timer);
-    timer = null;
+    timer = 0;
     if (closed) return;
     if (socket.connected) join();
     else socket.connect();
   }
 
-  /** Try again after a wait that is longer each time; `told` says why in the store. */
+  /** Try again after a wait that is longer each time; `told` says why in the store. @type {(told: Partial<Connection>, longest?: number) => void} */
   function again(told, longest = LONGEST_RETRY) {
     if (closed) return;
-    if (timer) return told.state === store.state.connection.state ? null : connection(told);
+    if (timer) return told.state === store.state.connection.state ? undefined : connection(told);
     if (joinedAt !== null && now() - joinedAt >= HELD) retries = 0;
     joinedAt = null;
     const wait = Math.min(longest, FIRST_RETRY * 2 ** Math.min(retries++, 20));
@@ -82,7 +84,7 @@ export function createWatch(socket, store, room, { onFrame = () => {}, onJoined 
     if (list && !store.state.whole) readOn(mine);
   }
 
-  /** What is told first of the list: where none is known its first part, which is here soon, else the whole. */
+  /** What is told first of the list: where none is known its first part, which is here soon, else the whole. @type {(mine: number) => Promise<Message>} */
   async function readList(mine) {
     const part = await list(), rooms = part.rooms;
     if (store.state.rooms === null) return { type: "rooms_part", body: part };
@@ -94,7 +96,7 @@ export function createWatch(socket, store, room, { onFrame = () => {}, onJoined 
     return { type: "rooms", body: rooms };
   }
 
-  /** The other parts; what happens while one is on its way waits for it. */
+  /** The other parts; what happens while one is on its way waits for it. @type {(mine: number) => Promise<void>} */
   async function readOn(mine) {
     try {
       while (mine === joins && !store.state.whole) {
@@ -109,7 +111,7 @@ export function createWatch(socket, store, room, { onFrame = () => {}, onJoined 
     }
   }
 
-  /** Join a followed room, too; the join of the next connection takes the place of this one. */
+  /** Join a followed room, too; the join of the next connection takes the place of this one. @type {(other: any) => Promise<void>} */
   async function joinAsCard(other) {
     const { id: of, seq: after } = other.store.state, mine = ++other.joins;
     const isMine = () => followed.get(of) === other && mine === other.joins;
@@ -128,13 +130,13 @@ export function createWatch(socket, store, room, { onFrame = () => {}, onJoined 
   socket.on("disconnect", lost);
   socket.on("connect_error", lost);
   socket.on("frame", isolated(onFrame));
-  for (const event of EVENTS) socket.on(event, (body) => (followed.get(body?.room)?.inbox ?? inbox).take(event, body));
+  for (const event of EVENTS) socket.on(event, (/** @type {any} */ body) => (followed.get(body?.room)?.inbox ?? inbox).take(event, body));
 
   return {
     /** Choose what frames to get: view "training" | "showcase" | "none". Quiet while disconnected. */
-    view: (of, view, as = "viewer") => (socket.connected ? ask("view", { room: of, view, as }).catch(() => null) : null),
+    view: (/** @type {string} */ of, /** @type {string} */ view, as = "viewer") => (socket.connected ? ask("view", { room: of, view, as }).catch(() => null) : null),
     /** Tell `other`, the store of another room, that one's durable events, without counting as its viewer. Returns how to end that. */
-    follow(other) {
+    follow(/** @type {any} */ other) {
       const { id: of } = other.state, entry = { store: other, inbox: createInbox(other.tell), joins: 0 };
       followed.set(of, entry);
       if (socket.connected) joinAsCard(entry);
@@ -153,7 +155,7 @@ export function createWatch(socket, store, room, { onFrame = () => {}, onJoined 
       connection({ state: "offline", since: now(), retryAt: null, refused: null }); // what happens from here on is not heard
       closed = true;
       clearTimeout(timer);
-      timer = null;
+      timer = 0;
       socket.disconnect();
     },
     open() { closed = false; connect(); },

@@ -9,21 +9,25 @@ const COLOURS = {
 };
 const FLAT_BELOW = 12, MARK_FROM = 18;
 const AT_REST = 0.24, STRONG = 0.64; // how black the marks are, without and with "Piece patterns"
+/** @type {Map<string, HTMLCanvasElement>} */
 const cache = new Map();
 
+/** @type {(piece: number, theme: Theme) => string} */
 export const colour = (piece, theme) => COLOURS[theme][piece];
 
-/** The bitmap of `piece` for a cell of `size` device pixels, its gap of one CSS pixel left out. */
+/** The bitmap of `piece` for a cell of `size` device pixels, its gap of one CSS pixel left out. @type {(piece: number, size: number, theme: Theme, ratio: number) => HTMLCanvasElement} */
 export function block(piece, size, theme, ratio) {
   const marks = document.documentElement.dataset.patterns === "on" ? STRONG : AT_REST;
   const key = `${piece} ${size} ${theme} ${ratio} ${marks}`;
-  if (!cache.has(key)) {
-    if (cache.size > 200) cache.clear();
-    cache.set(key, paint(piece, size, theme, ratio, marks));
-  }
-  return cache.get(key);
+  const known = cache.get(key);
+  if (known) return known;
+  if (cache.size > 200) cache.clear();
+  const made = paint(piece, size, theme, ratio, marks);
+  cache.set(key, made);
+  return made;
 }
 
+/** @type {(piece: number, size: number, theme: Theme, ratio: number, marks: number) => HTMLCanvasElement} */
 function paint(piece, size, theme, ratio, marks) {
   const side = Math.max(1, size - Math.max(1, Math.round(ratio)));
   const canvas = document.createElement("canvas");
@@ -41,13 +45,14 @@ function paint(piece, size, theme, ratio, marks) {
   return canvas;
 }
 
+/** @type {(g: CanvasRenderingContext2D, side: number, ratio: number) => void} */
 function flat(g, side, ratio) {
   const line = Math.max(1, Math.round(ratio));
   g.fillStyle = "rgb(255 255 255 / .3)"; g.fillRect(0, 0, side, line);
   g.fillStyle = "rgb(0 0 0 / .28)"; g.fillRect(0, side - line, side, line);
 }
 
-/** Four trapezoids: top and left lit, right and bottom in shade. */
+/** Four trapezoids: top and left lit, right and bottom in shade. @type {(g: CanvasRenderingContext2D, side: number, b: number) => void} */
 function bevel(g, side, b) {
   const inner = side - b;
   /** @type {[string, number[][]][]} */
@@ -65,6 +70,7 @@ function bevel(g, side, b) {
   }
 }
 
+/** @type {(g: CanvasRenderingContext2D, side: number, piece: number, line: number, flatCell: boolean) => void} */
 function outline(g, side, piece, line, flatCell) {
   g.strokeStyle = `color-mix(in srgb, ${colour(piece, "light")} 55%, black)`;
   g.globalAlpha = flatCell ? 0.6 : 1;
@@ -73,7 +79,7 @@ function outline(g, side, piece, line, flatCell) {
   g.globalAlpha = 1;
 }
 
-/** I bar across, O square, T dot, S rising, Z falling, J bar down, L cross. */
+/** I bar across, O square, T dot, S rising, Z falling, J bar down, L cross. @type {(g: CanvasRenderingContext2D, side: number, piece: number, share: number) => void} */
 function mark(g, side, piece, share) {
   const m = side / 2, r = side * 0.16;
   g.strokeStyle = g.fillStyle = `rgb(0 0 0 / ${share})`;
@@ -89,14 +95,14 @@ function mark(g, side, piece, share) {
   g.stroke();
 }
 
-/** Draw `cells` (rows from the top) at `size` device pixels a cell. */
+/** Draw `cells` (rows from the top) at `size` device pixels a cell. @type {(g: CanvasRenderingContext2D, cells: Uint8Array, width: number, size: number, theme: Theme, ratio: number) => void} */
 export function drawCells(g, cells, width, size, theme, ratio) {
   for (let i = 0; i < cells.length; i++) {
     if (cells[i]) g.drawImage(block(cells[i] - 1, size, theme, ratio), (i % width) * size, Math.floor(i / width) * size);
   }
 }
 
-/** Give `canvas` one pixel per device pixel; returns its ratio. */
+/** Give `canvas` one pixel per device pixel; returns its ratio. @type {(canvas: HTMLCanvasElement, width?: number, height?: number) => number} */
 export function sharpen(canvas, width = canvas.clientWidth, height = canvas.clientHeight) {
   const ratio = window.devicePixelRatio || 1;
   const w = Math.max(1, Math.round(width * ratio)), h = Math.max(1, Math.round(height * ratio));
@@ -104,12 +110,12 @@ export function sharpen(canvas, width = canvas.clientWidth, height = canvas.clie
   return ratio;
 }
 
-/** The next pieces, the first one larger, as many as fit; `scale` enlarges them for a hall. */
+/** The next pieces, the first one larger, as many as fit; `scale` enlarges them for a hall. @type {(canvas: HTMLCanvasElement, pieces: number[], theme: Theme, scale?: number) => void} */
 export function drawNext(canvas, pieces, theme, scale = 1) {
   const ratio = sharpen(canvas);
   const g = contextOf(canvas);
   g.clearRect(0, 0, canvas.width, canvas.height);
-  const low = canvas.clientHeight < 120 * scale, px = (length) => Math.round(length * scale * ratio);
+  const low = canvas.clientHeight < 120 * scale, px = (/** @type {number} */ length) => Math.round(length * scale * ratio);
   let y = 0;
   pieces.forEach((piece, i) => {
     const size = px(i === 0 ? (low ? 18 : 23) : low ? 14 : 16);

@@ -13,16 +13,16 @@ const OUTLINE_MS = 200, STEP_PACE = 4;
  * `onStart(frame)` is told when its placement begins. `freeze()` stops everything where it is, returns the frame that
  * waited or null, and `unfreeze()` goes on;
  * `step(frame)` ends what moves and plays one frame to its end. `close()` undoes everything.
- * @param {HTMLCanvasElement} canvas @param {{onStart?: (frame: any) => void}} [told]
+ * @type {(canvas: HTMLCanvasElement, told?: {onStart?: (frame: Frame) => void}) => Board}
  */
 export function createBoard(canvas, { onStart = () => {} } = {}) {
   const painter = createPainter(canvas);
   const still = matchMedia("(prefers-reduced-motion: reduce)");
-  let current = null; // {frame, cells, start, duration, pace, turns, over, rows, landedAt}
-  let waiting = null; // {frame, arrived, pace}
-  let effect = null; // the line clear under way: {cells, after, rows, start, pace, outline}
-  let flashes = [], seenPace = null, lastArrival = null, asked = 0, drawn = "", ghostCells = null;
-  let frozenAt = null, lost = 0; // when the board's clock stopped, and how long it has stood in all
+  let current = /** @type {Placement | null} */ (null);
+  let waiting = /** @type {Arrival | null} */ (null);
+  let effect = /** @type {Effect | null} */ (null);
+  let flashes = /** @type {number[]} */ ([]), seenPace = /** @type {number | null} */ (null), lastArrival = /** @type {number | null} */ (null), asked = 0, drawn = "", isGhost = false;
+  let frozenAt = /** @type {number | null} */ (null), lost = 0; // when the board's clock stopped, and how long it has stood in all
   const clock = () => (frozenAt ?? performance.now()) - lost;
 
   function fit() {
@@ -37,11 +37,12 @@ export function createBoard(canvas, { onStart = () => {} } = {}) {
     if (!asked) asked = requestAnimationFrame(tick);
   }
 
+  /** @type {(frame: Frame, pace?: number | null) => void} */
   function show(frame, pace = null) {
     const now = clock();
     if (lastArrival !== null) seenPace = paceOf(seenPace, Math.min(now - lastArrival, 4000));
     lastArrival = now;
-    ghostCells = null;
+    isGhost = false;
     waiting = { frame, arrived: now, pace: pace ?? seenPace ?? FAST };
     wake();
   }
@@ -60,6 +61,7 @@ export function createBoard(canvas, { onStart = () => {} } = {}) {
     wake();
   }
 
+  /** @type {(frame: Frame) => void} */
   function step(frame) {
     unfreeze();
     const now = clock();
@@ -69,8 +71,8 @@ export function createBoard(canvas, { onStart = () => {} } = {}) {
     wake();
   }
 
-  function begin(now) {
-    const { frame, arrived, pace } = waiting;
+  /** @type {(next: Arrival, now: number) => void} */
+  function begin({ frame, arrived, pace }, now) {
     const plan = schedule(current, arrived, pace);
     if (now < plan.start && !still.matches) return;
     if (effect && effect.start > now) effect = null;
@@ -86,10 +88,11 @@ export function createBoard(canvas, { onStart = () => {} } = {}) {
     onStart(frame);
   }
 
-  function land(now) {
-    current.landedAt = now;
+  /** @type {(placement: Placement, now: number) => void} */
+  function land(placement, now) {
+    placement.landedAt = now;
     effect = null; // an outline may outlast a fast piece, which would not be seen until then
-    const { rows, cells, frame, pace } = current;
+    const { rows, cells, frame, pace } = placement;
     if (!rows.length) return;
     const flash = mayFlash(flashes, now);
     flashes = flash.times;
@@ -101,32 +104,35 @@ export function createBoard(canvas, { onStart = () => {} } = {}) {
     if (painter.ratio !== (window.devicePixelRatio || 1)) { painter.fit(); drawn = ""; } // not every browser tells
     if (!painter.size) return;
     const now = clock();
-    if (waiting) begin(now);
-    const where = current ? position(current.frame, now - current.start, current.duration, current.turns) : null;
-    if (where?.phase === "landed" && current.landedAt === null) land(now);
-    const clear = effect && clearPhase(now);
+    if (waiting) begin(waiting, now);
+    const placement = /** @type {Placement | null} */ (current), where = placement && position(placement.frame, now - placement.start, placement.duration, placement.turns);
+    if (placement && where?.phase === "landed" && placement.landedAt === null) land(placement, now);
+    const going = /** @type {Effect | null} */ (effect), clear = going && clearPhase(going, now);
     if (clear?.phase === "done") effect = null;
-    const key = current && where ? [current.frame.game, current.frame.number, current.frame.piece, where.phase, where.rotation, where.column, Math.round(where.row * painter.size),
-      effect ? `${clear.phase}${Math.round(clear.amount * 20)}` : ""].join() : ghostCells ? "ghost" : "empty";
+    const key = placement && where ? [placement.frame.game, placement.frame.number, placement.frame.piece, where.phase, where.rotation, where.column, Math.round(where.row * painter.size),
+      effect && clear ? `${clear.phase}${Math.round(clear.amount * 20)}` : ""].join() : isGhost ? "ghost" : "empty";
     if (key !== drawn) { drawn = key; paint(where, clear); }
     if (frozenAt === null && (waiting || effect || (where && where.phase !== "landed"))) wake();
   }
 
-  function clearPhase(now) {
-    if (!effect.outline) return clearing(now - effect.start, effect.rows.length, effect.pace);
-    return now - effect.start < OUTLINE_MS ? { phase: "outline", amount: 1 } : { phase: "done", amount: 1 };
+  /** @type {(effect: Effect, now: number) => Clear} */
+  function clearPhase({ outline, start, rows, pace }, now) {
+    if (!outline) return clearing(now - start, rows.length, pace);
+    return now - start < OUTLINE_MS ? { phase: "outline", amount: 1 } : { phase: "done", amount: 1 };
   }
 
+  /** @type {(where: Where | null, clear: Clear | null) => void} */
   function paint(where, clear) {
-    if (!current) return ghostCells ? painter.skeleton() : painter.blank();
+    if (!current || !where) return isGhost ? painter.skeleton() : painter.blank();
     const landed = where.phase === "landed";
     const own = effect && effect.cells === current.cells; // the clear belongs to this placement, not to the one before
     if (!effect && !landed) return painter.moving(current, where);
-    if (effect) painter.clearing(effect, clear, current.frame);
+    if (effect && clear) painter.clearing(effect, clear, current.frame);
     else painter.cells(current.rows.length ? afterOf(current) : current.cells);
     if (!landed && !own) painter.piece(current, where);
   }
 
+  /** @type {(placement: Placement) => Uint8Array} */
   const afterOf = (placement) => (placement.after ??= cleared(placement.cells, placement.frame.width, placement.rows));
 
   const observer = new ResizeObserver(fit);
@@ -136,8 +142,8 @@ export function createBoard(canvas, { onStart = () => {} } = {}) {
   return {
     show, freeze, unfreeze, step,
     /** Show dim cells until the next frame. */
-    loading() { current = waiting = effect = null; ghostCells = true; drawn = ""; seenPace = lastArrival = null; delete canvas.dataset.placement; delete canvas.dataset.falling; wake(); },
-    empty() { current = waiting = effect = null; ghostCells = null; drawn = ""; wake(); },
+    loading() { current = waiting = effect = null; isGhost = true; drawn = ""; seenPace = lastArrival = null; delete canvas.dataset.placement; delete canvas.dataset.falling; wake(); },
+    empty() { current = waiting = effect = null; isGhost = false; drawn = ""; wake(); },
     get frame() { return current?.frame ?? null; },
     close() { observer.disconnect(); offTheme(); offRatio(); cancelAnimationFrame(asked); },
   };

@@ -2,7 +2,7 @@
 
 import { $, hide, setText } from "../ui/dom.js";
 
-/** The card's words, and its way on: `card` is as of `boardState`. */
+/** The card's words, and its way on: `card` is as of `boardState`. @type {(over: HTMLElement, card: BoardCard) => void} */
 function fill(over, card) {
   over.toggleAttribute("data-high", card.high === true);
   setText($("h2", over), card.title);
@@ -15,6 +15,7 @@ function fill(over, card) {
 /**
  * What lies over the `board`, as of `createBoard`, in `box`, where its card is, too. `paint(state, isSeen)` shows a state, as of `boardState`; `isSeen`: the board has shown something.
  * `restart()`: it is to show another game. A focus that would go with the card goes to `next`.
+ * @type {(box: HTMLElement, board: Board, next?: HTMLElement | null) => { paint(state: BoardState, isSeen: boolean): void, restart(): void }}
  */
 export function createBoardCard(box, board, next = null) {
   const over = $(".board-card", box);
@@ -22,7 +23,7 @@ export function createBoardCard(box, board, next = null) {
   board.loading();
   return {
     paint({ dim, card, loading }, isSeen) {
-      box.dataset.dim = dim || "";
+      box.dataset.dim = String(dim || "");
       hide(over, !card, next);
       if (card) fill(over, card);
       if (!isSeen && loading !== wasLoading) (loading ? board.loading : board.empty)();

@@ -10,13 +10,14 @@ const WIDTH = 10, HEIGHT = 20, TRAIL = 2.2;
 /**
  * Paints on `canvas`, whole but for `moving` and `piece`; a placement is {frame, cells, turns}, `where` what `position` gives,
  * a clear {rows, cells, after}. All lengths are device pixels, `size` is a cell's.
+ * @type {(canvas: HTMLCanvasElement) => Painter}
  */
 export function createPainter(canvas) {
-  const g = canvas.getContext("2d");
+  const g = contextOf(canvas);
   let size = 0, ratio = 1;
-  const layers = { grid: /** @type {HTMLCanvasElement | null} */ (null), cells: /** @type {HTMLCanvasElement | null} */ (null), of: null };
-  let ground = null, groundOf = null; // what lies under the piece of a placement
-  let covered = null; // the part of it that the piece hides, where nothing else was painted since
+  const layers = { grid: /** @type {HTMLCanvasElement | null} */ (null), cells: /** @type {HTMLCanvasElement | null} */ (null), of: /** @type {Uint8Array | null} */ (null) };
+  let ground = /** @type {HTMLCanvasElement | null} */ (null), groundOf = /** @type {Placement | null} */ (null); // what lies under the piece of a placement
+  let covered = /** @type {Area | null} */ (null); // the part of it that the piece hides, where nothing else was painted since
 
   function fit() {
     ratio = sharpen(canvas);
@@ -30,22 +31,22 @@ export function createPainter(canvas) {
     g.drawImage(grid(), 0, 0);
   }
 
+  /** @type {(list: Uint8Array) => void} */
   function cells(list) {
     blank();
     g.drawImage(cellLayer(list), 0, 0);
   }
 
-  /** A piece on its way; only what it leaves is painted again. */
+  /** A piece on its way; only what it leaves is painted again. @type {(placement: Placement, where: Where) => void} */
   function moving(placement, where) {
-    const under = groundFor(placement), all = [0, 0, canvas.width, canvas.height];
-    const area = covered ?? all;
+    const under = groundFor(placement), area = covered ?? /** @type {Area} */ ([0, 0, canvas.width, canvas.height]);
     g.clearRect(...area);
     g.drawImage(under, ...area, ...area);
     piece(placement, where);
     covered = extent(placement, where);
   }
 
-  /** The piece over what is painted. */
+  /** The piece over what is painted. @type {(placement: Placement, where: Where) => void} */
   function piece({ frame, turns }, where) {
     if (where.phase === "fall" && turns) paintTrail(frame.piece, where);
     for (const [r, c] of CELLS[frame.piece][where.rotation]) {
@@ -53,7 +54,7 @@ export function createPainter(canvas) {
     }
   }
 
-  /** What `piece` touches, as [x, y, width, height]. */
+  /** What `piece` touches, as [x, y, width, height]. @type {(placement: Placement, where: Where) => Area} */
   function extent({ frame }, where) {
     const places = CELLS[frame.piece][where.rotation], rows = places.map(([r]) => r), columns = places.map(([, c]) => c);
     const top = Math.max(0, Math.floor((where.row + Math.min(...rows) - TRAIL) * size) - 1);
@@ -62,19 +63,20 @@ export function createPainter(canvas) {
     return [left, top, right - left, bottom - top];
   }
 
+  /** @type {(placement: Placement) => HTMLCanvasElement} */
   function groundFor(placement) {
-    if (groundOf === placement) return ground;
+    if (groundOf === placement && ground) return ground;
     covered = null;
     groundOf = placement;
-    ground ??= layer();
-    const l = ground.getContext("2d");
+    const under = ground ??= layer(), l = contextOf(under);
     l.clearRect(0, 0, canvas.width, canvas.height);
     l.drawImage(grid(), 0, 0);
     drawCells(l, placement.frame.cells, WIDTH, size, theme(), ratio);
     paintGhost(l, placement.frame);
-    return ground;
+    return under;
   }
 
+  /** @type {(clear: Effect, phase: Clear, frame: Frame) => void} */
   function clearing({ rows, cells: list, after }, { phase, amount }, { width, height }) {
     const across = width * size;
     blank();
@@ -102,11 +104,11 @@ export function createPainter(canvas) {
     }
   }
 
-  /** The landing place: outline of the outer contour, a light fill. */
+  /** The landing place: outline of the outer contour, a light fill. @type {(l: CanvasRenderingContext2D, frame: Frame) => void} */
   function paintGhost(l, frame) {
     const line = Math.max(2, Math.round(2 * ratio));
     const places = CELLS[frame.piece][frame.rotation].map(([r, c]) => [r + frame.row, c + frame.column]);
-    const has = (r, c) => places.some(([a, b]) => a === r && b === c);
+    const has = (/** @type {number} */ r, /** @type {number} */ c) => places.some(([a, b]) => a === r && b === c);
     l.fillStyle = colour(frame.piece, theme());
     l.globalAlpha = 0.12;
     for (const [r, c] of places) l.fillRect(c * size, r * size, size, size);
@@ -125,6 +127,7 @@ export function createPainter(canvas) {
     l.globalAlpha = 1;
   }
 
+  /** @type {(shape: number, where: Where) => void} */
   function paintTrail(shape, where) {
     const tops = new Map();
     for (const [r, c] of CELLS[shape][where.rotation]) tops.set(c, Math.min(tops.get(c) ?? 9, r));
@@ -153,6 +156,7 @@ export function createPainter(canvas) {
     return made;
   }
 
+  /** @type {(list: Uint8Array) => HTMLCanvasElement} */
   function cellLayer(list) {
     if (layers.of === list && layers.cells) return layers.cells;
     const before = layers.cells, kept = layers.cells = before && before.width === canvas.width && before.height === canvas.height ? before : layer(), l = contextOf(kept);

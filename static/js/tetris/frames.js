@@ -17,11 +17,12 @@ const MATRICES = [
   ["..#", "###", "..."],
 ];
 
-/** One quarter turn counter-clockwise. */
+/** One quarter turn counter-clockwise. @type {(matrix: string[]) => string[]} */
 const turn = (matrix) => matrix.map((_, i) => matrix.map((row) => row[row.length - 1 - i]).join(""));
 
+/** @type {(matrix: string[]) => [row: number, column: number][]} */
 function cellsOf(matrix) {
-  const filled = [];
+  const filled = /** @type {[number, number][]} */ ([]);
   matrix.forEach((row, r) => [...row].forEach((mark, c) => { if (mark === "#") filled.push([r, c]); }));
   const top = Math.min(...filled.map(([r]) => r)), left = Math.min(...filled.map(([, c]) => c));
   return filled.map(([r, c]) => [r - top, c - left]);
@@ -37,27 +38,28 @@ export const CELLS = MATRICES.map((matrix) => {
 /** The bytes are not a frame of this version. */
 export class FrameError extends Error {}
 
+/** @type {(blob: Bytes) => Uint8Array} */
 const bytesOf = (blob) => (blob instanceof Uint8Array ? blob : new Uint8Array(blob));
 
-/** Room number and view, read without decoding the rest; null when it cannot be a frame. */
+/** Room number and view, read without decoding the rest; null when it cannot be a frame. @type {(blob: Bytes) => { room: number, view: string } | null} */
 export function addressOf(blob) {
   const bytes = bytesOf(blob);
   if (bytes.length < HEAD || bytes[0] !== VERSION) return null;
   return { room: new DataView(bytes.buffer, bytes.byteOffset).getUint32(12, true), view: VIEWS[bytes[1]] };
 }
 
-/** The frame in `blob` where it is of `room` and of this view; null where it is of another. */
+/** The frame in `blob` where it is of `room` and of this view; null where it is of another. @type {(blob: Bytes, room: Room | null, view: string) => Frame | null} */
 export function frameOf(blob, room, view) {
   const address = addressOf(blob);
   return room && address?.room === room.number && address?.view === view ? decode(blob) : null;
 }
 
-/** Decode, or throw a FrameError that names what is wrong. */
+/** Decode, or throw a FrameError that names what is wrong. @type {(blob: Bytes) => Frame} */
 export function decode(blob) {
   const bytes = bytesOf(blob);
   if (bytes.length < HEAD) throw new FrameError(`a frame has at least ${HEAD} bytes, these are ${bytes.length}`);
   const at = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const u32 = (offset) => at.getUint32(offset, true);
+  const u32 = (/** @type {number} */ offset) => at.getUint32(offset, true);
   if (bytes[0] !== VERSION) throw new FrameError(`frame version ${bytes[0]}; this side reads version ${VERSION}`);
   const [view, flags, width, height, piece, rotation] = bytes.subarray(1, 7);
   const count = bytes[10];
@@ -80,7 +82,7 @@ export function decode(blob) {
   };
 }
 
-/** The board with the frame's piece on it; cells above the top edge are left out. */
+/** The board with the frame's piece on it; cells above the top edge are left out. @type {(frame: Frame) => Uint8Array} */
 export function placed(frame) {
   const cells = frame.cells.slice();
   for (const [r, c] of CELLS[frame.piece][frame.rotation]) {
@@ -90,7 +92,7 @@ export function placed(frame) {
   return cells;
 }
 
-/** The rows that are full on these cells, top first. */
+/** The rows that are full on these cells, top first. @type {(cells: Uint8Array, width: number, height: number) => number[]} */
 export function fullRows(cells, width, height) {
   const rows = [];
   for (let r = 0; r < height; r++) {
@@ -99,13 +101,13 @@ export function fullRows(cells, width, height) {
   return rows;
 }
 
-/** The rows that are full once the frame's piece lies there, on the cells of `placed`; none while it still falls (keys). */
+/** The rows that are full once the frame's piece lies there, on the cells of `placed`; none while it still falls (keys). @type {(frame: Frame, cells: Uint8Array) => number[]} */
 export const rowsMade = (frame, cells) => (frame.keys ? [] : fullRows(cells, frame.width, frame.height));
 
-/** Pieces of the frame's game that lie on the board: with keys its own still falls. */
+/** Pieces of the frame's game that lie on the board: with keys its own still falls. @type {(frame: Frame) => number} */
 export const placedPieces = (frame) => (frame.keys && !frame.over ? frame.number - 1 : frame.number);
 
-/** The board after those rows are taken out and the rest has dropped. */
+/** The board after those rows are taken out and the rest has dropped. @type {(cells: Uint8Array, width: number, rows: number[]) => Uint8Array} */
 export function cleared(cells, width, rows) {
   const gone = new Set(rows), kept = [];
   for (let r = 0; r * width < cells.length; r++) if (!gone.has(r)) kept.push(...cells.subarray(r * width, (r + 1) * width));

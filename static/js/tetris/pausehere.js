@@ -6,20 +6,19 @@ import { arrived, paused, pausedWords, playing, resumed, stepped } from "./stand
 
 const PRESSES = `${WRITES}, input, button, a, summary`;
 
-/** Stand between the frames that come and `board`; `view()` and `pace()` are those of the room. */
+/** Stand between the frames that come and `board`; `view()` and `pace()` are those of the room. @param {{board: Board, view: () => string, pace: () => number | null}} room */
 export function createPause({ board, view, pace }) {
   const button = $("#pause-here"), step = $("#step"), note = $("#paused-note"), words = $("#paused-words");
   let state = playing();
 
-  function put(frame, how = "show") {
-    board[how](frame, how === "show" ? pace() : null);
-  }
+  const put = (/** @type {Frame} */ frame) => board.show(frame, pace());
 
-  /** A frame came; it is shown, or waits. */
+  /** A frame came; it is shown, or waits. @param {Frame} frame */
   function show(frame) {
     const [next, now] = arrived(state, frame);
     state = next;
-    if (now) put(now, state.paused ? "step" : "show");
+    if (now && state.paused) board.step(now);
+    else if (now) put(now);
     if (state.paused) count();
   }
 
@@ -45,7 +44,7 @@ export function createPause({ board, view, pace }) {
     if (!state.paused) pause();
     const [next, frame] = stepped(state);
     state = next;
-    if (frame) put(frame, "step");
+    if (frame) board.step(frame);
     paint();
   }
 

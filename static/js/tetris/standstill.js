@@ -2,15 +2,16 @@
 
 export const KEPT = 1200; // frames of at most 256 bytes
 
-/** Nothing is held: what comes is shown. */
-export const playing = () => ({ paused: false, waiting: /** @type {any[]} */ ([]), owed: false });
+/** Nothing is held: what comes is shown. @type {() => Standstill} */
+export const playing = () => ({ paused: false, waiting: [], owed: false });
 
-/** Paused; `next` are frames that came and were not shown yet. */
+/** Paused; `next` are frames that came and were not shown yet. @type {(next?: Frame[]) => Standstill} */
 export const paused = (next = []) => ({ paused: true, waiting: next, owed: false });
 
 /**
  * The state after `frame` came, and the frame to show now, or null: while paused it waits, unless a step is owed.
  * When KEPT frames wait, the newest replaces the last one: stepping stays without gaps up to there.
+ * @type {(state: Standstill, frame: Frame) => [Standstill, Frame | null]}
  */
 export function arrived(state, frame) {
   if (!state.paused) return [state, frame];
@@ -19,14 +20,14 @@ export function arrived(state, frame) {
   return [{ ...state, waiting: [...kept, frame] }, null];
 }
 
-/** One step: the oldest waiting frame; without one the next to come is owed. */
+/** One step: the oldest waiting frame; without one the next to come is owed. @type {(state: Standstill) => [Standstill, Frame | null]} */
 export function stepped(state) {
   if (!state.waiting.length) return [{ ...state, owed: true }, null];
   return [{ ...state, waiting: state.waiting.slice(1) }, state.waiting[0]];
 }
 
-/** Go on: everything that waited is skipped but the newest frame, or null when none waits. */
+/** Go on: everything that waited is skipped but the newest frame, or null when none waits. @type {(state: Standstill) => [Standstill, Frame | null]} */
 export const resumed = (state) => [playing(), state.waiting.at(-1) ?? null];
 
-/** What everyone else sees meanwhile; the same words as long as it is held, as text that changes is paint. */
+/** What everyone else sees meanwhile; the same words as long as it is held, as text that changes is paint. @type {(view: string) => string} */
 export const pausedWords = (view) => `Paused on your screen only. ${view === "training" ? "Training continues." : "Everyone else keeps watching."}`;

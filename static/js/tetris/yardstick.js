@@ -4,7 +4,7 @@ import { MOST } from "../domain/references.js";
 import { number } from "../lib/format.js";
 import { $ } from "../ui/dom.js";
 
-/** Show `score`, a score per piece, on the yardstick; NaN or undefined while it is unknown. */
+/** Show `score`, a score per piece, on the yardstick; NaN or undefined while it is unknown. @type {(score: number | null | undefined) => void} */
 export function paintYardstick(score) {
   const stick = $("#yardstick"), known = Number.isFinite(score);
   const share = known ? Math.min(1, Math.max(0, score / MOST)) * 100 : 0;

@@ -18,7 +18,7 @@ function open() {
 
 $$("[data-sheet]").forEach((button) => button.addEventListener("click", open));
 dialog?.querySelector("#sheet-close").addEventListener("click", () => dialog.close());
-dialog?.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); }); // beside it
+dialog?.addEventListener("click", (/** @type {Event} */ event) => { if (event.target === dialog) dialog.close(); }); // beside it
 
 addEventListener("keydown", (event) => {
   if (event.key === "?" && isCommand(event) && !isIn(event, WRITES)) { event.preventDefault(); open(); }
@@ -32,7 +32,7 @@ if (patterns) {
   paint();
 }
 
-/** A box that is checked unless this browser remembers "off" under `name`. */
+/** A box that is checked unless this browser remembers "off" under `name`. @type {(box: HTMLInputElement | null, name: string) => void} */
 function bindSwitch(box, name) {
   if (!box) return;
   const paint = () => { box.checked = remembered(name) !== "off"; };

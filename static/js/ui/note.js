@@ -5,14 +5,14 @@ import { $, el } from "./dom.js";
 const GAP = 8, ID = "word-note";
 const body = el("div", { className: "word-note-body" }), note = el("div", { className: "word-note", id: ID, popover: "manual" }, body);
 const main = $("#main");
-let anchor = null, box = null, pressed = false; // what it explains, what it stands beside, and whether it was asked for by a press
+let anchor = /** @type {any} */ (null), box = /** @type {any} */ (null), pressed = false; // what it explains, what it stands beside, and whether it was asked for by a press
 
 const isOpen = () => note.matches(":popover-open");
 
-/** Whether a press, not only the keyboard's coming by, has opened the note of `by`. */
+/** Whether a press, not only the keyboard's coming by, has opened the note of `by`. @type {(by: Element) => boolean} */
 export const isPressed = (by) => isOpen() && anchor === by && pressed;
 
-/** Show `children` beside `at`, by default `by`, to which the note belongs; where `press` is, Tab goes on into it. */
+/** Show `children` beside `at`, by default `by`, to which the note belongs; where `press` is, Tab goes on into it. @type {(by: HTMLElement, children: (Node | string)[], how?: { at?: Element, press?: boolean }) => void} */
 export function openNote(by, children, { at = by, press = true } = {}) {
   closeNote();
   [anchor, box, pressed] = [by, at, press];
@@ -37,7 +37,7 @@ function place() {
   if (!isOpen()) return;
   const { left, right, top, bottom } = box.getBoundingClientRect(), { offsetWidth: wide, offsetHeight: high } = note, width = document.documentElement.clientWidth;
   if (bottom < 0 || top > innerHeight) return closeNote(); // scrolled away
-  const put = (x, y) => {
+  const put = (/** @type {number} */ x, /** @type {number} */ y) => {
     note.style.left = `${Math.max(GAP, Math.min(x, width - wide - GAP))}px`;
     note.style.top = `${Math.max(GAP, Math.min(y, innerHeight - high - GAP))}px`;
   };
@@ -47,6 +47,7 @@ function place() {
   else put(left, bottom < innerHeight - top ? bottom + GAP : top - GAP - high);
 }
 
+/** @type {(target: any) => boolean | undefined} */
 const isPart = (target) => note.contains(target) || anchor?.contains(target);
 addEventListener("scroll", place, { capture: true, passive: true });
 addEventListener("resize", place);

@@ -2,11 +2,12 @@
 
 const SCROLLS = ["auto", "scroll"];
 
-/** Keep `data-more` of each of `elements` true: "down" or "right" while there is more that way than is to be seen. */
+/** Keep `data-more` of each of `elements` true: "down" or "right" while there is more that way than is to be seen. @type {(...elements: HTMLElement[]) => void} */
 export function showMore(...elements) {
   elements.forEach(watchEdge);
 }
 
+/** @type {(element: HTMLElement) => void} */
 function watchEdge(element) {
   const paint = () => {
     const { overflowX, overflowY } = getComputedStyle(element);

@@ -2,12 +2,12 @@
 
 const GAP = 400; // ms: Safari throws at the hundredth time in half a minute, and each costs as much as a search
 const AGAIN = 3000;
-let wanted = null, timer = 0, writtenAt = -Infinity;
+let wanted = /** @type {string | null} */ (null), timer = 0, writtenAt = -Infinity;
 
-/** The query as it is, or will be in a moment. */
+/** The query as it is, or will be in a moment. @type {() => string} */
 export const currentSearch = () => wanted ?? location.search;
 
-/** Put this query into the page's address. */
+/** Put this query into the page's address. @type {(search: string) => void} */
 export function setAddress(search) {
   wanted = search;
   const wait = writtenAt + GAP - performance.now();

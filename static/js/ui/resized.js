@@ -2,7 +2,7 @@
 
 const LATEST = 1000; // ms after which another pixel ratio is seen where nothing tells of it
 
-/** Call `act` when `element` has changed its size, at first too; the function returned ends that, even for a call on its way. */
+/** Call `act` when `element` has changed its size, at first too; the function returned ends that, even for a call on its way. @type {(element: Element, act: () => void) => () => void} */
 export function onResized(element, act) {
   let frame = 0;
   const observer = new ResizeObserver(() => { frame ||= requestAnimationFrame(() => { frame = 0; act(); }); });
@@ -10,9 +10,9 @@ export function onResized(element, act) {
   return () => { observer.disconnect(); cancelAnimationFrame(frame); };
 }
 
-/** Call `act` when a pixel of the page has become more or fewer of the screen: another screen, another zoom. The function returned ends that. */
+/** Call `act` when a pixel of the page has become more or fewer of the screen: another screen, another zoom. The function returned ends that. @type {(act: () => void) => () => void} */
 export function onRatio(act) {
-  let query = null, ratio = window.devicePixelRatio;
+  let query = /** @type {MediaQueryList | null} */ (null), ratio = window.devicePixelRatio;
   function changed() {
     if (window.devicePixelRatio === ratio) return;
     ratio = window.devicePixelRatio;

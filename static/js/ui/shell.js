@@ -9,7 +9,7 @@ import { toast } from "./toast.js";
 
 const RELOADED = "tetris-viz.reloaded", SOMETIME = 10_000; // ms: not all screens at once
 
-/** Load the page anew for the server's `version`, once: where that changes nothing, it would go on for ever. */
+/** Load the page anew for the server's `version`, once: where that changes nothing, it would go on for ever. @type {(version: string) => void} */
 function reloadFor(version) {
   try {
     if (sessionStorage.getItem(RELOADED) === version) return;
@@ -21,6 +21,7 @@ function reloadFor(version) {
 /**
  * Keeps the banner and `body[data-connection]` true to the store. Only what is news is read aloud: no second that is counted.
  * `unattended`: nobody is there who would press a button.
+ * @type {(store: Store, tryNow: () => void, how?: { unattended?: boolean }) => void}
  */
 export function showConnection(store, tryNow, { unattended = false } = {}) {
   const banner = $("#banner"), news = $("#banner-news");
@@ -28,7 +29,7 @@ export function showConnection(store, tryNow, { unattended = false } = {}) {
     const { connection, server } = store.state;
     document.body.dataset.connection = connection.state;
     const found = bannerOf(store.state, performance.now(), document.body.dataset.version), said = unattended && found?.reload ? null : found;
-    if (found && !said) reloadFor(server.version);
+    if (found && !said) reloadFor(server.version ?? "");
     banner.hidden = !said;
     setText(news, said?.text ?? "");
     if (!said) return;

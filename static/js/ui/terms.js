@@ -5,10 +5,12 @@ import { say } from "./announce.js";
 import { $, $$, closest, el } from "./dom.js";
 import { closeNote, isPressed, openNote } from "./note.js";
 
+/** @type {Record<string, number>} */
 const MOVES = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
+/** @type {(word: string) => any} */
 const meaning = (word) => $(`#word-${word}`);
 
-/** A button that explains `word` of the glossary and says `text`; plain text where the glossary has no such word. */
+/** A button that explains `word` of the glossary and says `text`; plain text where the glossary has no such word. @type {(word: string | undefined, text: string) => any} */
 export function term(word, text) {
   if (!word || !meaning(word)) return text;
   return el("button", { type: "button", className: "term", tabIndex: -1, attributes: { "data-term": word, "aria-describedby": `word-${word}`, "aria-expanded": "false" } }, text);
@@ -23,22 +25,24 @@ export function settleTerms() {
   }
 }
 
-/** A group within a group has its own words. */
+/** A group within a group has its own words. @type {(group: Element) => any[]} */
 const wordsOf = (group) => $$("[data-term]", group).filter((word) => word.closest("[data-terms]") === group);
+/** @type {(stop: any, words: any[]) => void} */
 const stopAt = (stop, words) => words.forEach((word) => { word.tabIndex = word === stop ? 0 : -1; });
 
+/** @type {(word: HTMLElement, press: boolean) => void} */
 function explain(word, press) {
-  const said = meaning(word.dataset.term), sheet = $("#sheet");
+  const said = meaning(word.dataset.term ?? ""), sheet = $("#sheet");
   const all = sheet && el("button", { type: "button", className: "link", onclick: () => { closeNote(); showAll(sheet, said); } }, "All the words");
   openNote(word, [el("b", {}, said.previousElementSibling.textContent), el("p", {}, said.textContent), ...(all ? [all] : [])], { press });
   if (press) say(said.textContent);
 }
 
-/** The whole glossary, at one of its words. */
+/** The whole glossary, at one of its words. @type {(sheet: any, at: HTMLElement) => void} */
 function showAll(sheet, at) {
   sheet.showModal();
   sheet.querySelector(".words").open = true;
-  at.parentElement.scrollIntoView({ block: "nearest" });
+  at.parentElement?.scrollIntoView({ block: "nearest" });
 }
 
 document.addEventListener("click", (event) => {

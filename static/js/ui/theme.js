@@ -6,6 +6,7 @@ import { $, $$ } from "./dom.js";
 const root = document.documentElement;
 const system = matchMedia("(prefers-color-scheme: light)");
 const forced = matchMedia("(forced-colors: active)"); // the ground is the system's then, and so is which of our themes fits it
+/** @type {Theme[]} */
 const THEMES = ["light", "dark"];
 const asked = THEMES.find((each) => each === new URLSearchParams(location.search).get("theme")); // see theme-early.js
 let printing = false;
@@ -22,6 +23,7 @@ function show() {
 
 const changed = () => root.dispatchEvent(new CustomEvent("themechange")); // what is drawn is drawn again
 
+/** @type {(theme: Theme) => void} */
 function set(theme) {
   if (theme === root.dataset.theme) return;
   root.dataset.theme = theme;
@@ -34,17 +36,19 @@ function follow() {
   set(printing ? "light" : (!forced.matches && asked) || (chosen() ?? (system.matches ? "light" : "dark")));
 }
 
+/** @type {(now: boolean) => void} */
 function print(now) {
   printing = now;
   follow();
 }
 
-/** The current value of a colour token, e.g. `token("accent")`; of forced colours what the system's names stand for. #rrggbb, so that two more digits make it fade. */
+/** The current value of a colour token, e.g. `token("accent")`; of forced colours what the system's names stand for. #rrggbb, so that two more digits make it fade. @type {(name: string) => string} */
 export function token(name) {
   const value = getComputedStyle(root).getPropertyValue(`--${name}`).trim();
   return forced.matches ? resolved(value) : value;
 }
 
+/** @type {(value: string) => string} */
 function resolved(value) {
   const probe = document.body.appendChild(document.createElement("span"));
   probe.style.color = value;
@@ -53,15 +57,12 @@ function resolved(value) {
   return `#${[red, green, blue].map((part) => part.toString(16).padStart(2, "0")).join("")}`;
 }
 
-/** "dark" or "light". */
-export function theme() {
-  return root.dataset.theme;
-}
+export const theme = () => /** @type {Theme} */ (root.dataset.theme);
 
 /** Whether pieces have patterns. */
 export const hasPatterns = () => root.dataset.patterns === "on";
 
-/** Calls `act` after every change of the theme or the patterns; returns its undo. */
+/** Calls `act` after every change of the theme or the patterns; returns its undo. @type {(act: () => void) => () => void} */
 export function onTheme(act) {
   root.addEventListener("themechange", act);
   return () => root.removeEventListener("themechange", act);
@@ -73,12 +74,14 @@ function toggleTheme() {
   set(next);
 }
 
+/** @type {(on: boolean) => void} */
 function showPatterns(on) {
   if (on === hasPatterns()) return;
   if (on) root.dataset.patterns = "on"; else delete root.dataset.patterns;
   changed();
 }
 
+/** @type {(on: boolean) => void} */
 export function setPatterns(on) {
   remember("patterns", on ? "on" : "off");
   showPatterns(on);

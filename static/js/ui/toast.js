@@ -14,19 +14,21 @@ export function toast(text, level = "info", action = null) {
   const item = el("div", { className: "toast" }, icon(level === "info" ? "check" : "warn"), el("p", {}, text));
   item.dataset.level = level;
   if (action) item.append(el("button", { type: "button", className: "button", onclick: () => { drop(item); action.act(); } }, action.label));
-  item.addEventListener("focusin", ({ relatedTarget }) => { cameFrom.set(item, relatedTarget); });
+  item.addEventListener("focusin", (/** @type {FocusEvent} */ { relatedTarget }) => { cameFrom.set(item, relatedTarget); });
   box.append(item);
   if (box.children.length > TOASTS) drop([...box.children].sort(byWorth).at(0));
   const expire = () => { if (isHeld(item)) setTimeout(expire, HELD_MS); else drop(item); };
   setTimeout(expire, action?.ms ?? (level === "error" ? TOAST_MS * 2 : TOAST_MS));
 }
 
-/** Which toast goes first: of those that nobody holds the least grave, and the oldest of them. */
+/** Which toast goes first: of those that nobody holds the least grave, and the oldest of them. @type {(one: any, other: any) => number} */
 const byWorth = (one, other) => Number(isHeld(one)) - Number(isHeld(other)) || Number(one.dataset.level === "error") - Number(other.dataset.level === "error");
+/** @type {(item: Element) => boolean} */
 const isHeld = (item) => item.matches(":hover, :focus-within");
 
 const cameFrom = new WeakMap(); // toast -> what had the focus before it
 
+/** @type {(item: Element) => void} */
 function drop(item) {
   const held = item.contains(document.activeElement), back = cameFrom.get(item);
   item.remove();

@@ -218,7 +218,7 @@ const changes = createChanges({
   async configure(config, expected) {
     const answer = await control.send("configure", { room: id, config, expected });
     if (answer.ok) store.tell("configured", config);
-    return answer.ok ? null : answer.error.message;
+    return answer.ok ? null : answer.error?.message ?? "";
   },
 });
 $("#changes-open").addEventListener("click", () => changes.open(store.state.markers.filter((mark) => mark.changes)));
