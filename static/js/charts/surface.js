@@ -1,7 +1,6 @@
 // Where a chart is drawn: so many pixels of a 2d context, in a theme's colours, with its two axes. The page's canvas is one such place, a picture and an SVG are others.
 
-import { ticks } from "../lib/ticks.js";
-import { timeTicks } from "../lib/times.js";
+import { ticks, timeTicks } from "../lib/ticks.js";
 import { placeWord } from "./chartaxes.js";
 import { createPen } from "./pen.js";
 

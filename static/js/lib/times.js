@@ -1,7 +1,6 @@
 // Times and lengths of time as people read them.
 
 import { LOCALE, counted, decimals, number } from "./format.js";
-import { ticks } from "./ticks.js";
 
 /** A length of time in the unit one would say, as [540, "minute"]: up to 90 minutes and two days. @type {(seconds: number) => [number, TimeUnit]} */
 function inTime(seconds) {
@@ -45,16 +44,6 @@ export function durationExact(seconds) {
 export const agoShort = (seconds) => (seconds < 10 || seconds >= 5400 ? ago(seconds) : `${durationShort(seconds)} ago`);
 /** @type {(seconds: number) => string} */
 export const ago = (seconds) => (seconds < 10 ? "just now" : `${duration(seconds)} ago`);
-
-const NICE = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 28800, 86400];
-
-/** Ticks of a time axis in seconds, at times that people round to; round parts of a second where it is that short. @type {(min: number, max: number, most?: number) => number[]} */
-export function timeTicks(min, max, most = 4) {
-  const each = (/** @type {number} */ step) => Array.from({ length: Math.max(0, Math.floor(max / step) - Math.ceil(min / step) + 1) }, (_, i) => (Math.ceil(min / step) + i) * step);
-  const fit = NICE.findIndex((s) => (max - min) / s <= most), found = each(NICE[fit] ?? 86400 * Math.ceil((max - min) / 86400 / most));
-  if (found.length > 1) return found;
-  return fit > 0 ? each(NICE[fit - 1]) : ticks(min, max, most).filter((at) => at >= min && at <= max);
-}
 
 /** 75 -> "1:15", 4000 -> "1:06:40", 777600 -> "9 d 0:00:00"; with as many places after the second, or with as few parts, as times that are `step` apart need. @type {(seconds: number, step?: number) => string} */
 export function clock(seconds, step = 1) {

@@ -4,7 +4,8 @@ import { onRemembered, remember, remembered } from "../lib/remembered.js";
 import { $, $$ } from "./dom.js";
 import { WRITES, isCommand, isIn } from "./keyboard.js";
 import { makeReport } from "./report.js";
-import { hasPatterns, onTheme, setPatterns } from "./theme.js";
+import { hasPatterns, onTheme } from "./theme.js";
+import { setPatterns } from "./themeswitch.js";
 
 const dialog = $("#sheet");
 

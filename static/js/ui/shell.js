@@ -4,7 +4,7 @@ import { bannerOf } from "../domain/banner.js";
 import { $, $$, setText } from "./dom.js";
 import "./helpsheet.js";
 import { writeAddress } from "./pageaddress.js";
-import "./theme.js";
+import "./themeswitch.js";
 import { toast } from "./toast.js";
 
 const RELOADED = "tetris-viz.reloaded", SOMETIME = 10_000; // ms: not all screens at once

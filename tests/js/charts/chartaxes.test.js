@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { fitsLog, footWords, heightWord, placeWord, ticksFor } from "../../../static/js/charts/chartaxes.js";
-import { clock, timeTicks } from "../../../static/js/lib/times.js";
+import { clock } from "../../../static/js/lib/times.js";
+import { timeTicks } from "../../../static/js/lib/ticks.js";
 import { ticks } from "../../../static/js/lib/ticks.js";
 import { tickWord } from "../../../static/js/lib/format.js";
 import { readings } from "../../../static/js/lib/numbers.js";

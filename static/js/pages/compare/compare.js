@@ -24,7 +24,7 @@ import { createBoard, createBoards } from "./compareboards.js";
 import { createOffers } from "./compareoffers.js";
 import { createTable } from "./comparetable.js";
 import { runName } from "./runname.js";
-import "../../ui/terms.js";
+import "../../ui/termnotes.js";
 
 const FEW = 3, MOST = 12;
 

@@ -19,7 +19,7 @@ import { onTheme } from "../../ui/theme.js";
 import { createHero } from "./hero.js";
 import { createCard, fetchCurve, followCard, paintCard, updateCard } from "./roomcard.js";
 import { createRow, updateRow } from "./roomrow.js";
-import "../../ui/terms.js";
+import "../../ui/termnotes.js";
 
 const MOST_BOARDS = 24, MOST_ROWS = 20;
 const FEW = 6; // cards that have large boards

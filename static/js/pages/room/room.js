@@ -25,6 +25,7 @@ import { $, $$, closest, fillRange, setText } from "../../ui/dom.js";
 import { WRITES, isCommand, isIn } from "../../ui/keyboard.js";
 import { showMore } from "../../ui/overflow.js";
 import { currentSearch, setAddress } from "../../ui/pageaddress.js";
+import "../../ui/termnotes.js";
 import { settleTerms } from "../../ui/terms.js";
 import { toast } from "../../ui/toast.js";
 import { createChanges } from "./changes.js";

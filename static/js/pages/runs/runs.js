@@ -17,7 +17,7 @@ import { setAddress } from "../../ui/pageaddress.js";
 import { showConnection } from "../../ui/shell.js";
 import { createDetails } from "./rundetails.js";
 import { createRows } from "./runrows.js";
-import "../../ui/terms.js";
+import "../../ui/termnotes.js";
 
 showMore($("#details"));
 const KEPT_MS = 30_000, SAID_MS = 1000;

@@ -21,7 +21,7 @@ import { toast } from "../../ui/toast.js";
 import { keepAwake } from "../../ui/wakelock.js";
 import { bindHallControls } from "./hallcontrols.js";
 import { openScreen } from "./screen.js";
-import "../../ui/terms.js";
+import "../../ui/termnotes.js";
 
 const RESTED = 150; // ms after which a window has its new size
 const id = document.body.dataset.room ?? "";
