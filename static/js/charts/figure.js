@@ -68,7 +68,7 @@ function picture(figure) {
 
 /**
  * A `figure` as a file of `kind`, "svg" or "png": {name(kind): of the file, title, of: what it is of, word: what the values are,
- * runs: [{name, colour, shape}] that it explains, band: what its grey area is, marks: what they mean, as of markkeys' `keysOf`, paint(surface, {top, left}): draw it, with so many pixels left free}.
+ * runs: [{name, colour, shape}] that it explains, band: what its grey area is, marks: what they mean, as of marklegend's `keysOf`, paint(surface, {top, left}): draw it, with so many pixels left free}.
  */
 export async function fileOf(figure, kind) {
   await document.fonts.ready;
