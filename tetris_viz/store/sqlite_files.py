@@ -1,7 +1,7 @@
-"""Whether the files of an SQLite store are still those that are open.
+"""Whether the files at an SQLite store's path are still those that are open.
 
-A file that is removed, moved or replaced while it is open takes what is written to it out of everybody's sight, and
-SQLite says nothing.  So it is asked before each commit and after it: what was not there the whole time is not told.
+What is written to a file that was removed, moved or replaced while it is open is lost to everybody, and SQLite does not
+notice.  So the files are compared before and after each commit, and nothing is told that was not there the whole time.
 """
 
 import contextlib
@@ -17,27 +17,27 @@ from sqlalchemy.exc import SQLAlchemyError
 from .writer import Diverged
 
 _BESIDE = ("-wal", "-shm")
-_LIFE_AT = 60
-"""Where SQLite's header has ``user_version``, which nothing else here uses."""
+_USER_VERSION_AT = 60
+"""Offset of ``user_version`` in SQLite's header, which nothing else here uses."""
 _LOG_HEAD = 32
-"""Bytes of the head of a write-ahead log, which differs from log to log and each time that one begins anew."""
+"""Bytes of the header of a write-ahead log, which differs between logs and each time that one is restarted."""
 _FORMER = ".former"
 Identity = tuple[int, int] | None
 
 
 class Misplaced(SQLAlchemyError):
-    """The store's file is no longer where it was opened; the message says what became of it, and what mends it."""
+    """The store's file is no longer where it was opened; the message says what happened, and what to do."""
 
 
 class StoreFiles:
     """The files of the store at ``path``, which ``engine``, its one writer, has open.
 
-    They are compared with what lies at the path by device and inode.  A store that was overwritten in place, as
-    ``cp`` does, is told by a number in its header, its life.  Whenever the file itself has changed it gets a new one,
-    so that a copy with the newest holds just what the file does.
+    They are compared with what lies at the path by device and inode.  A store that was overwritten in place, as ``cp``
+    does, is recognised by a number in its header, its generation, which changes whenever the file itself has changed:
+    a copy with the newest generation holds just what the file does.
 
-    What was written is never given up: a log that has to make way for another store's goes into our own file,
-    wherever that lies now; and where it cannot, it is kept under a name of its own.
+    What was written is never given up: where another store's log takes the place of ours, ours is merged into our own
+    file, wherever that lies now; where that fails, it is kept under another name.
     """
 
     def __init__(self, engine: Engine, path: Path):
@@ -47,128 +47,128 @@ class StoreFiles:
         self._size, self._log = 0, {file: _identity(file) for file in _beside(path)}
         self._head, self._stamp = self._log_head(), self._file_stamp()
         self._aside: list[Path] = []
-        """Where our log, and its index, were put that had to make way."""
+        """Where our log and its index were moved."""
         self._is_log_lost = False
-        self._lives = list(dict.fromkeys([self._life_in_file(), self._life_in_store()]))
-        """The number that was last seen in the file, and those after it, which are in the log only; the newest last."""
+        self._generations = list(dict.fromkeys([self._generation_in_file(), self._generation_in_store()]))
+        """The generation last seen in the file, and those after it, which are only in the log; the newest last."""
         with contextlib.suppress(SQLAlchemyError, sqlite3.Error):  # a full disk, say: the first commit meets it, too
-            self._begin_life()
+            self._begin_generation()
             self._reopen()
 
     def close(self) -> None:
-        """Only once the engine is disposed of: closing any descriptor of a file ends SQLite's own locks on it."""
+        """Call it after the engine is disposed of: closing any descriptor of a file ends SQLite's own locks on it."""
         self._connection.close()
         os.close(self._fd)
 
     def check(self) -> None:
-        """Raise :class:`Misplaced` unless all that is written will be found by who opens the path next, and
+        """Raise :class:`Misplaced` unless whoever opens the path next will find all that was written, and
         :class:`Diverged` where another program wrote an earlier copy into the store.
 
-        A write-ahead log that was removed is made good: what it held goes into the store's file.
+        Where the write-ahead log was removed, what it held is merged into the store's file.
         """
         name, there = self._path.name, _stat(self._path)
         if there is None:
-            self._fold()
+            self._fold_log()
             raise Misplaced(f"the file {name} was moved or removed; put it back, and this server continues with it")
         if not os.path.samestat(there, os.fstat(self._fd)):
-            kept = self._make_way(is_whole=self._fold())
+            kept = self._move_log_aside(is_whole=self._fold_log())
             raise Misplaced(
                 f"the file {name} was replaced by another; put the former back, or start the server again "
                 f"to continue with this one{kept}"
             )
         if self._was_overwritten(there.st_size):
-            self._make_way(is_whole=False)
+            self._move_log_aside(is_whole=False)
             raise Misplaced(
                 f"the file {name} was overwritten; start the server again to continue with what it holds now"
             )
         if self._is_log_lost:
-            self._make_way(is_whole=False)
+            self._move_log_aside(is_whole=False)
             raise Misplaced(f"the write-ahead log of {name} was overwritten; start the server again")
         if any(_identity(file) != known for file, known in self._log.items()):
             self._reopen()
-        if self._life_in_store() != self._lives[-1]:
+        if self._generation_in_store() != self._generations[-1]:
             raise Diverged("another program put an earlier copy into it")
-        if len(self._lives) == 1 and self._file_stamp() != self._stamp:
+        if len(self._generations) == 1 and self._file_stamp() != self._stamp:
             with contextlib.suppress(sqlite3.Error):
-                self._begin_life()
+                self._begin_generation()
         self._head = self._log_head()
 
-    # --- the number in its header -----------------------------------------------------
+    # --- its generation ----------------------------------------------------------------
 
     def _was_overwritten(self, size: int) -> bool:
         shrunk, self._size = size < self._size, max(size, self._size)
         return shrunk or not self._is_ours()
 
     def _is_ours(self) -> bool:
-        """Whether the file has a number that we gave it; those before that are none of ours any more."""
-        life = self._life_in_file()
-        if life not in self._lives:
+        """Whether the file has a generation of ours; earlier ones are forgotten."""
+        generation = self._generation_in_file()
+        if generation not in self._generations:
             return False
-        self._lives = self._lives[self._lives.index(life) :]
+        self._generations = self._generations[self._generations.index(generation) :]
         return True
 
-    def _begin_life(self) -> None:
-        """Give the store, and as far as nobody reads it its file, a number that no earlier copy has."""
-        life = secrets.randbelow(2**31 - 1) + 1
-        self._ask(f"PRAGMA user_version = {life}")
-        self._lives.append(life)
-        self._ask("PRAGMA wal_checkpoint(PASSIVE)")
+    def _begin_generation(self) -> None:
+        """Give the store, and its file where nobody reads it, a generation that no earlier copy has."""
+        generation = secrets.randbelow(2**31 - 1) + 1
+        self._query(f"PRAGMA user_version = {generation}")
+        self._generations.append(generation)
+        self._query("PRAGMA wal_checkpoint(PASSIVE)")
         self._is_ours()  # it has the new one from now on
         self._stamp = self._file_stamp()
 
-    def _life_in_file(self) -> int:
-        """The number in the file itself, whatever the write-ahead log says."""
-        return int.from_bytes(os.pread(self._fd, 4, _LIFE_AT))
+    def _generation_in_file(self) -> int:
+        """The generation in the file itself, whatever the write-ahead log says."""
+        return int.from_bytes(os.pread(self._fd, 4, _USER_VERSION_AT))
 
-    def _life_in_store(self) -> int:
-        return int(self._ask("PRAGMA user_version")[0][0])
+    def _generation_in_store(self) -> int:
+        return int(self._query("PRAGMA user_version")[0][0])
 
     def _file_stamp(self) -> tuple[int, int]:
-        """Another one whenever something was written into the file itself."""
+        """Size and time of the file itself, which change whenever something is written into it."""
         facts = os.fstat(self._fd)
         return facts.st_size, facts.st_mtime_ns
 
     # --- its log -----------------------------------------------------------------------
 
     def _connected(self) -> PoolProxiedConnection:
-        """A connection of our own: the pool might make a new one, which would lead to whatever lies at the path."""
+        """A connection outside the pool, which might open whatever lies at the path by then."""
         connection = self._engine.raw_connection()
         connection.detach()
         return connection
 
-    def _ask(self, statement: str) -> list[Any]:
+    def _query(self, statement: str) -> list[Any]:
         cursor = self._connection.cursor()
         cursor.execute(statement)
         return list(cursor.fetchall())
 
     def _reopen(self) -> None:
-        """Bring all that the log holds into the store's file, and go on with a log that lies beside it."""
-        if self._ask("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]:
+        """Merge the log into the store's file, and continue with a new log beside it."""
+        if self._query("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]:
             raise Misplaced("its write-ahead log was removed while another program reads it; end that program")
         self._connection.close()
         self._engine.dispose()
         self._connection = self._connected()
-        self._ask("SELECT count(*) FROM sqlite_master")  # opens the log
+        self._query("SELECT count(*) FROM sqlite_master")  # opens the log
         self._log = {file: _identity(file) for file in self._log}
         self._forget_aside()
 
-    def _fold(self) -> bool:
-        """Bring our log into our own file, wherever that lies now; answers whether all of it is there."""
+    def _fold_log(self) -> bool:
+        """Merge our log into our own file, wherever that lies now; returns whether all of it is in there."""
         log = next(iter(self._log))
         if _identity(log) == self._log[log] and self._log_head() != self._head:
             self._is_log_lost = True  # another store's was copied over it
         if self._is_log_lost or os.fstat(self._fd).st_nlink == 0:  # of no use in a file that was removed
             return False
         with contextlib.suppress(sqlite3.Error):
-            is_whole = not self._ask("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]
+            is_whole = not self._query("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]
             self._head = self._log_head()
             return is_whole
         return False
 
-    def _make_way(self, *, is_whole: bool) -> str:
-        """Keep our log from whoever opens the path next: it does not belong to what lies there now.
+    def _move_log_aside(self, *, is_whole: bool) -> str:
+        """Move our log aside, as it does not belong to what lies at the path now.
 
-        ``is_whole`` says that our own file has all of it.  Else it is kept, and the answer says where.
+        ``is_whole``: our own file has all of it, so that it can go; else the returned words say where it is kept.
         """
         for file, known in self._log.items():
             if known is not None and _identity(file) == known:
@@ -181,27 +181,27 @@ class StoreFiles:
         return f"; what the former lacks is kept in {self._aside[0].name}" if self._aside else ""
 
     def _forget_aside(self) -> None:
-        """All that we have put aside is in our file."""
+        """Remove what was moved aside, as our file has all of it."""
         for file in self._aside:
             file.unlink(missing_ok=True)
         self._aside = []
 
     def _log_head(self) -> bytes:
-        """Of the log at the path; empty where there is none, or nothing in it."""
+        """The header of the log at the path; empty where there is none, or nothing in it."""
         with contextlib.suppress(OSError), next(iter(self._log)).open("rb") as log:
             return log.read(_LOG_HEAD)
         return b""
 
 
 def merge_log(engine: Engine) -> None:
-    """Bring what the write-ahead log holds into the store's file, as far as nobody reads it."""
+    """Merge the write-ahead log into the store's file, as far as nobody reads it."""
     if engine.dialect.name == "sqlite":
         with contextlib.closing(engine.raw_connection()) as connection:
             connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
 
 
 def identity(path: Path | None) -> list[Identity]:
-    """What tells the files of the store at ``path`` from any others, its own and those beside it."""
+    """The identities of the files of the store at ``path``: its own, its log's and its index's."""
     return [] if path is None else [_identity(file) for file in (path, *_beside(path))]
 
 
@@ -212,7 +212,7 @@ def _beside(path: Path) -> list[Path]:
 
 
 def _free(name: str) -> Path:
-    """A path that nothing lies at: this one, or the first of those with a number behind it."""
+    """A path at which there is nothing: ``name``, or the first one with a number behind it."""
     number, path = 1, Path(name)
     while path.exists():
         number += 1
