@@ -19,7 +19,7 @@ from tetris_viz.trainer.checkpoint_manager import CheckpointManager
 from tetris_viz.trainer.continuation import Run
 from tetris_viz.trainer.evaluator import Evaluator
 from tetris_viz.trainer.metrics import Meter
-from tetris_viz.trainer.training_run import LoadedCheckpoint, _best
+from tetris_viz.trainer.resuming import LoadedCheckpoint, best_policy_of
 
 
 class Steps:
@@ -145,7 +145,7 @@ def manifest(world, step, best):
 def test_a_run_that_goes_on_takes_the_best_that_was_found_at_its_end(world):
     best_policy.note(world.folder, Best(12_000.0, 5000, 11.4, "bag"))
     kept = manifest(world, 5000, Best(9_000.0, 2000, 9.1))
-    assert _best(kept, world.config, world.folder) == Best(12_000.0, 5000, 11.4, "bag")
+    assert best_policy_of(kept, world.config, world.folder) == Best(12_000.0, 5000, 11.4, "bag")
 
 
 def test_one_that_goes_back_takes_the_best_that_it_had_then_and_its_policy(world):
@@ -154,7 +154,7 @@ def test_one_that_goes_back_takes_the_best_that_it_had_then_and_its_policy(world
     world.manager.confirm(policy, report(8.9))
     earlier = best_policy.noted(world.folder)
     best_policy.keep(world.folder, b"a later policy", Best(12_000.0, 7000, 11.4, "bag"))
-    best = _best(manifest(world, 6000, earlier), world.config, world.folder)
+    best = best_policy_of(manifest(world, 6000, earlier), world.config, world.folder)
     assert best == earlier
     world.told.clear()
     world.made(best).restore_best_files()
@@ -167,9 +167,9 @@ def test_one_that_goes_back_takes_the_best_that_it_had_then_and_its_policy(world
 
 def test_what_was_judged_in_another_order_of_pieces_is_no_best(world):
     best_policy.note(world.folder, Best(12_000.0, 5000, 11.4, "uniform"))
-    assert _best(manifest(world, 5000, Best(9_000.0, 2000, 9.1)), world.config, world.folder).step == 2000
+    assert best_policy_of(manifest(world, 5000, Best(9_000.0, 2000, 9.1)), world.config, world.folder).step == 2000
     other = world.config.model_copy(update={"pieces": "uniform"})
-    assert _best(manifest(world, 4000, Best(9_000.0, 2000, 9.1)), other, world.folder) == Best()
+    assert best_policy_of(manifest(world, 4000, Best(9_000.0, 2000, 9.1)), other, world.folder) == Best()
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import torch as th
 
 from tetris_viz import checkpoints
 from tetris_viz.core.messages import StopTraining, TickEnded, TrainingRemarked, TrainingStarted, TrainingStopped
+from tetris_viz.core.presets import mend_config
 from tetris_viz.trainer import algorithms, continuation, training_run
 from tetris_viz.trainer.arrays import pack, unpack
 from tetris_viz.trainer.averaging import AVERAGING
@@ -218,7 +219,7 @@ def test_a_replay_memory_that_does_not_fit_fills_again(tmp_path, stopped):
 def test_the_learning_rate_and_moments_of_the_optimizer_come_back(stopped):
     config = config_of("ppo-lines")
     state = content(newest(stopped["ppo-lines"]), checkpoints.STATE)["optimizer"]
-    model = algorithms.build(algorithms.LiveConfig(training_run.mend_config(config, {})))
+    model = algorithms.build(algorithms.LiveConfig(mend_config(config, {})))
     continuation._restore_optimizer(model, state)
     back = continuation._plain(model.policy.optimizer.state_dict())
     assert back["param_groups"][0]["lr"] == state["param_groups"][0]["lr"]

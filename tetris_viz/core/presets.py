@@ -136,6 +136,19 @@ def mend_config(stored: dict[str, Any], changes: dict[str, Any]) -> AnyConfig:
         raise from_validation(error, "config") from None
 
 
+def allowed_config(stored: dict[str, Any]) -> AnyConfig:
+    """The config that a trainer begins with; raises :class:`CommandError`, which says what to change first."""
+    try:
+        return mend_config(stored, {})
+    except CommandError as error:
+        name = (error.field or "").rpartition(".")[2]
+        raise CommandError(
+            "invalid",
+            f"The room's setting {name} is no longer allowed: {error.message} Change it in the settings, then start.",
+            error.field,
+        ) from None
+
+
 def completed(stored: dict[str, Any]) -> dict[str, Any]:
     """A config that another version stored, with a value for every field: what it lacks is its default, or what runs
     had before the field was there.  Raises :class:`CommandError` where its algorithm is none that is known."""

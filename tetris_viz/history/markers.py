@@ -105,7 +105,7 @@ def _bests_known_from(bests: dict[int, int], steps: dict[int, int], begun: int) 
 
     ``bests`` maps an event's number to the step that the run had reached then, ``steps`` to the step of its policy.
     The newest one is noted beside the run's checkpoints, and stays unless its policy lies beyond ``begun``
-    (``trainer.training_run``); else the checkpoint knows of those that there were when it was written.
+    (``trainer.resuming``); else the checkpoint knows of those that there were when it was written.
     """
     if not bests:
         return {}

@@ -1,13 +1,11 @@
 """The command ``start``: at once, in turn, or refused."""
 
 import logging
-from typing import Any
 
 from ..core import ends
-from ..core.config import AnyConfig
 from ..core.errors import CommandError
 from ..core.evaluations import BEST
-from ..core.presets import mend_config
+from ..core.presets import allowed_config
 from . import transitions
 from .effects import Effect, Now
 from .room_events import notice
@@ -48,7 +46,7 @@ def start_next(registry: RoomRegistry, now: Now) -> tuple[RoomSession, list[Effe
 def _refuse_start(session: RoomSession) -> None:
     """Raise :class:`CommandError` where the room has nothing to train for, or not with these settings."""
     room = session.room
-    config = _allowed(room.config)
+    config = allowed_config(room.config)
     if end := ends.reached(config, room.step, room.seconds, room.values.get(BEST)):
         remedy = "Raise it" if end.field == config.LENGTH else "Raise it, or set it to 0"
         title = type(config).model_fields[end.field].title
@@ -57,16 +55,3 @@ def _refuse_start(session: RoomSession) -> None:
             f"The run is complete at {room.step:,} {config.UNITS}. {end.reason} {remedy} ({title}), then start.",
             f"config.{end.field}",
         )
-
-
-def _allowed(stored: dict[str, Any]) -> AnyConfig:
-    """The config that a trainer would begin with, or a refusal that says what to mend first."""
-    try:
-        return mend_config(stored, {})
-    except CommandError as error:
-        name = (error.field or "").rpartition(".")[2]
-        raise CommandError(
-            "invalid",
-            f"The room's setting {name} is no longer allowed: {error.message} Change it in the settings, then start.",
-            error.field,
-        ) from None
