@@ -8,7 +8,7 @@ export OPENBLAS_NUM_THREADS = 1
 # What Python compiles at the first import is kept: six processes import it.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check faults bench-start bench-learning bench-overhead bench-history bench-page bench-ranking bench-rooms browsers screenshots setup setup-dev help
+.PHONY: run test check faults bench-start bench-learning bench-overhead bench-history bench-page bench-ranking bench-rooms bench-ipc browsers screenshots setup setup-dev help
 .DEFAULT_GOAL := help
 
 run: setup ## set up what is missing, then start the server
@@ -43,6 +43,9 @@ bench-ranking: setup-dev ## whether "best first" is the order in which runs play
 
 bench-rooms: setup-dev ## what a thousand finished runs cost beside one that trains (five minutes)
 	@$(VENV) -m benchmarks.bench_rooms
+
+bench-ipc: setup-dev ## what a message between processes costs beside pickle (seconds)
+	@$(VENV) -m benchmarks.bench_ipc
 
 browsers: setup-dev ## every page in Firefox and in WebKit (a minute each)
 	@$(VENV) -m scripts.browsers

@@ -24,7 +24,7 @@ from benchmarks.runs_store import PRESET, fill
 from tests.conftest import Server, launch
 from tests.supervisor.house import House
 from tests.web.clients import Viewer
-from tetris_viz.core import messages
+from tetris_viz.ipc import messages
 from tetris_viz.web.json_codecs import FiniteJSON
 
 RESULT = Path(__file__).resolve().parent / "results" / "rooms.json"

@@ -1,18 +1,18 @@
 """The evaluator: what it plays, and how it lives."""
 
 import signal
-import time
 
 import pytest
 
+from tests.children import End
 from tests.game.test_keypolicy import key_layers
 from tests.game.test_policy import policy
-from tetris_viz.core.messages import Alive, EvaluatePolicy, EvaluationFailed, PolicyEvaluated
 from tetris_viz.core.seeds import CONFIRMATION, EVALUATION, SELECTION
 from tetris_viz.evaluator.evaluation import evaluate
 from tetris_viz.game.evaluation import CAP, KEY_SHARE, greedy_evaluation, metrics, selection_score
 from tetris_viz.game.keypolicy import KeyPolicy
 from tetris_viz.game.policy import PolicyError
+from tetris_viz.ipc.messages import EvaluatePolicy, EvaluationFailed, FromEvaluator, PolicyEvaluated
 from tetris_viz.processes import start_child
 
 DEADLINE = 60.0
@@ -68,21 +68,13 @@ def evaluator():
     child.pipe.close()
 
 
-def heard(child):
-    """The next word that is more than a sign of life."""
-    end = time.monotonic() + DEADLINE
-    while time.monotonic() < end:
-        if child.pipe.poll(1.0) and not isinstance(message := child.pipe.recv(), Alive):
-            return message
-    raise AssertionError("nothing was heard")
-
-
 def test_the_process_goes_on_after_what_it_cannot_play_and_leaves_with_its_pipe(evaluator, tmp_path):
     policy(step=64).save(tmp_path / "good.npz")
     (tmp_path / "bad.npz").write_bytes(b"nothing")
+    end = End(evaluator.pipe, FromEvaluator)
     for id, name in enumerate(("missing.npz", "bad.npz", "good.npz")):
-        evaluator.pipe.send(EvaluatePolicy(id, str(tmp_path / name), "bag"))
-    first, second, third = (heard(evaluator) for _ in range(3))
+        end.say(EvaluatePolicy(id, str(tmp_path / name), "bag"))
+    first, second, third = (end.hear_more() for _ in range(3))
     assert isinstance(first, EvaluationFailed)
     assert isinstance(second, EvaluationFailed)
     assert isinstance(third, PolicyEvaluated)

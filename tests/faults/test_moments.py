@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.driver import curve
 from tests.conftest import Server, eventually
 from tests.faults.rooms import INTERVAL, ROLLOUT, SLOW, Watched, gone, pid_of
-from tetris_viz.web.link import STEADY_SECONDS
+from tetris_viz.web.child import STEADY_SECONDS
 
 Start = Callable[..., Server]
 Open = Callable[[str], Page]

@@ -13,7 +13,7 @@ from tests.conftest import COUNTING, Server, eventually
 from tests.faults.rooms import SLOW, only_room, pid_of
 from tests.web.clients import Viewer
 from tetris_viz import locks
-from tetris_viz.pulse import BEAT
+from tetris_viz.ipc.heartbeat import INTERVAL
 
 Start = Callable[..., Server]
 
@@ -78,7 +78,7 @@ def test_a_supervisor_that_waits_for_its_store_says_so_and_is_not_taken_for_a_re
         server = start_server(command=COUNTING, data_dir=tmp_path / "data", wait=0)
         pid_of(server, "tests.supervisor.fake_supervisor")
         eventually(server.health, SLOW, "its address")
-        time.sleep(4 * BEAT)
+        time.sleep(4 * INTERVAL)
         assert server.get("/healthz")["server"]["supervisor"] == "starting"
     eventually(lambda: server.get("/healthz")["status"] == "ok", SLOW, "a supervisor with its store")
     assert "starting it again" not in server.output()

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete
 
-from tests.children import said
+from tests.children import End
 from tetris_viz import checkpoints
 from tetris_viz.checkpoints import CheckpointStore
-from tetris_viz.core.messages import Asked
 from tetris_viz.core.rooms import Room
 from tetris_viz.history.deleted_rooms import deleted
 from tetris_viz.history.downloads import IDLE, LONGEST, Downloads, Ended
 from tetris_viz.history.questions import answer, as_text
+from tetris_viz.ipc.messages import Asked, FromHistory
 from tetris_viz.processes import start_child
 from tetris_viz.store import compaction
 from tetris_viz.store.engine import open_store
@@ -54,12 +54,17 @@ def child(tmp_path, monkeypatch, database_url):
 
 
 @pytest.fixture
-def ask(child, store_url):
+def end(child):
+    return End(child.pipe, FromHistory)
+
+
+@pytest.fixture
+def ask(end, store_url):
     fill(store_url, ticks=600)
 
     def ask(question, **arguments):
-        child.pipe.send(Asked(7, question, arguments))
-        answered = said(child.pipe)
+        end.say(Asked(7, question, arguments))
+        answered = end.hear_more()
         assert answered.id == 7
         return answered.answer if answered.error is None else answered.error
 
@@ -99,11 +104,11 @@ def test_what_is_no_longer_kept_is_a_gap_not_a_hole(ask, store_url):
     assert len(ask("events", room="r", after=300)["events"]) == 300
 
 
-def test_a_store_that_cannot_be_read_is_no_fault_of_the_question(child, database_url, tmp_path):
+def test_a_store_that_cannot_be_read_is_no_fault_of_the_question(end, database_url, tmp_path):
     if database_url.startswith("sqlite"):
         (tmp_path / "elsewhere.sqlite").write_bytes(b"not a database at all" * 100)
-    child.pipe.send(Asked(1, "series", {"room": "r"}))  # on PostgreSQL there are no tables
-    answered = said(child.pipe)
+    end.say(Asked(1, "series", {"room": "r"}))  # on PostgreSQL there are no tables
+    answered = end.hear_more()
     assert answered.code == "store_unavailable"
     assert answered.error.startswith("The store")
 
@@ -238,28 +243,28 @@ def test_no_key_is_a_formula_in_the_table():
         assert as_text(key) == key
 
 
-def test_a_question_waits_for_a_store_that_is_being_made(child, store_url):
-    child.pipe.send(Asked(1, "events", {"room": "r", "after": 0}))
+def test_a_question_waits_for_a_store_that_is_being_made(end, store_url):
+    end.say(Asked(1, "events", {"room": "r", "after": 0}))
     timer = threading.Timer(0.3, fill, (store_url,))
     timer.start()
-    answered = said(child.pipe)
+    answered = end.hear_more()
     timer.join()
     assert answered.answer is not None or "not there yet" in answered.error
 
 
-def test_what_nobody_waits_for_any_more_is_not_answered(child, store_url):
+def test_what_nobody_waits_for_any_more_is_not_answered(end, store_url):
     fill(store_url)
     for number in range(100):
-        child.pipe.send(Asked(number, "series", {"room": "r", "points": 2 + number}, time.monotonic()))
-    child.pipe.send(Asked(100, "series", {"room": "r"}, time.monotonic() + 600))
-    assert said(child.pipe).id == 100
+        end.say(Asked(number, "series", {"room": "r", "points": 2 + number}, time.monotonic()))
+    end.say(Asked(100, "series", {"room": "r"}, time.monotonic() + 600))
+    assert end.hear_more().id == 100
 
 
-def test_equal_questions_each_get_their_answer(child, store_url):
+def test_equal_questions_each_get_their_answer(end, store_url):
     fill(store_url)
     for number in range(20):
-        child.pipe.send(Asked(number, "events", {"room": "r", "after": 1 + number % 2}))
-    answers = [said(child.pipe) for _ in range(20)]
+        end.say(Asked(number, "events", {"room": "r", "after": 1 + number % 2}))
+    answers = [end.hear_more() for _ in range(20)]
     assert sorted(answered.id for answered in answers) == list(range(20))
     assert all(len(answered.answer["events"]) == 2 - answered.id % 2 for answered in answers)
 

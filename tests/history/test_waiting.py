@@ -1,7 +1,7 @@
 """Which of the questions that wait is answered next."""
 
-from tetris_viz.core.messages import Asked
 from tetris_viz.history.question_queue import QuestionQueue
+from tetris_viz.ipc.messages import Asked
 
 
 def waiting(*asked: Asked) -> QuestionQueue:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.player.playing import Clock, write_policy
-from tetris_viz.core.messages import ShowRoom
+from tetris_viz.ipc.messages import ShowRoom
 
 
 @pytest.fixture

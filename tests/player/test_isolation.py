@@ -1,16 +1,16 @@
 """A policy that cannot be played hides its own room, which says why; all others play on."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from tests.player.playing import Clock, play, write_policy
-from tetris_viz.core.messages import ShowcaseFailed, ShowRoom
 from tetris_viz.game.policy import PolicyError
 from tetris_viz.game.policyfile import load
+from tetris_viz.ipc.messages import ShowcaseFailed, ShowRoom
 from tetris_viz.player.showcase import Player, ShowcaseGame
 
 

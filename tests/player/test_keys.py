@@ -1,16 +1,16 @@
 """Policies that press keys, as the player shows them."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from tests.player.playing import Clock, play
-from tetris_viz.core.messages import ShowRoom
 from tetris_viz.game.keypolicy import KeyPolicy
 from tetris_viz.game.keypresses import KEYS, OBSERVATION_SIZE
 from tetris_viz.game.shapes import PIECES
+from tetris_viz.ipc.messages import ShowRoom
 from tetris_viz.player import showcase
 from tetris_viz.player.showcase import Player
 

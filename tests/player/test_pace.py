@@ -1,13 +1,13 @@
 """More to play than there is time for."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tests.player.playing import Clock, write_policy
 from tetris_viz.core.frames import decode
-from tetris_viz.core.messages import ShowcasePaced, ShowRoom
+from tetris_viz.ipc.messages import ShowcasePaced, ShowRoom
 from tetris_viz.player.showcase import Player
 
 

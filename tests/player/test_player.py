@@ -1,17 +1,17 @@
 """The player: scripted histories on a clock of our own."""
 
 import itertools
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.player.playing import Clock, play, write_policy
-from tetris_viz.core.messages import ShowRoom
 from tetris_viz.game.environment import PlacementEnv
+from tetris_viz.ipc.messages import ShowRoom
 from tetris_viz.player import games
 from tetris_viz.player.showcase import Player
 

@@ -3,50 +3,36 @@
 import itertools
 import threading
 import time
-from dataclasses import replace
 from multiprocessing import Pipe
 
 import numpy as np
+from msgspec.structs import replace
 
-from tests.children import said
-from tests.player.playing import Clock
+from tests.children import End
 from tetris_viz.core.frames import decode
-from tetris_viz.core.messages import FramePlayed, HideRoom, ShowcasePaced, ShowRoom
 from tetris_viz.game.features import ACTOR, CRITIC_COLUMNS
 from tetris_viz.game.policy import Policy
-from tetris_viz.player.loop import Outbox, serve
+from tetris_viz.ipc.messages import FramePlayed, FromPlayer, HideRoom, ShowcasePaced, ShowRoom
+from tetris_viz.player.loop import serve
 from tetris_viz.player.showcase import Player
 from tetris_viz.processes import start_child
 
 
-def test_the_outbox_keeps_the_newest_frame_of_each_room(clock: Clock, choice: ShowRoom) -> None:
-    player, outbox = Player(clock), Outbox()
-    player.show(choice)
-    player.show(replace(choice, number=8))
-    for _ in range(3):
-        for message in player.play_due():
-            outbox.put(message)
-        clock.now += 0.25
-    taken = []
-    while outbox:
-        taken.append(decode(outbox.take().blob))
-    assert [(frame.room, frame.number) for frame in taken] == [(7, 3), (8, 3)]
-
-
 def test_a_pipe_that_nobody_reads_stops_neither_the_games_nor_the_commands(choice: ShowRoom) -> None:
     ours, theirs = Pipe(duplex=True)
+    end = End(ours, FromPlayer)
     looks = itertools.count()
     player = Player(clock=lambda: next(looks) * 0.05)  # at each look at the clock a placement is due
     thread = threading.Thread(target=serve, args=(theirs, player), daemon=True)
     thread.start()
-    ours.send(replace(choice, pieces_per_second=20))
+    end.say(replace(choice, pieces_per_second=20))
     deadline = time.monotonic() + 120
     while next(looks) < 4_000 and time.monotonic() < deadline:
         time.sleep(0.05)
-    ours.send(replace(choice, number=8, pieces_per_second=20))
+    end.say(replace(choice, number=8, pieces_per_second=20))
     numbers, rooms = [], set()
-    while 8 not in rooms and ours.poll(120):
-        if not isinstance(told := ours.recv(), FramePlayed):
+    while 8 not in rooms and end.poll(120):
+        if not isinstance(told := end.hear(), FramePlayed):
             continue  # its pace, and on a busy machine that it lives
         frame = decode(told.blob)
         rooms.add(frame.room)
@@ -61,11 +47,12 @@ def test_a_pipe_that_nobody_reads_stops_neither_the_games_nor_the_commands(choic
 
 def test_the_real_process_plays_and_leaves_with_its_pipe(choice: ShowRoom) -> None:
     child = start_child("tetris_viz.player")
+    end = End(child.pipe, FromPlayer)
     try:
-        child.pipe.send(replace(choice, pieces_per_second=20))
+        end.say(replace(choice, pieces_per_second=20))
         frames = []
         while len(frames) < 5:
-            message = said(child.pipe)
+            message = end.hear_more()
             assert isinstance(message, FramePlayed)
             frames.append(decode(message.blob))
         assert [frame.number for frame in frames] == [1, 2, 3, 4, 5]
@@ -86,13 +73,14 @@ def test_the_real_process_serves_more_rooms_than_it_can_in_turn(choice: ShowRoom
     )
     Policy.of(actor, critic, step=64).save(choice.policy)
     child, rooms = start_child("tetris_viz.player"), range(1, 101)
+    end = End(child.pipe, FromPlayer)
     try:
         for number in rooms:
-            child.pipe.send(replace(choice, number=number, play="master", pieces_per_second=20))
+            end.say(replace(choice, number=number, play="master", pieces_per_second=20))
         seen, paces, deadline = set[int](), dict[int, float | None](), time.monotonic() + 180
         while (len(seen) < len(rooms) or len(paces) < len(rooms)) and time.monotonic() < deadline:
-            if child.pipe.poll(1):
-                told = child.pipe.recv()
+            if end.poll(1):
+                told = end.hear()
                 if isinstance(told, ShowcasePaced):
                     paces[told.number] = told.pieces_per_second
                 elif isinstance(told, FramePlayed):
@@ -100,10 +88,10 @@ def test_the_real_process_serves_more_rooms_than_it_can_in_turn(choice: ShowRoom
         assert seen == set(rooms)
         assert all(pace is not None and 0 < pace < 17 for pace in paces.values()), paces
         for number in rooms[1:]:
-            child.pipe.send(HideRoom(number))
-        child.pipe.send(replace(choice, number=1, play="greedy", pieces_per_second=1))
+            end.say(HideRoom(number))
+        end.say(replace(choice, number=1, play="greedy", pieces_per_second=1))
         while paces[1] is not None and time.monotonic() < deadline:
-            if child.pipe.poll(1) and isinstance(told := child.pipe.recv(), ShowcasePaced):
+            if end.poll(1) and isinstance(told := end.hear(), ShowcasePaced):
                 paces[told.number] = told.pieces_per_second
         assert paces[1] is None, "alone it keeps its pace"
     finally:

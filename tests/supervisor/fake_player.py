@@ -3,13 +3,12 @@
 import contextlib
 import signal
 
-from tetris_viz.core.messages import Alive
+from tetris_viz.ipc.heartbeat import INTERVAL
+from tetris_viz.ipc.messages import ToPlayer
+from tetris_viz.ipc.port import Port
 from tetris_viz.processes import become_child
-from tetris_viz.pulse import BEAT
 
-pipe = become_child(signal.SIGKILL)
+port = Port(become_child(signal.SIGKILL), ToPlayer)
 with contextlib.suppress(EOFError):
     while True:
-        while not pipe.poll(BEAT):
-            pipe.send(Alive())
-        pipe.recv()
+        port.exchange(INTERVAL)

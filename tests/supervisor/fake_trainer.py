@@ -10,14 +10,15 @@ import sys
 import time
 from pathlib import Path
 
-from tetris_viz.core import messages as m
+from tests.children import End
+from tetris_viz.ipc import messages as m
+from tetris_viz.ipc.heartbeat import INTERVAL
 from tetris_viz.processes import become_child
-from tetris_viz.pulse import BEAT
 
 
 def main() -> None:
-    pipe = become_child(signal.SIGKILL)
-    start = pipe.recv()
+    pipe = End(become_child(signal.SIGKILL), m.ToTrainer)
+    start = pipe.hear()
     seed = start.config["seed"]
     folder = Path(start.folder) / "checkpoints"
     steps = sorted(int(p.name) for p in folder.iterdir()) if start.checkpoint and folder.exists() else []
@@ -25,9 +26,9 @@ def main() -> None:
     go = Path(start.folder) / "go"
     while seed == 16 and not go.exists():
         time.sleep(0.01)
-    pipe.send(m.TrainingStarted(step))
+    pipe.say(m.TrainingStarted(step))
     if seed == 13:
-        pipe.send(m.TrainingFailed("the network became NaN"))
+        pipe.say(m.TrainingFailed("the network became NaN"))
         sys.exit(1)
     if seed == 14:
         sys.exit(3)
@@ -36,39 +37,39 @@ def main() -> None:
     paused, told = False, time.monotonic()
     while True:
         while pipe.poll(0.02) and (seed != 16 or go.exists()):
-            match pipe.recv():
+            match pipe.hear():
                 case m.StopTraining() if seed != 15:
                     save(pipe, folder, step, "stop")
-                    pipe.send(m.TrainingStopped(step))
+                    pipe.say(m.TrainingStopped(step))
                     return
                 case m.PauseTraining():
                     paused = True
-                    pipe.send(m.TrainingPaused(step))
+                    pipe.say(m.TrainingPaused(step))
                 case m.ResumeTraining():
                     paused = False
-                    pipe.send(m.TrainingResumed(step))
+                    pipe.say(m.TrainingResumed(step))
                 case m.SaveCheckpoint():
                     save(pipe, folder, step, "save")
                 case m.ConfigureTraining(changes):
                     start.config.update(changes)
-                    pipe.send(m.TrainingConfigured(step, changes))
+                    pipe.say(m.TrainingConfigured(step, changes))
         if step >= start.config["total_placements"]:
-            pipe.send(m.TrainingFinished(step))
+            pipe.say(m.TrainingFinished(step))
             return
         if not paused:
             step += 10
             names = ("score_per_piece", "best_score_per_piece") if seed == 17 else ()
             judged = {f"eval/{name}": step / 100 for name in names}
-            pipe.send(m.TickEnded(step, step // 10, step / 10, {"train/loss": 1 / step, **judged}, {}))
-        elif time.monotonic() - told >= BEAT:
-            pipe.send(m.TrainingAlive())
+            pipe.say(m.TickEnded(step, step // 10, step / 10, {"train/loss": 1 / step, **judged}, {}))
+        elif time.monotonic() - told >= INTERVAL:
+            pipe.say(m.TrainingAlive())
             told = time.monotonic()
         time.sleep(0.01)
 
 
 def save(pipe, folder: Path, step: int, cause: str) -> None:
     (folder / str(step)).mkdir(parents=True, exist_ok=True)
-    pipe.send(m.CheckpointSaved(step, str(folder / str(step)), cause))
+    pipe.say(m.CheckpointSaved(step, str(folder / str(step)), cause))
 
 
 main()

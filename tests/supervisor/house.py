@@ -1,7 +1,7 @@
 """A house of rooms whose history a test tells: milliseconds, and no process."""
 
-from tetris_viz.core import messages as m
 from tetris_viz.core.actors import Actor
+from tetris_viz.ipc import messages as m
 from tetris_viz.settings import Settings
 from tetris_viz.supervisor.effects import Now
 from tetris_viz.supervisor.store_writer import CommitFailed, Committed

@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import eventually
 from tests.supervisor.house import SOMEBODY, House, events
 from tetris_viz import checkpoints
-from tetris_viz.core import messages as m
+from tetris_viz.ipc import messages as m
 from tetris_viz.supervisor.room_purge import Remover
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.children import End
 from tests.conftest import eventually
 from tests.supervisor.house import SOMEBODY
-from tetris_viz.core import messages as m
+from tetris_viz.ipc import messages as m
 from tetris_viz.processes import start_child
 from tetris_viz.store.engine import open_store
 from tetris_viz.store.event_queries import newest_seq
@@ -38,14 +39,15 @@ class House:
 
     def __init__(self):
         self.child = start_child("tests.supervisor.fake_supervisor")
+        self.end = End(self.child.pipe, m.FromSupervisor)
         self.rooms, self.events, self.answers, self.sent = [], [], {}, 0
 
     def until(self, condition, seconds=120):
         deadline = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < deadline, (self.rooms, self.events[-5:], self.answers)
-            if self.child.pipe.poll(0.05):
-                self.take(self.child.pipe.recv())
+            if self.end.poll(0.05):
+                self.take(self.end.hear())
 
     def take(self, message):
         match message:
@@ -63,7 +65,7 @@ class House:
         self.sent += 1
         command_id = command_id or f"c{self.sent}"
         self.answers.pop(command_id, None)
-        self.child.pipe.send(m.RunCommand(what, {"command_id": command_id, **payload}, SOMEBODY))
+        self.end.say(m.RunCommand(what, {"command_id": command_id, **payload}, SOMEBODY))
         self.until(lambda: command_id in self.answers)
         return self.answers[command_id]
 

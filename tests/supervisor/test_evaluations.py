@@ -6,8 +6,8 @@ from tests.game.test_policy import policy
 from tests.supervisor.house import House, events
 from tetris_viz.checkpoints import CheckpointStore
 from tetris_viz.core import best as best_policy
-from tetris_viz.core import messages as m
 from tetris_viz.core.best import Best
+from tetris_viz.ipc import messages as m
 from tetris_viz.supervisor import evaluation_jobs, evaluation_scheduler
 
 VALUES = {

@@ -1,15 +1,15 @@
 """Scripted histories: how the rooms of a house begin, run and end."""
 
 import signal
-from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.supervisor.house import House
-from tetris_viz.core import messages as m
 from tetris_viz.core.lifecycle import STATES
+from tetris_viz.ipc import messages as m
 
 
 def test_the_first_message_is_the_list_of_rooms(house):

@@ -11,8 +11,8 @@ from tests.game.test_policy import policy
 from tests.supervisor.house import House, events
 from tetris_viz import checkpoints
 from tetris_viz.checkpoints import CheckpointStore
-from tetris_viz.core import messages as m
 from tetris_viz.core.config import MODELS
+from tetris_viz.ipc import messages as m
 from tetris_viz.supervisor.fault_isolation import LOG_AGAIN
 
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from tests.supervisor.house import House, events
 from tests.supervisor.test_evaluations import ended, result
-from tetris_viz.core import messages as m
 from tetris_viz.core.lifecycle import AT_REST
+from tetris_viz.ipc import messages as m
 from tetris_viz.supervisor import evaluation_jobs
 
 SLOW = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])

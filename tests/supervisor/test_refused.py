@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from tests.supervisor.house import SOMEBODY, events
-from tetris_viz.core import messages as m
 from tetris_viz.core.rooms import Room
+from tetris_viz.ipc import messages as m
 from tetris_viz.store import schema
 from tetris_viz.store.engine import open_store, reason
 from tetris_viz.store.migrate import migrate

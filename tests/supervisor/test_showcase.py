@@ -2,7 +2,7 @@
 
 import signal
 
-from tetris_viz.core import messages as m
+from tetris_viz.ipc import messages as m
 
 
 def test_the_player_plays_what_is_watched_and_has_a_policy(house):
@@ -46,7 +46,7 @@ def test_a_dead_player_is_restarted_and_told_again(house):
 def test_a_player_that_falls_silent_is_ended_and_one_that_says_anything_is_not(house):
     player = house.players[0]
     for _ in range(40):
-        house.supervisor.from_player(player, m.Alive())
+        house.supervisor.from_player(player, m.Heartbeat())
         house.wait(1)
     assert player.signals == []
     for _ in range(40):

@@ -1,7 +1,7 @@
 """Scripted histories: what is stored before it is told, and what people are told of disks, stores and checkpoints."""
 
 from tests.supervisor.house import events
-from tetris_viz.core import messages as m
+from tetris_viz.ipc import messages as m
 from tetris_viz.supervisor.store_writer import CommitFailed, Committed
 
 

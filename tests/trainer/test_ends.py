@@ -2,7 +2,7 @@
 
 import pytest
 
-from tetris_viz.core.messages import (
+from tetris_viz.ipc.messages import (
     CheckpointSaved,
     ConfigureTraining,
     PauseTraining,

@@ -6,9 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from tests.children import End
 from tetris_viz.checkpoints import CheckpointStore
 from tetris_viz.core.config import PPOConfig
-from tetris_viz.core.messages import CheckpointFailed, CheckpointSaved, StartTraining, TickEnded, TrainingStopped
+from tetris_viz.ipc.messages import (
+    CheckpointFailed,
+    CheckpointSaved,
+    FromTrainer,
+    StartTraining,
+    TickEnded,
+    TrainingStopped,
+)
 from tetris_viz.processes import start_child
 
 DEADLINE = 120
@@ -24,7 +32,8 @@ def child(tmp_path, log):
     with log.open("ab") as file:
         child = start_child("tetris_viz.trainer", log=file)
     config = PPOConfig(environments=4, n_steps=16, batch_size=64, n_epochs=1).model_dump()
-    child.pipe.send(StartTraining("room", 7, config, str(tmp_path), 1, 0.05, save_every=3.0))
+    child.end = End(child.pipe, FromTrainer)
+    child.end.say(StartTraining("room", 7, config, str(tmp_path), 1, 0.05, save_every=3.0))
     yield child
     child.signal(signal.SIGKILL)
     child.process.wait(DEADLINE)
@@ -34,8 +43,8 @@ def heard_until(child, kind):
     """Every message up to the first of ``kind``."""
     heard, deadline = [], time.monotonic() + DEADLINE
     while not heard or not isinstance(heard[-1], kind):
-        assert child.pipe.poll(max(0, deadline - time.monotonic())), f"no {kind.__name__} in time"
-        heard.append(child.pipe.recv())
+        assert child.end.poll(max(0, deadline - time.monotonic())), f"no {kind.__name__} in time"
+        heard.append(child.end.hear())
     return heard
 
 
@@ -68,8 +77,8 @@ def test_a_trainer_leaves_when_its_pipe_ends_even_while_it_starts(child):
 def test_time_in_which_the_trainer_was_stopped_is_no_training_time(child):
     before = heard_until(child, TickEnded)[-1]
     child.signal(signal.SIGSTOP)
-    while child.pipe.poll(0.5):  # what it had said by then
-        message = child.pipe.recv()
+    while child.end.poll(0.5):  # what it had said by then
+        message = child.end.hear()
         before = message if isinstance(message, TickEnded) else before
     stopped = 8.0
     time.sleep(stopped)

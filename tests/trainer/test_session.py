@@ -9,15 +9,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.children import End
 from tetris_viz import checkpoints
 from tetris_viz.checkpoints import CheckpointStore
 from tetris_viz.core.config import DQNConfig, KeysDQNConfig, PPOConfig
 from tetris_viz.core.frames import decode
-from tetris_viz.core.messages import (
+from tetris_viz.game.policyfile import load
+from tetris_viz.ipc.link import Link
+from tetris_viz.ipc.messages import (
     CheckpointFailed,
     CheckpointSaved,
     ConfigureTraining,
     FramePlayed,
+    FromTrainer,
     PauseTraining,
     PolicyPublished,
     ResumeTraining,
@@ -25,6 +29,7 @@ from tetris_viz.core.messages import (
     StartTraining,
     StopTraining,
     TickEnded,
+    ToTrainer,
     TrainingAlive,
     TrainingConfigured,
     TrainingFailed,
@@ -35,10 +40,9 @@ from tetris_viz.core.messages import (
     TrainingStopped,
     WatchTraining,
 )
-from tetris_viz.game.policyfile import load
 from tetris_viz.trainer.__main__ import IMPORTING, train
 from tetris_viz.trainer.callback import SAVING
-from tetris_viz.trainer.pipes import Inbox, Outbox
+from tetris_viz.trainer.inbox import Inbox
 from tetris_viz.trainer.training_run import COMPILING
 
 DEADLINE = 120
@@ -51,11 +55,12 @@ class Trainer:
     """The supervisor's side of one trainer; remembers everything it was told."""
 
     def __init__(self, folder: Path, config=SMALL, **start):
-        self.pipe, theirs = Pipe()
+        ours, theirs = Pipe()
+        self.end = End(ours, FromTrainer)
         self.heard, self.code = [], None
         first = StartTraining("room", 7, config.model_dump(), str(folder), start.pop("attempt", 1), 0.05, **start)
-        inbox = Inbox(theirs, lost=lambda: inbox.put(StopTraining()))
-        outbox = Outbox(theirs.send_bytes, lost=lambda: None)
+        inbox = Inbox(lost=lambda: inbox.put(StopTraining()))
+        outbox = Link(theirs, ToTrainer, inbox.on_event).start()
 
         def work():
             self.code = train(first, inbox, outbox)
@@ -64,13 +69,13 @@ class Trainer:
         self.thread.start()
 
     def send(self, message):
-        self.pipe.send(message)
+        self.end.say(message)
 
     def hear(self, kind, where=lambda message: True):
         """The next message of ``kind`` that ``where`` accepts."""
         deadline = time.monotonic() + DEADLINE
-        while self.pipe.poll(max(0, deadline - time.monotonic())):
-            message = self.pipe.recv()
+        while self.end.poll(max(0, deadline - time.monotonic())):
+            message = self.end.hear()
             self.heard.append(message)
             if isinstance(message, kind) and where(message):
                 return message
@@ -81,12 +86,12 @@ class Trainer:
         return self.code
 
     def leave(self):
-        self.pipe.send(StopTraining())
+        self.end.say(StopTraining())
         deadline = time.monotonic() + DEADLINE
         while self.thread.is_alive():
             assert time.monotonic() < deadline, "the trainer does not stop"
-            if self.pipe.poll(0.05):
-                self.pipe.recv()
+            if self.end.poll(0.05):
+                self.end.hear()
 
 
 @pytest.fixture

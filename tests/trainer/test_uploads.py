@@ -10,7 +10,7 @@ import pytest
 from tests.trainer.test_continuation import Commands, config_of, newest, trained
 from tetris_viz import checkpoints
 from tetris_viz.checkpoints import FACTS
-from tetris_viz.core.messages import StopTraining
+from tetris_viz.ipc.messages import StopTraining
 from tetris_viz.trainer.arrays import pack, unpack
 from tetris_viz.trainer.uploads import Refused, examine
 

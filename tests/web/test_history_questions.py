@@ -12,7 +12,7 @@ from flask import Flask
 from tests.conftest import Server, eventually
 from tests.web.asking import open_page
 from tetris_viz.core.errors import CommandError
-from tetris_viz.core.messages import Answered, Asked
+from tetris_viz.ipc.messages import Answered, Asked
 from tetris_viz.web.downloads import collect_table
 from tetris_viz.web.upstream import MOST_QUESTIONS, History
 
@@ -20,7 +20,7 @@ from tetris_viz.web.upstream import MOST_QUESTIONS, History
 def silent() -> tuple[History, list[Asked]]:
     """A history that is asked and does not answer, and what it was asked."""
     history, asked = History(), list[Asked]()
-    history.link = SimpleNamespace(send=asked.append, state="ok", reason=None)  # type: ignore[assignment]
+    history.child = SimpleNamespace(send=asked.append, state="ok", reason=None)  # type: ignore[assignment]
     return history, asked
 
 
@@ -62,7 +62,7 @@ def test_a_download_that_fails_is_ended_in_the_history_so_that_it_keeps_nobody_o
         part = {"text": "1,x", "next": ("x", 1) if first else None}
         history._batch([Answered(question.id, None if fails and not first else part, "The store cannot be read.")])
 
-    history.link = SimpleNamespace(send=send, state="ok", reason=None)  # type: ignore[assignment]
+    history.child = SimpleNamespace(send=send, state="ok", reason=None)  # type: ignore[assignment]
     outcome = pytest.raises(CommandError, match="cannot be read") if fails else contextlib.nullcontext()
     with Flask("web").test_request_context(), outcome:
         collect_table(history, "room-a", "127.0.0.1").close()

@@ -10,6 +10,7 @@ from flask import Flask, render_template_string
 from tests.conftest import Server
 from tests.web.asking import open_page
 from tetris_viz.core import presets
+from tetris_viz.ipc.messages import UploadExamined
 from tetris_viz.settings import Settings
 from tetris_viz.web import assets, checkpoint_uploads, hub
 from tetris_viz.web.api.room_routes import described_presets
@@ -66,9 +67,9 @@ def test_an_upload_is_written_in_parts_between_which_others_have_their_turn(
 ) -> None:
     written, kept = list[int](), list[bytes]()
 
-    def examined(file: Path, _folder: Path) -> dict[str, Any]:
+    def examined(file: Path, _folder: Path) -> UploadExamined:
         kept.append(file.read_bytes())
-        return {"facts": {"step": 1}}
+        return UploadExamined({"step": 1})
 
     def pause(_seconds: float = 0) -> None:
         written.append(sum(path.stat().st_size for path in (tmp_path / "uploads").iterdir()))

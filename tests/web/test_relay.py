@@ -9,7 +9,7 @@ from tetris_viz.core import names
 from tetris_viz.core.errors import CommandError
 from tetris_viz.core.evaluations import BEST
 from tetris_viz.core.frames import Frame, encode
-from tetris_viz.core.messages import (
+from tetris_viz.ipc.messages import (
     DurableCommitted,
     FramePlayed,
     PlacesChanged,

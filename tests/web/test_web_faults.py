@@ -90,6 +90,17 @@ def test_a_command_whose_answer_died_with_the_supervisor_is_given_to_the_next_un
     viewer.close()
 
 
+def test_a_supervisor_that_sends_what_cannot_be_read_is_ended_and_another_takes_its_place(fake_server: Start) -> None:
+    server = fake_server()
+    viewer = Viewer(server.url, **CONTROLS)
+    old = server.get("/healthz")["supervisor"]["pid"]
+    viewer.command("update_room", room="room-a", name="garbage")
+    eventually(lambda: server.get("/healthz")["supervisor"]["pid"] not in (old, None), 40, "another supervisor")
+    eventually(lambda: server.get("/healthz")["status"] == "ok", 40, "ok again")
+    assert "the supervisor sent what cannot be read: a message of version " in server.output()
+    viewer.close()
+
+
 def test_a_supervisor_that_gives_up_later_is_started_again_like_any_other(fake_server: Start) -> None:
     server = fake_server()
     viewer = Viewer(server.url, **CONTROLS)

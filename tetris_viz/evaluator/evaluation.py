@@ -3,10 +3,10 @@
 from collections.abc import Generator, Iterator, Sequence
 from typing import Any, cast
 
-from ..core.messages import EvaluatePolicy, PolicyEvaluated
 from ..core.seeds import CONFIRMATION, EVALUATION, SELECTION
 from ..game.evaluation import CAP, Report, greedy_evaluation, metrics, selection_score
 from ..game.policyfile import AnyPolicy, load
+from ..ipc.messages import EvaluatePolicy, PolicyEvaluated
 
 
 def evaluate(asked: EvaluatePolicy) -> Iterator[PolicyEvaluated | None]:

@@ -1,39 +1,34 @@
 """The evaluator's one loop: a policy in, what its games told out, and a word every two seconds meanwhile."""
 
-import time
-from multiprocessing.connection import Connection
+from collections import deque
 
-from ..core.messages import Alive, EvaluatePolicy, EvaluationFailed, PolicyEvaluated
 from ..game.policy import PolicyError
-from ..pulse import BEAT
+from ..ipc.heartbeat import INTERVAL
+from ..ipc.messages import EvaluatePolicy, EvaluationFailed, PolicyEvaluated, ToEvaluator
+from ..ipc.port import Port
+from ..ipc.transport import Transport
 from .evaluation import evaluate
 
 
-def serve(pipe: Connection) -> None:
+def serve(pipe: Transport) -> None:
     """Evaluate what comes, in its order, until the pipe ends."""
+    port, asked = Port(pipe, ToEvaluator), deque[EvaluatePolicy]()
     try:
         while True:
-            while not pipe.poll(BEAT):
-                pipe.send(Alive())
-            asked = pipe.recv()
-            if isinstance(asked, EvaluatePolicy):
-                pipe.send(_result(asked, pipe))
-    except (EOFError, ConnectionError):
+            asked += port.exchange(0 if asked else INTERVAL)
+            if asked:
+                port.put(_result(asked.popleft(), port))
+    except EOFError:
         return
 
 
-def _result(asked: EvaluatePolicy, pipe: Connection) -> PolicyEvaluated | EvaluationFailed:
-    said = time.monotonic()
+def _result(asked: EvaluatePolicy, port: Port) -> PolicyEvaluated | EvaluationFailed:
     try:
         for result in evaluate(asked):
             if result is not None:
                 return result
-            if time.monotonic() - said >= BEAT:
-                pipe.send(Alive())
-                said = time.monotonic()
+            port.tend()
     except OSError as error:
-        if isinstance(error, ConnectionError):
-            raise
         return EvaluationFailed(asked.id, f"the policy cannot be read: {error.strerror or error}")
     except PolicyError as error:
         return EvaluationFailed(asked.id, str(error))

@@ -3,13 +3,13 @@
 import os
 import signal
 
+from ..ipc.heartbeat import heartbeats
 from ..processes import become_child
-from ..pulse import beating
 
 
 def main() -> None:
     pipe = become_child(signal.SIGKILL)
-    with beating(pipe):
+    with heartbeats(pipe):
         from .. import settings
         from ..data_folder import rooms_folder
         from .service import serve

@@ -1,6 +1,6 @@
 """Queued questions: each asker in turn, identical ones answered once, expired ones dropped."""
 
-from ..core.messages import Asked
+from ..ipc.messages import Asked
 
 
 class QuestionQueue:

@@ -5,16 +5,17 @@ import json
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import replace
-from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from ..core.messages import Alive, Answered, Asked
-from ..pulse import BEAT
+from ..ipc.heartbeat import INTERVAL
+from ..ipc.messages import Answered, Asked, ToHistory
+from ..ipc.port import Port
+from ..ipc.transport import Transport
 from ..store.engine import open_store, reason, sqlite_file
 from ..store.migrate import is_ready
 from ..store.sqlite_files import identity
@@ -106,21 +107,18 @@ class Service:
         return self._file is None or self._file.exists()  # connecting to a missing SQLite file would make one
 
 
-def serve(pipe: Pipe, url: str, folder: Path) -> None:
-    """Answer until the other side is gone."""
-    service, waiting = Service(url, folder), QuestionQueue()
-    with contextlib.suppress(EOFError, OSError):
+def serve(pipe: Transport, url: str, folder: Path) -> None:
+    """Answer until the other side is gone; one that does not read its answers gets no more for now."""
+    port, service, waiting = Port(pipe, ToHistory), Service(url, folder), QuestionQueue()
+    with contextlib.suppress(EOFError):
         while True:
-            while not waiting and not pipe.poll(BEAT):
-                pipe.send(Alive())
-                service.rest()
-            while pipe.poll(0):
-                waiting.add(pipe.recv())
-            if equal := waiting.take(time.monotonic()):
+            for asked in port.exchange(0 if waiting and not port.full else INTERVAL):
+                waiting.add(asked)
+            if not port.full and (equal := waiting.take(time.monotonic())):
                 answered = service.answer(equal[0])
                 for asked in equal:
-                    pipe.send(replace(answered, id=asked.id))
-                service.rest()
+                    port.put(replace(answered, id=asked.id))
+            service.rest()
 
 
 def _wait(condition: Callable[[], bool], seconds: float) -> bool:

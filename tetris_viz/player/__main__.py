@@ -2,13 +2,13 @@
 
 import signal
 
+from ..ipc.heartbeat import heartbeats
 from ..processes import become_child
-from ..pulse import beating
 
 
 def main() -> None:
     pipe = become_child(signal.SIGKILL)
-    with beating(pipe):
+    with heartbeats(pipe):
         from ..game.compile import warm_up
         from .loop import serve
         from .showcase import Player

@@ -4,7 +4,6 @@ from typing import Any, Protocol, cast
 
 import numpy as np
 
-from ..core.messages import ShowRoom
 from ..game.environment import PlacementEnv
 from ..game.keypolicy import KeyPolicy
 from ..game.keypresses import KeyEnv
@@ -13,6 +12,7 @@ from ..game.plays import chooser
 from ..game.policy import Policy, PolicyError
 from ..game.policyfile import AnyPolicy
 from ..game.position import Choose
+from ..ipc.messages import ShowRoom
 
 LONGEST_GAME = 20_000
 """Pieces; a showcase game that long is ended as truncated."""

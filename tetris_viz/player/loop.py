@@ -1,78 +1,40 @@
 """The player's one loop: messages in, frames out, and never a wait that a full pipe could prolong."""
 
-import select
-import time
-from multiprocessing.connection import Connection
+import math
 
 from ..core.frames import room_number
-from ..core.messages import Alive, FramePlayed, HideRoom, ShowcaseFailed, ShowcasePaced, ShowRoom
-from ..pulse import BEAT
+from ..ipc.messages import FramePlayed, HideRoom, ShowcaseFailed, ShowcasePaced, ShowRoom, ToPlayer
+from ..ipc.port import Port
+from ..ipc.transport import Transport
 from .showcase import Player
 
 Told = FramePlayed | ShowcasePaced | ShowcaseFailed
 
 
-class Outbox:
-    """At most one frame, one pace and one fault a room: a newer one replaces the one not yet sent."""
-
-    def __init__(self) -> None:
-        self._waiting: dict[tuple[type[Told], int], Told] = {}
-
-    def __bool__(self) -> bool:
-        return bool(self._waiting)
-
-    def put(self, told: Told) -> None:
-        number = room_number(told.blob) if isinstance(told, FramePlayed) else told.number
-        self._waiting.pop((type(told), number), None)  # the room that waited longest goes first
-        self._waiting[type(told), number] = told
-
-    def take(self) -> Told:
-        """What waited longest."""
-        return self._waiting.pop(next(iter(self._waiting)))
-
-    def drop(self, number: int) -> None:
-        """Nobody looks at this room any more."""
-        for kind in (FramePlayed, ShowcasePaced, ShowcaseFailed):
-            self._waiting.pop((kind, number), None)
-
-
-def serve(pipe: Connection, player: Player) -> None:
+def serve(pipe: Transport, player: Player) -> None:
     """Play until the pipe ends."""
-    outbox, said = Outbox(), time.monotonic()
+    port = Port(pipe, ToPlayer)
     try:
         while True:
-            _wait(pipe, player, outbox)
-            while pipe.poll(0):
-                _handle(pipe.recv(), player, outbox)
-            for frame in player.play_due():
-                outbox.put(frame)
-            for pace in player.paces():
-                outbox.put(pace)
-            for fault in player.faults():
-                outbox.put(fault)
-            while outbox and _writable(pipe):
-                pipe.send(outbox.take())
-            if time.monotonic() - said >= BEAT and _writable(pipe):
-                pipe.send(Alive())
-                said = time.monotonic()
-    except (EOFError, ConnectionError):
+            due = player.seconds_to_wait()
+            for message in port.exchange(math.inf if due is None else due):
+                _handle(message, player, port)
+            news: list[Told] = [*player.play_due(), *player.paces(), *player.faults()]
+            for told in news:
+                port.put_newest(_key(told), told)
+    except EOFError:
         return
 
 
-def _handle(message: object, player: Player, outbox: Outbox) -> None:
+def _key(told: Told) -> tuple[type[Told], int]:
+    """At most one frame, one pace and one fault a room wait to be sent: a newer one replaces the one before."""
+    return type(told), room_number(told.blob) if isinstance(told, FramePlayed) else told.number
+
+
+def _handle(message: ShowRoom | HideRoom, player: Player, port: Port) -> None:
     if isinstance(message, ShowRoom):
         player.show(message)
-    elif isinstance(message, HideRoom):
-        player.hide(message.number)
-        outbox.drop(message.number)
-
-
-def _wait(pipe: Connection, player: Player, outbox: Outbox) -> None:
-    """Until a message came, a placement is due, a waiting frame can leave, or it is time to say that we are there."""
-    due = player.seconds_to_wait()
-    select.select([pipe], [pipe] if outbox else [], [], BEAT if due is None else min(due, BEAT))
-
-
-def _writable(pipe: Connection) -> bool:
-    """A socket that counts as writable has room for many frames, so that sending one cannot block."""
-    return bool(select.select([], [pipe], [], 0)[1])
+        return
+    player.hide(message.number)
+    for kind in (FramePlayed, ShowcasePaced, ShowcaseFailed):
+        port.drop((kind, message.number))

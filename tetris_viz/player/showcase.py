@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from ..core.frames import encode
-from ..core.messages import FramePlayed, ShowcaseFailed, ShowcasePaced, ShowRoom
 from ..game.picture import Picture
 from ..game.policy import PolicyError
 from ..game.policyfile import AnyPolicy, load
+from ..ipc.messages import FramePlayed, ShowcaseFailed, ShowcasePaced, ShowRoom
 from .games import Game, begin
 from .pace import PaceMonitor
 

@@ -4,15 +4,15 @@ import os
 import signal
 import sys
 
+from ..ipc.heartbeat import heartbeats
 from ..processes import become_child
-from ..pulse import beating
 
 
 def main() -> int:
     pipe = become_child(signal.SIGTERM)
     import logging
 
-    with beating(pipe):
+    with heartbeats(pipe):
         from .. import settings
         from .run import run
 

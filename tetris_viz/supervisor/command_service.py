@@ -9,7 +9,7 @@ from typing import Any
 from ..core import commands
 from ..core.actors import Actor
 from ..core.errors import CommandError
-from ..core.messages import CommandAnswered, RunCommand
+from ..ipc.messages import CommandAnswered, Message, RunCommand
 from ..store.rows import CommandRow
 from .change_buffer import ChangeBuffer
 from .command_handlers import answer, run
@@ -31,7 +31,7 @@ class CommandService:
     registry: RoomRegistry
     answers: dict[str, dict[str, Any]]
     changes: ChangeBuffer
-    publish: Callable[[object], None]
+    publish: Callable[[Message], None]
     do: Callable[[RoomSession, list[Effect]], None]
     stopping: bool = False
     store_fault: str | None = None

@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..core.messages import StartTraining
+from ..ipc.messages import Message, StartTraining
 from ..store.rows import AttemptRow, EventRow
 
 
@@ -27,7 +27,7 @@ class Launch:
 
 @dataclass(frozen=True)
 class ToTrainer:
-    message: object
+    message: Message
 
 
 @dataclass(frozen=True)

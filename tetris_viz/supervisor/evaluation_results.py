@@ -8,8 +8,8 @@ from ..core import best as best_policy
 from ..core.best import Best
 from ..core.evaluations import BEST, evaluated, further
 from ..core.files import size_of
-from ..core.messages import PolicyEvaluated
 from ..core.names import CHECKPOINT, EVALUATION
+from ..ipc.messages import PolicyEvaluated
 from .effects import Effect, Now, ShowcaseChanged
 from .evaluation_jobs import Job, copy_of, done, is_final
 from .room_events import notice, tell

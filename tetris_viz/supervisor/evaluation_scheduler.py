@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..core.evaluations import Cause
-from ..core.messages import EvaluatePolicy, EvaluationFailed, PolicyEvaluated
+from ..ipc.messages import EvaluatePolicy, EvaluationFailed, PolicyEvaluated
 from .evaluation_jobs import Job, copy_of, is_final, is_wanted, place_of, unevaluated_end
 from .fault_isolation import FaultIsolation
 from .kept_worker import KeptWorker

@@ -4,7 +4,7 @@ import logging
 import signal
 from collections.abc import Callable
 
-from ..pulse import Pulse
+from ..ipc.heartbeat import Watchdog
 from ..restarts import Restarts
 from .workers import Worker
 
@@ -25,7 +25,7 @@ class KeptWorker:
         self.worker: Worker | None = None
         self._name, self._make = name, make
         self._restarts, self._next_start, self._started = Restarts(LONG_LIFE), 0.0, 0.0
-        self._pulse = Pulse(0.0, PATIENCE)
+        self._watchdog = Watchdog(0.0, PATIENCE)
 
     def check(self, now: float) -> bool:
         """Whether it has died since; one that is silent for too long is ended."""
@@ -36,10 +36,10 @@ class KeptWorker:
             self.end()
             self._next_start = now + self._restarts.pause(now - self._started, 0.5)
             return True
-        if self._pulse.look(now) == "dead":
+        if self._watchdog.check(now) == "dead":
             log.error("the %s has not answered for %.0f s and is ended", self._name, PATIENCE)
             self.worker.signal(signal.SIGKILL)
-            self._pulse.heard()  # once is enough
+            self._watchdog.heard()  # once is enough
         return False
 
     def start(self, now: float) -> bool:
@@ -51,12 +51,12 @@ class KeptWorker:
         except OSError as error:
             log.error("the %s cannot be started: %s", self._name, error)
             self._next_start = now + self._restarts.pause(0.0, 0.5)
-        self._started, self._pulse = now, Pulse(now, PATIENCE)
+        self._started, self._watchdog = now, Watchdog(now, PATIENCE)
         return self.worker is not None
 
     def heard(self) -> None:
         """It said something."""
-        self._pulse.heard()
+        self._watchdog.heard()
 
     def end(self) -> None:
         if self.worker is not None:

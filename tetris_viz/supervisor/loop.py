@@ -3,14 +3,16 @@
 import contextlib
 import logging
 import time
+from collections.abc import Callable
 from queue import Empty, SimpleQueue
+from typing import Any
 
-from ..core import messages
-from ..pulse import BEAT
-from .links import Arrived, Ended, Link
+from ..ipc import messages
+from ..ipc.heartbeat import INTERVAL
+from ..ipc.link import Arrived, Ended, Link
 from .store_writer import CommitFailed, Committed, StoreWriterThread
 from .supervisor import Supervisor
-from .workers import WorkerFactory
+from .workers import WorkerFactory, WorkerProcess
 
 log = logging.getLogger(__name__)
 
@@ -36,8 +38,8 @@ def loop_until_finished(
         supervisor.tick()
         wait = supervisor.seconds_to_next_tick
         store_writer.check_stalled()
-        if time.monotonic() - last_beat >= BEAT:
-            web.post_newest("alive", messages.Alive())
+        if time.monotonic() - last_beat >= INTERVAL:
+            web.put_newest("alive", messages.Heartbeat())
             last_beat = time.monotonic()
 
 
@@ -45,17 +47,10 @@ def _handle(supervisor: Supervisor, happened: object, web: Link, workers: Worker
     """An event that fails is logged; the rest goes on."""
     try:
         match happened:
-            case Arrived(link, message):
+            case Arrived(link, batch):
                 happened.done()
-                if link is web:
-                    supervisor.from_web(message)
-                elif (worker := workers.owner(link)) is not None:
-                    heard = {
-                        "trainer": supervisor.from_trainer,
-                        "player": supervisor.from_player,
-                        "evaluator": supervisor.from_evaluator,
-                    }
-                    heard[worker.role](worker, message)
+                for message in batch:
+                    _hear(supervisor, link, message, web, workers)
             case Ended(link) if link is web:
                 supervisor.shut_down()
             case Ended(link):
@@ -67,3 +62,19 @@ def _handle(supervisor: Supervisor, happened: object, web: Link, workers: Worker
                 supervisor.from_store_writer(happened)
     except Exception:
         log.exception("%s failed", type(happened).__name__)
+
+
+def _hear(supervisor: Supervisor, link: Link, message: Any, web: Link, workers: WorkerFactory) -> None:
+    """As :func:`_handle`, for one message of a batch."""
+    try:
+        if link is web:
+            supervisor.from_web(message)
+        elif (worker := workers.owner(link)) is not None:
+            heard: dict[str, Callable[[WorkerProcess, Any], None]] = {
+                "trainer": supervisor.from_trainer,
+                "player": supervisor.from_player,
+                "evaluator": supervisor.from_evaluator,
+            }
+            heard[worker.role](worker, message)
+    except Exception:
+        log.exception("%s failed", type(message).__name__)

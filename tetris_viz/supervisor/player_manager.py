@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from ..core.messages import HideRoom, ShowRoom
+from ..ipc.messages import HideRoom, ShowRoom
 from .fault_isolation import FaultIsolation
 from .kept_worker import KeptWorker
 from .room_session import RoomSession

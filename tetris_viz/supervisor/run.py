@@ -15,11 +15,12 @@ from queue import SimpleQueue
 from sqlalchemy.exc import SQLAlchemyError
 
 from .. import housekeeping
-from ..core import messages
 from ..core.frames import room_number, view_of
 from ..core.names import EPISODES, METRICS
 from ..data_folder import rooms_folder
-from ..pulse import beating
+from ..ipc import messages
+from ..ipc.heartbeat import heartbeats
+from ..ipc.link import Link
 from ..settings import Settings
 from ..store.compaction import Compactor
 from ..store.engine import reason
@@ -28,7 +29,6 @@ from ..store.rows import Changes
 from ..store.sqlite_files import merge_log
 from ..store.writer import is_refusal, write
 from .effects import Now
-from .links import Link
 from .loop import Terminated, loop_until_finished
 from .room_purge import Remover
 from .store_opening import OpenStore, StoreFault, open_locked
@@ -37,6 +37,8 @@ from .supervisor import Supervisor
 from .workers import PLAYER, TRAINER, WorkerFactory
 
 log = logging.getLogger(__name__)
+WAITING = 32 * 1024 * 1024
+"""Bytes of curves that may wait for a busy web process; the oldest go beyond that."""
 
 
 def run(pipe: Connection, settings: Settings, trainer: str = TRAINER, player: str = PLAYER) -> int:
@@ -46,7 +48,7 @@ def run(pipe: Connection, settings: Settings, trainer: str = TRAINER, player: st
     """
     with contextlib.ExitStack() as held:
         try:
-            with beating(pipe):  # a predecessor may still save its rooms, and a large store be brought up to date
+            with heartbeats(pipe):  # a predecessor may still save its rooms, and a large store be brought up to date
                 store = open_locked(settings, held)
         except StoreFault as error:
             print(error, file=sys.stderr)
@@ -58,7 +60,7 @@ def _run(pipe: Connection, settings: Settings, store: OpenStore, trainer: str, p
     engine = store.engine
     inbox: SimpleQueue[object] = SimpleQueue()
     signal.signal(signal.SIGTERM, lambda *_: inbox.put(Terminated()))  # SimpleQueue.put is made for this
-    web = Link(pipe, inbox, droppable=_is_curve)
+    web = Link(pipe, messages.ToSupervisor, inbox.put, name="web process", limit=WAITING).start()
     purger, compactor = Purger(engine), Compactor(engine)
 
     def commit(changes: Changes) -> None:
@@ -106,16 +108,16 @@ def _clear_now_and_then(data_dir: Path) -> None:
         time.sleep(housekeeping.EVERY)
 
 
-def publish(web: Link, message: object) -> None:
+def publish(web: Link, message: messages.Message) -> None:
     """Frames and snapshots of rooms: the newest replaces one not yet sent.  The rest keeps its order."""
     match message:
         case messages.FramePlayed(blob):
             if len(blob) >= 16:
-                web.post_newest((room_number(blob), view_of(blob)), message)
+                web.put_newest((room_number(blob), view_of(blob)), message)
         case messages.RoomChanged(room):
-            web.post_newest(("room", room), message)
+            web.put_newest(("room", room), message)
         case _:
-            web.post(message)
+            web.put(message, droppable=_is_curve(message))
 
 
 def _either(*works: Callable[[], bool]) -> Callable[[], bool]:
@@ -123,6 +125,6 @@ def _either(*works: Callable[[], bool]) -> Callable[[], bool]:
     return lambda: any(work() for work in works)
 
 
-def _is_curve(message: object) -> bool:
+def _is_curve(message: messages.Message) -> bool:
     """Curves are in the store; a page that misses some asks for them."""
     return isinstance(message, messages.DurableCommitted) and message.event in {METRICS, EPISODES}

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from ..core import commands, messages
+from ..core import commands
 from ..core.names import EPISODES, METRICS
 from ..core.presets import FIRST_ROOM
 from ..core.rooms import PURGE
 from ..data_folder import purged_folder
+from ..ipc import messages
 from ..settings import Settings
 from ..store.rows import AttemptRow, EventRow, RoomRow
 from . import evaluation_results, room_purge, succession, trainer_messages, trainer_process, transitions
@@ -49,7 +50,7 @@ class Supervisor:
         make_player: MakePlayer,
         make_evaluator: MakeEvaluator,
         record: Callable[[Batch], None],
-        publish: Callable[[object], None],
+        publish: Callable[[messages.Message], None],
         clock: Callable[[], Now],
         stored: Iterable[RoomRow] = (),
         answers: dict[str, dict[str, Any]] | None = None,
@@ -165,16 +166,14 @@ class Supervisor:
 
     # --- what arrives ----------------------------------------------------------
 
-    def from_web(self, message: object) -> None:
+    def from_web(self, message: messages.ToSupervisor) -> None:
         match message:
             case messages.RunCommand():
                 self._commands.handle(message, self._clock())
             case messages.WatchedChanged():
                 self._watch(message)
-            case _:
-                log.error("the web process sent %s", type(message).__name__)
 
-    def from_trainer(self, worker: Worker, message: object) -> None:
+    def from_trainer(self, worker: Worker, message: messages.FromTrainer) -> None:
         """A message of the trainer that is the room's own now; others are passed over."""
         session = self._trainers.session_of(worker)
         if session is None:
@@ -184,7 +183,7 @@ class Supervisor:
             return
         self._do(session, trainer_messages.react(session, message, self._clock()))
 
-    def from_player(self, worker: Worker, message: object) -> None:
+    def from_player(self, worker: Worker, message: messages.FromPlayer) -> None:
         if worker is not self._player.worker:
             return
         self._player.heard()
@@ -198,11 +197,11 @@ class Supervisor:
                 if (session := self.registry.by_number(message.number)) is not None:
                     self._showcase_fault(session, message.reason)
 
-    def from_evaluator(self, worker: Worker, message: object) -> None:
+    def from_evaluator(self, worker: Worker, message: messages.FromEvaluator) -> None:
         if worker is not self._evaluations.worker:
             return
         self._evaluations.heard()
-        if not isinstance(message, messages.PolicyEvaluated | messages.EvaluationFailed):
+        if isinstance(message, messages.Heartbeat):
             return
         if (job := self._evaluations.take_finished(message)) is not None:
             session, now = self.registry.sessions[job.room], self._clock()

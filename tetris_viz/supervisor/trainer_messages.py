@@ -7,12 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ..core import lifecycle, messages
+from ..core import lifecycle
 from ..core.config import unit_of
 from ..core.evaluations import SCORE, evaluated, further
 from ..core.lifecycle import Event
 from ..core.names import CHECKPOINT, EPISODES, METRICS
 from ..core.rooms import Pending
+from ..ipc import messages
 from ..store.rows import AttemptRow
 from .checkpoint_commands import found_after
 from .effects import Effect, Now, ShowcaseChanged
@@ -23,7 +24,7 @@ from .room_steps import EXIT_PATIENCE, move, settle, show_pending, tell_confirme
 from .trainer_process import heard_again
 
 
-def react(session: RoomSession, message: object, now: Now) -> list[Effect]:
+def react(session: RoomSession, message: messages.Message, now: Now) -> list[Effect]:
     """What follows from a trainer's message.  A message that the state makes meaningless is passed over."""
     reaction = _REACTIONS.get(type(message))
     if not session.alive:

@@ -7,7 +7,8 @@ import signal
 import zlib
 from collections.abc import Sequence
 
-from ..core import files, messages
+from ..core import files
+from ..ipc import messages
 from ..restarts import pause_before
 from . import reasons
 from .effects import Effect, Launch, Now, SignalTrainer, ToTrainer

@@ -4,7 +4,7 @@ import signal
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ..core.messages import StartTraining, WatchTraining
+from ..ipc.messages import StartTraining, WatchTraining
 from . import trainer_process
 from .change_buffer import ChangeBuffer
 from .effects import Effect, Launch, Now

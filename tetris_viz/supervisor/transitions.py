@@ -5,8 +5,8 @@ No process, no clock, no store.
 
 from typing import Any
 
-from ..core import messages
 from ..core.rooms import Pending
+from ..ipc import messages
 from .effects import Effect, Now, ToTrainer
 from .room_events import status
 from .room_session import Change, RoomSession, Rules
@@ -78,7 +78,7 @@ def stop_with_server(session: RoomSession, now: Now, patience: float) -> list[Ef
     return ask_stop(session, now, patience, "The server was stopped.")
 
 
-def _ask(session: RoomSession, what: Pending, message: object, now: Now) -> list[Effect]:
+def _ask(session: RoomSession, what: Pending, message: messages.Message, now: Now) -> list[Effect]:
     if what in session.pending_commands:
         return []
     session.pending_commands.append(what)

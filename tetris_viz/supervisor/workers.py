@@ -8,8 +8,9 @@ from typing import Literal, Protocol
 from weakref import WeakValueDictionary
 
 from ..data_folder import TRAINER_LOG
+from ..ipc.link import Event, Link
+from ..ipc.messages import FromEvaluator, FromPlayer, FromTrainer, Message
 from ..processes import Child, start_child
-from .links import Link
 from .room_folder import make_folder
 
 TRAINER = "tetris_viz.trainer"
@@ -19,6 +20,7 @@ TRAINER_NICE = 10
 EVALUATOR_NICE = 15
 """Below the trainers: nobody waits for it, and training does not wait for it either."""
 Role = Literal["trainer", "player", "evaluator"]
+SAYS = {"trainer": FromTrainer, "player": FromPlayer, "evaluator": FromEvaluator}
 
 
 class Worker(Protocol):
@@ -26,8 +28,8 @@ class Worker(Protocol):
 
     @property
     def pid(self) -> int: ...
-    def post(self, message: object) -> None: ...
-    def post_newest(self, key: Hashable, message: object) -> None: ...
+    def post(self, message: Message) -> None: ...
+    def post_newest(self, key: Hashable, message: Message) -> None: ...
     def signal(self, number: int) -> None: ...
     def exit_code(self) -> int | None: ...
     def close(self) -> None: ...
@@ -36,19 +38,19 @@ class Worker(Protocol):
 class WorkerProcess:
     """A child behind a :class:`Link`."""
 
-    def __init__(self, child: Child, inbox: "SimpleQueue[object]", role: Role):
+    def __init__(self, child: Child, on_event: Callable[[Event], None], role: Role):
         self._child, self.role = child, role
-        self.link = Link(child.pipe, inbox)
+        self.link = Link(child.pipe, SAYS[role], on_event, name=role).start()
 
     @property
     def pid(self) -> int:
         return self._child.pid
 
-    def post(self, message: object) -> None:
-        self.link.post(message)
+    def post(self, message: Message) -> None:
+        self.link.put(message)
 
-    def post_newest(self, key: Hashable, message: object) -> None:
-        self.link.post_newest(key, message)
+    def post_newest(self, key: Hashable, message: Message) -> None:
+        self.link.put_newest(key, message)
 
     def signal(self, number: int) -> None:
         self._child.signal(number)
@@ -87,7 +89,7 @@ class WorkerFactory:
         return self._owners.get(link)
 
     def _made(self, child: Child, role: Role) -> WorkerProcess:
-        process = WorkerProcess(child, self._inbox, role)
+        process = WorkerProcess(child, self._inbox.put, role)
         self._owners[process.link] = process
         return process
 

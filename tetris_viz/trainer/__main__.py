@@ -6,12 +6,13 @@ import sys
 from pathlib import Path
 
 from ..core import files
-from ..core.messages import StartTraining, StopTraining, TrainingAlive, TrainingFailed
+from ..ipc.link import Link
+from ..ipc.messages import StartTraining, StopTraining, ToTrainer, TrainingAlive, TrainingFailed
 from ..processes import become_child
 from .errors import CannotResume, FolderInUse
 from .folder_lock import locked
+from .inbox import Inbox
 from .log import write_fault
-from .pipes import Inbox, Outbox
 
 IMPORTING = 120.0
 """Seconds in which torch is imported, on a slow and busy machine."""
@@ -32,7 +33,7 @@ def reason_of(error: BaseException) -> str:
     return f"Training broke: {type(error).__name__}: {said[:200]} (the room's trainer.log has more)"
 
 
-def train(start: StartTraining, inbox: Inbox, outbox: Outbox) -> int:
+def train(start: StartTraining, inbox: Inbox, outbox: Link) -> int:
     """Run to the end and return the exit code; a failure is told, never raised."""
     try:
         with locked(Path(start.folder)):
@@ -50,12 +51,10 @@ def train(start: StartTraining, inbox: Inbox, outbox: Outbox) -> int:
 
 
 def main() -> int:
-    connection = become_child(signal.SIGKILL)
-    try:
-        start = connection.recv()
-    except EOFError:
-        return 0
-    outbox, inbox = Outbox(connection.send_bytes), Inbox(connection)
+    inbox = Inbox()
+    outbox = Link(become_child(signal.SIGKILL), ToTrainer, inbox.on_event, name="supervisor").start()
+    start = inbox.take(None)
+    assert isinstance(start, StartTraining)
     signal.signal(signal.SIGTERM, lambda *_: inbox.put(StopTraining()))
     return train(start, inbox, outbox)
 

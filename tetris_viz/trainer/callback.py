@@ -13,7 +13,10 @@ from stable_baselines3.common.callbacks import BaseCallback
 
 from ..core import ends, evaluations
 from ..core.frames import encode
-from ..core.messages import (
+from ..core.presets import change_config
+from ..game.evaluation import metrics
+from ..ipc.link import Link
+from ..ipc.messages import (
     ConfigureTraining,
     FramePlayed,
     PauseTraining,
@@ -27,13 +30,11 @@ from ..core.messages import (
     TrainingResumed,
     TrainingStarted,
 )
-from ..core.presets import change_config
-from ..game.evaluation import metrics
 from .algorithms import LiveConfig, Model
 from .checkpoint_manager import CheckpointManager
 from .evaluator import Evaluated, Evaluator
+from .inbox import Inbox
 from .metrics import Meter
-from .pipes import Inbox, Outbox
 from .timing import FrameSampler, Pace, Stopwatch
 from .vec_env import GameVecEnv
 from .versions import versions
@@ -67,7 +68,7 @@ class TrainingCallback(BaseCallback):
         start: StartTraining,
         live: LiveConfig,
         inbox: Inbox,
-        outbox: Outbox,
+        outbox: Link,
         manager: CheckpointManager,
         meter: Meter,
         stopwatch: Stopwatch,
@@ -168,7 +169,8 @@ class TrainingCallback(BaseCallback):
     def _show(self, games: GameVecEnv) -> None:
         picture = games.shown
         if picture.number:  # 0 before the first step since the start
-            self._outbox.show(FramePlayed(encode(picture.frame(self._start.number, "training", self._policy_step))))
+            frame = picture.frame(self._start.number, "training", self._policy_step)
+            self._outbox.put_newest("frame", FramePlayed(encode(frame)))
 
     def _wait_for_pace(self, steps: int) -> None:
         self._pace.played(steps, self._live.config.steps_per_second, self._clock())

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 from stable_baselines3 import DQN
 
@@ -17,11 +18,11 @@ from ..core import best as best_policy
 from ..core.best import Best
 from ..core.evaluations import BEST
 from ..core.files import size_of
-from ..core.messages import CheckpointFailed, CheckpointSaved, Place, PolicyPublished
 from ..core.numbers import is_finite
 from ..core.parts import Part, Unfit
 from ..game.evaluation import Report, metrics, selection_score
 from ..game.policyfile import AnyPolicy, load
+from ..ipc.messages import CheckpointFailed, CheckpointSaved, Place, PolicyPublished
 from . import continuation
 from .algorithms import LiveConfig
 from .continuation import Run, Snapshot
@@ -216,7 +217,7 @@ class CheckpointManager:
             return
         kept: list[int] = []
         unseen = _fault(lambda: kept.extend(self._checkpoints.thin(self._best.step)))
-        self._tell(replace(saved[0], kept=None if unseen else tuple(kept)))
+        self._tell(msgspec.structs.replace(saved[0], kept=None if unseen else tuple(kept)))
 
 
 def _facts_of(candidate: Mapping[str, Any]) -> dict[str, Any]:

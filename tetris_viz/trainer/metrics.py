@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from stable_baselines3.common.logger import KVWriter
 
-from ..core.messages import Place, TickEnded
 from ..core.names import HEADLINES
 from ..core.parts import Part
 from ..core.smoothing import RunningMean
 from ..game.stepper import EndedGame
+from ..ipc.messages import Place, TickEnded
 
 GAMES = 100
 """Window of the means per game, in games."""

@@ -12,7 +12,7 @@ from ..checkpoints import CheckpointStore
 from ..core import best as best_policy
 from ..core.best import Best
 from ..core.config import AnyConfig, PPOConfig
-from ..core.messages import StartTraining, TrainingRemarked
+from ..ipc.messages import StartTraining, TrainingRemarked
 from .algorithms import Model
 from .arrays import NotPacked
 from .checkpoint_manager import CheckpointManager

@@ -11,8 +11,9 @@ from stable_baselines3.common.callbacks import CallbackList
 from .. import checkpoints
 from ..checkpoints import CheckpointStore
 from ..core.errors import CommandError
-from ..core.messages import StartTraining, TrainingAlive, TrainingFinished, TrainingStopped
 from ..core.presets import allowed_config
+from ..ipc.link import Link
+from ..ipc.messages import StartTraining, TrainingAlive, TrainingFinished, TrainingStopped
 from .algorithms import LiveConfig, Model, build
 from .averaging import ScheduleAndAveragingCallback
 from .callback import RunFinished, StopTrainingSignal, TrainingCallback
@@ -20,8 +21,8 @@ from .checkpoint_manager import CheckpointManager
 from .continuation import Run
 from .errors import CannotResume
 from .evaluator import Evaluator, evaluations
+from .inbox import Inbox
 from .metrics import Meter
-from .pipes import Inbox, Outbox
 from .resuming import begin_with, best_policy_of, find_checkpoint, resume_from
 from .timing import Stopwatch, awake
 
@@ -31,7 +32,7 @@ COMPILING = 300.0
 """Seconds in which the games are compiled, on a slow and busy machine, where that was not done before."""
 
 
-def run(start: StartTraining, inbox: Inbox, outbox: Outbox) -> None:
+def run(start: StartTraining, inbox: Inbox, outbox: Link) -> None:
     """Train until stopped or finished; the last message in ``outbox`` says which.  Raises what goes wrong.
 
     The caller holds the lock of the room's folder.
@@ -40,7 +41,7 @@ def run(start: StartTraining, inbox: Inbox, outbox: Outbox) -> None:
         train(start, inbox, outbox, clock)
 
 
-def train(start: StartTraining, inbox: Inbox, outbox: Outbox, clock: Callable[[], float]) -> None:
+def train(start: StartTraining, inbox: Inbox, outbox: Link, clock: Callable[[], float]) -> None:
     """:func:`run` by a clock, in seconds, that only counts time of training."""
     th.set_num_threads(1)
     folder = Path(start.folder)

@@ -16,6 +16,9 @@ from typing import Any
 
 from ..core import zips
 from ..core.errors import CommandError
+from ..ipc.heartbeat import INTERVAL
+from ..ipc.messages import ToExaminer, UploadExamined
+from ..ipc.port import Port
 from ..processes import become_child
 
 MOST_BYTES = 32 * 1024 * 1024
@@ -112,18 +115,25 @@ def _parameters(data: bytes, config: Any) -> bytes:
 
 
 def main() -> None:
-    pipe = become_child(signal.SIGKILL)
+    port = Port(become_child(signal.SIGKILL), ToExaminer)
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
-    file, folder = pipe.recv()
+    while not (asked := port.exchange(INTERVAL)):
+        pass
+    port.put(_examined(Path(asked[0].file), Path(asked[0].folder)))
+    port.tend()
+
+
+def _examined(file: Path, folder: Path) -> UploadExamined:
     try:
-        pipe.send({"facts": examine(Path(file), Path(folder))})
+        return UploadExamined(examine(file, folder))
     except Refused as error:
-        pipe.send({"refused": str(error)})
+        refusal = str(error)
     except MemoryError:
-        pipe.send({"refused": "The file asks for more memory than there is."})
+        refusal = "The file asks for more memory than there is."
     except Exception as error:  # whatever else a file may bring about, who sent it gets an answer
         traceback.print_exc()
-        pipe.send({"refused": f"The file cannot be read as a checkpoint ({type(error).__name__})."})
+        refusal = f"The file cannot be read as a checkpoint ({type(error).__name__})."
+    return UploadExamined(None, refusal.encode(errors="replace").decode())
 
 
 if __name__ == "__main__":

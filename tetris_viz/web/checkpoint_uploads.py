@@ -12,10 +12,11 @@ from typing import Any
 
 from ..core.errors import CommandError
 from ..data_folder import uploads_folder
+from ..ipc.messages import ExamineUpload, FromExaminer, UploadExamined
+from ..ipc.protocol import Unpacker, Unreadable, pack
 from ..processes import start_child
 from ..settings import Settings
 from . import hub
-from .framing import Unpacker, pack
 
 log = logging.getLogger(__name__)
 MOST_BYTES = 16 * 1024 * 1024
@@ -59,22 +60,23 @@ class CheckpointUploads:
             told = self._examined(file, self._folder / checkpoint)
         finally:
             file.unlink(missing_ok=True)
-        if (refusal := told.get("refused")) is not None:
-            raise CommandError("invalid", refusal)
+        if told.facts is None:
+            raise CommandError("invalid", told.refusal)
         self._make_room()
-        return {"checkpoint": checkpoint, **told["facts"]}
+        return {"checkpoint": checkpoint, **told.facts}
 
-    def _examined(self, file: Path, folder: Path) -> dict[str, Any]:
+    def _examined(self, file: Path, folder: Path) -> UploadExamined:
         child = start_child(self._module, nice=10)
         try:
             hub.set_nonblocking(child.pipe.fileno())
-            hub.write_all(child.pipe.fileno(), pack((str(file), str(folder))), SECONDS)
-            unpacker, deadline = Unpacker(), time.monotonic() + SECONDS
+            hub.write_all(child.pipe.fileno(), pack(ExamineUpload(str(file), str(folder))), SECONDS)
+            unpacker, deadline = Unpacker(FromExaminer), time.monotonic() + SECONDS
             while data := hub.read_some(child.pipe.fileno(), max(0.1, deadline - time.monotonic())):
                 for told in unpacker.feed(data):
-                    return dict(told)
-        except (TimeoutError, ConnectionError):
-            log.warning("an upload was not looked through in time")
+                    if isinstance(told, UploadExamined):
+                        return told
+        except (TimeoutError, ConnectionError, Unreadable) as error:
+            log.warning("an upload was not looked through: %s", error)
         finally:
             child.signal(signal.SIGKILL)
             child.pipe.close()

@@ -18,6 +18,8 @@ import warnings
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from ..ipc.link import Engine
+
 os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")  # nothing here resolves names; its import is most of the start
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # "new usages heavily discouraged": this one is known and kept here
@@ -30,6 +32,8 @@ MAX_CONNECTIONS = 20_000
 _OWN_LOCK = "1 RLock(s) were not greened"
 """From Python 3.14 on eventlet complains of the lock in Python's own ``warnings``, which no green thread waits for."""
 READ_BYTES = 1 << 18
+WRITE_SECONDS = 5.0
+"""That a child may leave a message unread that is being written to it."""
 _os: Any = eventlet.patcher.original("os")
 _socket: Any = eventlet.patcher.original("socket")
 
@@ -88,6 +92,10 @@ def write_all(fd: int, data: bytes, seconds: float) -> None:
         except BlockingIOError:
             wait = max(0.001, deadline - time.monotonic())
             eventlet.hubs.trampoline(fd, write=True, timeout=wait, timeout_exc=TimeoutError("the peer does not read"))
+
+
+ENGINE = Engine(spawn, read_some, lambda fd, data: write_all(fd, data, WRITE_SECONDS))
+"""Green threads for ``ipc.link``, on a transport that does not block."""
 
 
 def listen(host: str, port: int) -> Any:

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from ..core.choices import View
-from ..core.messages import WatchedChanged
+from ..ipc.messages import WatchedChanged
 
 
 class Presence:

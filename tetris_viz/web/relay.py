@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from ..core import frames, names
 from ..core.errors import CommandError
-from ..core.messages import DurableCommitted, FramePlayed, PlacesChanged, RoomChanged, RoomsListed, WatchedChanged
+from ..ipc.messages import DurableCommitted, FramePlayed, PlacesChanged, RoomChanged, RoomsListed, WatchedChanged
 from .json_codecs import FiniteJSON
 from .list_rows import row
 from .lobby import Lobby

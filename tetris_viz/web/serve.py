@@ -105,19 +105,19 @@ def run(settings: Settings, supervisor: str, history: str) -> int:
     web = create_app(settings, upstream, past)
     tasks = [hub.serve(listener, web.wsgi, logs.of_library("http")), hub.spawn(_tick_relay, web)]
     tasks.append(hub.spawn(_keep_lock, held, signals))
-    upstream.link.run()
-    past.link.run()
+    upstream.child.run()
+    past.child.run()
     tasks.append(hub.spawn(_announce, web, settings))
     try:
         signals.wait()
-        if not upstream.link.refused:
+        if not upstream.child.refused:
             print("Ending: the rooms save their training.", flush=True)
         second_signal = hub.spawn(_leave_at_once, signals)
         _end(web, upstream, past, tasks)
         hub.kill(second_signal)
     finally:
         held.close()
-    return 2 if upstream.link.refused else 0
+    return 2 if upstream.child.refused else 0
 
 
 def _leave_at_once(signals: hub.Signals) -> None:
@@ -128,14 +128,14 @@ def _leave_at_once(signals: hub.Signals) -> None:
 
 def _end(web: Web, upstream: Upstream, past: History, tasks: list[Any]) -> None:
     deadline = time.monotonic() + CHILD_SECONDS
-    upstream.link.close()
-    past.link.close()
+    upstream.child.close()
+    past.child.close()
     _close_connections(web)
     for task in tasks:
         hub.kill(task)
-    for link in (upstream.link, past.link):
-        if not link.wait(max(0.1, deadline - time.monotonic())):
-            log.warning("the %s did not leave in time and was killed", link.name)
+    for child in (upstream.child, past.child):
+        if not child.wait(max(0.1, deadline - time.monotonic())):
+            log.warning("the %s did not leave in time and was killed", child.name)
 
 
 def main(supervisor: str = "tetris_viz.supervisor", history: str = "tetris_viz.history") -> int:

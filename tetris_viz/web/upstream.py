@@ -13,9 +13,19 @@ from typing import Any
 from ..core import frames
 from ..core.actors import Actor
 from ..core.errors import CommandError
-from ..core.messages import Answered, Asked, CommandAnswered, FramePlayed, RunCommand, StoreChanged, WatchedChanged
+from ..ipc.messages import (
+    Answered,
+    Asked,
+    CommandAnswered,
+    FramePlayed,
+    FromHistory,
+    FromSupervisor,
+    RunCommand,
+    StoreChanged,
+    WatchedChanged,
+)
 from ..settings import MADE, PREFIX
-from .link import Link, Unavailable
+from .child import ManagedChild, Unavailable
 
 log = logging.getLogger(__name__)
 COMMAND_SECONDS = 4.5
@@ -53,10 +63,10 @@ class _Waiting:
         return self._ready.wait(seconds)
 
     def take(self, seconds: float) -> Any:
-        """The answer; :class:`Unavailable` when it is one or does not come in time."""
+        """The answer, which is raised if it is an error; :class:`Unavailable` when it does not come in time."""
         if not self.wait(seconds):
             raise Unavailable(f"No answer within {seconds:g} s; try again.")
-        if isinstance(self._answer, Unavailable):
+        if isinstance(self._answer, Exception):
             raise self._answer
         return self._answer
 
@@ -96,8 +106,8 @@ class Upstream:
         on_refusal: Callable[[], None] = lambda: None,
     ):
         self.on_message, self.on_state = on_message, on_state
-        self.link = Link(
-            "supervisor", module, self._batch, self._changed,
+        self.child = ManagedChild(
+            "supervisor", module, FromSupervisor, self._batch, self._changed,
             speaks_first=True, patience=SUPERVISOR_PATIENCE, on_refusal=on_refusal,
         )  # fmt: skip
         self._waiting: dict[str, list[_Command]] = {}
@@ -106,8 +116,8 @@ class Upstream:
 
     def server_state(self) -> dict[str, Any]:
         """``{supervisor, store, reason?}`` as the ``server`` event and ``/healthz`` tell it."""
-        state = {"supervisor": self.link.state, "store": "ok" if self._store.ok else "failing"}
-        reason = self.link.reason if self.link.state != "ok" else self._store.reason
+        state = {"supervisor": self.child.state, "store": "ok" if self._store.ok else "failing"}
+        reason = self.child.reason if self.child.state != "ok" else self._store.reason
         return state | ({"reason": reason} if reason else {})
 
     def run_command(
@@ -126,10 +136,10 @@ class Upstream:
         try:
             self._give(waiting)
             answered = waiting.wait(seconds)
-            if not answered and (self.link.state != "ok" or waiting.given_to != self.link.pid or waiting.tries > 1):
+            if not answered and (self.child.state != "ok" or waiting.given_to != self.child.pid or waiting.tries > 1):
                 answered = waiting.wait(COMING_SECONDS)
-            if not answered and self.link.state != "ok":
-                raise Unavailable(self.link.reason or "The supervisor is starting; try again in a moment.")
+            if not answered and self.child.state != "ok":
+                raise Unavailable(self.child.reason or "The supervisor is starting; try again in a moment.")
             if not answered:
                 raise Unavailable(f"No answer within {seconds:g} s; try again.")
             answer: dict[str, Any] = waiting.take(0)
@@ -139,12 +149,12 @@ class Upstream:
 
     def _give(self, waiting: _Command) -> None:
         """Send a command, to each supervisor once."""
-        if self.link.state != "ok" or waiting.given_to == self.link.pid:
+        if self.child.state != "ok" or waiting.given_to == self.child.pid:
             return
-        waiting.given_to, waiting.tries = self.link.pid, waiting.tries + 1
+        waiting.given_to, waiting.tries = self.child.pid, waiting.tries + 1
         try:
-            self.link.send(waiting.message)
-        except Unavailable as error:
+            self.child.send(waiting.message)
+        except (Unavailable, CommandError) as error:
             waiting.give(error)
 
     def tell_watched(self, watched: WatchedChanged) -> None:
@@ -154,9 +164,9 @@ class Upstream:
             self._tell_watched()
 
     def _tell_watched(self) -> None:
-        if self._watched is not None and self.link.state == "ok":
+        if self._watched is not None and self.child.state == "ok":
             try:
-                self.link.send(self._watched)
+                self.child.send(self._watched)
             except Unavailable as error:
                 log.warning("who watches could not be told: %s", error)
 
@@ -168,7 +178,7 @@ class Upstream:
             self._waiting.pop(key, None)
 
     def _changed(self) -> None:
-        if self.link.state == "ok":
+        if self.child.state == "ok":
             # The next one follows a supervisor that died: its rooms come back, also where a new server's would wait.
             os.environ[f"{PREFIX}RESUME"] = os.environ[MADE] = "1"
             self._tell_watched()
@@ -176,8 +186,8 @@ class Upstream:
                 self._give(waiting)
         else:
             for waiting in itertools.chain.from_iterable(self._waiting.values()):
-                if self.link.pid is None and waiting.tries >= MOST_TRIES:
-                    waiting.give(Unavailable(self.link.reason or "The supervisor is not running."))
+                if self.child.pid is None and waiting.tries >= MOST_TRIES:
+                    waiting.give(Unavailable(self.child.reason or "The supervisor is not running."))
         self.on_state()
 
     def _batch(self, batch: list[Any]) -> None:
@@ -205,7 +215,9 @@ class History:
     """Questions about the past, answered by the history process."""
 
     def __init__(self, module: str = "tetris_viz.history"):
-        self.link = Link("history", module, self._batch, self._changed, speaks_first=False, patience=HISTORY_PATIENCE)
+        self.child = ManagedChild(
+            "history", module, FromHistory, self._batch, self._changed, speaks_first=False, patience=HISTORY_PATIENCE
+        )
         self._ids = itertools.count(1)
         self._waiting: dict[int, _Waiting] = {}
         self._askers: Counter[str] = Counter()
@@ -228,7 +240,7 @@ class History:
     def tell(self, question: str, arguments: dict[str, Any], asker: str = "") -> None:
         """As :meth:`ask`, where nobody waits for the answer; a history that is gone need not be told."""
         with contextlib.suppress(Unavailable):
-            self.link.send(Asked(next(self._ids), question, arguments, asker=asker))
+            self.child.send(Asked(next(self._ids), question, arguments, asker=asker))
 
     def _ask(self, question: str, arguments: dict[str, Any], seconds: float, asker: str, as_json: bool) -> Any:
         if self._askers[asker] >= MOST_QUESTIONS:
@@ -237,7 +249,7 @@ class History:
         self._waiting[number] = waiting
         self._askers[asker] += 1
         try:
-            self.link.send(Asked(number, question, arguments, time.monotonic() + seconds, asker, as_json))
+            self.child.send(Asked(number, question, arguments, time.monotonic() + seconds, asker, as_json))
             answered: Answered = waiting.take(seconds)
         finally:
             del self._waiting[number]
@@ -249,9 +261,9 @@ class History:
         return answered.answer
 
     def _changed(self) -> None:
-        if self.link.state != "ok":
+        if self.child.state != "ok":
             for waiting in list(self._waiting.values()):
-                waiting.give(Unavailable(self.link.reason or "The history is not running."))
+                waiting.give(Unavailable(self.child.reason or "The history is not running."))
 
     def _batch(self, batch: list[Any]) -> None:
         for message in batch:

@@ -5,7 +5,7 @@ import sys
 from typing import Any
 
 from tetris_viz import settings
-from tetris_viz.core.messages import DurableCommitted
+from tetris_viz.ipc.messages import DurableCommitted
 from tetris_viz.processes import become_child
 from tetris_viz.supervisor import run as supervisor_run
 

@@ -9,9 +9,9 @@ import sqlite3
 import time
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
-from tetris_viz.core import messages as m
+from tests.children import End
+from tetris_viz.ipc import messages as m
 from tetris_viz.processes import become_child
 
 AHEAD = 3_000
@@ -20,23 +20,23 @@ KEYS = ["tetris/score_per_piece", "tetris/lines_per_game", "rollout/ep_rew_mean"
 
 
 def main() -> None:
-    pipe: Any = become_child(signal.SIGKILL)
-    start = pipe.recv()
+    pipe = End(become_child(signal.SIGKILL), m.ToTrainer)
+    start = pipe.hear()
     file = Path(start.folder).parents[1] / "tetris_viz.sqlite"
-    pipe.send(m.TrainingStarted(0))
+    pipe.say(m.TrainingStarted(0))
     with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as store:
         for tick in range(1, start.config["total_placements"] + 1):
             games = {"step": [tick] * 3, "pieces": [500] * 3, "lines": [190] * 3, "score": [2000] * 3,
                      "reward": [1.5] * 3, "truncated": [False] * 3}  # fmt: skip
             values = {key: tick % 977 / 7 + number for number, key in enumerate(KEYS)}
-            pipe.send(m.TickEnded(tick, 3 * tick, tick / 4, values, games))
+            pipe.say(m.TickEnded(tick, 3 * tick, tick / 4, values, games))
             if tick % 100 == 0:
                 while 2 * tick - stored(store, start.room) > AHEAD:
                     time.sleep(0.01)
-                if pipe.poll(0) and isinstance(pipe.recv(), m.StopTraining):
-                    pipe.send(m.TrainingStopped(tick))
+                if pipe.poll(0) and isinstance(pipe.hear(), m.StopTraining):
+                    pipe.say(m.TrainingStopped(tick))
                     return
-    pipe.send(m.TrainingFinished(start.config["total_placements"]))
+    pipe.say(m.TrainingFinished(start.config["total_placements"]))
 
 
 def stored(store: sqlite3.Connection, room: str) -> int:

@@ -24,8 +24,8 @@ from tetris_viz import __version__
 from tetris_viz.core.config import PPOConfig
 from tetris_viz.core.errors import CODES, CommandError
 from tetris_viz.web.assets import BESIDE, modules, version, without_comments
+from tetris_viz.web.child import Unavailable
 from tetris_viz.web.downloads import Downloads
-from tetris_viz.web.link import Unavailable
 from tetris_viz.web.upstream import History
 
 Connect = Callable[..., Viewer]
@@ -306,7 +306,7 @@ def test_what_the_library_finds_wrong_is_told_with_our_codes_and_with_a_remedy(s
 
 def test_a_question_that_takes_too_long_is_unavailable() -> None:
     history = History("tests.web.fakes.history")
-    history.link.send = lambda message: None  # type: ignore[method-assign]
+    history.child.send = lambda message: None  # type: ignore[method-assign]
     with pytest.raises(Unavailable, match="No answer"):
         history.ask("series", {"room": "room-a"}, seconds=0.01)
 

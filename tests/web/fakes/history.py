@@ -1,16 +1,17 @@
 """A history with made-up answers, those to series with what was asked; keys in a question make it misbehave."""
 
+import contextlib
 import json
 import os
 import signal
-import sys
 import time
 from typing import Any
 
 from tetris_viz.core.errors import CommandError
-from tetris_viz.core.messages import Alive, Answered, Asked
+from tetris_viz.ipc.heartbeat import INTERVAL
+from tetris_viz.ipc.messages import Answered, Asked, ToHistory
+from tetris_viz.ipc.port import Port
 from tetris_viz.processes import become_child
-from tetris_viz.pulse import BEAT
 
 
 def answer(asked: Asked) -> dict[str, Any]:
@@ -41,19 +42,15 @@ def answer(asked: Asked) -> dict[str, Any]:
 
 
 def main() -> None:
-    pipe = become_child(signal.SIGKILL)
-    try:
+    port = Port(become_child(signal.SIGKILL), ToHistory)
+    with contextlib.suppress(EOFError):
         while True:
-            while not pipe.poll(BEAT):
-                pipe.send(Alive())
-            asked = pipe.recv()
-            try:
-                found = answer(asked)
-                pipe.send(Answered(asked.id, json.dumps(found).encode() if asked.as_json else found))
-            except CommandError as error:
-                pipe.send(Answered(asked.id, None, error.message, error.code))
-    except (EOFError, OSError):
-        sys.exit(0)
+            for asked in port.exchange(INTERVAL):
+                try:
+                    found = answer(asked)
+                    port.put(Answered(asked.id, json.dumps(found).encode() if asked.as_json else found))
+                except CommandError as error:
+                    port.put(Answered(asked.id, None, error.message, error.code))
 
 
 if __name__ == "__main__":

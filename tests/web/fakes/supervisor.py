@@ -11,23 +11,26 @@ import signal
 import sys
 import time
 from dataclasses import asdict
+from multiprocessing.connection import Connection
 from typing import Any
 
+from tests.children import End
 from tetris_viz.core import commands, frames, presets
 from tetris_viz.core.errors import CommandError
 from tetris_viz.core.lifecycle import refusal
-from tetris_viz.core.messages import (
-    Alive,
+from tetris_viz.core.rooms import Room
+from tetris_viz.ipc.messages import (
     CommandAnswered,
     DurableCommitted,
     FramePlayed,
+    Heartbeat,
     RoomChanged,
     RoomsListed,
     RunCommand,
     StoreChanged,
+    ToSupervisor,
     WatchedChanged,
 )
-from tetris_viz.core.rooms import Room
 from tetris_viz.processes import become_child
 from tetris_viz.settings import load
 
@@ -47,15 +50,15 @@ def frame(number: int, view: Any, piece: int) -> bytes:
 
 
 class Supervisor:
-    def __init__(self, pipe: Any):
-        self.pipe, self.settings = pipe, load()
+    def __init__(self, pipe: Connection):
+        self.pipe, self.settings = End(pipe, ToSupervisor), load()
         self.rooms = {r.id: r for r in (room("room-a", 1, "running"), room("room-b", 2, "stopped"))}
         self.answers: dict[str, dict[str, Any]] = {}
         self.watched = WatchedChanged(frozenset(), frozenset())
         self.piece = 0
 
     def send_room(self, id: str) -> None:
-        self.pipe.send(RoomChanged(id, self.rooms[id].public()))
+        self.pipe.say(RoomChanged(id, self.rooms[id].public()))
 
     def change(self, id: str, **fields: Any) -> Room:
         old = self.rooms[id]
@@ -64,15 +67,15 @@ class Supervisor:
 
     def commit(self, id: str, event: str, **body: Any) -> None:
         now = self.change(id, **body.pop("fields", {}))
-        self.pipe.send(DurableCommitted(id, event, {"room": id, "seq": now.seq, **body}))
+        self.pipe.say(DurableCommitted(id, event, {"room": id, "seq": now.seq, **body}))
 
     def run(self) -> None:
-        self.pipe.send(RoomsListed([r.public() for r in self.rooms.values()]))
-        self.pipe.send(StoreChanged(True))
+        self.pipe.say(RoomsListed([r.public() for r in self.rooms.values()]))
+        self.pipe.say(StoreChanged(True))
         due = time.monotonic()
         while True:
             if self.pipe.poll(max(0.0, due - time.monotonic())):
-                self.heard(self.pipe.recv())
+                self.heard(self.pipe.hear())
             if time.monotonic() >= due:
                 due = time.monotonic() + 1 / 30
                 self.play()
@@ -82,9 +85,9 @@ class Supervisor:
         for view in ("training", "showcase"):
             for id in getattr(self.watched, view):
                 if id in self.rooms:
-                    self.pipe.send(FramePlayed(frame(self.rooms[id].number, view, self.piece)))
+                    self.pipe.say(FramePlayed(frame(self.rooms[id].number, view, self.piece)))
         if self.piece % 60 == 0:
-            self.pipe.send(Alive())
+            self.pipe.say(Heartbeat())
         if self.piece % 10 == 0 and self.rooms["room-a"].state == "running":
             a = self.rooms["room-a"]
             values = {"tetris/score_per_piece": float(self.piece), "time/fps": 200.0}
@@ -108,7 +111,7 @@ class Supervisor:
                 except CommandError as error:
                     self.answers[id] = error.answer()
             if self.answers[id] is not None:
-                self.pipe.send(CommandAnswered(id, self.answers[id]))
+                self.pipe.say(CommandAnswered(id, self.answers[id]))
 
     def obey(self, name: str, payload: dict[str, Any]) -> Any:
         commands.parse(name, payload)
@@ -145,15 +148,15 @@ class Supervisor:
             self.commit("room-a", "metrics", attempt=1, step=1, episode=0, time=0.0, values={"x": float("nan")})
         if how.startswith("store"):
             ok = how == "store works"
-            self.pipe.send(StoreChanged(ok, None if ok else "The disk is full."))
+            self.pipe.say(StoreChanged(ok, None if ok else "The disk is full."))
         if how == "big":
             for _ in range(2):
                 self.commit("room-a", "notice", level="info", text="x" * 100_000)
         if how == "burst":
             for n in range(300):
-                self.pipe.send(FramePlayed(frame(1, "showcase", 100_000 + n)))
+                self.pipe.say(FramePlayed(frame(1, "showcase", 100_000 + n)))
         if how == "garbage":
-            self.pipe.send({"what": "is this"})
+            os.write(self.pipe.pipe.fileno(), b"what is this")
         return {"ok": True, "state": "running"}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.web.test_relay import Sent, shown
-from tetris_viz.core.messages import RoomChanged, RoomsListed
+from tetris_viz.ipc.messages import RoomChanged, RoomsListed
 from tetris_viz.web.presence import Presence
 from tetris_viz.web.relay import Relay
 from tetris_viz.web.sockets.watch_namespace import WatchNamespace

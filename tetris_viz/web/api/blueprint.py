@@ -3,7 +3,7 @@
 from flask import Blueprint, Response
 
 from ...core.errors import CommandError
-from ..link import Unavailable
+from ..child import Unavailable
 from .compression import compress
 from .refusals import refusal
 

@@ -9,14 +9,14 @@ from .blueprint import api
 
 @api.get("/healthz")
 def healthz() -> Response:
-    relay, link = services().relay, services().upstream.link
+    relay, child = services().relay, services().upstream.child
     server = relay.server_state()
     well = server["supervisor"] == "ok" and server["store"] == "ok"
     shown = [{key: room.get(key) for key in ("id", "state", "reason", "pid")} for room in relay.rooms()]
     return jsonify(
         status="ok" if well else "degraded",
         version=in_words(),
-        supervisor={"pid": link.pid, "alive": link.alive},
+        supervisor={"pid": child.pid, "alive": child.alive},
         rooms=shown,
         viewers=relay.presence.total(),
         server=server,

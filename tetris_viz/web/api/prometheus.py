@@ -27,14 +27,14 @@ class _Figures(Collector):
         self._services = found
 
     def collect(self) -> Iterator[Metric]:
-        relay, link = self._services.relay, self._services.upstream.link
+        relay, child = self._services.relay, self._services.upstream.child
         states = Counter(room["state"] for room in relay.rooms())
         rooms = GaugeMetricFamily("tetris_viz_rooms", "Rooms by state.", labels=["state"])
         for state in STATES:
             rooms.add_metric([state], states[state])
         yield rooms
         yield GaugeMetricFamily("tetris_viz_viewers", "Distinct viewers in rooms.", relay.presence.total())
-        yield GaugeMetricFamily("tetris_viz_supervisor_up", "1 while the supervisor answers.", link.state == "ok")
+        yield GaugeMetricFamily("tetris_viz_supervisor_up", "1 while the supervisor answers.", child.state == "ok")
         frames, errors = relay.frames_relayed, self._services.page_errors.reported
         yield CounterMetricFamily("tetris_viz_frames_relayed", "Board frames sent to viewers.", frames)
         yield CounterMetricFamily("tetris_viz_page_errors", "Errors of pages' scripts that browsers told.", errors)

@@ -6,8 +6,8 @@ from typing import Any
 from flask_socketio import Namespace
 
 from ...core.errors import CommandError
+from ..child import Unavailable
 from ..json_codecs import MALFORMED
-from ..link import Unavailable
 from ..logs import escaped
 
 log = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ from typing import Any
 
 from ...core import names
 from ...core.errors import CommandError
-from ..link import Unavailable
+from ..child import Unavailable
 from ..relay import Relay
 from ..upstream import History
 from .command_namespace import CommandNamespace

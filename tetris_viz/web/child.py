@@ -1,4 +1,4 @@
-"""A child process and its pipe, kept alive: started, read, written, started again.
+"""A child process and the talk with it, kept alive: started, listened to, started again.
 
 The first restart comes at once, the next ones after a growing pause; a child that has
 spoken and lived for a while clears the count.
@@ -6,24 +6,24 @@ spoken and lived for a while clears the count.
 
 import contextlib
 import logging
-import queue
 import random
 import signal
+import threading
 import time
 from collections.abc import Callable
 from typing import Any, Literal
 
-from ..core.messages import Alive
+from ..core.errors import CommandError
+from ..ipc.heartbeat import Watchdog
+from ..ipc.link import Arrived, Ended, Event, Link, WriteFailed
+from ..ipc.messages import Heartbeat, Message
+from ..ipc.protocol import Unsendable, pack
 from ..processes import Child, start_child
-from ..pulse import Pulse
 from ..restarts import Restarts
 from . import hub
-from .framing import Unpacker, pack
 
 State = Literal["starting", "ok", "down"]
 log = logging.getLogger(__name__)
-OUTBOX = 2_000
-WRITE_SECONDS = 5.0
 STEADY_SECONDS = 10.0
 LOOK_SECONDS = 1.0
 CANNOT_START = 2
@@ -45,8 +45,9 @@ def exit_words(code: int | None) -> str:
     return f"left with exit code {code}"
 
 
-class Link:
-    """Runs ``module`` as a child; ``on_batch`` gets the messages of each read, in order.
+class ManagedChild:
+    """Runs ``module`` as a child, which may say what is in the union ``receives``; ``on_batch`` gets the messages of
+    each read, in order.
 
     ``on_state`` is called after each change of ``state``: ``ok`` from the child's first
     message on if ``speaks_first``, otherwise as soon as it runs.  ``patience`` holds the seconds of silence
@@ -58,6 +59,7 @@ class Link:
         self,
         name: str,
         module: str,
+        receives: Any,
         on_batch: Callable[[list[Any]], None],
         on_state: Callable[[], None],
         *,
@@ -66,16 +68,16 @@ class Link:
         on_refusal: Callable[[], None] = lambda: None,
         start: Callable[..., Child] = start_child,
     ):
-        self.name, self.module = name, module
+        self.name, self.module, self._receives = name, module, receives
         self.state: State = "starting"
         self.reason: str | None = None
         self.refused = False
         self._on_batch, self._on_state, self._on_refusal = on_batch, on_state, on_refusal
         self._speaks_first, self._patience, self._start = speaks_first, patience, start
         self._child: Child | None = None
-        self._outbox: queue.Queue[Any] = queue.Queue(OUTBOX)
+        self._link: Link | None = None
         self._tasks: list[Any] = []
-        self._closing = self._was_ok = self._has_spoken = self._deaf = False
+        self._closing = self._was_ok = self._has_spoken = self._was_silent = False
 
     @property
     def pid(self) -> int | None:
@@ -89,14 +91,18 @@ class Link:
         """Keep the child running, until :meth:`close`."""
         self._tasks.append(hub.spawn(self._keep))
 
-    def send(self, message: Any) -> None:
-        """Queue a message; :class:`Unavailable` when nobody is there to read it."""
-        if self._child is None or self.state == "down":
+    def send(self, message: Message) -> None:
+        """Queue a message; :class:`Unavailable` when nobody is there to read it, :class:`CommandError` when it holds
+        what cannot be passed on."""
+        if self._link is None or self.state == "down":
             raise Unavailable(self.reason or f"The {self.name} is not running.")
+        if self._link.full:
+            raise Unavailable(f"The {self.name} is too busy to read.")
         try:
-            self._outbox.put_nowait(message)
-        except queue.Full:
-            raise Unavailable(f"The {self.name} is too busy to read.") from None
+            pack(message)
+        except Unsendable as error:
+            raise CommandError("invalid", f"It holds what cannot be passed on: {error}.") from None
+        self._link.put(message)
 
     def _set(self, state: State, reason: str | None = None) -> None:
         if (state, reason) != (self.state, self.reason):
@@ -134,83 +140,73 @@ class Link:
 
     def _live(self) -> tuple[int | None, str]:
         """One life of the child; returns its exit code and how it ended, in words."""
-        code = None
-        self._outbox = queue.Queue(OUTBOX)
         try:
             child = self._child = self._start(self.module)
         except OSError as error:
             return None, f"could not be started ({error})"
         hub.set_nonblocking(child.pipe.fileno())
         tell, end = self._patience
-        self._has_spoken, self._deaf = not self._speaks_first, False
-        pulse = Pulse(time.monotonic(), end, tell)
-        helpers = [hub.spawn(self._write, child, self._outbox), hub.spawn(self._watch, child, pulse)]
-        self._tasks += helpers
+        self._has_spoken, self._was_silent = not self._speaks_first, False
+        watchdog, ended = Watchdog(time.monotonic(), end, tell), threading.Event()
+
+        def on_event(event: Event) -> None:
+            match event:
+                case Arrived(_, messages):
+                    watchdog.heard()
+                    self._heard([message for message in messages if not isinstance(message, Heartbeat)])
+                    event.done()
+                case WriteFailed(_, reason):  # half a message may be out, so the stream is over
+                    log.warning("the %s cannot be written to: %s", self.name, reason)
+                    child.signal(signal.SIGTERM)
+                case Ended():
+                    ended.set()
+
+        self._link = Link(child.pipe, self._receives, on_event, name=self.name, engine=hub.ENGINE)
+        self._link.start()
+        watcher = hub.spawn(self._watch, child, watchdog)
+        self._tasks.append(watcher)
         if self._has_spoken:
             self._set("ok")
+        code = None
         try:
-            self._read(child, pulse)
+            ended.wait()
         finally:
-            for helper in helpers:
-                hub.kill(helper)
-                self._tasks.remove(helper)
+            hub.kill(watcher)
+            self._tasks.remove(watcher)
             if not self._closing:
+                self._link.close()
                 code = self._reap(child)
-                child.pipe.close()
-                self._child = None
+                self._child = self._link = None
         return code, self._end_words(code)
 
     def _end_words(self, code: int | None) -> str:
         if self._closing:
             return "was closed"
-        return f"did not answer for {self._patience[1]:.0f} s and was ended" if self._deaf else exit_words(code)
+        return f"did not answer for {self._patience[1]:.0f} s and was ended" if self._was_silent else exit_words(code)
 
-    def _watch(self, child: Child, pulse: Pulse) -> None:
+    def _watch(self, child: Child, watchdog: Watchdog) -> None:
         """Tell of its silence, and end it where that goes on: its death is then like any other."""
-        while (found := pulse.look(time.monotonic())) != "dead":
+        while (found := watchdog.check(time.monotonic())) != "dead":
             if found == "silent":
                 self._set("down", f"The {self.name} has not answered for {self._patience[0]:.0f} s.")
             hub.pause(LOOK_SECONDS)
-        self._deaf = True
+        self._was_silent = True
         child.signal(signal.SIGKILL)
 
-    def _read(self, child: Child, pulse: Pulse) -> None:
-        unpacker = Unpacker()
-        while data := hub.read_some(child.pipe.fileno()):
-            pulse.heard()
+    def _heard(self, batch: list[Any]) -> None:
+        self._has_spoken |= bool(batch)
+        if self._has_spoken:
+            self._set("ok")
+        elif self.state == "down":
+            self._set_starting_again()
+        if batch:
             try:
-                batch = [message for message in unpacker.feed(data) if not isinstance(message, Alive)]
+                self._on_batch(batch)
             except Exception:
-                log.exception("the %s sent what nobody can read", self.name)
-                return
-            self._has_spoken |= bool(batch)
-            if self._has_spoken:
-                self._set("ok")
-            elif self.state == "down":
-                self._set_starting_again()
-            if batch:
-                try:
-                    self._on_batch(batch)
-                except Exception:
-                    log.exception("a message of the %s could not be handled", self.name)
-
-    def _write(self, child: Child, outbox: "queue.Queue[Any]") -> None:
-        while True:
-            message = outbox.get()
-            try:
-                data = pack(message)
-            except Exception:  # nobody could read it; those behind it can be
-                log.exception("a %s for the %s cannot be packed", type(message).__name__, self.name)
-                continue
-            try:
-                hub.write_all(child.pipe.fileno(), data, WRITE_SECONDS)
-            except OSError as error:  # TimeoutError is one: half a message may be out, so the stream is over
-                log.warning("the %s cannot be written to: %s", self.name, error)
-                child.signal(signal.SIGTERM)
-                return
+                log.exception("a message of the %s could not be handled", self.name)
 
     def _reap(self, child: Child) -> int | None:
-        """Its exit code.  EOF came first, so it is leaving by itself; TERM, wait, KILL where it does not."""
+        """Its exit code.  The talk is over, so it is leaving by itself; TERM, wait, KILL where it does not."""
         for number, seconds in ((None, 1.0), (signal.SIGTERM, 9.0), (signal.SIGKILL, 2.0)):
             if number is not None:
                 child.signal(number)
@@ -223,8 +219,8 @@ class Link:
         self._closing = True
         for task in list(self._tasks):
             hub.kill(task)
-        if self._child:
-            self._child.pipe.close()
+        if self._link:
+            self._link.close()
 
     def wait(self, seconds: float) -> bool:
         """Whether the child has left; after ``seconds`` its process group is killed."""

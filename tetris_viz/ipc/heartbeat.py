@@ -4,54 +4,56 @@ One that was stopped (SIGSTOP) or is stuck holds its pipe open and has no exit c
 """
 
 import contextlib
+import os
 import threading
 from collections.abc import Iterator
-from multiprocessing.connection import Connection
 from typing import Literal
 
-from .core.messages import Alive
+from .messages import Heartbeat
+from .protocol import pack
+from .transport import Transport
 
-BEAT = 2.0
-"""Seconds after which a child that has said nothing says that it is there."""
+INTERVAL = 2.0
+"""Seconds after which a child says that it is there."""
 LONGEST_LOOK = 2.0
 
 
-class Pulse:
+class Watchdog:
     """A child's silence: deadly after ``end`` seconds, to be told after ``tell``.
 
-    A parent that was stopped or starved itself has heard nothing either: of the time between two looks at most
-    ``LONGEST_LOOK`` seconds count, so look more often than that.
+    A parent that was stopped or starved itself has heard nothing either: of the time between two checks at most
+    ``LONGEST_LOOK`` seconds count, so check more often than that.
     """
 
     def __init__(self, now: float, end: float, tell: float | None = None):
-        self._looked, self._end, self._tell = now, end, end if tell is None else tell
+        self._checked, self._end, self._tell = now, end, end if tell is None else tell
         self._silent = 0.0
 
     def heard(self) -> None:
         """Anything came: it answers."""
         self._silent = 0.0
 
-    def look(self, now: float) -> Literal["answers", "silent", "dead"]:
+    def check(self, now: float) -> Literal["answers", "silent", "dead"]:
         """What its silence up to ``now`` (monotonic) means."""
-        self._silent += min(now - self._looked, LONGEST_LOOK)
-        self._looked = now
+        self._silent += min(now - self._checked, LONGEST_LOOK)
+        self._checked = now
         return "dead" if self._silent > self._end else "silent" if self._silent > self._tell else "answers"
 
 
 @contextlib.contextmanager
-def beating(pipe: Connection, seconds: float = BEAT) -> Iterator[None]:
+def heartbeats(pipe: Transport, seconds: float = INTERVAL) -> Iterator[None]:
     """For a start that may take long: another thread says that the process is there, until the main loop does.
 
-    Nothing else may use ``pipe`` meanwhile.
+    Nothing else may use ``pipe`` meanwhile, and it blocks.
     """
-    over = threading.Event()
+    over, beat = threading.Event(), pack(Heartbeat())
 
-    def beat() -> None:
+    def say() -> None:
         with contextlib.suppress(OSError):  # the parent is gone, which the main loop finds out
             while not over.wait(seconds):
-                pipe.send(Alive())
+                os.write(pipe.fileno(), beat)
 
-    thread = threading.Thread(target=beat, daemon=True)
+    thread = threading.Thread(target=say, daemon=True)
     thread.start()
     try:
         yield
