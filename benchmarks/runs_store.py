@@ -41,9 +41,10 @@ def run(number: int, config: dict[str, Any]) -> Room:
     seconds = chance.uniform(600, 36_000)
     more: dict[str, Any] = {"state": "finished", "attempt": 1, "seq": chance.randrange(9_999), "seconds": seconds}
     place = {"step": chance.randrange(2_000_000), "episode": chance.randrange(20_000)}
-    name = f"Run {number}, seed {chance.randrange(99)}"
-    id = f"run-{number}-{chance.randrange(10**9)}"
-    return Room(id, number, name, PRESET, config, values=values, created=1.7e9 + 999.5 * number, **place, **more)
+    created = 1.7e9 + 999.5 * number
+    return Room(
+        f"run-{number}", number, f"Run {number}", PRESET, config, values=values, created=created, **place, **more
+    )
 
 
 if __name__ == "__main__":

@@ -14,7 +14,10 @@ HEAR = """() => {
   window.heard = [];
   const Real = window.Notification;
   window.Notification = class extends Real {
-    constructor(title, options) { super(title, options); window.heard.push(`${title}: ${options.body}`); }
+    constructor(title, options) {
+      super(title, options);
+      if (options.body) window.heard.push(`${title}: ${options.body}`); // without, it was only tried
+    }
   };
 }"""
 """Notifications are really made; the page's own list of them is what a test can read."""

@@ -72,6 +72,8 @@ def words(error: dict[str, Any]) -> str:
     kind, context = error["type"], error.get("ctx", {})
     if kind == "cannot_play":
         return str(error["msg"])
+    if kind == "too_long" and isinstance(error.get("input"), str):
+        kind = "string_too_long"
     if kind in _SENTENCES:
         sentence = _SENTENCES[kind].format(**context)
     else:

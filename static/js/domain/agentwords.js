@@ -19,14 +19,18 @@ function boardWords(room, view) {
 /** How it begins where the agent learns nothing now. @type {Record<string, string>} */
 const START = { finished: "This agent has finished learning. It", paused: "Training is paused. This agent", queued: "This agent is waiting to learn more. It", stopped: "Training has stopped. This agent", failed: "Training failed. This agent" };
 
+/** What is said of an agent that has learned nothing yet, where it is not about to. @type {Record<string, string>} */
+const UNLEARNED = {
+  created: "This agent has not begun to learn.", queued: "This agent is waiting for its turn to learn.", paused: "Training is paused. This agent knows nothing yet.",
+  stopped: "Training has stopped. This agent has learned nothing.", failed: "Training failed. This agent has learned nothing.", finished: "This agent has finished, and learned nothing.",
+};
+
 /** What is said of `room`, as [text, strong] parts: "This agent began knowing nothing. In nine minutes of practice it has placed …". @type {(room: Room, view?: string) => Parts} */
 export function hallSentence(room, view = "showcase") {
   const { thing, did } = unitOf(room);
   /** @type {Parts[0]} */
   const count = [steps(room.step, thing), true];
-  if (room.state === "created") return [["This agent has not begun to learn.", false]];
-  if (room.state === "queued" && room.step === 0) return [["This agent is waiting for its turn to learn.", false]];
-  if (room.step === 0) return [["This agent knows nothing yet. It begins now.", false]];
+  if (room.step === 0) return [[own(UNLEARNED, room.state) ?? "This agent knows nothing yet. It begins now.", false]];
   if (room.state === "running") return [[`This agent began knowing nothing. In ${longTime(room.seconds)} of practice it has ${did} `, false], count, [`.${boardWords(room, view)}`, false]];
   const start = own(START, room.state), after = `${start ? "" : " so far,"} in ${duration(room.seconds)} of practice.${boardWords(room, view)}`;
   return [[`${start ?? "This agent knew nothing. It has"} ${did} `, false], count, [after, false]];

@@ -1,18 +1,19 @@
-// The query of the page's address, as it is chosen in the page: at once, and of what follows quickly the newest a moment later.
+// The query of the page's address, as it is chosen in the page: at once, but for the times when a browser would take no more of it.
 
-const GAP = 400; // ms: Safari throws at the hundredth time in half a minute, and each costs as much as a search
-const AGAIN = 3000;
-let wanted = /** @type {string | null} */ (null), timer = 0, writtenAt = -Infinity;
+const MOST = 80, WITHIN = 30_000, AGAIN = 3000; // Safari throws at the hundredth time in half a minute
+let wanted = /** @type {string | null} */ (null), timer = 0;
+let written = /** @type {number[]} */ ([]); // when it was written lately
 
 /** The query as it is, or will be in a moment. @type {() => string} */
 export const currentSearch = () => wanted ?? location.search;
 
 /** Put this query into the page's address. @type {(search: string) => void} */
 export function setAddress(search) {
+  const now = performance.now();
   wanted = search;
-  const wait = writtenAt + GAP - performance.now();
-  if (wait <= 0) writeAddress();
-  else timer ||= setTimeout(writeAddress, wait);
+  written = written.filter((at) => at > now - WITHIN);
+  if (written.length < MOST) writeAddress();
+  else timer ||= setTimeout(writeAddress, written[0] + WITHIN - now);
 }
 
 /** Write now what waits, for who reads the address. */
@@ -20,7 +21,7 @@ export function writeAddress() {
   clearTimeout(timer);
   timer = 0;
   if (wanted === null) return;
-  writtenAt = performance.now();
+  written.push(performance.now());
   try {
     history.replaceState(history.state, "", location.pathname + wanted + location.hash);
     wanted = null;

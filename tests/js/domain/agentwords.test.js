@@ -13,6 +13,7 @@ test("a hall is told where the agent came from and what it has done", () => {
   const keys = { state: "running", step: 70_000, seconds: 90, config: { algorithm: "keys-dqn" } };
   assert.equal(said(keys), "This agent began knowing nothing. In two minutes of practice it has pressed 70,000 keys.");
   assert.equal(said({ state: "created", step: 0, seconds: 0 }), "This agent has not begun to learn.");
+  assert.equal(said({ state: "failed", step: 0, seconds: 0 }), "Training failed. This agent has learned nothing.");
 });
 
 test("where not the newest policy plays, the hall is told", () => {

@@ -24,9 +24,15 @@ export function createNotifier(room) {
     setText($("#notify-how"), SENTENCES[may]);
   }
 
+  /** Whether a notification can be made here: some phones only notify through a service worker, and throw. */
+  function isPossible() {
+    try { new Notification(document.title, { silent: true, tag: room }).close(); } catch { failed = true; }
+    return !failed;
+  }
+
   async function change(box) {
     if (box.checked && permission() === "default") await Notification.requestPermission();
-    want(room, box.value, box.checked && permission() === "granted");
+    want(room, box.value, box.checked && permission() === "granted" && isPossible());
     paint();
   }
 
@@ -40,7 +46,7 @@ export function createNotifier(room) {
     try {
       const note = new Notification(title, { body: text, tag: `${room} ${kind}`, icon: $("link[rel=icon]").href });
       note.addEventListener("click", () => { focus(); note.close(); });
-    } catch { // some phones only notify through a service worker
+    } catch {
       failed = true;
       paint();
     }
