@@ -4,7 +4,7 @@
   const canvases = [...document.querySelectorAll('.plot canvas, .board canvas')].filter(shown);
   return {
     theme: document.documentElement.dataset.theme, ground: getComputedStyle(document.body).backgroundColor,
-    pressed: [...document.querySelectorAll('button:not(.term), input, select, .topbar, .tabs')].filter(shown).map((e) => e.id || e.className),
+    pressed: [...document.querySelectorAll('button:not(.term, .by), input, select, .topbar, .tabs')].filter(shown).map((e) => e.id || e.className),
     charts: canvases.filter((e) => e.closest('.plot')).length,
     squeezed: canvases.filter((e) => Math.abs(e.width / e.height - e.clientWidth / e.clientHeight) > 0.1).length,
     beyond: canvases.filter((e) => e.getBoundingClientRect().right > innerWidth + 1).length,

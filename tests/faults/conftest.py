@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Server, launch
+from tests.conftest import Server, eventually, launch
 from tests.faults.disks import may_mount
-from tests.faults.rooms import ends, learning_room
+from tests.faults.rooms import SLOW, ends, learning_room
 from tests.web.clients import Viewer
 
 collect_ignore = [] if may_mount() else ["test_full_disk.py", "test_read_only.py"]
@@ -29,7 +29,8 @@ def probed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, P
         controller = Viewer(server.url, ("/control",), auth={"token": server.token})
         room = learning_room(server)["id"]
         # what is tested beside it needs a part of the cores
-        assert controller.command("configure", room=room, config={"placements_per_second": 200})["ok"]
+        slower = {"placements_per_second": 200}
+        eventually(lambda: controller.command("configure", room=room, config=slower)["ok"], SLOW, "a slower room")
         controller.close()
         yield server, folder
         ends(server, signal.SIGTERM)
