@@ -14,7 +14,7 @@ from packaging.utils import canonicalize_name
 
 from scripts import installing, setup
 from scripts.settings_table import table
-from tetris_viz.core import commands, names
+from tetris_viz.core import commands, names, payloads
 from tetris_viz.core.frames import NO_HOLD, VERSION
 from tetris_viz.core.lifecycle import STATES
 
@@ -108,7 +108,7 @@ def test_every_command_and_event_is_documented() -> None:
     for state in STATES:
         assert state in protocol, state
     assert f"{commands.MAX_BYTES:,} bytes" in protocol
-    assert f"at most {commands.MAX_DEPTH} deep" in protocol
+    assert f"at most {payloads.MAX_DEPTH} deep" in protocol
 
 
 def test_the_frames_layout_is_documented() -> None:

@@ -3,7 +3,6 @@
 import os
 import signal
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -13,7 +12,8 @@ from tests.conftest import COUNTING, Server, eventually
 from tests.faults.rooms import SLOW, only_room, pid_of
 from tests.web.clients import Viewer
 from tetris_viz import locks
-from tetris_viz.ipc.heartbeat import INTERVAL
+from tetris_viz.ipc.messages import Heartbeat
+from tetris_viz.ipc.protocol import pack
 
 Start = Callable[..., Server]
 
@@ -21,6 +21,11 @@ Start = Callable[..., Server]
 def supervisor_up(server: Server) -> bool:
     with urllib.request.urlopen(server.url + "metrics") as answer:
         return "tetris_viz_supervisor_up 1.0" in answer.read().decode()
+
+
+def written(pid: int) -> int:
+    """Bytes that a process has written since it began."""
+    return int(Path(f"/proc/{pid}/io").read_text().split("wchar: ")[1].split()[0])
 
 
 def test_a_stopped_supervisor_is_told_and_when_it_stays_so_another_takes_its_rooms(start_server: Start) -> None:
@@ -76,9 +81,10 @@ def test_a_supervisor_that_waits_for_its_store_says_so_and_is_not_taken_for_a_re
 ) -> None:
     with locks.acquire(tmp_path / "data" / locks.WRITER, "a predecessor"):
         server = start_server(command=COUNTING, data_dir=tmp_path / "data", wait=0)
-        pid_of(server, "tests.supervisor.fake_supervisor")
+        supervisor = pid_of(server, "tests.supervisor.fake_supervisor")
         eventually(server.health, SLOW, "its address")
-        time.sleep(4 * INTERVAL)
+        before = written(supervisor)
+        eventually(lambda: written(supervisor) >= before + 4 * len(pack(Heartbeat())), SLOW, "four heartbeats")
         assert server.get("/healthz")["server"]["supervisor"] == "starting"
     eventually(lambda: server.get("/healthz")["status"] == "ok", SLOW, "a supervisor with its store")
     assert "starting it again" not in server.output()

@@ -13,6 +13,7 @@ from tests.children import End
 from tetris_viz.ipc import messages as m
 from tetris_viz.ipc import outbox
 from tetris_viz.ipc.link import UNHANDLED, Arrived, Ended, Event, Link
+from tetris_viz.ipc.protocol import Unsendable
 from tetris_viz.ipc.transport import READ_BYTES
 
 DEADLINE = 30.0
@@ -163,3 +164,29 @@ def test_a_message_that_cannot_be_sent_is_logged_and_passed_over(
     assert [theirs.hear(), theirs.hear()] == [command(1), command(2)]
     assert link.flush(DEADLINE)
     assert "the web process was to be told cannot be packed: CommandAnswered.answer: " in caplog.text
+
+
+def test_whoever_has_to_know_that_a_message_cannot_be_sent_is_told(ends: Callable[..., Made]) -> None:
+    link, theirs, _ = ends()
+    with pytest.raises(Unsendable, match=r"CommandAnswered\.answer"):
+        link.send(m.CommandAnswered("odd", {"x": object()}))
+    link.send(command(1))
+    assert theirs.hear() == command(1)
+
+
+def test_a_fault_of_who_listens_ends_the_conversation_aloud(caplog: pytest.LogCaptureFixture) -> None:
+    ended = threading.Event()
+
+    def on_event(event: Event) -> None:
+        if isinstance(event, Ended):
+            ended.set()
+        else:
+            raise OSError("the listener's own disk is full")
+
+    ours, theirs = Pipe()
+    link = Link(ours, m.FromSupervisor, on_event, name="trainer").start()
+    End(theirs, m.FromSupervisor).say(command(1))
+    assert ended.wait(DEADLINE)
+    link.close()
+    assert "what the trainer said could not be handed on" in caplog.text
+    assert "the listener's own disk is full" in caplog.text

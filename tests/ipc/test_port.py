@@ -34,21 +34,21 @@ def test_what_is_said_and_asked_passes() -> None:
     while len(heard) < 2:
         heard += port.exchange(30)
     assert heard == [asked(1), asked(2)]
-    port.put(failed(1))
+    port.send(failed(1))
     port.tend()
     assert end.hear_more() == failed(1)
 
 
 def test_nobody_who_does_not_read_is_waited_for_and_the_newest_is_what_they_get() -> None:
     port, end = pair()
-    port.put(LARGE)
+    port.send(LARGE)
     for number in range(1_000):
-        port.put_newest("frame", failed(number))
-        port.put_newest("another", failed(-number))
+        port.send_newest("frame", failed(number))
+        port.send_newest("another", failed(-number))
         assert port.exchange(0) == []
     port.drop("another")
     for number in range(100):
-        port.put(failed(2_000 + number))
+        port.send(failed(2_000 + number))
     assert port.full
     heard = []
     while not heard or heard[-1] != failed(2_099):
@@ -75,7 +75,7 @@ def test_the_end_of_the_other_side_is_told() -> None:
     end.close()
     with pytest.raises(EOFError):
         port.exchange(30)
-    port.put(failed(1))
+    port.send(failed(1))
     with pytest.raises(EOFError):
         port.tend()
 
@@ -83,7 +83,7 @@ def test_the_end_of_the_other_side_is_told() -> None:
 def test_what_cannot_be_read_or_sent_is_raised() -> None:
     port, end = pair()
     with pytest.raises(Unsendable):
-        port.put(m.EvaluationFailed(1, "\ud800"))
+        port.send(m.EvaluationFailed(1, "\ud800"))
     end.say(m.Heartbeat())
     with pytest.raises(Unreadable, match="Heartbeat"):
         port.exchange(30)

@@ -2,6 +2,7 @@
 
 import math
 import secrets
+from contextlib import contextmanager
 
 import pytest
 from alembic import command
@@ -38,6 +39,17 @@ def curve(engine, axis="step", points=400, **more):
     return ask(engine, "r", ["k"], axis, points=points, **more)["series"]["k"]
 
 
+@contextmanager
+def at_revision(engine, revision):
+    """A connection to the empty store as a release of that revision made it."""
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        yield connection
+
+
 def test_the_migration_makes_exactly_the_schema(engine):
     found = inspect(engine)
     assert set(found.get_table_names()) == {*metadata.tables, "alembic_version"}
@@ -57,11 +69,7 @@ def test_the_newest_migration_is_the_one_the_code_expects():
 
 def test_a_store_of_the_first_version_keeps_its_points(store_url):
     engine = open_store(store_url)
-    config = Config()
-    config.set_main_option("script_location", str(SCRIPTS))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
+    with at_revision(engine, "0001") as connection:
         connection.execute(text("INSERT INTO metrics VALUES ('r', 'k', 1, 1, 10, 1, 0.5, 7.5)"))
         connection.execute(text("INSERT INTO events VALUES ('r', 1, 'metrics', 0.0, '{}')"))
     assert not is_ready(engine)
@@ -92,11 +100,7 @@ def test_a_room_of_a_store_without_headlines_has_none(engine):
 
 def test_a_store_of_before_rooms_knew_their_evaluation_learns_it_from_its_curves(store_url):
     engine = open_store(store_url)
-    config = Config()
-    config.set_main_option("script_location", str(SCRIPTS))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0004")
+    with at_revision(engine, "0004") as connection:
         for room, number in (("judged", 1), ("never", 2)):
             connection.execute(
                 text(
@@ -233,11 +237,7 @@ def test_a_command_is_stored_with_who_gave_it(engine):
 
 def test_commands_of_before_the_store_knew_who_gave_them_keep_their_answers(store_url):
     engine = open_store(store_url)
-    config = Config()
-    config.set_main_option("script_location", str(SCRIPTS))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0007")
+    with at_revision(engine, "0007") as connection:
         connection.execute(text("INSERT INTO commands (command_id, answer) VALUES ('c1', '{\"ok\": true}')"))
     migrate(engine)
     write(engine, Changes(commands={"c2": CommandRow({"ok": False}, Actor())}))

@@ -14,10 +14,10 @@ class FakeWorker:
     def __init__(self, pid):
         self.pid, self.told, self.newest, self.signals, self.code, self.closed = pid, [], {}, [], None, False
 
-    def post(self, message):
+    def put(self, message):
         self.told.append(message)
 
-    def post_newest(self, key, message):
+    def put_newest(self, key, message):
         self.newest[key] = message
 
     def signal(self, number):

@@ -3,7 +3,7 @@
 import contextlib
 import signal
 import threading
-import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from multiprocessing import Pipe
 from queue import SimpleQueue
@@ -55,7 +55,7 @@ class Lives:
 def lives(monkeypatch: pytest.MonkeyPatch) -> Iterator[Lives]:
     """On plain threads, as the primitives are handed in: one that is killed ends where it pauses."""
     tasks: list[threading.Thread] = []
-    killed: list[threading.Thread] = []
+    killed: defaultdict[threading.Thread, threading.Event] = defaultdict(threading.Event)
 
     def spawn(target: Callable[..., None], *args: Any) -> threading.Thread:
         def run() -> None:
@@ -67,15 +67,14 @@ def lives(monkeypatch: pytest.MonkeyPatch) -> Iterator[Lives]:
         return tasks[-1]
 
     def pause(_seconds: float) -> None:
-        time.sleep(0.001)
-        if threading.current_thread() in killed:
+        if killed[threading.current_thread()].wait(0.001):
             raise SystemExit
 
     monkeypatch.setattr(hub, "ENGINE", THREADS)
     monkeypatch.setattr(hub, "set_nonblocking", lambda _fd: None)
     monkeypatch.setattr(hub, "pause", pause)
     monkeypatch.setattr(hub, "spawn", spawn)
-    monkeypatch.setattr(hub, "kill", killed.append)
+    monkeypatch.setattr(hub, "kill", lambda task: killed[task].set())
     yield Lives()
     for task in tasks:
         task.join(DEADLINE)

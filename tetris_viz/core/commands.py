@@ -3,22 +3,21 @@
 Each model is one event of the ``/control`` namespace; the fields are the payload.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Annotated, Any
 from unicodedata import normalize
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from . import payloads
 from .choices import Play
 from .config import Shown
-from .errors import CommandError, from_validation
+from .errors import CommandError
 from .text import one_line
 
 MAX_BYTES = 32_768
 REMEMBERED = 20_000
 """Commands, the newest, whose repeats get the answer that was stored."""
-MAX_DEPTH = 6
 ID = r"^[A-Za-z0-9_-]{1,64}$"
 
 
@@ -197,29 +196,6 @@ def refuse_conflict(
         )
 
 
-def _depth(value: Any, limit: int) -> int:
-    """Nesting depth, never looked at deeper than ``limit`` + 1."""
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
-    if inner is None or limit < 0:
-        return 0
-    return 1 + max((_depth(v, limit - 1) for v in inner), default=0)
-
-
 def parse(name: str, payload: Any) -> Command:
-    """The command, or :class:`CommandError` naming the field, the fault and the remedy."""
-    if name not in COMMANDS:
-        raise CommandError("unknown_command", f"There is no command {name[:40]!r}. Known: {', '.join(COMMANDS)}.")
-    if not isinstance(payload, dict):
-        raise CommandError("invalid", f"{name} takes one object with named fields.")
-    if _depth(payload, MAX_DEPTH) > MAX_DEPTH:
-        raise CommandError("invalid", f"The payload is nested deeper than {MAX_DEPTH} levels.")
-    try:
-        size = len(json.dumps(payload, ensure_ascii=False).encode(errors="replace"))
-    except (TypeError, ValueError):
-        raise CommandError("invalid", "The payload must be plain JSON: no binary parts.") from None
-    if size > MAX_BYTES:
-        raise CommandError("invalid", f"The payload has {size} bytes; at most {MAX_BYTES} are read.")
-    try:
-        return COMMANDS[name].model_validate(payload)
-    except ValidationError as error:
-        raise from_validation(error) from None
+    """The command, or :class:`CommandError` as :func:`payloads.parse` raises it."""
+    return payloads.parse("command", COMMANDS, name, payload, MAX_BYTES)

@@ -17,7 +17,7 @@ def serve(pipe: Transport) -> None:
         while True:
             asked += port.exchange(0 if asked else INTERVAL)
             if asked:
-                port.put(_result(asked.popleft(), port))
+                port.send(_result(asked.popleft(), port))
     except EOFError:
         return
 

@@ -117,7 +117,7 @@ def serve(pipe: Transport, url: str, folder: Path) -> None:
             if not port.full and (equal := waiting.take(time.monotonic())):
                 answered = service.answer(equal[0])
                 for asked in equal:
-                    port.put(replace(answered, id=asked.id))
+                    port.send(replace(answered, id=asked.id))
             service.rest()
 
 

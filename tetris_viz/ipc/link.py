@@ -116,15 +116,19 @@ class Link:
         """Whether so much waits that the owner should say no more for now."""
         return self._outbox.full
 
+    def send(self, message: Message) -> None:
+        """Send ``message`` after all that were sent before; raises :class:`Unsendable`."""
+        self._queue(pack(message), self._outbox.put)
+
     def put(self, message: Message, *, droppable: bool = False) -> None:
-        """Send ``message`` after all that were put before; what cannot be packed is logged and passed over.
+        """As :meth:`send`, but what cannot be packed is logged and passed over: those behind it can be read.
 
         A droppable one may go where too much waits.
         """
         self._put(message, lambda data: self._outbox.put(data, droppable=droppable))
 
     def put_newest(self, key: Hashable, message: Message) -> None:
-        """Send ``message`` in the place of an unsent one with the same key, else after all others."""
+        """As :meth:`put`, but in the place of an unsent message with the same key, where there is one."""
         self._put(message, lambda data: self._outbox.put_newest(key, data))
 
     def handled(self) -> None:
@@ -158,10 +162,11 @@ class Link:
 
     def _put(self, message: Message, put: Callable[[bytes], None]) -> None:
         try:
-            data = pack(message)
-        except Unsendable as error:  # nobody could read it; those behind it can be
+            self._queue(pack(message), put)
+        except Unsendable as error:
             log.error("what the %s was to be told cannot be packed: %s", self.name, error)
-            return
+
+    def _queue(self, data: bytes, put: Callable[[bytes], None]) -> None:
         with self._changed:
             if self._over:
                 return
@@ -184,20 +189,23 @@ class Link:
 
     def _read(self) -> None:
         try:
-            while not self._closed and (data := self._next()):
+            while data := self._next():
                 self._on_event(Arrived(self, self._unpacker.feed(data)))
         except Unreadable as error:
             log.error("the %s sent what cannot be read: %s", self.name, error)
             self._on_event(Arrived(self, error.before))
-        except OSError:
-            pass  # it is gone
+        except Exception:
+            log.exception("what the %s said could not be handed on", self.name)
         finally:
             self._left()
             self._on_event(Ended(self))
 
     def _next(self) -> bytes:
+        """What has come; nothing once the link is closed, or the other side gone."""
         self._credit.acquire()
-        return b"" if self._closed else self._engine.read(self._transport.fileno())
+        with contextlib.suppress(OSError):
+            return b"" if self._closed else self._engine.read(self._transport.fileno())
+        return b""
 
     def _write(self) -> None:
         try:

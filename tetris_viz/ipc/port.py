@@ -31,12 +31,12 @@ class Port:
         """Whether so much waits that the owner should say no more for now."""
         return self._outbox.full
 
-    def put(self, message: Message) -> None:
-        """Send ``message`` after all that were put before; raises what ``protocol.pack`` does."""
+    def send(self, message: Message) -> None:
+        """Send ``message`` after all that were sent before; raises ``protocol.Unsendable``."""
         self._outbox.put(pack(message))
 
-    def put_newest(self, key: Hashable, message: Message) -> None:
-        """Send ``message`` in the place of an unsent one with the same key, else after all others."""
+    def send_newest(self, key: Hashable, message: Message) -> None:
+        """As :meth:`send`, but in the place of an unsent message with the same key, where there is one."""
         self._outbox.put_newest(key, pack(message))
 
     def drop(self, key: Hashable) -> None:

@@ -23,12 +23,13 @@ class Refused(ConnectionError):
 
 
 def connect(host: str, port: int, secret: bytes, seconds: float = SECONDS) -> socket.socket:
-    """A proven connection to who listens there; raises ``OSError``, :class:`Refused` among them."""
+    """A proven connection to who listens there; raises ``OSError``, :class:`Refused` among them, and ``ValueError``
+    for a secret shorter than ``SHORTEST``."""
     return _proven(socket.create_connection((host, port), seconds), secret, seconds, ours=b"client", theirs=b"server")
 
 
 def accept(listener: socket.socket, secret: bytes, seconds: float = SECONDS) -> socket.socket:
-    """The next connection to ``listener``, proven; raises ``OSError``, :class:`Refused` among them."""
+    """The next connection to ``listener``, proven; raises as :func:`connect`."""
     return _proven(listener.accept()[0], secret, seconds, ours=b"server", theirs=b"client")
 
 

@@ -21,7 +21,7 @@ def serve(pipe: Transport, player: Player) -> None:
                 _handle(message, player, port)
             news: list[Told] = [*player.play_due(), *player.paces(), *player.faults()]
             for told in news:
-                port.put_newest(_key(told), told)
+                port.send_newest(_key(told), told)
     except EOFError:
         return
 

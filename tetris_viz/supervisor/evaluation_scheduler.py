@@ -112,7 +112,7 @@ class EvaluationScheduler:
     def _post(self, job: Job, session: RoomSession) -> None:
         assert self.worker is not None
         self._job = job = replace(job, selecting=is_final(session, job.step))
-        self.worker.post(EvaluatePolicy(job.id, str(job.path), job.pieces, job.selecting))
+        self.worker.put(EvaluatePolicy(job.id, str(job.path), job.pieces, job.selecting))
 
 
 def _still_wanted(session: RoomSession, job: Job) -> bool:

@@ -39,7 +39,7 @@ class PlayerManager:
             with self._isolation.part(f"the showcase of room {session.room.id}"):
                 wanted |= _wanted([session], watched)
         for order in _orders(self._showing, wanted):
-            self.worker.post_newest(order.number, order)
+            self.worker.put_newest(order.number, order)
         self._showing = wanted
 
     def end(self) -> None:

@@ -281,7 +281,7 @@ class Supervisor:
             case Launch(message):
                 self._trainers.launch(session, message, self._clock())
             case ToTrainer(message) if worker is not None:
-                worker.post(message)
+                worker.put(message)
             case SignalTrainer(number) if worker is not None:
                 worker.signal(number)
             case Remove(folder):

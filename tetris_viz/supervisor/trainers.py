@@ -66,14 +66,14 @@ class Trainers:
             return
         self._workers[room] = worker
         trainer_process.launched(session, worker.pid, now)
-        worker.post(message)
-        worker.post_newest("watch", WatchTraining(room in self._watched))
+        worker.put(message)
+        worker.put_newest("watch", WatchTraining(room in self._watched))
 
     def watch(self, rooms: frozenset[str]) -> None:
         """Somebody looks at the training view of these rooms, and of no others."""
         for room in self._watched ^ rooms:
             if (worker := self._workers.get(room)) is not None:
-                worker.post_newest("watch", WatchTraining(room in rooms))
+                worker.put_newest("watch", WatchTraining(room in rooms))
         self._watched = rooms
 
     def note_restart(self, session: RoomSession) -> None:

@@ -119,7 +119,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
     while not (asked := port.exchange(INTERVAL)):
         pass
-    port.put(_examined(Path(asked[0].file), Path(asked[0].folder)))
+    port.send(_examined(Path(asked[0].file), Path(asked[0].folder)))
     port.tend()
 
 

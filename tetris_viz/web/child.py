@@ -17,7 +17,7 @@ from ..core.errors import CommandError
 from ..ipc.heartbeat import Watchdog
 from ..ipc.link import Arrived, Ended, Event, Link, WriteFailed
 from ..ipc.messages import Heartbeat, Message
-from ..ipc.protocol import Unsendable, pack
+from ..ipc.protocol import Unsendable
 from ..processes import Child, start_child
 from ..restarts import Restarts
 from . import hub
@@ -99,10 +99,9 @@ class ManagedChild:
         if self._link.full:
             raise Unavailable(f"The {self.name} is too busy to read.")
         try:
-            pack(message)
+            self._link.send(message)
         except Unsendable as error:
             raise CommandError("invalid", f"It holds what cannot be passed on: {error}.") from None
-        self._link.put(message)
 
     def _set(self, state: State, reason: str | None = None) -> None:
         if (state, reason) != (self.state, self.reason):

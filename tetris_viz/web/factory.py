@@ -82,7 +82,6 @@ def create_app(settings: Settings, upstream: Upstream, history: History, async_m
 
     fanout = Fanout(socketio.server)
     relay = Relay(fanout, Presence(), upstream.tell_watched, server_state)
-    upstream.on_message, upstream.on_state = relay.receive, relay.server_changed
     socketio.on_namespace(WatchNamespace(relay, history))
     socketio.on_namespace(ControlNamespace(guard, upstream))
     app.extensions[EXTENSION] = Services(settings, guard, relay, upstream, history, CheckpointUploads(settings))

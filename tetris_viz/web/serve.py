@@ -105,7 +105,7 @@ def run(settings: Settings, supervisor: str, history: str) -> int:
     web = create_app(settings, upstream, past)
     tasks = [hub.serve(listener, web.wsgi, logs.of_library("http")), hub.spawn(_tick_relay, web)]
     tasks.append(hub.spawn(_keep_lock, held, signals))
-    upstream.child.run()
+    upstream.run(web.relay.receive, web.relay.server_changed)
     past.child.run()
     tasks.append(hub.spawn(_announce, web, settings))
     try:

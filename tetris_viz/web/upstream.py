@@ -94,18 +94,12 @@ def newest_frames(batch: list[Any]) -> list[Any]:
 class Upstream:
     """The supervisor as the web process sees it.
 
-    ``on_message`` gets what it says (answers to commands apart), ``on_state`` is called
-    when ``server_state()`` has changed, ``on_refusal`` when it cannot start and has told people why.
+    ``on_refusal`` is called when it cannot start and has told people why.
     """
 
-    def __init__(
-        self,
-        module: str = "tetris_viz.supervisor",
-        on_message: Callable[[Any], None] = lambda _: None,
-        on_state: Callable[[], None] = lambda: None,
-        on_refusal: Callable[[], None] = lambda: None,
-    ):
-        self.on_message, self.on_state = on_message, on_state
+    def __init__(self, module: str = "tetris_viz.supervisor", on_refusal: Callable[[], None] = lambda: None):
+        self._on_message: Callable[[Any], None]
+        self._on_state: Callable[[], None]
         self.child = ManagedChild(
             "supervisor", module, FromSupervisor, self._batch, self._changed,
             speaks_first=True, patience=SUPERVISOR_PATIENCE, on_refusal=on_refusal,
@@ -113,6 +107,15 @@ class Upstream:
         self._waiting: dict[str, list[_Command]] = {}
         self._watched: WatchedChanged | None = None
         self._store = StoreChanged(ok=True)  # each supervisor says how its store is: a silence changes nothing
+
+    def run(self, on_message: Callable[[Any], None], on_state: Callable[[], None]) -> None:
+        """Start the supervisor, and keep it running.
+
+        ``on_message`` gets what it says (answers to commands apart), ``on_state`` is called when
+        :meth:`server_state` has changed.
+        """
+        self._on_message, self._on_state = on_message, on_state
+        self.child.run()
 
     def server_state(self) -> dict[str, Any]:
         """``{supervisor, store, reason?}`` as the ``server`` event and ``/healthz`` tell it."""
@@ -188,7 +191,7 @@ class Upstream:
             for waiting in itertools.chain.from_iterable(self._waiting.values()):
                 if self.child.pid is None and waiting.tries >= MOST_TRIES:
                     waiting.give(Unavailable(self.child.reason or "The supervisor is not running."))
-        self.on_state()
+        self._on_state()
 
     def _batch(self, batch: list[Any]) -> None:
         for message in newest_frames(batch):
@@ -204,11 +207,11 @@ class Upstream:
         elif isinstance(message, StoreChanged):
             changed, self._store = message != self._store, message
             if changed:
-                self.on_state()
+                self._on_state()
         else:
             if isinstance(message, FramePlayed) and len(message.blob) > frames.MAX_BYTES:
                 raise ValueError(f"a frame of {len(message.blob)} bytes")
-            self.on_message(message)
+            self._on_message(message)
 
 
 class History:

@@ -1,12 +1,11 @@
 """What a viewer may ask for on ``/watch``, validated before anything else sees it."""
 
-import json
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from ...core import payloads
 from ...core.commands import ID
-from ...core.errors import CommandError, from_validation
 
 MAX_BYTES = 1_024
 
@@ -39,18 +38,5 @@ REQUESTS: dict[str, type[_Request]] = {"join": Join, "leave": Leave, "view": Vie
 
 
 def parse(name: str, payload: Any) -> _Request:
-    """The request, or :class:`CommandError` naming the field, the fault and the remedy."""
-    if name not in REQUESTS:
-        raise CommandError("unknown_command", f"There is no event {name[:40]!r}. Known: {', '.join(REQUESTS)}.")
-    if not isinstance(payload, dict):
-        raise CommandError("invalid", f"{name} takes one object with named fields.")
-    try:
-        size = len(json.dumps(payload))
-    except (TypeError, ValueError, RecursionError):
-        raise CommandError("invalid", "The payload must be plain JSON: no binary parts.") from None
-    if size > MAX_BYTES:
-        raise CommandError("invalid", f"The payload has {size} bytes; at most {MAX_BYTES} are read.")
-    try:
-        return REQUESTS[name].model_validate(payload)
-    except ValidationError as error:
-        raise from_validation(error) from None
+    """The request, or a ``CommandError`` as :func:`payloads.parse` raises it."""
+    return payloads.parse("event", REQUESTS, name, payload, MAX_BYTES)

@@ -163,45 +163,41 @@ export function createDetails({ opened, control, close, changed, deleted, restor
   }
   onClick($("#restore"), () => restore(opened()));
 
-  function closeQuestion() { $("#delete-asks").hidden = true; }
+  /** Ask before something is done: `words(room)` is the question of the button `#name`, `act(room)` answers whether it was done. */
+  function asking(name, words, act) {
+    const asks = $(`#${name}-asks`), button = $(`#${name}`);
+    onClick(button, () => {
+      setText($(`#${name}-question`), words(opened()));
+      asks.hidden = false;
+      $(`#${name}-no`).focus();
+    });
+    const back = () => { asks.hidden = true; button.focus(); };
+    onClick($(`#${name}-no`), back);
+    onClick($(`#${name}-yes`), async () => {
+      asks.hidden = true;
+      if (!await act(opened())) button.focus();
+    });
+    return { close() { asks.hidden = true; }, back: () => !asks.hidden && (back(), true) };
+  }
 
-  onClick($("#delete"), () => {
-    setText($("#delete-question"), `Delete “${within(opened().name)}”? It leaves the lobby and this list. It stays under Deleted, and can be restored.`);
-    $("#delete-asks").hidden = false;
-    $("#delete-no").focus();
-  });
-  onClick($("#delete-no"), () => { closeQuestion(); $("#delete").focus(); });
-  onClick($("#delete-yes"), async () => {
-    const room = opened();
-    closeQuestion();
-    if (await act(room, "delete_room", {}, `“${within(room.name)}” is deleted.`, () => restore(room))) deleted(room);
-    else $("#delete").focus();
-  });
-
-  // --- for good --------------------------------------------------------------
-
-  function closePurge() { $("#purge-asks").hidden = true; }
-
-  onClick($("#purge"), () => {
-    setText($("#purge-question"), `Delete “${within(opened().name)}” for good? ${freed(opened())} This cannot be undone.`);
-    $("#purge-asks").hidden = false;
-    $("#purge-no").focus();
-  });
-  onClick($("#purge-no"), () => { closePurge(); $("#purge").focus(); });
-  onClick($("#purge-yes"), async () => {
-    const room = opened();
-    closePurge();
-    if (await act(room, "purge_room", {}, `“${within(room.name)}” is deleted for good.`)) purged(room);
-    else $("#purge").focus();
-  });
+  const questions = [
+    asking("purge", (room) => `Delete “${within(room.name)}” for good? ${freed(room)} This cannot be undone.`, async (room) => {
+      const done = await act(room, "purge_room", {}, `“${within(room.name)}” is deleted for good.`);
+      if (done) purged(room);
+      return done;
+    }),
+    asking("delete", (room) => `Delete “${within(room.name)}”? It leaves the lobby and this list. It stays under Deleted, and can be restored.`, async (room) => {
+      const done = await act(room, "delete_room", {}, `“${within(room.name)}” is deleted.`, () => restore(room));
+      if (done) deleted(room);
+      return done;
+    }),
+  ];
 
   onClick($("#details-close"), close);
   panel.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
-    if (!$("#purge-asks").hidden) { closePurge(); $("#purge").focus(); }
-    else if ($("#delete-asks").hidden) close();
-    else { closeQuestion(); $("#delete").focus(); }
+    if (!questions.some((question) => question.back())) close();
   });
 
-  return { paint, restore, clear: () => { closeQuestion(); closePurge(); clear(); }, recount: kept.changed };
+  return { paint, restore, clear: () => { for (const question of questions) question.close(); clear(); }, recount: kept.changed };
 }
