@@ -309,9 +309,17 @@ type Policy = { what: "newest"; step: null } | { what: "best" | "checkpoint"; st
 type RoomOrder = (one: Room, other: Room) => number;
 
 /** A run that is compared with others. */
+/** A score per piece, and whether it is that of training or of an evaluation. */
+interface ShownScore {
+  score?: number;
+  of: "learning" | "evaluated";
+}
+
 interface Compared {
   name: string;
   score?: number;
+  evaluated?: number | null;
+  ended?: boolean;
   curve: Points;
   unit?: Unit;
 }

@@ -1,6 +1,6 @@
 // The curves of several runs: which metrics, along which axis, and what lies under the pointer. All charts share axis, part, place and the run that is looked at.
 
-import { isEnded } from "../domain/evaluations.js";
+import { isEnded, shownScore } from "../domain/evaluations.js";
 import { unitOf } from "../domain/kinds.js";
 import { isMany } from "../domain/looks.js";
 import { MAIN } from "../domain/metrickeys.js";
@@ -49,6 +49,12 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
     if (drawn !== "step") return drawn === "time" ? "training time" : "games";
     const units = new Set(runs().map(({ room }) => unitOf(room).many));
     return units.size === 1 ? [...units][0] : units.size ? "steps" : "placements";
+  }
+
+  /** Where the run stands in its evaluation, {x, y}, once it has ended: what it is ranked by. */
+  function standingOf({ room }) {
+    const { score, of } = shownScore(room), x = room.evaluated?.[drawnAxis()];
+    return of === "evaluated" && Number.isFinite(x) ? { x, y: score } : null;
   }
 
   const curveOf = ({ id, fine }, key) => (held ? own(held.curves.get(id), key) : fine.known(key)) ?? NONE;
@@ -178,14 +184,14 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
 
   /** Draw a chart, unless all that it shows is as it was. */
   function paintChart(chart, size, list, view) {
-    const { key, metric, section, frame, painter, drawn } = chart, curves = list.map((run) => curveOf(run, key));
-    const now = [...view.span, size.width, size.height, ...list.flatMap(({ id, room }) => [id, room.name]), ...curves];
+    const { key, metric, section, frame, painter, drawn } = chart, curves = list.map((run) => curveOf(run, key)), standings = list.map((run) => (key === MAIN ? standingOf(run) : null));
+    const now = [...view.span, size.width, size.height, ...list.flatMap(({ id, room }) => [id, room.name]), ...curves, ...standings.flatMap((one) => [one?.x, one?.y])];
     chart.size = size;
     if (!changed && now.length === drawn.length && now.every((each, i) => each === drawn[i])) return;
     chart.drawn = now;
-    painter.draw({ ...view, full: section.hasAttribute("data-full"), log: grid.isLog(key, metric), runs: list.map((run, i) => ({ id: run.id, name: run.room.name, ...run.look, curve: curves[i] })) }, size);
+    painter.draw({ ...view, full: section.hasAttribute("data-full"), log: grid.isLog(key, metric), runs: list.map((run, i) => ({ id: run.id, name: run.room.name, ...run.look, curve: curves[i], standing: standings[i] })) }, size);
     frame.tools.paint();
-    setText($(".key", section), [key, painter.said.isLog && "log", painter.said.foot].filter(Boolean).join(" · "));
+    setText($(".key", section), [key, painter.standings && "dots: evaluated at the end", painter.said.isLog && "log", painter.said.foot].filter(Boolean).join(" · "));
     setText(frame.none, list.some(({ store }) => store.state.seriesSeq === null) ? "Reading the curves…" : "No values yet");
     frame.none.hidden = curves.some(({ x }) => x.length > 0);
     frame.look();

@@ -1,6 +1,6 @@
 // One curve of a room, with what it is measured against, its evaluations, and the marks of what happened.
 
-import { BEST, ageOf, evaluationOf } from "../domain/evaluations.js";
+import { BEST, ageOf, evaluationOf, shownScore } from "../domain/evaluations.js";
 import { unitOf } from "../domain/kinds.js";
 import { headlineOf } from "../domain/metrickeys.js";
 import { metricOf, valueWords } from "../domain/metrics.js";
@@ -52,6 +52,13 @@ export function createChart(section, { state, grid, end, known, open }) {
     return whole;
   }
 
+  /** The figure of the main chart, and what it is of. */
+  function paintScore() {
+    const { room } = state(), { score, of } = room ? shownScore(room) : { score: undefined, of: "learning" };
+    setText(newest, shown(score));
+    setText($(".newest-of", section), of === "evaluated" ? "evaluated" : "");
+  }
+
   const span = () => [shared.range?.from ?? 0, shared.range?.to ?? end()];
 
   /** Bring it up to date; `size` is what size() says before the page is written to. */
@@ -60,7 +67,8 @@ export function createChart(section, { state, grid, end, known, open }) {
     const whole = look(), headline = headlineOf(state().room, key);
     frame.none.hidden = whole.x.length > 0;
     setText(frame.none, noValues(state(), key));
-    setText(newest, metric.dots ? newestEvaluation(headline) : shown(headline));
+    if (metric.main) paintScore();
+    else setText(newest, metric.dots ? newestEvaluation(headline) : shown(headline));
     plot.draw(size);
     frame.tools.paint();
     if (metric.main) nameMarks($(".chart-keys", section), marks);

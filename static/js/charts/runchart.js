@@ -18,7 +18,7 @@ const FIGURE = 190; // pixels for the names in a picture
 /**
  * A chart in `box` (an element with a <canvas>) of a `metric`, as of `metricOf`. `names`: runs and references are named, as they are in full screen; `gutter(width, named)` are the pixels
  * at the right for names and values, `scale` enlarges type and lines for a hall, `ground` is the colour token behind it.
- * `draw(view, size?)` shows a view {runs: [{id, name, colour, shape, curve: {x, y}}], weight: of smoothing, span: [from, to], part: whether that is not all,
+ * `draw(view, size?)` shows a view {runs: [{id, name, colour, shape, curve: {x, y}, standing?: {x, y} of the evaluation that the run is ranked by, which its name then tells}], weight: of smoothing, span: [from, to], part: whether that is not all,
  * log: whether it is to be logarithmic, time: whether x is in seconds, label: what it counts, focused: the id of the run that stands out of the others | null, full: whether it fills the window}.
  */
 export function createRunChart(box, { metric, names = false, gutter = /** @type {(width: number, named: boolean) => number} */ ((width, named) => (!named ? 10 : width < NARROW ? 104 : 150)), scale = 1, ground = "surface" }) {
@@ -33,12 +33,15 @@ export function createRunChart(box, { metric, names = false, gutter = /** @type 
     });
   }
 
+  /** Whether the place of an evaluation is in view, as far as the horizontal axis goes. */
+  const isSeen = (standing) => Boolean(standing) && standing.x >= view.span[0] && standing.x <= view.span[1];
+
   const isFirst = ({ run }) => view.focused !== null && run.id === view.focused;
 
   /** Draw all of it; `figure` is a picture for somewhere else, which has to say everything. Answers what it shows. */
   function paint(surface, figure = /** @type {{top: number, left: number} | null} */ (null)) {
     const { width, height, pen, colours } = surface, isNamed = names || figure !== null || view.full === true, right = figure ? FIGURE : gutter(width, isNamed), [min, max] = view.span;
-    const values = lines.flatMap(({ y }) => extentOf(y)), all = view.part && values.length ? values : [...values, ...metric.least];
+    const values = lines.flatMap(({ run, y }) => [...extentOf(y), ...(isSeen(run.standing) ? [run.standing.y] : [])]), all = view.part && values.length ? values : [...values, ...metric.least];
     const isLog = view.log && !metric.share && fitsLog(all), foot = view.log && !metric.share ? footWords(all, isLog) : "";
     surface.lay({
       x: { min, max }, top: 8 * scale + (figure?.top ?? 0), right, left: figure?.left ?? 0,
@@ -54,7 +57,10 @@ export function createRunChart(box, { metric, names = false, gutter = /** @type 
       strokeCurve(surface, line.x, line.smoothed, { stroke: stroke(line, many && first.length > 0 && !isFirst(line)), width: isFirst(line) ? 3 : many ? 1.5 : 2, dots: metric.dots && line.x.length <= 60 ? 2.5 : 0 });
     }
     const ends = endsOf(surface);
-    for (const { line: { run }, at, isEnd } of ends) if (isEnd) signAt(surface, ...at, { ...run, r: 4 * scale });
+    for (const { line: { run }, at, isEnd, standing } of ends) {
+      if (isEnd) signAt(surface, ...at, { ...run, r: 4 * scale });
+      if (standing) signAt(surface, ...standing, { colour: run.colour, shape: "circle", r: 3 * scale });
+    }
     if (figure && foot) pen.text(foot, surface.area.left + 4, surface.area.bottom - 10, { fill: colours.text3 });
     if (isNamed) {
       const heights = heightsOf(surface, lines.map((line) => ({ x: line.x, y: line.smoothed })));
@@ -63,12 +69,12 @@ export function createRunChart(box, { metric, names = false, gutter = /** @type 
     return { isLog, foot, named: isNamed ? nameEnds(surface, ends, right) : [] };
   }
 
-  /** Where the curves end, or leave what is in view, the one that is looked at last: [{line, value, at: [x, y], isEnd}]. */
+  /** Where the curves end, or leave what is in view, the one that is looked at last: [{line, value, at: [x, y], isEnd, standing: [x, y] | null}]. What is told of a run is its evaluation, where it is in view. */
   function endsOf({ pixel, x: { max } }) {
     const ends = lines.filter(({ x }) => x.length && x[0] <= max).map((line) => {
       const { x, smoothed: y } = line, i = x.findLastIndex((at) => at <= max), isEnd = i === x.length - 1;
       const value = isEnd ? y[i] : y[i] + ((y[i + 1] - y[i]) * (max - x[i])) / (x[i + 1] - x[i]);
-      return { line, value, isEnd, at: pixel(isEnd ? x[i] : max, value) };
+      return { line, value, isEnd, at: pixel(isEnd ? x[i] : max, value), standing: isSeen(line.run.standing) ? pixel(line.run.standing.x, line.run.standing.y) : null };
     });
     return ends.sort((a, b) => Number(isFirst(a.line)) - Number(isFirst(b.line)));
   }
@@ -82,11 +88,11 @@ export function createRunChart(box, { metric, names = false, gutter = /** @type 
 
   /** Names at the ends, each with the value that its curve ends at: moved apart a little while there are few; of many those that can be told apart where they are. */
   function nameEnds({ pen, area, colours }, ends, right) {
-    const values = ends.map(({ value }) => shown(value)), room = right - BESIDE - 4 - GAP, many = isMany(lines.length);
+    const values = ends.map(({ line, value, standing }) => shown(standing ? line.run.standing.y : value)), room = right - BESIDE - 4 - GAP, many = isMany(lines.length);
     const wide = Math.max(0, ...values.map((value) => pen.measure(value, 600))), short = shortened(room - wide, pen.measure), nameOf = ({ line }) => short[lines.indexOf(line)];
-    const first = ends.findIndex(({ line }) => isFirst(line)), wanted = ends.map(({ at }) => at[1]);
+    const first = ends.findIndex(({ line }) => isFirst(line)), wanted = ends.map(({ at, standing }) => (standing ?? at)[1]);
     const heights = many ? wanted : spreadNear(wanted, TALL, area.top + 6, area.bottom - 6, FAR, first);
-    const places = ends.map(({ at: [x] }, i) => ({ x: x + BESIDE, y: heights[i], wide: wide + GAP + pen.measure(nameOf(ends[i])) }));
+    const places = ends.map(({ at, standing }, i) => ({ x: (standing ?? at)[0] + BESIDE, y: heights[i], wide: wide + GAP + pen.measure(nameOf(ends[i])) }));
     const told = many ? namedEnds(places, TALL, first) : places.map((_, i) => i).filter((i) => heights[i] !== null);
     for (const i of told) {
       pen.text(values[i], places[i].x, places[i].y, { weight: 600, fill: colours.text });
@@ -126,6 +132,8 @@ export function createRunChart(box, { metric, names = false, gutter = /** @type 
       .map(({ run: { colour, shape }, value }) => ({ x: plot.surface.x.pixel(x), y: plot.surface.y.pixel(value), colour, shape })),
     /** Where its curves have points: those of the longest that is in view. */
     get xs() { return lines.reduce((most, { x }) => (x.length > most.length ? x : most), []); },
+    /** Whether evaluations are drawn. */
+    get standings() { return lines.some(({ run }) => isSeen(run.standing)); },
     /** Say which run is in front, before it is drawn so. */
     mark(id) { box.dataset.focused = lines.find(({ run }) => run.id === id)?.run.name ?? ""; },
     /** Bring run `id` to the front of what is drawn; null none. */

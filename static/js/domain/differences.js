@@ -35,18 +35,19 @@ export function reachedTuned({ x, y }) {
 const quoted = (runs) => new Intl.ListFormat(LOCALE).format(runs.map(({ name }) => `“${within(name)}”`));
 
 /**
- * Which runs do best, and which learned fastest: `runs` are {name, score, curve: over `axis`, unit: as in unitOf}. Scores within 3 %
- * of the best and times within 15 % of the first count as the same.
+ * Which runs do best, and which learned fastest: `runs` are {name, score: while it learns, evaluated: by which it is ranked, null for none, ended, curve: over
+ * `axis`, unit: as in unitOf}. Evaluations count where every run has one. Scores within 3 % of the best and times within 15 % of the first count as the same.
  * @type {(runs: Compared[], axis?: Axis) => string}
  */
 export function comparisonSentence(runs, axis = "step") {
-  const scored = runs.filter(({ score }) => Number.isFinite(score)), scoreOf = (/** @type {Compared} */ { score }) => score ?? NaN;
+  const judged = runs.every(({ evaluated }) => Number.isFinite(evaluated)), scoreOf = (/** @type {Compared} */ { score, evaluated }) => (judged ? evaluated : score) ?? NaN;
+  const scored = runs.filter((run) => Number.isFinite(scoreOf(run))), by = judged ? " in evaluation" : "";
   if (runs.length < 2 || !scored.length) return runs.length === 1 ? "Add a run to compare it with." : "";
   const most = Math.max(...scored.map(scoreOf)), soonest = Math.min(...runs.map(({ curve }) => reachedTuned(curve)));
   const best = scored.filter((run) => scoreOf(run) >= SAME_SCORE * most);
   const others = best.length < runs.length ? `, more than the ${runs.length - best.length === 1 ? "other" : "others"}` : "";
-  const score = best.length === 1 ? `${quoted(best)} scores most per piece` : `${quoted(best)} score about the same per piece${others}`;
-  if (soonest === Infinity) return `${score}; none has reached hand-tuned play yet.`;
+  const score = best.length === 1 ? `${quoted(best)} scores most per piece${by}` : `${quoted(best)} score about the same per piece${by}${others}`;
+  if (soonest === Infinity) return runs.every(({ ended }) => ended) ? `${score}; none reached hand-tuned play while it learned.` : `${score}; none has reached hand-tuned play yet.`;
   const first = runs.filter(({ curve }) => reachedTuned(curve) <= SAME_TIME * soonest);
   const about = Number(soonest.toPrecision(2));
   const after = `after about ${axis === "time" ? duration(about) : axis === "episode" ? `${number(about)} game${about === 1 ? "" : "s"}` : steps(about, first[0].unit ?? unitOf(null))}`;

@@ -1,6 +1,7 @@
 // How well a room plays games that it never learned from, of which of its policies that is known, and whether it still holds. No DOM.
 
 import { number, short } from "../lib/format.js";
+import { MAIN, headlineOf } from "./metrickeys.js";
 
 /** The metric of what the best policy was evaluated at. */
 export const BEST = "eval/best_score_per_piece";
@@ -23,8 +24,11 @@ export function evaluationOf(room) {
   return { step, score, error, alive, lines, games, cause, final, fresh: final || (!isEnded(room) && step >= FRESH * room.step) };
 }
 
-/** What the run's best policy scored a piece in games by which it was not chosen; null where none is known. @type {(room: Room) => number | null} */
-export const bestOf = ({ values }) => (Number.isFinite(values?.[BEST]) ? values[BEST] : null);
+/** What the run's best policy scored a piece in games by which it was not chosen: where it is the one that `evaluated` is of, in those. Null where none is known. @type {(room: Room) => number | null} */
+export function bestOf({ values, evaluated, best_step: step }) {
+  if (Number.isFinite(step) && evaluated?.step === step && Number.isFinite(evaluated.score_per_piece)) return evaluated.score_per_piece;
+  return Number.isFinite(values?.[BEST]) ? values[BEST] : null;
+}
 
 /**
  * By what a run is ranked: what the policy that it ended with was evaluated at, or, while it runs, the newest evaluation; null where there is none.
@@ -34,6 +38,16 @@ export const bestOf = ({ values }) => (Number.isFinite(values?.[BEST]) ? values[
 export function rankOf(room) {
   const found = evaluationOf(room);
   return found && (found.final || !isEnded(room)) ? found.score : null;
+}
+
+/**
+ * The score per piece by which a run is shown: {score, of}. While it goes on that of its training; once it has ended that of the policy it ended with, which Runs
+ * ranks it by. A run's last minutes of training say less: there its moves were drawn at random.
+ * @type {(room: Room) => ShownScore}
+ */
+export function shownScore(room) {
+  const rank = isEnded(room) ? rankOf(room) : null;
+  return rank === null ? { score: headlineOf(room, MAIN), of: "learning" } : { score: rank, of: "evaluated" };
 }
 
 /** "at 20.5 k" where an evaluation is not of the policy that the run ended with; "" where it is, or there is none. @type {(room: Room) => string} */

@@ -1,8 +1,7 @@
 // What plays on a room's board, and how well it is known to play: a figure beside a board is of that, and says so. No DOM.
 
 import { stepShort } from "../lib/format.js";
-import { bestOf } from "./evaluations.js";
-import { MAIN, headlineOf } from "./metrickeys.js";
+import { bestOf, shownScore } from "./evaluations.js";
 
 /** The policy that the showcase plays: {what: "newest" | "best" | "checkpoint", step: null for the newest}. A best one that is not there yet is the newest. @type {(room: Room, view: string) => Policy} */
 function policyOf({ config, best_step: best = null }, view) {
@@ -31,13 +30,13 @@ function evaluatedAt(room, { step }, scores) {
 }
 
 /**
- * What plays on the board of `room` that shows `view`, and what it scores a piece: {what, step, of: in words, score, newest}. Of the newest policy it is the
- * headline of the training, of another one its evaluation, undefined where it has none. `newest` is the headline in any case.
- * @type {(room: Room, view?: string, scores?: (step: number) => number | undefined) => Policy & { of: string, score?: number, newest?: number }}
+ * What plays on the board of `room` that shows `view`, and what it scores a piece: {what, step, of: in words, score, newest: {score, of}}. Of the newest policy it is
+ * what the run is shown by, of another one its evaluation, undefined where it has none. `newest` is what the run is shown by in any case.
+ * @type {(room: Room, view?: string, scores?: (step: number) => number | undefined) => Policy & { of: string, score?: number, newest: ShownScore }}
  */
 export function playing(room, view = "showcase", scores = () => undefined) {
-  const policy = policyOf(room, view), newest = headlineOf(room, MAIN);
-  if (policy.what === "newest") return { ...policy, of: "learning", score: newest, newest };
+  const policy = policyOf(room, view), newest = shownScore(room);
+  if (policy.what === "newest") return { ...policy, ...newest, newest };
   const score = evaluatedAt(room, policy, scores), name = policy.what === "best" ? "best so far" : `step ${stepShort(policy.step)}`;
   return { ...policy, of: `${name}, ${Number.isFinite(score) ? "evaluated" : "not evaluated"}`, score, newest };
 }

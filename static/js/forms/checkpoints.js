@@ -13,12 +13,12 @@ const FEW = 3;
 /**
  * Fill the <table> and the <p> in `box`. `act.show(step or "best")`, `act.evaluate(step)`, `act.continueFrom(step)`, `act.pin(step, pinned)` and
  * `act.remove(step)` do what their buttons say; `mayControl()` says whether they may. `shown(checkpoint)` says whether the showcase plays it,
- * `evaluating(step)` whether it is being evaluated, or to be, `mayGo(checkpoint, all)` whether it may be deleted; `onPaint()` is told that rows are there. The best stands first; a [data-more] button
+ * `evaluating(step)` whether it is being evaluated, or to be, `mayGo(checkpoint, all)` whether it may be deleted, `best()` what the best of them scores where the list does not say; `onPaint()` is told that rows are there. The best stands first; a [data-more] button
  * in `box` keeps all but the first few back until it is pressed.
  *
  * Returns `show(room)`, which reads the list of that room ("" for none), `changed()`, which reads it again, and `paint()`.
  */
-export function createCheckpoints(box, act, mayControl, { shown, evaluating, mayGo, onPaint = () => {} }) {
+export function createCheckpoints(box, act, mayControl, { shown, evaluating, mayGo, best, onPaint = () => {} }) {
   const body = $("tbody", box), note = $("p", box), more = $("[data-more]", box);
   const rows = new Map(); // step -> row
   const asks = createQuestion(box, (step) => act.remove(step), (step) => rows.get(step)?.more.focus());
@@ -43,8 +43,10 @@ export function createCheckpoints(box, act, mayControl, { shown, evaluating, may
     return { line, placement, star, when, score, why, bytes, always, showIt, words, pin, judge, go, download, remove, more };
   }
 
+  const scoreOf = (checkpoint) => checkpoint.score ?? (checkpoint.best ? best() : null);
+
   function paintRow(row, checkpoint, now) {
-    const words = rowOf(checkpoint, now), playing = shown(checkpoint);
+    const words = rowOf({ ...checkpoint, score: scoreOf(checkpoint) }, now), playing = shown(checkpoint);
     setText(row.placement, words.placement);
     setText(row.when, words.when);
     setText(row.score, evaluating(checkpoint.step) ? "evaluating …" : words.score);
@@ -102,7 +104,11 @@ export function createCheckpoints(box, act, mayControl, { shown, evaluating, may
     changed();
   }
 
-  return { show, changed, paint };
+  return {
+    show, changed, paint,
+    /** What the best checkpoint scores a piece; null where that is not known. */
+    bestScore() { const found = kept?.find((checkpoint) => checkpoint.best); return found ? scoreOf(found) : best(); },
+  };
 }
 
 /** A question in `box` whether a checkpoint is to be deleted; `remove(step)` if so, `back(step)` has the focus where not. */
@@ -131,7 +137,7 @@ function createQuestion(box, remove, back) {
 
 /**
  * Bind the <details> of the room's own page; `act`, `mayControl` and `about` as above.
- * Returns `changed()`, to be called when there may be others, and `paint()`, when the room has changed.
+ * Returns `changed()`, to be called when there may be others, `paint()`, when the room has changed, and `bestScore()`.
  */
 export function bindCheckpoints(box, room, act, mayControl, about) {
   let read = false, opened = false; // whether it was opened and what it holds is not in view yet
@@ -143,7 +149,7 @@ export function bindCheckpoints(box, room, act, mayControl, about) {
   const list = createCheckpoints(box, act, mayControl, { ...about, onPaint: bringIn });
   const changed = () => { if (box.open) { if (read) list.changed(); else list.show(room); read = true; } };
   box.addEventListener("toggle", () => { opened = box.open; changed(); bringIn(); });
-  return { changed, paint: () => { if (box.open) list.paint(); } };
+  return { changed, paint: () => { if (box.open) list.paint(); }, bestScore: list.bestScore };
 }
 
 let going = false; // a second press would make a second room

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { ageOf, bestOf, evaluatedBy, evaluationOf, rankOf, scoreWords, underWay } from "../../../static/js/domain/evaluations.js";
+import { ageOf, bestOf, evaluatedBy, evaluationOf, rankOf, scoreWords, shownScore, underWay } from "../../../static/js/domain/evaluations.js";
 import { places, runsSentence, selection } from "../../../static/js/domain/runlist.js";
 import { number } from "../../../static/js/lib/format.js";
 
@@ -13,6 +13,21 @@ test("an ended run is ranked by what it ended with, and by nothing else", () => 
   assert.equal(rankOf(room("finished", 200_704, told(20_480, 3.89))), null, "an evaluation of its first seconds");
   assert.equal(rankOf(room("stopped", 200_704, told(150_000, 9, { cause: "asked" }))), null);
   assert.equal(rankOf(room("failed", 200_704, null)), null);
+});
+
+test("a run that has ended is shown by what it is ranked by, and before by its training", () => {
+  const smoothed = { "tetris/score_per_piece": 0.4 };
+  assert.deepEqual(shownScore(room("finished", 5_632, told(5_632, 4.56, end), { smoothed })), { score: 4.56, of: "evaluated" });
+  assert.deepEqual(shownScore(room("finished", 5_632, told(5_000, 4.56), { smoothed })), { score: 0.4, of: "learning" }, "its end is not evaluated yet");
+  assert.deepEqual(shownScore(room("running", 5_632, told(5_632, 4.56), { smoothed })), { score: 0.4, of: "learning" });
+  assert.deepEqual(shownScore(room("paused", 5_632, told(5_632, 4.56, end), { smoothed })), { score: 0.4, of: "learning" });
+  assert.equal(shownScore(room("created", 0, null)).score, undefined);
+});
+
+test("the best policy has one score: the one of its evaluation where that is known", () => {
+  const best = { best_step: 4_500, values: { "eval/best_score_per_piece": 4.48 } };
+  assert.equal(bestOf(room("finished", 5_632, told(4_500, 4.56), best)), 4.56);
+  assert.equal(bestOf(room("finished", 5_632, told(5_632, 4.7), best)), 4.48, "that is another policy's");
 });
 
 test("a running one is ranked by the newest, of which it is said when that was", () => {

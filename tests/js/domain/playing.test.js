@@ -3,12 +3,18 @@ import test from "node:test";
 import { playing } from "../../../static/js/domain/playing.js";
 
 const room = (policy, more = {}) => ({ config: { showcase_policy: policy }, values: { "tetris/score_per_piece": 12.3 }, smoothed: { "tetris/score_per_piece": 12.4 }, ...more });
-const figures = ({ of, score, newest }) => [of, score, newest];
+const figures = ({ of, score, newest }) => [of, score, newest.score];
 
 test("of the newest policy the figure is the training's, on either board", () => {
   assert.deepEqual(figures(playing(room("newest"))), ["learning", 12.4, 12.4]);
   assert.deepEqual(figures(playing(room(640), "training")), ["learning", 12.4, 12.4]);
   assert.deepEqual(figures(playing({ values: {} })), ["learning", undefined, undefined]);
+});
+
+test("once the run has ended, the newest policy is the one that was evaluated", () => {
+  const over = { state: "finished", step: 900, evaluated: { step: 900, score_per_piece: 14.1, final: true }, best_step: 640, values: { "eval/best_score_per_piece": 11.6 } };
+  assert.deepEqual(figures(playing(room("newest", over))), ["evaluated", 14.1, 14.1]);
+  assert.deepEqual(playing(room("best", over)).newest, { score: 14.1, of: "evaluated" });
 });
 
 test("a best one that is not there yet is the newest", () => {

@@ -3,6 +3,7 @@
 import { createCompareCharts } from "../../charts/comparecharts.js";
 import { askedLooks, askedOf, searchOf } from "../../domain/compareaddress.js";
 import { chosenYet, comparisonSentence, goneSentence } from "../../domain/differences.js";
+import { isEnded, rankOf } from "../../domain/evaluations.js";
 import { followedRoom } from "../../domain/followedroom.js";
 import { unitOf } from "../../domain/kinds.js";
 import { isMany, lookOf, looksOf } from "../../domain/looks.js";
@@ -128,7 +129,7 @@ function paintChosen() {
 /** What is compared in words; the curve as it is drawn at first, for a raw one passes any height sooner the more points it has. */
 function comparedOf(run) {
   const curve = charts.curveOf(run, MAIN);
-  return { name: run.room.name, score: headlineOf(run.room, MAIN), curve: { x: curve.x, y: smoothed(curve, WEIGHT) }, unit: unitOf(run.room) };
+  return { name: run.room.name, score: headlineOf(run.room, MAIN), evaluated: rankOf(run.room), ended: isEnded(run.room), curve: { x: curve.x, y: smoothed(curve, WEIGHT) }, unit: unitOf(run.room) };
 }
 
 function paintScores() {

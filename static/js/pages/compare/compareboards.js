@@ -42,9 +42,9 @@ export function createBoards(box, button) {
         if (board.title.dataset.drawn !== drawn) board.title.replaceChildren(sign(look), runName(room.name, names));
         board.title.dataset.drawn = drawn;
         setText(board.score, number(score, 2));
-        board.of.hidden = what === "newest";
+        board.of.hidden = of === "learning";
         setText(board.of, of);
-        setText(board.at, `${what === "newest" ? "" : `newest ${number(newest, 2)} `}${small ? "" : "at "}${stepsShort(room.step, unitOf(room))}`);
+        setText(board.at, `${what === "newest" ? "" : `newest ${number(newest.score, 2)} `}${small ? "" : "at "}${stepsShort(room.step, unitOf(room))}`);
       }
       shown = runs.map(({ board }) => board);
       arrange(box, shown.map((board) => board.box));

@@ -44,7 +44,7 @@ export function createHero(box, { follow, connection }) {
 
   function paint() {
     if (!row) return;
-    const room = known(), points = store.state.curves[MAIN], { what, of, score } = playing(room), unit = unitOf(room);
+    const room = known(), points = store.state.curves[MAIN], { of, score } = playing(room), unit = unitOf(room);
     box.dataset.state = room.state;
     box.dataset.room = room.id;
     const link = $("h2 a", box);
@@ -55,7 +55,7 @@ export function createHero(box, { follow, connection }) {
     setPill($(".pill", box), room.silent ? "silent" : room.state, stateOf(room));
     setParts($(".sentence", box), heroWords(room, trend(thin(points, TREND).y)));
     setText($(".score b", box), number(score, 2));
-    setText($(".score span span", box), what === "newest" ? "" : `, ${of}`);
+    setText($(".score span span", box), of === "learning" ? "" : `, ${of}`);
     setText($(".comparison", box), comparison(score, room.state !== "running"));
     $(".people", box).hidden = !row.viewers;
     setText($(".people span", box), watching(row.viewers ?? 0));

@@ -1,9 +1,10 @@
 // One room as a card of the lobby: its live board, what it is doing, how well, and its curve.
 
 import { mostOf } from "../../charts/namedcurve.js";
+import { shownScore } from "../../domain/evaluations.js";
 import { unitOf } from "../../domain/kinds.js";
 import { cardSentence } from "../../domain/lobbywords.js";
-import { MAIN, headlineOf } from "../../domain/metrickeys.js";
+import { MAIN } from "../../domain/metrickeys.js";
 import { TUNED } from "../../domain/references.js";
 import { stateOf, watching } from "../../domain/states.js";
 import { serverTime } from "../../lib/clock.js";
@@ -23,7 +24,7 @@ const readCurve = createManyCurves([MAIN], DRAWN);
 export function createCard(room) {
   const canvas = el("canvas", { attributes: { role: "img" } });
   const title = el("a", { href: `/rooms/${room.id}` }), pill = el("span", { className: "pill" });
-  const sentence = el("p", { className: "sentence" }), score = el("b", { className: "num" }, "–"), spark = createSpark();
+  const sentence = el("p", { className: "sentence" }), score = el("b", { className: "num" }, "–"), of = el("span"), spark = createSpark();
   const viewers = el("span", { className: "num" }), people = el("span", { className: "people" }, icon("eye"), viewers);
   const time = el("span", { className: "num" }), done = el("span", { className: "num" }), unit = el("span", { className: "unit" });
   const box = el("article", { className: "card" },
@@ -31,10 +32,10 @@ export function createCard(room) {
     el("div", { className: "body" },
       el("div", { className: "title" }, el("h3", { className: "name" }, title), pill),
       sentence,
-      el("div", { className: "score" }, el("div", {}, score, el("span", {}, "score per piece")),
+      el("div", { className: "score" }, el("div", {}, score, of),
         el("div", { className: "curve-box" }, spark, el("span", { className: "ref-name", attributes: { "aria-hidden": "true" } }, "hand-tuned ", el("b", { className: "num" }, number(TUNED, 2))))),
       el("div", { className: "foot" }, people, time, el("span", {}, done, unit))));
-  const card = { room, box, canvas, title, pill, sentence, score, spark, people, viewers, time, done, unit, frame: null, shown: false };
+  const card = { room, box, canvas, title, pill, sentence, score, of, spark, people, viewers, time, done, unit, frame: null, shown: false };
   card.curves = followCurves(room.id, [MAIN], () => paintCard(card), readCurve);
   return card;
 }
@@ -54,7 +55,7 @@ export function updateCard(card, room) {
 
 /** Paint everything but the board; times go on without news. */
 export function paintCard(card) {
-  const { room } = card, small = thin(card.curves.curves[MAIN], DRAWN), score = headlineOf(room, MAIN);
+  const { room } = card, small = thin(card.curves.curves[MAIN], DRAWN), { score, of } = shownScore(room);
   card.box.dataset.state = room.state;
   card.box.dataset.room = room.id;
   card.canvas.setAttribute("aria-label", `The board of ${within(room.name)}`);
@@ -62,6 +63,7 @@ export function paintCard(card) {
   setPill(card.pill, room.silent ? "silent" : room.state, stateOf(room));
   setText(card.sentence, cardSentence(room, serverTime(), trend(small.y), score));
   setText(card.score, Number.isFinite(score) ? number(score, 2) : "–");
+  setText(card.of, of === "evaluated" ? "score per piece, evaluated" : "score per piece");
   card.people.hidden = !room.viewers;
   setText(card.viewers, watching(room.viewers ?? 0));
   setText(card.time, durationShort(room.seconds));

@@ -1,8 +1,8 @@
 // One room as a line of the lobby's list: what it did last, and how well. It asks for nothing of its own.
 
+import { shownScore } from "../../domain/evaluations.js";
 import { unitOf } from "../../domain/kinds.js";
 import { lately } from "../../domain/lobbywords.js";
-import { MAIN, headlineOf } from "../../domain/metrickeys.js";
 import { stateOf } from "../../domain/states.js";
 import { serverTime } from "../../lib/clock.js";
 import { number, stepsShort } from "../../lib/format.js";
@@ -11,7 +11,7 @@ import { el, setPill, setText } from "../../ui/dom.js";
 /** A line of `room`; `box` is its element. */
 export function createRow(room) {
   const name = el("bdi"), link = el("a", { href: `/rooms/${room.id}` }, name), pill = el("span", { className: "pill" });
-  const what = el("span", { className: "what" }), score = el("b", { className: "num" }), of = el("small", {}, "per piece"), done = el("span", { className: "done num" });
+  const what = el("span", { className: "what" }), score = el("b", { className: "num" }), of = el("small"), done = el("span", { className: "done num" });
   const row = { room, name, pill, what, score, of, done, box: el("li", { className: "room-row" }, link, pill, what, el("span", { className: "score" }, score, of), done) };
   updateRow(row, room);
   return row;
@@ -19,7 +19,7 @@ export function createRow(room) {
 
 /** The line of `room` as the list now tells it; times go on without news. */
 export function updateRow(row, room) {
-  const score = headlineOf(room, MAIN), known = Number.isFinite(score);
+  const { score, of } = shownScore(room), known = Number.isFinite(score);
   row.room = room;
   row.box.dataset.state = room.state;
   row.box.dataset.room = room.id;
@@ -28,5 +28,6 @@ export function updateRow(row, room) {
   setText(row.what, lately(room, serverTime()));
   setText(row.score, known ? number(score, 2) : "");
   row.of.hidden = !known;
+  setText(row.of, of === "evaluated" ? "per piece, evaluated" : "per piece");
   setText(row.done, room.step > 0 ? stepsShort(room.step, unitOf(room)) : "");
 }

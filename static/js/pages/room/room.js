@@ -3,9 +3,8 @@
 import { createCharts } from "../../charts/roomcharts.js";
 import { chartsOf, withCharts } from "../../domain/address.js";
 import { isShown, mayGo } from "../../domain/checkpointwords.js";
-import { bestOf, isEnded, rankOf } from "../../domain/evaluations.js";
+import { bestOf, isEnded, shownScore } from "../../domain/evaluations.js";
 import { unitOf } from "../../domain/kinds.js";
-import { MAIN, headlineOf } from "../../domain/metrickeys.js";
 import { milestones, unheard } from "../../domain/milestones.js";
 import { PACES, paceToSlider, paceWords, sliderToPace } from "../../domain/pace.js";
 import { boardName } from "../../domain/playing.js";
@@ -61,16 +60,13 @@ function say(room) {
   for (const { kind, text } of news) { announce(text, kind === "failed" ? ERROR : MILESTONE); tell(kind, room.name, text); }
 }
 
-/** How good it is: an ended run by the evaluation of what it ended with, which no figure of training stands beside. */
-const comparisonOf = (room, score) => (isEnded(room) ? comparison(rankOf(room) ?? score, true) : comparison(score));
-
 function paintRoom() {
   const { room } = store.state;
   if (!room) return;
-  const score = headlineOf(room, MAIN);
+  const { score } = shownScore(room);
   const learning = ["running", "finished"].includes(room.state) && room.step > 0;
   const phone = innerWidth < 900;
-  setText($("#comparison"), learning && !phone ? comparisonOf(room, score) : "");
+  setText($("#comparison"), learning && !phone ? comparison(score, isEnded(room)) : "");
   setText($("[data-key='tetris/lines_per_game'] .key"), `tetris/lines_per_game · games end at ${number(room.config.max_pieces)} pieces`);
   $("#notes").hidden = !room.notes;
   setText($("#notes"), room.notes ?? "");
@@ -123,6 +119,7 @@ const about = {
   shown: (checkpoint) => store.state.room !== null && isShown(checkpoint, store.state.room),
   evaluating: (step) => Boolean(store.state.room?.evaluating?.includes(step)),
   mayGo: (checkpoint, all) => store.state.room !== null && mayGo(checkpoint, all, store.state.room),
+  best: () => store.state.room && bestOf(store.state.room),
 };
 const kept = bindCheckpoints($("#checkpoints"), id, {
   show: showPolicy, continueFrom: goOnFrom, // the room's own news tell everyone what the others do
@@ -160,7 +157,7 @@ function paintPace(room) {
   setText($("#pace-note span"), `Pace sets the showcase only. Training runs at ${limit > 0 ? `up to ${number(limit)} ${unit.many} per second` : "full speed"}.`);
   slider.disabled = !mayControl() || store.state.connection.state !== "online";
   paintPlay(room, settings.presetOf(room)?.schema, !slider.disabled);
-  paintPolicy(room, bestOf(room), !slider.disabled);
+  paintPolicy(room, kept.bestScore(), !slider.disabled);
   quick.disabled = slider.disabled;
   if (dragging) return;
   slider.value = quick.value = paceToSlider(pace());

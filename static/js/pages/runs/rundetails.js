@@ -55,6 +55,7 @@ export function createDetails({ opened, control, close, changed, deleted, restor
     shown: (checkpoint) => Boolean(opened()) && isShown(checkpoint, opened()),
     evaluating: (step) => Boolean(opened()?.evaluating?.includes(step)),
     mayGo: (checkpoint, all) => Boolean(opened()) && mayGo(checkpoint, all, opened()),
+    best: () => opened() && bestOf(opened()),
   });
   let listed = ""; // the run and the state whose checkpoints were read
 

@@ -56,7 +56,7 @@ function paintScore() {
   setText($("#score"), known ? number(score, 2) : "no score yet");
   $("#score").toggleAttribute("data-none", !known);
   $("#newest").hidden = what === "newest";
-  setText($("#newest"), `Newest policy, learning: ${number(newest, 2)}`);
+  setText($("#newest"), `Newest policy, ${newest.of}: ${number(newest.score, 2)}`);
   paintYardstick(score);
 }
 
