@@ -27,8 +27,8 @@ def finished(folder: Path, number: int) -> str:
     values = told[-2].body["values"]  # of training, where moves are drawn: the policy itself plays better
     evaluated = {
         "step": PLACEMENTS, "episode": POINTS, "time": POINTS / 4, "cause": "end", "at": ENDED, "final": True,
-        "error": 0.1, "score_per_piece": 1.5 * values["tetris/score_per_piece"], "lines_per_game": 30.0, "survival": 0.5,
-        "games": 64,
+        "error": 0.1, "score_per_piece": 1.5 * values["tetris/score_per_piece"], "lines_per_game": 30.0,
+        "survival": 0.5, "games": 64,
     }  # fmt: skip
     made = Room(
         id=room, number=number, name=name, preset=preset, config=config.model_dump(), state="finished", attempt=1,

@@ -31,7 +31,7 @@ def test_every_page_tells_the_score_of_its_evaluation(
         "aria-label", f"Random play 0.01, Dellacherie 4.80, only tetrises 16; this agent {score}"
     )
 
-    page.goto(f"{server.url}rooms/{ours}/board")
+    page.goto(f"{server.url}rooms/{ours}?projector")
     expect(page.locator("#score")).to_have_text(score, timeout=WAIT)
     expect(page.locator("#score-of")).to_contain_text("evaluated")
 

@@ -35,7 +35,7 @@ export function createCheckpoints(box, act, mayControl, { shown, evaluating, may
     const when = el("td", { className: "when" }), score = el("td", { className: "num score" }), why = el("td", { className: "why" }), bytes = el("td", { className: "num bytes" });
     const button = (className, act, ...words) => el("button", { type: "button", className, onclick: act }, ...words), words = el("span");
     const always = button("quiet", () => act.show("best"), "Always the best"), showIt = button("quiet show", () => act.show(step), words);
-    const pin = button("quiet", () => act.pin(step, pin.getAttribute("aria-pressed") !== "true"), "Keep");
+    const pin = button("quiet", () => act.pin(step, pin.getAttribute("aria-pressed") !== "true"));
     const judge = button("quiet", () => act.evaluate(step), "Evaluate now"), go = button("quiet", () => act.continueFrom(step), "Train on from here");
     const download = el("a", { className: "quiet", href: `/api/rooms/${room}/checkpoints/${step}`, download: "" }, "Download"), remove = button("quiet danger", () => asks.ask(step), "Delete…");
     const { button: more, list } = createMenu([judge, go, download, remove]);
@@ -64,7 +64,8 @@ export function createCheckpoints(box, act, mayControl, { shown, evaluating, may
     row.more.setAttribute("aria-label", `More for checkpoint ${words.placement}`);
     row.judge.setAttribute("aria-label", `Evaluate now: checkpoint ${words.placement}`);
     row.pin.setAttribute("aria-pressed", String(checkpoint.pinned === true));
-    row.pin.setAttribute("aria-label", `Keep checkpoint ${words.placement} until somebody deletes it`);
+    setText(row.pin, checkpoint.pinned ? "Pinned" : "Pin");
+    row.pin.setAttribute("aria-label", `${checkpoint.pinned ? "Pinned" : "Pin"}: checkpoint ${words.placement} stays until somebody deletes it`);
     row.remove.setAttribute("aria-label", `Delete… checkpoint ${words.placement}`);
     row.showIt.setAttribute("aria-label", `${playing ? "Shown" : "Show"} in the showcase: checkpoint ${words.placement}`);
     row.go.setAttribute("aria-label", `Train on from here: checkpoint ${words.placement}, in a new room`);
