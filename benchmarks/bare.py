@@ -12,7 +12,7 @@ from pathlib import Path
 import torch
 from stable_baselines3.common.callbacks import BaseCallback, CallbackList
 
-from tetris_viz.core.presets import PRESETS, build_config
+from tetris_viz.kinds.presets import PRESETS, build_config
 from tetris_viz.trainer.algorithms import LiveConfig, Model, build
 from tetris_viz.trainer.averaging import ScheduleAndAveragingCallback
 from tetris_viz.trainer.checkpoint_manager import CheckpointManager

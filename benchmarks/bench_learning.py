@@ -26,7 +26,6 @@ from stable_baselines3.common.callbacks import BaseCallback, CallbackList
 from benchmarks import classroom
 from benchmarks.library import placements_per_second
 from tetris_viz.core.choices import Play
-from tetris_viz.core.presets import build_config
 from tetris_viz.core.seeds import BENCHMARK
 from tetris_viz.game.compile import warm_up
 from tetris_viz.game.evaluation import CAP, Evaluation, KeyEvaluation, Report, play, selection_score
@@ -34,6 +33,7 @@ from tetris_viz.game.keypolicy import KeyPolicy
 from tetris_viz.game.plays import chooser
 from tetris_viz.game.policyfile import AnyPolicy
 from tetris_viz.game.references import dellacherie, randomly
+from tetris_viz.kinds.presets import build_config
 from tetris_viz.trainer.algorithms import LiveConfig, build
 from tetris_viz.trainer.averaging import ScheduleAndAveragingCallback
 from tetris_viz.trainer.evaluator import Evaluator, evaluations

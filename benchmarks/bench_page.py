@@ -28,7 +28,7 @@ from scripts.browser import FLAGS, find_chromium
 from scripts.installing import ROOT, say
 from tests.conftest import Server, eventually, launch
 from tests.web.clients import Viewer
-from tetris_viz.core.presets import build_config
+from tetris_viz.kinds.presets import build_config
 from tetris_viz.store.engine import open_store
 
 RESULT = ROOT / "benchmarks" / "results" / "page.json"

@@ -29,13 +29,13 @@ import torch
 from stable_baselines3.common.callbacks import BaseCallback, CallbackList
 
 from tetris_viz.core.evaluations import evaluated
-from tetris_viz.core.presets import build_config
 from tetris_viz.core.seeds import BENCHMARK, CONFIRMATION, SELECTION
 from tetris_viz.evaluator.evaluation import evaluate
 from tetris_viz.game.compile import warm_up
 from tetris_viz.game.evaluation import Report, greedy_evaluation, selection_score
 from tetris_viz.game.policyfile import AnyPolicy
 from tetris_viz.ipc.messages import EvaluatePolicy
+from tetris_viz.kinds.presets import build_config
 from tetris_viz.trainer.algorithms import LiveConfig, build
 from tetris_viz.trainer.averaging import ScheduleAndAveragingCallback
 from tetris_viz.trainer.evaluator import Evaluator, evaluations

@@ -11,8 +11,8 @@ from pathlib import Path
 from stable_baselines3.common.callbacks import BaseCallback, CallbackList
 
 from tetris_viz.core.frames import Frame, decode
-from tetris_viz.core.presets import build_config
 from tetris_viz.ipc.messages import ShowRoom
+from tetris_viz.kinds.presets import build_config
 from tetris_viz.player.showcase import Player
 from tetris_viz.trainer.algorithms import LiveConfig, build
 from tetris_viz.trainer.averaging import ScheduleAndAveragingCallback

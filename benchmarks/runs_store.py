@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tetris_viz.core.presets import PRESETS
 from tetris_viz.core.rooms import Room
+from tetris_viz.kinds.presets import PRESETS
 from tetris_viz.settings import Settings
 from tetris_viz.store.engine import open_store
 from tetris_viz.store.migrate import migrate

@@ -15,8 +15,8 @@ from tests.conftest import ROOT
 from tetris_viz import checkpoints
 from tetris_viz.__main__ import main
 from tetris_viz.checkpoints import CheckpointStore
-from tetris_viz.core.presets import build_config
 from tetris_viz.core.rooms import Room
+from tetris_viz.kinds.presets import build_config
 from tetris_viz.store import compaction
 from tetris_viz.store.engine import open_store
 from tetris_viz.store.migrate import migrate

@@ -18,7 +18,7 @@ from tetris_viz.backup.errors import BackupError
 from tetris_viz.backup.exporting import export
 from tetris_viz.backup.importing import import_room
 from tetris_viz.backup.installation import Installation
-from tetris_viz.core.presets import build_config
+from tetris_viz.kinds.presets import build_config
 
 NOTHING = "Nothing was imported."
 

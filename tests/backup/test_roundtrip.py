@@ -19,8 +19,8 @@ from tetris_viz.backup.importing import import_room
 from tetris_viz.backup.installation import Installation
 from tetris_viz.backup.verifying import verify
 from tetris_viz.checkpoints import CheckpointStore
-from tetris_viz.core.presets import build_config
 from tetris_viz.core.rooms import Room
+from tetris_viz.kinds.presets import build_config
 from tetris_viz.store.engine import open_store
 from tetris_viz.store.rows import Changes, RoomRow
 from tetris_viz.store.series import series

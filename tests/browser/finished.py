@@ -7,8 +7,8 @@ from time import time
 
 from tests.backup.places import event, put
 from tests.player.playing import write_policy
-from tetris_viz.core.presets import build_config
 from tetris_viz.core.rooms import Room
+from tetris_viz.kinds.presets import build_config
 from tetris_viz.store.rows import AttemptRow, Changes, EventRow, RoomRow
 
 POINTS, PLACEMENTS = 60, 3_000

@@ -10,8 +10,8 @@ from tests.backup.places import put
 from tests.browser.driver import PHONE, WAIT, running_room
 from tests.conftest import COUNTING, Server, eventually
 from tests.web.clients import Viewer
-from tetris_viz.core.presets import build_config
 from tetris_viz.core.rooms import Room
+from tetris_viz.kinds.presets import build_config
 from tetris_viz.store.rows import Changes, RoomRow
 
 Open = Callable[..., Page]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tetris_viz.core import seeds
-from tetris_viz.core.config import PPOConfig
+from tetris_viz.kinds.tetris.configs import PPOConfig
 
 JUDGING = {name: getattr(seeds, name) for name in ("SELECTION", "CONFIRMATION", "EVALUATION", "BENCHMARK")}
 

@@ -4,8 +4,8 @@ import pytest
 
 from tests.supervisor.house import SOMEBODY
 from tetris_viz.core.actors import Actor
-from tetris_viz.core.presets import build_config
 from tetris_viz.ipc import messages as m
+from tetris_viz.kinds.presets import build_config
 
 
 def test_fixed_fields_are_refused_while_a_trainer_lives_and_taken_when_not(house):

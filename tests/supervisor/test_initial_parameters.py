@@ -7,8 +7,8 @@ from pathlib import Path
 from tests.supervisor.house import events
 from tetris_viz import checkpoints
 from tetris_viz.checkpoints import CheckpointStore
-from tetris_viz.core.presets import PRESETS
 from tetris_viz.ipc import messages as m
+from tetris_viz.kinds.presets import PRESETS
 
 
 def keep(house, room, step, parameters=b"weights"):

@@ -11,8 +11,8 @@ from tests.game.test_policy import policy
 from tests.supervisor.house import House, events
 from tetris_viz import checkpoints
 from tetris_viz.checkpoints import CheckpointStore
-from tetris_viz.core.config import MODELS
 from tetris_viz.ipc import messages as m
+from tetris_viz.kinds import kinds
 from tetris_viz.supervisor.fault_isolation import LOG_AGAIN
 
 
@@ -135,12 +135,12 @@ def test_one_of_an_algorithm_that_nobody_knows_is_failed_too_and_loses_nothing(h
     assert again.room(rooms[1]).state == "finished"
 
 
-@pytest.mark.parametrize("algorithm", MODELS)
+@pytest.mark.parametrize("algorithm", kinds())
 def test_fields_that_a_stored_config_lacks_have_their_defaults(house, rooms, algorithm):
     again = after(house, **{rooms[0]: {"config": {"algorithm": algorithm, "gamma": 0.9}, "state": "finished"}})
     again.supervisor.from_web(m.WatchedChanged(frozenset(), frozenset(rooms)))
     again.wait(100)
-    model = MODELS[algorithm]()
+    model = kinds()[algorithm].config()
     config = again.room(rooms[0]).config
     assert (config["gamma"], config["pieces"], config["seed"]) == (0.9, model.pieces, model.seed)
     assert config.keys() == model.model_dump().keys()

@@ -6,8 +6,8 @@ from itertools import pairwise
 import pytest
 
 from tests.supervisor.house import House, events
-from tetris_viz.core.config import PPOConfig
 from tetris_viz.ipc import messages as m
+from tetris_viz.kinds.tetris.configs import PPOConfig
 from tetris_viz.store.rows import AttemptRow
 
 

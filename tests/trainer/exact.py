@@ -9,9 +9,9 @@ import sys
 import time
 from pathlib import Path
 
-from tetris_viz.core.presets import build_config
 from tetris_viz.game.evaluation import Evaluation, KeyEvaluation
 from tetris_viz.ipc.messages import PauseTraining, SaveCheckpoint, StartTraining, StopTraining
+from tetris_viz.kinds.presets import build_config
 from tetris_viz.trainer import training_run
 from tetris_viz.trainer.evaluator import Evaluator
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import torch
 
-from tetris_viz.core.config import DQNConfig, KeysDQNConfig, PPOConfig
 from tetris_viz.game.evaluation import play
 from tetris_viz.game.features import BOARD, CRITIC_COLUMNS, LEGAL
 from tetris_viz.game.keypresses import OBSERVATION_SIZE
+from tetris_viz.kinds.tetris.configs import DQNConfig, KeysDQNConfig, PPOConfig
 from tetris_viz.trainer.algorithms import LiveConfig, as_policy, build
 from tetris_viz.trainer.averaging import ScheduleAndAveragingCallback
 from tetris_viz.trainer.optimizer import PlainAdam

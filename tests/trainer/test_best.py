@@ -7,12 +7,12 @@ import pytest
 from tetris_viz.checkpoints import CheckpointStore
 from tetris_viz.core import best as best_policy
 from tetris_viz.core.best import Best
-from tetris_viz.core.presets import build_config
 from tetris_viz.core.seeds import CONFIRMATION, SELECTION
 from tetris_viz.game.evaluation import Report
 from tetris_viz.game.policyfile import load
 from tetris_viz.game.stepper import EndedGame
 from tetris_viz.ipc.messages import CheckpointSaved, PolicyPublished
+from tetris_viz.kinds.presets import build_config
 from tetris_viz.trainer.algorithms import LiveConfig, build
 from tetris_viz.trainer.averaging import ScheduleAndAveragingCallback
 from tetris_viz.trainer.checkpoint_manager import CheckpointManager

@@ -9,7 +9,6 @@ import pytest
 from tetris_viz import checkpoints
 from tetris_viz.checkpoints import CheckpointStore
 from tetris_viz.core import best as best_policy
-from tetris_viz.core.presets import build_config
 from tetris_viz.ipc.messages import (
     CheckpointSaved,
     PauseTraining,
@@ -23,6 +22,7 @@ from tetris_viz.ipc.messages import (
     TrainingStarted,
     TrainingStopped,
 )
+from tetris_viz.kinds.presets import build_config
 from tetris_viz.trainer import training_run
 from tetris_viz.trainer.arrays import NotPacked, pack, unpack
 

@@ -2,10 +2,10 @@
 
 from tests.game.test_keypolicy import key_layers
 from tests.game.test_policy import policy
-from tetris_viz.core.config import KeysDQNConfig, PPOConfig
 from tetris_viz.core.seeds import SELECTION
 from tetris_viz.game.evaluation import KEY_SHARE, metrics
 from tetris_viz.game.keypolicy import KeyPolicy
+from tetris_viz.kinds.tetris.configs import KeysDQNConfig, PPOConfig
 from tetris_viz.trainer.evaluator import IDLE_SHARE, SHARE, Evaluator, evaluations
 
 

@@ -9,8 +9,8 @@ import pytest
 import torch as th
 
 from tetris_viz import checkpoints
-from tetris_viz.core.presets import mend_config
 from tetris_viz.ipc.messages import StopTraining, TickEnded, TrainingRemarked, TrainingStarted, TrainingStopped
+from tetris_viz.kinds.presets import mend_config
 from tetris_viz.trainer import algorithms, continuation, training_run
 from tetris_viz.trainer.arrays import pack, unpack
 from tetris_viz.trainer.averaging import AVERAGING

@@ -8,7 +8,6 @@ import pytest
 
 from tests.children import End
 from tetris_viz.checkpoints import CheckpointStore
-from tetris_viz.core.config import PPOConfig
 from tetris_viz.ipc.messages import (
     CheckpointFailed,
     CheckpointSaved,
@@ -17,6 +16,7 @@ from tetris_viz.ipc.messages import (
     TickEnded,
     TrainingStopped,
 )
+from tetris_viz.kinds.tetris.configs import PPOConfig
 from tetris_viz.processes import start_child
 
 DEADLINE = 120

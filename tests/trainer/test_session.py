@@ -12,7 +12,6 @@ import pytest
 from tests.children import End
 from tetris_viz import checkpoints
 from tetris_viz.checkpoints import CheckpointStore
-from tetris_viz.core.config import DQNConfig, KeysDQNConfig, PPOConfig
 from tetris_viz.core.frames import decode
 from tetris_viz.game.policyfile import load
 from tetris_viz.ipc.link import Link
@@ -40,6 +39,7 @@ from tetris_viz.ipc.messages import (
     TrainingStopped,
     WatchTraining,
 )
+from tetris_viz.kinds.tetris.configs import DQNConfig, KeysDQNConfig, PPOConfig
 from tetris_viz.trainer.__main__ import IMPORTING, train
 from tetris_viz.trainer.callback import SAVING
 from tetris_viz.trainer.inbox import Inbox

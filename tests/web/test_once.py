@@ -9,8 +9,8 @@ from flask import Flask, render_template_string
 
 from tests.conftest import Server
 from tests.web.asking import open_page
-from tetris_viz.core import presets
 from tetris_viz.ipc.messages import UploadExamined
+from tetris_viz.kinds import presets
 from tetris_viz.settings import Settings
 from tetris_viz.web import assets, checkpoint_uploads, hub
 from tetris_viz.web.api.room_routes import described_presets

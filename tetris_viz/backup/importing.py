@@ -20,11 +20,11 @@ from ..core.errors import CommandError, from_validation
 from ..core.evaluations import Evaluated
 from ..core.lifecycle import ALIVE, STATES
 from ..core.names import NOTICE
-from ..core.presets import check_kept
 from ..core.queued import read as read_queued
 from ..core.rooms import new_id
 from ..core.text import quoted
 from ..data_folder import rooms_folder
+from ..kinds.presets import check_kept
 from ..store import event_queries
 from ..store.schema import attempts, events, metrics, rooms
 from . import tables

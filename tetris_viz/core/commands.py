@@ -11,8 +11,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from . import payloads
 from .choices import Play
-from .config import Shown
 from .errors import CommandError
+from .shown import Shown
 from .text import one_line
 
 MAX_BYTES = 32_768

@@ -8,9 +8,9 @@ from typing import Any
 from .. import checkpoints
 from ..core.atomic import atomic_write
 from ..core.commands import KeptCheckpoint
-from ..core.config import units_of
 from ..core.errors import CommandError
-from ..core.presets import PRESETS, completed
+from ..kinds import kind_of
+from ..kinds.presets import PRESETS, completed
 from .room_folder import make_folder
 from .room_session import RoomSession
 
@@ -44,7 +44,7 @@ def _uploaded(upload: str, uploads: Path) -> InitialParameters:
         raise CommandError(
             "unknown_checkpoint", f"There is no uploaded checkpoint {upload!r}; upload it again.", "from_checkpoint"
         ) from None
-    trained = f"{facts['step']:,} {units_of(facts['config'])}"
+    trained = f"{facts['step']:,} {kind_of(facts['config']).config.UNIT.many}"
     sentence = f"Began with the parameters of an uploaded checkpoint, trained for {trained}."
     return InitialParameters(folder / checkpoints.PARAMETERS, facts["preset"], facts["config"], sentence)
 
@@ -70,11 +70,10 @@ def _kept(asked: KeptCheckpoint, sessions: dict[str, RoomSession]) -> InitialPar
 def preset_of(initial: InitialParameters, preset: str | None) -> str:
     """The new room's preset; :class:`CommandError` where it learns with other networks."""
     name = initial.preset if preset is None else preset
-    if name in PRESETS and PRESETS[name].config.algorithm != initial.config["algorithm"]:
+    if name in PRESETS and (asked := PRESETS[name].config.name()) != initial.config["algorithm"]:
         raise CommandError(
             "invalid",
-            f"The checkpoint is of {initial.config['algorithm']}, and {name} learns by "
-            f"{PRESETS[name].config.algorithm}. Pick another preset.",
+            f"The checkpoint is of {initial.config['algorithm']}, and {name} learns by {asked}. Pick another preset.",
             "preset",
         )
     return name

@@ -3,7 +3,7 @@
 import signal
 from typing import Any
 
-from ..core.config import MODELS
+from ..kinds import kinds
 
 
 def trainer_exit(code: int | None, failure: str | None) -> str:
@@ -60,8 +60,8 @@ def what_changed(algorithm: str, changes: dict[str, Any]) -> str:
 
 
 def _setting(algorithm: str, name: str, value: Any) -> str:
-    field = MODELS[algorithm].model_fields[name]
-    extra: dict[str, Any] = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+    model = kinds()[algorithm].config
+    field, extra = model.model_fields[name], model.extra_of(name)
     if value == 0 and "zero" in extra:
         return f"{field.title} is now {extra['zero']}."
     unit = extra.get("unit", "")

@@ -2,9 +2,9 @@
 
 from ..core import commands
 from ..core.errors import CommandError
-from ..core.presets import PRESETS, build_config, mend_config
 from ..core.rooms import Room, new_id
 from ..data_folder import uploads_folder
+from ..kinds.presets import PRESETS, build_config, mend_config
 from . import initial_parameters
 from .effects import Effect, Now
 from .room_events import notice, status

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..core import commands
-from ..core.config import LIVE_FIELDS, AnyConfig
 from ..core.errors import CommandError
-from ..core.presets import mend_config
+from ..kinds.config import RunConfig
+from ..kinds.presets import mend_config
 from . import checkpoint_commands, evaluation_jobs, transitions
 from .effects import Effect, Now, ShowcaseChanged
 from .room_events import changed
@@ -33,7 +33,7 @@ def configure(session: RoomSession, command: commands.Configure, now: Now) -> li
     config = mend_config(before, command.config)
     commands.refuse_conflict(command.config, command.expected, before, "config.")
     changes, were = _different(before, config)
-    if session.alive and (fixed := [name for name in changes if name not in LIVE_FIELDS]):
+    if session.alive and (fixed := [name for name in changes if name not in config.live_fields()]):
         raise CommandError(
             "illegal_state",
             f"{fixed[0]} cannot change while the room is {session.room.state}. Stop the room first.",
@@ -65,7 +65,7 @@ def _lay_over(session: RoomSession, changes: dict[str, Any]) -> tuple[dict[str, 
     return different, were
 
 
-def _different(before: dict[str, Any], config: AnyConfig) -> tuple[dict[str, Any], dict[str, Any]]:
+def _different(before: dict[str, Any], config: RunConfig) -> tuple[dict[str, Any], dict[str, Any]]:
     """What of ``config`` is new, and what it was; one that ``before``, of an older version, lacks was its default."""
     known = {**type(config)().model_dump(), **before}
     new = {name: value for name, value in config.model_dump().items() if value != known[name]}

@@ -2,10 +2,10 @@
 
 import logging
 
-from ..core import ends
 from ..core.errors import CommandError
 from ..core.evaluations import BEST
-from ..core.presets import allowed_config
+from ..kinds import ends
+from ..kinds.presets import allowed_config
 from . import transitions
 from .effects import Effect, Now
 from .room_events import notice
@@ -52,6 +52,6 @@ def _refuse_start(session: RoomSession) -> None:
         title = type(config).model_fields[end.field].title
         raise CommandError(
             "illegal_state",
-            f"The run is complete at {room.step:,} {config.UNITS}. {end.reason} {remedy} ({title}), then start.",
+            f"The run is complete at {room.step:,} {config.UNIT.many}. {end.reason} {remedy} ({title}), then start.",
             f"config.{end.field}",
         )

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from ..core import files
 from ..core.errors import CommandError
-from ..core.presets import completed
 from ..core.rooms import PURGE
 from ..data_folder import rooms_folder
+from ..kinds.presets import completed
 from ..store.rows import RoomRow
 from . import evaluation_jobs, room_purge, trainer_process, transitions
 from .change_buffer import ChangeBuffer

@@ -12,10 +12,10 @@ from typing import Any
 
 from ..core import commands
 from ..core.names import EPISODES, METRICS
-from ..core.presets import FIRST_ROOM
 from ..core.rooms import PURGE
 from ..data_folder import purged_folder
 from ..ipc import messages
+from ..kinds.presets import FIRST_ROOM
 from ..settings import Settings
 from ..store.rows import AttemptRow, EventRow, RoomRow
 from . import evaluation_results, room_purge, succession, trainer_messages, trainer_process, transitions

@@ -5,7 +5,8 @@ This is the one place that maps the config's fields to Stable-Baselines3's argum
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from pkgutil import resolve_name
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch as th
@@ -13,15 +14,16 @@ from stable_baselines3 import DQN, PPO
 from stable_baselines3.common.logger import Logger
 from torch.nn import functional
 
-from ..core.config import AnyConfig, DQNConfig, KeysDQNConfig, PPOConfig
 from ..core.seeds import MOST_SEED
 from ..game.features import BOARD, LEGAL
 from ..game.keypolicy import KeyPolicy
 from ..game.policy import Layers, Policy
 from ..game.policyfile import AnyPolicy
+from ..kinds import kinds
+from ..kinds.tetris.configs import DQNConfig, KeysDQNConfig, PPOConfig, TetrisConfig
 from .networks import AfterstateDQNPolicy, AfterstatePolicy
 from .optimizer import PlainAdam
-from .vec_env import make_games
+from .vec_env import GameVecEnv, key_games, placement_games
 
 KEY_NETWORK = [128, 128]
 """Hidden layers of the network that values key presses."""
@@ -31,29 +33,13 @@ KEY_NETWORK = [128, 128]
 class LiveConfig:
     """The config as it is now: ``configure`` replaces it, the schedules and the speed limit read it."""
 
-    config: AnyConfig
+    config: TetrisConfig
     step: int = 0
     """Steps trained at the newest rollout boundary."""
 
     def learning_rate(self, _progress: float = 1.0) -> float:
         """SB3's schedule, called before each update; the progress it passes is not used."""
-        config = self.config
-        if not isinstance(config, PPOConfig):
-            return config.learning_rate
-        return self._exponential(config.learning_rate, config.learning_rate_end, config.decay_placements)
-
-    def ent_coef(self) -> float:
-        """PPO's entropy coefficient now; SB3 has no schedule for it."""
-        config = self.config
-        assert isinstance(config, PPOConfig)
-        return self._exponential(config.ent_coef, config.ent_coef_end, config.decay_placements)
-
-    def _exponential(self, first: float, last: float, over: int) -> float:
-        """Exponential decay from ``first`` to ``last`` over ``over`` steps; linear where one of them is 0."""
-        done = min(1.0, self.step / over)
-        if first <= 0 or last <= 0:
-            return first + (last - first) * done
-        return float(first * (last / first) ** done)
+        return self.config.learning_rate_at(self.step)
 
 
 class DoubleDQN(DQN):
@@ -121,24 +107,34 @@ def run_seed(seed: int, step: int) -> int:
     return seed if step == 0 else int(np.random.SeedSequence([seed, step]).generate_state(1)[0] % MOST_SEED) + 1
 
 
+class Learner(NamedTuple):
+    """What a kind of run learns by: its games, the algorithm with them, and a policy of plain arrays from its weights.
+
+    ``model(config, live, games, seed, step)`` is made to be run by one ``learn()`` call from ``step``.
+    """
+
+    games: Callable[[Any, int], GameVecEnv]
+    model: Callable[[Any, LiveConfig, Any, int, int], Model]
+    policy: Callable[[dict[str, th.Tensor], Any, int], AnyPolicy]
+
+
+def learner_of(config: TetrisConfig) -> Learner:
+    """That which the kind of ``config`` names."""
+    learner: Learner = resolve_name(kinds()[config.name()].learner)
+    return learner
+
+
 def build(live: LiveConfig, step: int = 0) -> Model:
     """The algorithm for ``live.config`` with its games, to be run by one ``learn()`` call from ``step``."""
     th.distributions.Distribution.set_default_validate_args(False)
-    config = live.config
+    config, learner = live.config, learner_of(live.config)
     seed = run_seed(config.seed, step)
-    games = make_games(config, seed)
-    model: Model
-    if isinstance(config, PPOConfig):
-        model = _ppo(config, live, games, seed)
-    elif isinstance(config, DQNConfig):
-        model = _double_dqn(config, live, games, seed, step)
-    else:
-        model = _keys_dqn(config, live, games, seed, step)
+    model = learner.model(config, live, learner.games(config, seed), seed, step)
     model.set_logger(Logger(folder=None, output_formats=[]))
     return model
 
 
-def _ppo(config: PPOConfig, live: LiveConfig, games: Any, seed: int) -> PPO:
+def _ppo(config: PPOConfig, live: LiveConfig, games: Any, seed: int, _step: int) -> PPO:
     return PPO(
         AfterstatePolicy,
         games,
@@ -206,15 +202,24 @@ def _dqn_arguments(config: DQNConfig | KeysDQNConfig, live: LiveConfig, seed: in
     }
 
 
-def as_policy(model: Model, config: AnyConfig, state: dict[str, th.Tensor] | None = None) -> AnyPolicy:
+def as_policy(model: Model, config: TetrisConfig, state: dict[str, th.Tensor] | None = None) -> AnyPolicy:
     """The policy as plain arrays for ``policy.npz``; with the weights of ``state`` in place of the model's own."""
     weights = model.policy.state_dict() if state is None else state
-    if isinstance(config, KeysDQNConfig):
-        return KeyPolicy.of(_layers(weights, "q_net.q_net"), model.num_timesteps)
-    facts: Any = {"objective": config.objective, "gamma": config.gamma, "step": model.num_timesteps}
-    if isinstance(config, DQNConfig):
-        return Policy.of(_layers(weights, "q_net.q_net.mlp"), **facts)
-    return Policy.of(_layers(weights, "mlp_extractor.actor.mlp"), _layers(weights, "mlp_extractor.critic.mlp"), **facts)
+    return learner_of(config).policy(weights, config, model.num_timesteps)
+
+
+def _policy_of_ppo(weights: dict[str, th.Tensor], config: PPOConfig, step: int) -> Policy:
+    actor, critic = (_layers(weights, f"mlp_extractor.{part}.mlp") for part in ("actor", "critic"))
+    return Policy.of(actor, critic, objective=config.objective, gamma=config.gamma, step=step)
+
+
+def _policy_of_dqn(weights: dict[str, th.Tensor], config: DQNConfig, step: int) -> Policy:
+    layers = _layers(weights, "q_net.q_net.mlp")
+    return Policy.of(layers, objective=config.objective, gamma=config.gamma, step=step)
+
+
+def _policy_of_keys(weights: dict[str, th.Tensor], _config: KeysDQNConfig, step: int) -> KeyPolicy:
+    return KeyPolicy.of(_layers(weights, "q_net.q_net"), step)
 
 
 def _layers(weights: dict[str, th.Tensor], name: str) -> Layers:
@@ -222,3 +227,8 @@ def _layers(weights: dict[str, th.Tensor], name: str) -> Layers:
     return [
         (weights[f"{name}.{i}.weight"].numpy().T.copy(), weights[f"{name}.{i}.bias"].numpy().copy()) for i in (0, 2, 4)
     ]
+
+
+PPO_LEARNER = Learner(placement_games, _ppo, _policy_of_ppo)
+DQN_LEARNER = Learner(placement_games, _double_dqn, _policy_of_dqn)
+KEYS_LEARNER = Learner(key_games, _keys_dqn, _policy_of_keys)

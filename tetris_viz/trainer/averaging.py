@@ -6,9 +6,9 @@ import torch as th
 from stable_baselines3 import PPO
 from stable_baselines3.common.callbacks import BaseCallback
 
-from ..core.config import PPOConfig
 from ..core.parts import Part
 from ..game.policyfile import AnyPolicy
+from ..kinds.tetris.configs import PPOConfig
 from .algorithms import LiveConfig, Model, as_policy
 
 AVERAGING = Part()
@@ -53,8 +53,8 @@ class ScheduleAndAveragingCallback(BaseCallback):
     def _on_rollout_start(self) -> None:
         live = self._live
         live.step = self.model.num_timesteps
-        if isinstance(live.config, PPOConfig) and isinstance(self.model, PPO):
-            self.model.ent_coef = live.ent_coef()
+        if isinstance(self.model, PPO) and isinstance(live.config, PPOConfig):
+            self.model.ent_coef = live.config.ent_coef_at(live.step)
             self._mix(live.config.averaging)
 
     def _mix(self, most: float) -> None:

@@ -11,9 +11,8 @@ from typing import Any, cast
 from stable_baselines3 import DQN
 from stable_baselines3.common.callbacks import BaseCallback
 
-from ..core import ends, evaluations
+from ..core import evaluations
 from ..core.frames import encode
-from ..core.presets import change_config
 from ..game.evaluation import metrics
 from ..ipc.link import Link
 from ..ipc.messages import (
@@ -30,6 +29,8 @@ from ..ipc.messages import (
     TrainingResumed,
     TrainingStarted,
 )
+from ..kinds import ends
+from ..kinds.presets import change_config
 from .algorithms import LiveConfig, Model
 from .checkpoint_manager import CheckpointManager
 from .evaluator import Evaluated, Evaluator

@@ -17,9 +17,9 @@ import torch as th
 from stable_baselines3 import DQN
 
 from ..checkpoints import MEMORY, PARAMETERS, POLICY, STATE, config_of
-from ..core.config import AnyConfig
 from ..core.parts import Part, Unfit
 from ..game.policyfile import AnyPolicy
+from ..kinds.tetris.configs import TetrisConfig
 from .algorithms import DoubleDQN, Model
 from .arrays import NotPacked, pack, unpack
 from .averaging import ScheduleAndAveragingCallback
@@ -98,7 +98,7 @@ def resume(
     run: Run,
     files: Mapping[str, bytes],
     manifest: dict[str, Any],
-    config: AnyConfig,
+    config: TetrisConfig,
     restore_candidate: Callable[[Any], None] = lambda _: None,
 ) -> list[str]:
     """Put a checkpoint (``files``, ``manifest``) into a freshly built run of ``config``.
@@ -197,7 +197,7 @@ def _weights(arrays: Mapping[str, np.ndarray], known: Mapping[str, th.Tensor]) -
     return weights
 
 
-def _same(before: Mapping[str, Any], config: AnyConfig, fields: tuple[str, ...]) -> bool:
+def _same(before: Mapping[str, Any], config: TetrisConfig, fields: tuple[str, ...]) -> bool:
     return all(before.get(name) == getattr(config, name, None) for name in fields)
 
 

@@ -14,11 +14,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..core.config import AnyConfig
 from ..core.parts import Part
 from ..core.seeds import CONFIRMATION, SELECTION
 from ..game.evaluation import AnyEvaluation, Report, greedy_evaluation
 from ..game.policyfile import AnyPolicy, load
+from ..kinds.tetris.configs import TetrisConfig
 
 SHARE = 0.02
 """Share of training time that evaluations may take."""
@@ -39,7 +39,7 @@ class Evaluated(NamedTuple):
     confirmation: bool
 
 
-def evaluations(config: AnyConfig) -> Begin:
+def evaluations(config: TetrisConfig) -> Begin:
     """How policies of this config are evaluated: greedy games on the held-out seeds."""
     return lambda policy, seeds: greedy_evaluation(policy, seeds, config.pieces)
 

@@ -11,8 +11,8 @@ from .. import checkpoints
 from ..checkpoints import CheckpointStore
 from ..core import best as best_policy
 from ..core.best import Best
-from ..core.config import AnyConfig, PPOConfig
 from ..ipc.messages import StartTraining, TrainingRemarked
+from ..kinds.tetris.configs import TetrisConfig
 from .algorithms import Model
 from .arrays import NotPacked
 from .checkpoint_manager import CheckpointManager
@@ -60,7 +60,7 @@ def _read(path: Path) -> LoadedCheckpoint:
         raise CannotResume(f"The checkpoint cannot be used. {error}.") from error
 
 
-def best_policy_of(loaded: LoadedCheckpoint | None, config: AnyConfig, folder: Path) -> Best:
+def best_policy_of(loaded: LoadedCheckpoint | None, config: TetrisConfig, folder: Path) -> Best:
     """The best policy so far: the one in ``best.json``, else the checkpoint's, that is of no later step than the
     checkpoint and was evaluated with this order of pieces."""
     if loaded is None:
@@ -79,16 +79,16 @@ def begin_with(parameters: Path, model: Model) -> None:
 
 
 def resume_from(
-    loaded: LoadedCheckpoint, run: Run, manager: CheckpointManager, config: AnyConfig, put: Callable[[Any], None]
+    loaded: LoadedCheckpoint, run: Run, manager: CheckpointManager, config: TetrisConfig, put: Callable[[Any], None]
 ) -> None:
     """Put a loaded checkpoint into ``run`` and ``manager``, and ``put`` remarks of what begins anew.
 
     Raises :class:`CannotResume` where it is of another algorithm or of other networks.
     """
     manifest = loaded.manifest
-    algorithm = checkpoints.config_of(manifest).get("algorithm", config.algorithm)
-    if algorithm != config.algorithm:
-        raise CannotResume(f"The checkpoint is of {algorithm}, the room trains {config.algorithm}.")
+    algorithm = checkpoints.config_of(manifest).get("algorithm", config.name())
+    if algorithm != config.name():
+        raise CannotResume(f"The checkpoint is of {algorithm}, the room trains {config.name()}.")
     manager.restore_evaluated(manifest.get("judged"))
     anew = resume(run, loaded.files, manifest, config, manager.restore)
     model = run.model
@@ -100,12 +100,10 @@ def resume_from(
                 "warning",
             )
         )
-    if isinstance(config, PPOConfig) or not isinstance(model, DQN) or model.replay_buffer is None:
-        return
-    if not model.replay_buffer.size():
+    if isinstance(model, DQN) and model.replay_buffer is not None and not model.replay_buffer.size():
         put(
             TrainingRemarked(
                 f"Checkpoint {loaded.step:,} was written without the replay memory. It fills again first: "
-                f"nothing is learned for {config.learning_starts:,} {config.UNITS}."
+                f"nothing is learned for {model.learning_starts - loaded.step:,} {config.UNIT.many}."
             )
         )

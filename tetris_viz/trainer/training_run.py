@@ -11,9 +11,10 @@ from stable_baselines3.common.callbacks import CallbackList
 from .. import checkpoints
 from ..checkpoints import CheckpointStore
 from ..core.errors import CommandError
-from ..core.presets import allowed_config
 from ..ipc.link import Link
 from ..ipc.messages import StartTraining, TrainingAlive, TrainingFinished, TrainingStopped
+from ..kinds.presets import allowed_config
+from ..kinds.tetris.configs import TetrisConfig
 from .algorithms import LiveConfig, Model, build
 from .averaging import ScheduleAndAveragingCallback
 from .callback import RunFinished, StopTrainingSignal, TrainingCallback
@@ -46,9 +47,11 @@ def train(start: StartTraining, inbox: Inbox, outbox: Link, clock: Callable[[], 
     th.set_num_threads(1)
     folder = Path(start.folder)
     try:
-        live = LiveConfig(allowed_config(start.config))
+        config = allowed_config(start.config)
     except CommandError as error:
         raise CannotResume(error.message) from error
+    assert isinstance(config, TetrisConfig), "another trainer is that of this kind"
+    live = LiveConfig(config)
     store = CheckpointStore.of_room(folder)
     store.sweep()
     loaded = find_checkpoint(start, store, outbox.put)

@@ -78,13 +78,13 @@ def _bound(file: zipfile.ZipFile) -> None:
 
 def _config(asked: dict[str, Any]) -> tuple[Any, str]:
     """The config, valid today, and the preset it belongs to."""
-    from ..core.presets import PRESETS, mend_config
+    from ..kinds.presets import PRESETS, mend_config
 
     try:
         config = mend_config(asked["config"], {})
     except CommandError as fault:
         raise Refused(f"The file's {fault.field} is not allowed: {fault.message}") from None
-    same = [name for name, preset in PRESETS.items() if preset.config.algorithm == config.algorithm]
+    same = [name for name, preset in PRESETS.items() if type(preset.config) is type(config)]
     given = asked.get("preset")
     return config, str(given) if given in same else same[0]
 

@@ -12,7 +12,6 @@ from gymnasium.spaces import Box, Discrete
 from stable_baselines3.common.vec_env import DummyVecEnv
 from stable_baselines3.common.vec_env.base_vec_env import VecEnv, VecEnvIndices, VecEnvObs, VecEnvStepReturn
 
-from ..core.config import AnyConfig, KeysDQNConfig
 from ..game.features import ACTIONS, FEATURES, ROWS
 from ..game.keypresses import Falling, KeyEnv
 from ..game.picture import Picture
@@ -162,10 +161,15 @@ class KeyVecEnv(DummyVecEnv):
         return np.stack([game.restore(one) for game, one in zip(self.envs, state["games"], strict=True)])
 
 
-def make_games(config: AnyConfig, seed: int) -> PlacementVecEnv | KeyVecEnv:
-    """``config.environments`` games; the first of game ``i`` is that of seed ``seed + i``."""
+def placement_games(config: Any, seed: int) -> PlacementVecEnv:
+    """``config.environments`` games by placements; the first of game ``i`` is that of seed ``seed + i``."""
     seeds = range(seed, seed + config.environments)
-    if isinstance(config, KeysDQNConfig):
-        return KeyVecEnv([KeyEnv(config.pieces, config.max_pieces, game) for game in seeds])
-    games = Games(seeds, config.objective, config.pieces, config.max_pieces, config.junk_starts, rng_seed=seed)
-    return PlacementVecEnv(games)
+    return PlacementVecEnv(
+        Games(seeds, config.objective, config.pieces, config.max_pieces, config.junk_starts, rng_seed=seed)
+    )
+
+
+def key_games(config: Any, seed: int) -> KeyVecEnv:
+    """As :func:`placement_games`, by single keys."""
+    seeds = range(seed, seed + config.environments)
+    return KeyVecEnv([KeyEnv(config.pieces, config.max_pieces, game) for game in seeds])

@@ -1,4 +1,4 @@
-// Whether a run has reached what ends it: its length, its time or its goal, as core/ends.py has it. No DOM.
+// Whether a run has reached what ends it: its length, its time or its goal, as kinds/ends.py has it. No DOM.
 
 import { unitOf } from "./kinds.js";
 

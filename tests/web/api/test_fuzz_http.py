@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from tests.conftest import TOKEN, Server
 from tests.web.asking import open_page, post
-from tetris_viz.core.presets import build_config
 from tetris_viz.core.rooms import Room
 from tetris_viz.ipc.messages import RoomsListed
+from tetris_viz.kinds.presets import build_config
 from tetris_viz.settings import Settings
 from tetris_viz.web.factory import create_app
 from tetris_viz.web.upstream import History, Upstream

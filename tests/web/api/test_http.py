@@ -21,8 +21,8 @@ from tests.conftest import TOKEN, Server, eventually
 from tests.web.asking import open_page
 from tests.web.clients import Viewer
 from tetris_viz import __version__
-from tetris_viz.core.config import PPOConfig
 from tetris_viz.core.errors import CODES, CommandError
+from tetris_viz.kinds.tetris.configs import PPOConfig
 from tetris_viz.web.assets import BESIDE, modules, version, without_comments
 from tetris_viz.web.child import Unavailable
 from tetris_viz.web.downloads import Downloads

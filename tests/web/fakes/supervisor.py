@@ -15,7 +15,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from tests.children import End
-from tetris_viz.core import commands, frames, presets
+from tetris_viz.core import commands, frames
 from tetris_viz.core.errors import CommandError
 from tetris_viz.core.lifecycle import refusal
 from tetris_viz.core.rooms import Room
@@ -31,6 +31,7 @@ from tetris_viz.ipc.messages import (
     ToSupervisor,
     WatchedChanged,
 )
+from tetris_viz.kinds import presets
 from tetris_viz.processes import become_child
 from tetris_viz.settings import load
 

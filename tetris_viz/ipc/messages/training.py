@@ -40,7 +40,7 @@ class SaveCheckpoint(Message, frozen=True): ...
 
 
 class ConfigureTraining(Message, frozen=True):
-    """Only fields of ``config.LIVE_FIELDS``."""
+    """Only fields that are live (``RunConfig.live_fields``)."""
 
     changes: dict[str, Any]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, jsonify
 
-from ...core import presets
+from ...kinds import presets
 from ..list_rows import part
 from ..services import services
 from .asking import ask_history, known_room, ready_json

@@ -1,19 +1,10 @@
-"""What people read in the form of a room's settings, top to bottom: titles, help, units; and the presets.
+"""What people read in the form of a room's settings where Tetris is learned, top to bottom: titles, help, units; the
+presets and the metrics.
 
-``core/config.py`` has the models, ``core/presets.py`` the numbers.  Nothing here decides anything.
+``configs`` has the models, ``presets`` the numbers.  Nothing here decides anything.
 """
 
-from typing import NamedTuple
-
-
-class Text(NamedTuple):
-    """``unit`` stands after the value; ``zero`` in place of 0, where 0 is no amount."""
-
-    title: str
-    help: str
-    unit: str = ""
-    zero: str = ""
-
+from ..config import Text
 
 ROOM = {
     "pieces": Text("Pieces", "7-bag deals each of the seven pieces once before any returns; uniform draws freely."),

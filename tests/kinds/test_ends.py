@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tetris_viz.core.config import KeysDQNConfig, PPOConfig
-from tetris_viz.core.ends import reached
+from tetris_viz.kinds.ends import reached
+from tetris_viz.kinds.tetris.configs import KeysDQNConfig, PPOConfig
 
 
 @given(

@@ -4,15 +4,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tetris_viz.core.config import LIVE_FIELDS, MODELS, unit_of
 from tetris_viz.core.errors import CommandError
-from tetris_viz.core.presets import DEFAULT, FIRST_ROOM, PRESETS, build_config, change_config, describe, mend_config
+from tetris_viz.kinds import kind_of, kinds
+from tetris_viz.kinds.presets import DEFAULT, FIRST_ROOM, PRESETS, build_config, change_config, describe, mend_config
 
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_preset_is_a_valid_config_that_survives_the_store(name):
     config = PRESETS[name].config
-    assert MODELS[config.algorithm].model_validate(config.model_dump()) == config
+    assert kinds()[config.name()].config.model_validate(config.model_dump()) == config
 
 
 def test_the_form_explains_every_field_of_every_preset():
@@ -124,7 +124,8 @@ def test_what_a_preset_cannot_play_is_refused_by_name(preset, play, why):
 
 def test_key_presses_are_counted_as_key_presses():
     _, config = build_config("keys-dqn", {"total_key_presses": 4_000, "key_presses_per_second": 50.0})
-    assert (config.total, config.steps_per_second, unit_of(config.model_dump())) == (4_000, 50, "key press")
+    assert (config.total, config.steps_per_second) == (4_000, 50)
+    assert kind_of(config.model_dump()).config.UNIT.one == "key press"
     schema = describe()[[p["name"] for p in describe()].index("keys-dqn")]["schema"]["properties"]
     assert not [name for name in schema if "placement" in name]
     assert not [name for name, field in schema.items() if "placement" in str(field)]
@@ -134,9 +135,11 @@ def test_key_presses_are_counted_as_key_presses():
 
 
 def test_only_what_a_trainer_can_take_over_is_live():
-    assert "gamma" not in LIVE_FIELDS
-    assert {"learning_rate", "placements_per_second", "showcase_play"} <= LIVE_FIELDS
-    assert {"total_placements", "total_key_presses", "max_minutes", "goal_score"} <= LIVE_FIELDS
+    for preset in PRESETS.values():
+        live = preset.config.live_fields()
+        assert "gamma" not in live
+        assert {"learning_rate", "showcase_play", "max_minutes", "goal_score"} <= live
+        assert {preset.config.LENGTH, preset.config.SPEED_LIMIT} <= live
 
 
 def test_what_ends_a_run_stands_together_in_every_form():
