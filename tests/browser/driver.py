@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
-from scripts.browser import FLAGS, find_chromium
+from scripts.browser import FLAGS, find_shell
 from tests.conftest import Server, eventually
 from tests.web.clients import Viewer
 
@@ -20,9 +20,9 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    path = find_chromium()
+    path = find_shell()
     if path is None:
-        pytest.skip("no Chromium on this machine (on Debian: apt-get install chromium)")
+        pytest.skip("no Chromium on this machine (on Debian: apt-get install chromium-headless-shell)")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS, timeout=WAIT)
         yield browser
