@@ -6,7 +6,8 @@ import shutil
 from scripts import debian
 
 SHELL = "chromium-headless-shell"
-"""Debian's package of the same Chromium without windows, and its command: a page opens there in half the time."""
+"""Debian's package of the same Chromium without windows, and its command: a page opens there in half the time, and
+nobody can be notified."""
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = [
     "--no-sandbox",
@@ -32,7 +33,8 @@ def find_shell() -> str | None:
     return (None if os.environ.get("CHROMIUM") else shutil.which(SHELL)) or find_chromium()
 
 
-def install_shell() -> None:
-    """Install Debian's headless shell of Chromium where it is not there, and we are root on Debian."""
-    if shutil.which(SHELL) is None:
-        debian.install(SHELL)
+def install_browsers() -> None:
+    """Install Debian's Chromium and its headless shell, those that are not there, where we are root on Debian."""
+    missing = [package for package, found in (("chromium", find_chromium()), (SHELL, shutil.which(SHELL))) if not found]
+    if missing:
+        debian.install(*missing)

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, expect, sync_playwright
 
-from scripts.browser import FLAGS, find_shell
+from scripts.browser import FLAGS, SHELL, find_chromium, find_shell
 from tests.conftest import Server, eventually
 from tests.web.clients import Viewer
 
@@ -19,18 +19,32 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    path = find_shell()
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as found:
+        yield found
+
+
+def launched(playwright: Playwright, path: str | None, package: str) -> Iterator[Browser]:
     if path is None:
-        pytest.skip("no Chromium on this machine (on Debian: apt-get install chromium-headless-shell)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS, timeout=WAIT)
-        yield browser
-        browser.close()
+        pytest.skip(f"no Chromium on this machine (on Debian: apt-get install {package})")
+    browser = playwright.chromium.launch(executable_path=path, args=FLAGS, timeout=WAIT)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    yield from launched(playwright, find_shell(), SHELL)
+
+
+@pytest.fixture(scope="session")
+def notifying_chromium(playwright: Playwright) -> Iterator[Browser]:
+    """The whole browser: its headless shell has no notifications."""
+    yield from launched(playwright, find_chromium(), "chromium")
 
 
 @pytest.fixture
-def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
+def open_page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
     """``open_page(url, errors_when_cut=False, **context options) -> Page``, each like another person's browser.
 
     A page may only complain about its connection where the test cuts it (``errors_when_cut``), and a browser notes an
@@ -40,7 +54,9 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
     contexts = []
 
     def open(url: str, *, errors_when_cut: bool = False, errors_when_refused: bool = False, **options: Any) -> Page:
-        context = chromium.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
+        notifying = "notifications" in options.get("permissions", ())
+        browser = request.getfixturevalue("notifying_chromium") if notifying else chromium
+        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(WAIT)

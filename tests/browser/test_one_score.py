@@ -41,4 +41,4 @@ def test_every_page_tells_the_score_of_its_evaluation(
     page.goto(f"{server.url}compare?rooms={ours},{other}")
     expect(page.locator(f"#boards [data-run='{ours}']")).to_contain_text(f"{score} per piece", timeout=WAIT)
     expect(page.locator("#sentence")).to_contain_text("scores most per piece in evaluation")
-    expect(page.locator("[data-key='tetris/score_per_piece'] .key")).to_contain_text("dots: evaluated at the end")
+    expect(page.locator("[data-key='tetris/score_per_piece'] .key")).to_contain_text("dots: evaluated")

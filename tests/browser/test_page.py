@@ -256,8 +256,7 @@ def test_the_yardstick_stands_where_the_headline_says(twelve: tuple[Server, list
     page = open_page("about:blank")
     page.add_init_script("window.setInterval = () => 0")  # nothing is painted only because time goes by
     page.goto(f"{server.url}rooms/{rooms[4]}")
-    known = server.get(f"/api/rooms/{rooms[4]}")
-    headline = known["smoothed"].get(MAIN, known["values"][MAIN])
+    headline = server.get(f"/api/rooms/{rooms[4]}")["evaluated"]["score_per_piece"]
 
     def says(score: float) -> None:
         expect(page.locator(f"[data-key='{MAIN}'] .newest")).to_have_text(f"{score:.2f}")

@@ -191,7 +191,7 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
     chart.drawn = now;
     painter.draw({ ...view, full: section.hasAttribute("data-full"), log: grid.isLog(key, metric), runs: list.map((run, i) => ({ id: run.id, name: run.room.name, ...run.look, curve: curves[i], standing: standings[i] })) }, size);
     frame.tools.paint();
-    setText($(".key", section), [key, painter.standings && "dots: evaluated at the end", painter.said.isLog && "log", painter.said.foot].filter(Boolean).join(" · "));
+    setText($(".key", section), [key, painter.standings && "dots: evaluated", painter.said.isLog && "log", painter.said.foot].filter(Boolean).join(" · "));
     setText(frame.none, list.some(({ store }) => store.state.seriesSeq === null) ? "Reading the curves…" : "No values yet");
     frame.none.hidden = curves.some(({ x }) => x.length > 0);
     frame.look();

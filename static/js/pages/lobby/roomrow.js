@@ -28,6 +28,6 @@ export function updateRow(row, room) {
   setText(row.what, lately(room, serverTime()));
   setText(row.score, known ? number(score, 2) : "");
   row.of.hidden = !known;
-  setText(row.of, of === "evaluated" ? "per piece, evaluated" : "per piece");
+  setText(row.of, of === "evaluated" ? "evaluated" : "per piece");
   setText(row.done, room.step > 0 ? stepsShort(room.step, unitOf(room)) : "");
 }
