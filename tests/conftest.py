@@ -112,9 +112,13 @@ class Server:
 
     def get(self, path: str, headers: dict[str, str] | None = None, timeout: float = 60) -> Any:
         """The JSON answer of ``path``; HTTP errors raise ``urllib.error.HTTPError``."""
+        return json.loads(self.text(path, headers, timeout))
+
+    def text(self, path: str, headers: dict[str, str] | None = None, timeout: float = 60) -> str:
+        """As :meth:`get`, but the answer as it came."""
         request = urllib.request.Request(self.url + path.lstrip("/"), headers=headers or {})
         with urllib.request.urlopen(request, timeout=timeout) as answer:
-            return json.load(answer)
+            return str(answer.read().decode())
 
     def health(self) -> dict[str, Any] | None:
         """``/healthz``, or None while nobody answers."""

@@ -21,7 +21,6 @@ interface Room {
   seconds: number;
   created: number;
   since: number;
-  pid?: number | null;
   values: Values;
   smoothed: Values;
   silent: number | null;

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.driver import WAIT, running_room
 from tests.browser.plots import MAIN, canvas_of, ends, shown
 from tests.conftest import COUNTING, Server, eventually
+from tests.faults.rooms import pid_of
 from tests.web.clients import Viewer
 
 Open = Callable[..., Page]
@@ -46,12 +47,12 @@ def test_marks_are_there_after_a_reload_and_none_twice(start_server: Callable[..
     room = controller.command("create_room", config={"total_placements": 10**7})["room"]
     page = open_page(f"{server.url}rooms/{room}")
 
-    def pid() -> int | None:
+    def running() -> int | None:
         known = server.get(f"/api/rooms/{room}")
-        return known["pid"] if known["state"] == "running" else None
+        return known["attempt"] if known["state"] == "running" else None
 
     assert controller.command("start", room=room)["ok"]
-    first = eventually(pid, what="a trainer")
+    assert eventually(running, what="a trainer") == 1
     assert canvas_of(page).evaluate(LANE) == {"whole": 0, "each": []}
     for command, payload in (
         ("save", {}),
@@ -63,8 +64,8 @@ def test_marks_are_there_after_a_reload_and_none_twice(start_server: Callable[..
     eventually(lambda: sorted(kinds(page)) == ["change", "checkpoint", "pace"], WAIT / 1000, "three marks")
     explained = page.locator("[data-key='tetris/score_per_piece'] .chart-keys [data-mark]")
     expect(explained).to_have_text(["checkpoint", "setting changed", "showcase pace"])
-    os.kill(first, signal.SIGKILL)
-    eventually(lambda: pid() not in (None, first), what="another trainer")
+    os.kill(pid_of(server, "tests.supervisor.fake_trainer"), signal.SIGKILL)
+    eventually(lambda: running() == 2, what="another trainer")
 
     def moved() -> str:
         at = dict(re.findall(r"([a-z]+) ([0-9]+)", seen := marks(page)))

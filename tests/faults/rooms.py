@@ -1,5 +1,6 @@
 """Real servers in which an agent really learns, as the fault tests need them."""
 
+import re
 import time
 from itertools import pairwise
 from typing import Any
@@ -129,3 +130,20 @@ class Watched:
         for key, series in told["series"].items():
             assert series["x"], key
             assert all(a < b for a, b in pairwise(series["x"])), key
+
+
+INNER = re.compile(r"SIG[A-Z]{2,}|signal \d|exit code|Traceback|/tmp/|process \d|[^_]pid\b")
+"""What only who runs the server can do something with."""
+
+
+def assert_tells_nothing_of_the_machine(server: Server, viewer: Viewer) -> None:
+    """Neither what a viewer has heard, nor what anybody can ask for, who is not on this machine."""
+    room = only_room(server)["id"]
+    paths = ["/healthz", "/api/rooms", "/api/rooms?fields=row", "/api/deleted", "/metrics", f"/api/rooms/{room}"]
+    paths += [f"/api/rooms/{room}/{what}" for what in ("series", "checkpoints", "config.json")]
+    answers = {path: server.text(path, {"X-Forwarded-For": "192.0.2.7"}) for path in paths}
+    past = viewer.ask("join", {"room": room, "after": 0})
+    heard = [f"{name} {body}" for name, body in list(viewer.heard) if name != "frame"]
+    for where, said in [*answers.items(), ("join", str(past)), *(("event", told) for told in heard)]:
+        assert str(server.data_dir) not in said, (where, said)
+        assert not (found := INNER.search(said)), (where, found, said)

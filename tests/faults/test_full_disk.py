@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.driver import WAIT
 from tests.conftest import Server, eventually
 from tests.faults.disks import small_disk
-from tests.faults.rooms import SLOW, Watched
+from tests.faults.rooms import SLOW, Watched, assert_tells_nothing_of_the_machine
 from tests.faults.test_store import is_told, is_well, stored_events, verifies
 
 
@@ -56,6 +56,7 @@ def test_a_full_disk_costs_nothing_that_was_shown_and_everything_goes_on_when_th
     eventually(lambda: [c for c in watched.viewer.bodies("checkpoint") if c["seq"] > kept], SLOW, "a checkpoint")
     eventually(lambda: server.get(f"/api/rooms/{watched.room}")["step"] > reached, SLOW, "learning beyond what waited")
     assert watched.viewer.bodies("status")[-1]["attempt"] == 1, "the trainer lived on"
+    assert_tells_nothing_of_the_machine(server, watched.viewer)
     shown = [body for _, body in watched.durable()]
     assert server.stop() == 0
     stored = stored_events(disk / "data" / "tetris_viz.sqlite")

@@ -1,5 +1,6 @@
 """The store through its doors: write, ask."""
 
+import json
 import math
 import secrets
 from contextlib import contextmanager
@@ -247,6 +248,32 @@ def test_commands_of_before_the_store_knew_who_gave_them_keep_their_answers(stor
             None,
             "controller",
         ]
+    engine.dispose()
+
+
+def test_reasons_of_before_are_told_in_plain_words(store_url):
+    engine = open_store(store_url)
+    former = (
+        "The trainer was killed by signal 9 (SIGKILL). Start begins from scratch. It was restarted 5 times.\nTraceback"
+    )
+    plain = "The trainer was ended by the system, probably for lack of memory. Start begins from scratch. "
+    with at_revision(engine, "0008") as connection:
+        connection.execute(
+            text(
+                "INSERT INTO rooms (id, number, name, preset, config, state, reason, attempt, seq, step, episode, "
+                "seconds, created, since, \"values\", tags, notes, archived, deleted) VALUES ('r', 1, 'a', 'dqn', "
+                "'{}', 'failed', :reason, 1, 9, 9, 9, 4.5, 0, 0, '{}', '[]', '', false, false)"
+            ),
+            {"reason": former},
+        )
+        for seq, kind, body in ((1, "status", {"pid": 77, "reason": former}), (2, "notice", {"text": "pid"})):
+            row = {"seq": seq, "kind": kind, "body": json.dumps(body)}
+            connection.execute(text("INSERT INTO events VALUES ('r', :seq, :kind, 0.0, :body)"), row)
+    migrate(engine)
+    with engine.connect() as connection:
+        assert load_rooms(connection)[0].room.reason == plain
+        bodies = [event.body for event in events_after(connection, "r", 0, 9)]
+    assert bodies == [{"reason": plain}, {"text": "pid"}]
     engine.dispose()
 
 

@@ -36,7 +36,7 @@ def finish(house, room):
 
 def again(house, tmp_path, **settings):
     """The next supervisor, on what this one has stored: it was killed."""
-    stored = {id: replace(row, room=replace(row.room, pid=None, queue_place=None)) for id, row in house.rows.items()}
+    stored = {id: replace(row, room=replace(row.room, queue_place=None)) for id, row in house.rows.items()}
     next_one = House(tmp_path, sorted(stored.values(), key=lambda row: row.room.number), **settings)
     next_one.rows = {**stored, **next_one.rows}
     return next_one

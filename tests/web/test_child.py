@@ -19,7 +19,7 @@ from tetris_viz.ipc.link import THREADS
 from tetris_viz.ipc.messages import Asked, FromSupervisor, Heartbeat, StoreChanged, ToSupervisor, WatchedChanged
 from tetris_viz.web import child as module
 from tetris_viz.web import hub
-from tetris_viz.web.child import ManagedChild, exit_words
+from tetris_viz.web.child import ManagedChild
 
 DEADLINE = 30.0
 NOBODY, WATCHED = WatchedChanged(frozenset(), frozenset()), WatchedChanged(frozenset({"a"}), frozenset())
@@ -158,9 +158,3 @@ def test_a_silent_child_is_ended_whatever_becomes_of_those_who_are_told(monkeypa
     one._watch(SimpleNamespace(signal=signals.append), Watchdog(0.0, 4.0, 2.0))
     assert one.state == "down"
     assert signals == [signal.SIGKILL]
-
-
-def test_how_a_process_ended_is_told_in_words() -> None:
-    assert exit_words(-9) == "was killed by signal 9 (SIGKILL)"
-    assert exit_words(3) == "left with exit code 3"
-    assert exit_words(None) == "closed its pipe"

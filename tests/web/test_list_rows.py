@@ -29,7 +29,7 @@ def packed(value: Any) -> int:
 
 def test_a_row_has_what_a_list_shows_and_leaves_out_the_rest() -> None:
     evaluated = {"step": 64, "score_per_piece": 4.87654321, "survival": 0.5, "error": 0.1, "games": 64, "final": True}
-    found = row(room(notes="Long.", reason="Failed.\nTraceback", created=12.3456, evaluated=evaluated))
+    found = row(room(notes="Long.", reason="Failed.", created=12.3456, evaluated=evaluated))
     assert found["noted"] is True
     assert "notes" not in found
     assert (found["reason"], found["created"]) == ("Failed.", 12.3)

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from .evaluations import Evaluated
 from .lifecycle import State
 
-LIVING = frozenset({"pid", "silent", "showcase_pace", "showcase_fault", "queue_place"})
+LIVING = frozenset({"silent", "showcase_pace", "showcase_fault", "queue_place"})
 """Fields that speak of a living process, or follow from all rooms, and mean nothing in a store."""
 Pending = Literal["pause", "resume", "stop", "save", "configure", "start", "purge"]
 PURGE: Pending = "purge"
@@ -29,7 +29,7 @@ class Room:
     - ``pending``: the accepted command that takes effect at the next rollout boundary; in a stopped room, what the next
       server does with it.
     - ``seconds``: time spent training, without pauses.  ``since``: Unix time of the newest change of state.
-    - ``reason``: one line for people; in a failed room the last lines of its trainer's log follow.
+    - ``reason``: one line for people.
     - ``values``: the newest value of every logged key.  ``smoothed``: the running means of ``names.HEADLINES``.
     - ``silent``: Unix time since which a trainer that should answer has not.
     - ``showcase_pace``: pieces/s that an overloaded player reaches; None where it keeps the chosen pace.
@@ -54,7 +54,6 @@ class Room:
     seconds: float = 0.0
     created: float = 0.0
     since: float = 0.0
-    pid: int | None = None
     values: dict[str, float] = field(default_factory=dict)
     smoothed: dict[str, float] = field(default_factory=dict)
     silent: float | None = None

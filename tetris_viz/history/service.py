@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from ..core.redaction import redacted
 from ..ipc.heartbeat import INTERVAL
 from ..ipc.messages import Answered, Asked, ToHistory
 from ..ipc.port import Port
@@ -67,7 +68,9 @@ class Service:
         except _NotThere as error:
             return Answered(asked.id, None, str(error), "store_unavailable")
         except SQLAlchemyError as error:
-            return Answered(asked.id, None, f"The store cannot be read: {reason(error)}.", "store_unavailable")
+            return Answered(
+                asked.id, None, f"The store cannot be read: {redacted(reason(error))}.", "store_unavailable"
+            )
         except Exception as error:
             log.exception("question %s failed", asked.question)
             return Answered(asked.id, None, f"The question failed: {type(error).__name__}.", "internal")

@@ -16,7 +16,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
-REVISION = "0008"
+REVISION = "0009"
 """The newest migration; a store that has it needs no Alembic to open."""
 
 metadata = MetaData()

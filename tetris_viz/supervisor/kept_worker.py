@@ -4,6 +4,7 @@ import logging
 import signal
 from collections.abc import Callable
 
+from ..core import exits
 from ..ipc.heartbeat import Watchdog
 from ..restarts import Restarts
 from .workers import Worker
@@ -32,7 +33,7 @@ class KeptWorker:
         if self.worker is None:
             return False
         if (code := self.worker.exit_code()) is not None:
-            log.error("the %s ended with exit code %s", self._name, code)
+            log.error("the %s %s", self._name, exits.for_log(code))
             self.end()
             self._next_start = now + self._restarts.pause(now - self._started, 0.5)
             return True

@@ -1,24 +1,22 @@
 """What a room says of its trainer's end and of its settings, for people."""
 
-import signal
 from typing import Any
 
+from ..core import exits
 from ..kinds import kinds
 
 
 def trainer_exit(code: int | None, failure: str | None) -> str:
-    """Why the trainer is gone.
+    """Why the trainer is gone; ``failure`` is what it said itself.
 
     >>> trainer_exit(-9, None)
-    'The trainer was killed by signal 9 (SIGKILL).'
+    'The trainer was ended by the system, probably for lack of memory.'
     """
     if failure:
         return f"The trainer failed: {failure.rstrip('.')}."
-    if code is not None and code < 0:
-        return f"The trainer was killed by signal {-code} ({_signal_name(-code)})."
     if code is None:
         return "The trainer stopped answering and was ended."
-    return f"The trainer ended unexpectedly with exit code {code}; trainer.log in the room's folder may say why."
+    return f"The trainer {exits.for_everybody(code)}."
 
 
 def what_comes_next(checkpoint: int | None, wait: float) -> str:
@@ -32,15 +30,14 @@ def what_comes_next(checkpoint: int | None, wait: float) -> str:
     return f"Starting again{when} {where}."
 
 
-def too_often(restarts: int, log: list[str]) -> str:
-    """That the room gives up, and the last lines of its trainer's log.
+def too_often(restarts: int) -> str:
+    """That the room gives up.
 
-    >>> too_often(1, [])
+    >>> too_often(1)
     'It was restarted once without getting as far as a new checkpoint.'
     """
     times = "once" if restarts == 1 else f"{restarts} times"
-    tried = f"It was restarted {times} without getting as far as a new checkpoint." if restarts else ""
-    return "\n".join(filter(None, [tried, *log]))
+    return f"It was restarted {times} without getting as far as a new checkpoint."
 
 
 def what_start_does(checkpoint: int | None) -> str:
@@ -74,10 +71,3 @@ def _plain(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return f"{value:,}" if isinstance(value, int) else str(value)
-
-
-def _signal_name(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return "unknown"

@@ -3,6 +3,7 @@
 from typing import Any
 
 from ..core.names import NOTICE, STATUS
+from ..core.redaction import redacted
 from ..core.rooms import Room
 from ..store.rows import EventRow
 from . import reasons
@@ -13,14 +14,14 @@ from .room_session import RoomSession
 def status(session: RoomSession, now: Now, **more: Any) -> EventRow:
     room = session.room
     body = {"state": room.state, "attempt": room.attempt, "since": room.since, **place(room), **more}
-    for name in ("pending", "reason", "pid", "silent"):
+    for name in ("pending", "reason", "silent"):
         if (value := getattr(room, name)) is not None:
             body[name] = value
     return tell(session, STATUS, now, **body)
 
 
 def notice(session: RoomSession, now: Now, text: str, level: str = "info", **more: Any) -> EventRow:
-    return tell(session, NOTICE, now, level=level, text=text, **more)
+    return tell(session, NOTICE, now, level=level, text=redacted(text), **more)
 
 
 def changed(session: RoomSession, changes: dict[str, Any], before: dict[str, Any], now: Now) -> EventRow:

@@ -27,8 +27,7 @@ def last_lines(log: Path, count: int = 12) -> list[str]:
         with open(log, "rb") as file:
             file.seek(0, os.SEEK_END)
             file.seek(max(0, file.tell() - 4096))
-            text = file.read().decode(errors="replace").replace("\0", "\N{REPLACEMENT CHARACTER}")  # no store takes it
-            return text.splitlines()[-count:]
+            return file.read().decode(errors="replace").splitlines()[-count:]
     except OSError:
         return []
 

@@ -60,7 +60,7 @@ def give_up(session: RoomSession, end: Event, now: Now) -> list[Effect]:
     """Through ``recovering``, with the reason that stands in the room already."""
     session.pending_commands = []
     session.failure = session.stop_reason = session.restart_at = None
-    session.change(pending=session.resume_on_start if end == "stopped" else None, pid=None)
+    session.change(pending=session.resume_on_start if end == "stopped" else None)
     told = tell_unconfirmed(session, now)
     if session.room.state != "recovering":
         reason = session.room.reason

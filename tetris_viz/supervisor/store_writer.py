@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..core.names import EPISODES, METRICS
+from ..core.redaction import redacted
 from ..store.rows import Changes
 from ..store.writer import Diverged
 
@@ -168,7 +169,7 @@ class StoreWriterThread:
                 refused, unanswered = self._commit(taken)
             except Diverged as error:
                 log.error("the store cannot be written any more: %s", self._in_words(error))
-                self._on_outcome(CommitFailed(self._in_words(error), fenced=True))
+                self._on_outcome(CommitFailed(redacted(self._in_words(error)), fenced=True))
                 return
             except Exception as error:
                 if not self._requeue(taken, dropped, size, error):
@@ -192,8 +193,9 @@ class StoreWriterThread:
             self._writing_since = None
         for row, error in rows:
             why = self._in_words(error)
-            if not any(why in known for known in (*refused.values(), unanswered.values())):
+            if not any(redacted(why) in known for known in (*refused.values(), unanswered.values())):
                 log.error("the store refuses, and never gets, %.500r: %s", row, why)
+            why = redacted(why)
             unanswered |= dict.fromkeys([*row.commands, *batch.accepted_for(row.rooms)], why)
             batch.remove_refused(row)
             theirs = {*(event.room for event in row.events), *(attempt.room for attempt in row.attempts)}
@@ -234,7 +236,7 @@ class StoreWriterThread:
         if reason != self._logged[0] or time.monotonic() - self._logged[1] >= LOG_AGAIN:
             log.error("the store cannot be written: %s", reason)
             self._logged = reason, time.monotonic()
-        self._on_outcome(CommitFailed(reason))
+        self._on_outcome(CommitFailed(redacted(reason)))
         with self._changed:
             if self._waiting is not None:
                 taken.absorb(self._waiting)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..core import files
 from ..core.errors import CommandError
+from ..core.redaction import redacted
 from ..core.rooms import PURGE
 from ..data_folder import rooms_folder
 from ..kinds.presets import completed
@@ -108,7 +109,7 @@ def _failed(row: RoomRow, folder: Path, error: Exception) -> RoomSession:
 def _in_words(error: Exception, folder: Path) -> str:
     if isinstance(error, CommandError):
         return error.message
-    said = files.fault(error, folder.parent.parent) if isinstance(error, OSError) else error
+    said = files.fault(error, folder.parent.parent) if isinstance(error, OSError) else redacted(str(error))
     return f"{type(error).__name__}: {said}."
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from ..core import commands
 from ..core.names import EPISODES, METRICS
+from ..core.redaction import redacted
 from ..core.rooms import PURGE
 from ..data_folder import purged_folder
 from ..ipc import messages
@@ -195,7 +196,7 @@ class Supervisor:
                     self._pace(session, message.pieces_per_second)
             case messages.ShowcaseFailed():
                 if (session := self.registry.by_number(message.number)) is not None:
-                    self._showcase_fault(session, message.reason)
+                    self._showcase_fault(session, message.reason and redacted(message.reason))
 
     def from_evaluator(self, worker: Worker, message: messages.FromEvaluator) -> None:
         if worker is not self._evaluations.worker:

@@ -11,6 +11,7 @@ from ..core import lifecycle
 from ..core.evaluations import SCORE, evaluated, further
 from ..core.lifecycle import Event
 from ..core.names import CHECKPOINT, EPISODES, METRICS
+from ..core.redaction import redacted
 from ..core.rooms import Pending
 from ..ipc import messages
 from ..kinds import kind_of
@@ -118,7 +119,7 @@ def _finished(session: RoomSession, message: messages.TrainingFinished, now: Now
 
 def _failed(session: RoomSession, message: messages.TrainingFailed, now: Now) -> list[Effect]:
     """It leaves after this; the room fails when it has."""
-    session.failure, session.fatal = message.reason, message.final
+    session.failure, session.fatal = redacted(message.reason), message.final
     session.kill_at = now.monotonic + EXIT_PATIENCE
     return []
 

@@ -5,7 +5,6 @@ Data in and effects out, as in ``transitions``.
 
 import signal
 import zlib
-from collections.abc import Sequence
 
 from ..core import files
 from ..ipc import messages
@@ -57,19 +56,14 @@ def launch(session: RoomSession, now: Now, rules: Rules) -> list[Effect]:
     return [Launch(message), *wanted]
 
 
-def launched(session: RoomSession, pid: int, now: Now) -> None:
-    session.change(pid=pid)
+def launched(session: RoomSession, now: Now) -> None:
     session.last_heard = now.monotonic
 
 
-def exited(session: RoomSession, code: int | None, now: Now, rules: Rules, log: Sequence[str] = ()) -> list[Effect]:
-    """The trainer's process is no more; ``code`` is its exit code, negative for a signal, None if never started.
-
-    ``log`` holds the last lines of its log.
-    """
+def exited(session: RoomSession, code: int | None, now: Now, rules: Rules) -> list[Effect]:
+    """The trainer's process is no more; ``code`` is its exit code, negative for a signal, None if never started."""
     forced = session.kill_at is not None
     session.term_at = session.kill_at = None
-    session.change(pid=None)
     if not session.alive:
         return []
     why = reasons.trainer_exit(None if session.room.silent else code, session.failure)
@@ -82,19 +76,18 @@ def exited(session: RoomSession, code: int | None, now: Now, rules: Rules, log: 
     if stopping:
         session.change(reason=f"{why} {reasons.what_start_does(session.checkpoint)}")
         return give_up(session, "stopped", now)
-    return _recover(session, why, now, rules, log)
+    return _recover(session, why, now, rules)
 
 
 def spawn_failed(session: RoomSession, error: OSError, now: Now, rules: Rules) -> list[Effect]:
     """The trainer's process could not be made."""
     session.fatal = files.lasts(error)
     why = files.fault(error, session.data)
-    return _recover(session, f"The trainer could not be started: {why}.", now, rules, ())
+    return _recover(session, f"The trainer could not be started: {why}.", now, rules)
 
 
 def start_cancelled(session: RoomSession, now: Now) -> list[Effect]:
     """The start that waited for its predecessor to leave was stopped before it ran: nothing has gone wrong."""
-    session.change(pid=None)
     told = settle(session, "stopped", session.room.step, session.stop_reason, now)
     session.kill_at = None  # nobody is left to leave
     return told
@@ -106,7 +99,7 @@ def found_dead(session: RoomSession, now: Now, rules: Rules) -> list[Effect]:
     if session.room.state == "stopping":
         session.change(reason=f"{why} {reasons.what_start_does(session.checkpoint)}")
         return give_up(session, "stopped", now)
-    return _recover(session, why, now, rules, ())
+    return _recover(session, why, now, rules)
 
 
 def stopped_with_server(session: RoomSession, now: Now) -> list[Effect]:
@@ -116,11 +109,13 @@ def stopped_with_server(session: RoomSession, now: Now) -> list[Effect]:
     return give_up(session, "stopped", now)
 
 
-def _recover(session: RoomSession, why: str, now: Now, rules: Rules, log: Sequence[str]) -> list[Effect]:
+def _recover(session: RoomSession, why: str, now: Now, rules: Rules) -> list[Effect]:
     """Start again: the first time at once, then later and later; or give up."""
     if session.fatal or session.restarts >= rules.max_restarts:
-        tried = reasons.too_often(0 if session.fatal else session.restarts, [*log])
-        session.change(reason=f"{why} {reasons.what_start_does(session.checkpoint)} {tried}".strip())
+        said = [why, reasons.what_start_does(session.checkpoint)]
+        if session.restarts and not session.fatal:
+            said.append(reasons.too_often(session.restarts))
+        session.change(reason=" ".join(said))
         return give_up(session, "gave_up", now)
     told = tell_unconfirmed(session, now)
     session.pending_commands = ["pause"] if session.to_be_paused else []

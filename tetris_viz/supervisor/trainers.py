@@ -1,9 +1,11 @@
 """The trainers that run, by room: launched, watched, reaped."""
 
+import logging
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from ..core import exits
 from ..ipc.messages import StartTraining, WatchTraining
 from . import trainer_process
 from .change_buffer import ChangeBuffer
@@ -14,6 +16,7 @@ from .room_registry import RoomRegistry
 from .room_session import RoomSession
 from .workers import MakeTrainer, Worker
 
+log = logging.getLogger(__name__)
 END_PATIENCE = 5.0
 """Seconds between a trainer's closed pipe and its end by force, or between its end and that of its pipe."""
 
@@ -65,7 +68,8 @@ class Trainers:
             self.do(session, trainer_process.spawn_failed(session, error, now, self.registry.rules))
             return
         self._workers[room] = worker
-        trainer_process.launched(session, worker.pid, now)
+        trainer_process.launched(session, now)
+        log.info("the trainer of room %s is process %d", room, worker.pid)
         worker.put(message)
         worker.put_newest("watch", WatchTraining(room in self._watched))
 
@@ -144,6 +148,8 @@ class Trainers:
         elif message is not None and session.room.state == "stopping":
             self.do(session, trainer_process.start_cancelled(session, now))
         else:
-            log = last_lines(session.log)
-            self.do(session, trainer_process.exited(session, code, now, self.registry.rules, log))
+            if code:
+                lines = "".join(f"\n  {line}" for line in last_lines(session.log))
+                log.error("the trainer of room %s %s; see %s%s", room, exits.for_log(code), session.log, lines)
+            self.do(session, trainer_process.exited(session, code, now, self.registry.rules))
         self.changes.row_changed(room, urgent=True)

@@ -30,7 +30,7 @@ def reason_of(error: BaseException) -> str:
         return "The machine has no memory left for this room."
     if isinstance(error, OSError):
         said = files.fault(error)
-    return f"Training broke: {type(error).__name__}: {said[:200]} (the room's trainer.log has more)"
+    return f"Training broke: {type(error).__name__}: {said[:200]} (the room's log has more)"
 
 
 def train(start: StartTraining, inbox: Inbox, outbox: Link) -> int:

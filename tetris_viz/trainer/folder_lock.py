@@ -14,6 +14,6 @@ def locked(folder: Path, patience: float = 5.0) -> Iterator[None]:
     try:
         lock = locks.acquire(folder / "lock", "a trainer", patience)
     except locks.Locked as error:
-        raise FolderInUse(f"Another trainer still works in this room's folder: {error}.") from None
+        raise FolderInUse("Another trainer still works in this room's folder.") from error
     with lock:
         yield

@@ -10,6 +10,7 @@ from stable_baselines3 import DQN
 from .. import checkpoints
 from ..checkpoints import CheckpointStore
 from ..core import best as best_policy
+from ..core import files
 from ..core.best import Best
 from ..ipc.messages import StartTraining, TrainingRemarked
 from ..kinds.tetris.configs import TetrisConfig
@@ -57,7 +58,8 @@ def _read(path: Path) -> LoadedCheckpoint:
         manifest = checkpoints.verified_manifest(path)
         return LoadedCheckpoint(manifest, {name: (path / name).read_bytes() for name in manifest["files"]})
     except (checkpoints.DamagedCheckpoint, OSError) as error:
-        raise CannotResume(f"The checkpoint cannot be used. {error}.") from error
+        said = files.fault(error) if isinstance(error, OSError) else error
+        raise CannotResume(f"The checkpoint cannot be used. {said}.") from error
 
 
 def best_policy_of(loaded: LoadedCheckpoint | None, config: TetrisConfig, folder: Path) -> Best:

@@ -4,7 +4,6 @@ The first restart comes at once, the next ones after a growing pause; a child th
 spoken and lived for a while clears the count.
 """
 
-import contextlib
 import logging
 import random
 import signal
@@ -13,6 +12,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Literal
 
+from ..core import exits, files
 from ..core.errors import CommandError
 from ..ipc.heartbeat import Watchdog
 from ..ipc.link import Arrived, Ended, Event, Link, WriteFailed
@@ -32,17 +32,6 @@ CANNOT_START = 2
 
 class Unavailable(Exception):
     """The process that would answer is not there now; the message says so to people."""
-
-
-def exit_words(code: int | None) -> str:
-    """How a process ended, in words."""
-    if code is None:
-        return "closed its pipe"
-    if code < 0:
-        with contextlib.suppress(ValueError):
-            return f"was killed by signal {-code} ({signal.Signals(-code).name})"
-        return f"was killed by signal {-code}"
-    return f"left with exit code {code}"
 
 
 class ManagedChild:
@@ -128,8 +117,9 @@ class ManagedChild:
                 self._on_refusal()
                 return
             wait = restarts.pause(time.monotonic() - began, random.random())
-            log.warning("the %s %s; starting it again%s", self.name, reason, f" in {wait:.0f} s" if wait >= 1 else "")
             again = f"starting it again in {wait:.0f} s" if wait >= 1 else "starting it again"
+            exact = "" if code is None else f" ({exits.for_log(code)})"
+            log.warning("the %s %s%s; %s", self.name, reason, exact, again)
             self._set("down", f"The {self.name} {reason}; {again}.")
             hub.pause(wait)
             self._set_starting_again()
@@ -138,11 +128,11 @@ class ManagedChild:
         self._set("starting", f"The {self.name} is starting again.")
 
     def _live(self) -> tuple[int | None, str]:
-        """One life of the child; returns its exit code and how it ended, in words."""
+        """One life of the child: its exit code, None where it never had one, and how it ended, as everybody is told."""
         try:
             child = self._child = self._start(self.module)
         except OSError as error:
-            return None, f"could not be started ({error})"
+            return None, f"could not be started ({files.fault(error)})"
         hub.set_nonblocking(child.pipe.fileno())
         tell, end = self._patience
         self._has_spoken, self._was_silent = not self._speaks_first, False
@@ -181,7 +171,9 @@ class ManagedChild:
     def _end_words(self, code: int | None) -> str:
         if self._closing:
             return "was closed"
-        return f"did not answer for {self._patience[1]:.0f} s and was ended" if self._was_silent else exit_words(code)
+        if self._was_silent:
+            return f"did not answer for {self._patience[1]:.0f} s and was ended"
+        return exits.for_everybody(code)
 
     def _watch(self, child: Child, watchdog: Watchdog) -> None:
         """Tell of its silence, and end it where that goes on: its death is then like any other."""

@@ -12,7 +12,7 @@ SCORE = "tetris/score_per_piece"
 VALUES, SMOOTHED = frozenset({SCORE, BEST}), frozenset({SCORE})
 CONFIG = ("algorithm", "objective", "pieces", "seed", "showcase_policy")
 EVALUATED = ("step", "score_per_piece", "survival", "final")
-_LEFT_OUT = frozenset({"attempt", "episode", "pid", "notes"})
+_LEFT_OUT = frozenset({"attempt", "episode", "notes"})
 _SHORTENED = frozenset({"created", "since", "seconds"})
 DIGITS = 6
 """Of each figure: a page shows four."""
@@ -20,7 +20,7 @@ DIGITS = 6
 
 def row(room: Mapping[str, Any]) -> dict[str, Any]:
     """The row of a room as shown: all its fields but the large ones, of which it holds what lists show, search and
-    sort by.  ``noted`` says whether there are notes; ``reason`` is its first line."""
+    sort by.  ``noted`` says whether there are notes."""
     told = {key: _shorter(key, value) for key, value in room.items() if key not in _LEFT_OUT}
     told["noted"] = bool(room.get("notes"))
     return told
@@ -55,8 +55,6 @@ def _shorter(key: str, value: Any) -> Any:
     if value is None:
         return None
     match key:
-        case "reason":
-            return value.split("\n", 1)[0]
         case "config":
             return {name: value[name] for name in CONFIG if name in value}
         case "values" | "smoothed":

@@ -7,7 +7,7 @@ from .json_codecs import FiniteJSON
 
 MOVED_BY_EVENTS = ("seq", "step", "episode", "seconds", "values", "smoothed")
 _IN_EVERY_STATUS = ("state", "attempt", "step", "episode", "since", "smoothed")
-_IN_SOME_STATUS = ("pending", "reason", "pid", "silent")
+_IN_SOME_STATUS = ("pending", "reason", "silent")
 """A status leaves out those of them that are None."""
 
 

@@ -40,7 +40,7 @@ export function boardState({ id, room, connection, deleted }, view, seen, now, m
       return room.step || seen ? clear : plain(0, capital(placeInLine(room)) || "Queued", BY_ITSELF);
     case "starting": return seen ? clear : { ...plain(0, "Starting", "The first piece falls in a few seconds."), loading: true };
     case "recovering": return plain(35, "Back in a moment", room.from_step ? `The trainer crashed and restarts from ${unitOf(room).one} ${stepShort(room.from_step)}.` : "The trainer crashed. It continues from the newest checkpoint.");
-    case "failed": return plain(30, "Training failed", room.reason ? sentence(room.reason.split("\n")[0]) : `It ended at ${unitOf(room).one} ${number(room.step)}.`, "start");
+    case "failed": return plain(30, "Training failed", room.reason ? sentence(room.reason) : `It ended at ${unitOf(room).one} ${number(room.step)}.`, "start");
     case "paused":
       if (view !== "training") return clear;
       return seen ? { dim: 0, loading: false, card: { title: "Training is paused", text: "This is where it stopped.", high: true } } : plain(0, "Training is paused", "Resume it to see it play.");

