@@ -191,7 +191,8 @@ interface PageState {
   markers: Marker[];
   rooms: Room[] | null;
   whole: boolean;
-  more: number | null;
+  /** Where the next part of the list is, as who reads it says; null where there is none. */
+  more: any;
   deleted: boolean;
   refetch: boolean;
   missing: number;

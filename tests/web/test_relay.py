@@ -76,7 +76,7 @@ def shown(id: str = "a", number: int = 1, **fields: Any) -> dict[str, Any]:
     return {
         "id": id, "number": number, "name": id, "state": "running", "pending": None, "reason": None, "seq": 1,
         "step": 0, "episode": 0, "seconds": 0.0, "values": {}, "smoothed": {}, "attempt": 1, "showcase_pace": None,
-        "evaluated": None, "queue_place": None,
+        "evaluated": None, "queue_place": None, "archived": False,
         **fields,
     }  # fmt: skip
 
@@ -383,3 +383,25 @@ def test_a_headline_goes_on_with_the_metrics_and_back_with_an_attempt(relay: Rel
 def test_a_room_that_cannot_be_shown_hides_no_other(relay: Relay) -> None:
     relay.receive(RoomsListed([shown(values={"loss": float("nan")}), shown("b", 2)]))
     assert [room["id"] for room in relay.lobby_rows()] == ["b"]
+
+
+def test_the_archive_has_another_version_where_it_is_another_and_only_there(relay: Relay, clock: Clock) -> None:
+    seen: list[str] = []
+
+    def told(message: Any, *, is_other: bool) -> None:
+        before = relay.archive_version
+        relay.receive(message)
+        clock.now += 1.1
+        relay.tick()
+        assert (relay.archive_version != before) == is_other
+        assert (relay.archive_version in seen) != is_other
+        seen.append(relay.archive_version)
+
+    told(RoomsListed([shown(), shown("b", 2, archived=True)]), is_other=True)
+    told(RoomChanged("a", shown(seq=2, step=500, name="Other")), is_other=False)
+    told(RoomChanged("b", shown("b", 2, archived=True, name="Other")), is_other=True)
+    told(RoomChanged("b", shown("b", 2, archived=True, name="Other", evaluated={"step": 1})), is_other=True)
+    told(RoomChanged("a", shown(seq=3, archived=True)), is_other=True)
+    told(RoomChanged("b", shown("b", 2, archived=False)), is_other=True)
+    told(RoomChanged("b", None), is_other=False)
+    told(RoomChanged("a", None), is_other=True)

@@ -1,5 +1,6 @@
 """What the lobby has been told of the rooms, and what moved since."""
 
+import secrets
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
@@ -24,6 +25,12 @@ class Lobby:
         """Rooms whose counters may differ from those."""
         self._logged: dict[str, set[str]] = {}
         """The metrics of a room that were logged since its counters were sent."""
+        self._epoch, self._changes = secrets.token_hex(4), 0
+
+    @property
+    def archive_version(self) -> str:
+        """Another one whenever the rows of archived rooms are others, or others are archived."""
+        return f"{self._epoch}-{self._changes}"
 
     def rooms(self) -> list[dict[str, Any]]:
         """The rooms as the lobby was told of them, so that what comes next fits whoever joins now."""
@@ -40,8 +47,9 @@ class Lobby:
 
     def update(self, id: str, room: dict[str, Any] | None) -> bool:
         """Send the row of a room, or that it is gone, where more than counters changed; whether that was so."""
-        if _steady(room) == _steady(self._told.get(id)):
+        if _steady(room) == _steady(known := self._told.get(id)):
             return False
+        self._changes += _concerns_archive(known, room)
         if room is None:
             del self._told[id]
         else:
@@ -53,6 +61,7 @@ class Lobby:
         """As :meth:`update` with all the rooms that there are; the ids of those that changed."""
         before, now = self._told, {room["id"]: room for room in rooms}
         changed = {id for id in before.keys() | now.keys() if _steady(before.get(id)) != _steady(now.get(id))}
+        self._changes += any(_concerns_archive(before.get(id), now.get(id)) for id in changed)
         self._told = {**now, **{id: room for id, room in before.items() if id in now and id not in changed}}
         self._send(changed)
         return changed
@@ -72,7 +81,9 @@ class Lobby:
         """The counters of a room that moved since they were sent; from now on they were."""
         told = self._told[id]
         self._told[id] = {**told, **{key: room[key] for key in _COUNTERS}}
-        return {"id": id, **counters(_news(room, told, self._logged.pop(id, set())))}
+        news = {"id": id, **counters(_news(room, told, self._logged.pop(id, set())))}
+        self._changes += len(news) > 1 and told["archived"]
+        return news
 
     def _send(self, ids: Collection[str]) -> None:
         """The rows of those of the rooms that there are, and which are gone."""
@@ -86,6 +97,11 @@ class Lobby:
 def _steady(room: dict[str, Any] | None) -> dict[str, Any] | None:
     """The part of a room whose change is told at once; None of one that is not there."""
     return room and {key: value for key, value in room.items() if key not in _COUNTERS}
+
+
+def _concerns_archive(*rooms: dict[str, Any] | None) -> bool:
+    """Whether any of these, a room before and after a change, is archived."""
+    return any(room is not None and room["archived"] for room in rooms)
 
 
 def _news(room: dict[str, Any], told: dict[str, Any], logged: Collection[str]) -> dict[str, Any]:

@@ -79,8 +79,13 @@ class Relay:
         return self._lobby.rooms()
 
     def lobby_rows(self) -> list[dict[str, Any]]:
-        """Their rows."""
-        return [row(room) for room in self.lobby_rooms()]
+        """The rows of those that are not archived."""
+        return [row(room) for room in self.lobby_rooms() if not room["archived"]]
+
+    @property
+    def archive_version(self) -> str:
+        """As ``Lobby.archive_version``."""
+        return self._lobby.archive_version
 
     def knows(self, room: str) -> bool:
         return room in self._cache

@@ -136,6 +136,30 @@ def test_answers_of_the_api_travel_compressed_to_whoever_takes_them_so(server: S
         assert json.loads(gzip.decompress(body)).keys() == json.loads(plain.read()).keys()
 
 
+def test_archived_rooms_are_read_by_themselves_and_again_only_where_they_are_others(server: Server) -> None:
+    def ids(query: str) -> list[str]:
+        return [room["id"] for room in server.get(f"/api/rooms?{query}")["rooms"] if room["id"] == "room-b"]
+
+    def archived(yes: bool) -> None:
+        assert controller.command("update_room", room="room-b", archived=yes)["ok"]
+        eventually(lambda: bool(ids("fields=row&archived=1")) == yes, what="the archive")
+
+    archive = "/api/rooms?fields=row&archived=1&limit=1000"
+    controller = Viewer(server.url, ("/watch", "/control"), auth={"token": server.token})
+    archived(True)
+    assert (ids("archived=0"), ids("fields=id&archived=1"), ids("")) == ([], ["room-b"], ["room-b"])
+    assert "room-b" not in [room["id"] for room in controller.ask("join", {"room": "lobby"})["rooms"]]
+    assert server.get("/api/rooms?fields=row&archived=0")["archived"] == 1
+    version = open_page(server, archive).headers["ETag"]
+    assert open_page(server, "/api/rooms?fields=row&archived=0").headers["ETag"] is None
+    with pytest.raises(urllib.error.HTTPError) as same:
+        open_page(server, archive, **{"If-None-Match": version})
+    assert same.value.code == 304
+    archived(False)
+    assert open_page(server, archive, **{"If-None-Match": version}).headers["ETag"] != version
+    controller.close()
+
+
 def test_the_addresses_of_scripts_change_when_one_is_written(tmp_path: Path) -> None:
     (tmp_path / "js").mkdir()
     (script := tmp_path / "js" / "one.js").write_text('import "./two.js";\n')
@@ -253,6 +277,7 @@ def test_a_history_that_dies_over_a_download_fails_it_whole(server: Server, vers
         ("/api/rooms?fields=row&limit=1001", 400, "invalid", "limit"),
         ("/api/rooms?fields=row&before=1.5", 400, "invalid", "before"),
         ("/api/rooms?limit=5", 400, "invalid", "limit"),
+        ("/api/rooms?archived=yes", 400, "invalid", "archived"),
         (f"/api/rooms?q={'q' * 201}", 400, "invalid", "q"),
         ("/api/nothing", 404, "not_found", None),
         *(

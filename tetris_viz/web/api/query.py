@@ -73,13 +73,16 @@ def whole(name: str, least: int, most: int) -> int | None:
 
 
 def list_arguments() -> dict[str, Any]:
-    """What of the list of rooms is asked for: ``{fields, before, limit, q}``."""
-    fields, q = request.args.get("fields", ""), request.args.get("q", "")
+    """What of the list of rooms is asked for: ``{fields, archived, before, limit, q}``; ``archived`` None is all."""
+    fields, archived, q = (request.args.get(name, "") for name in ("fields", "archived", "q"))
     if fields not in ("", "row", "id"):
         raise CommandError("invalid", f"Must be row or id, or left out. You gave {fields[:40]}.", "fields")
+    if archived not in ("", "0", "1"):
+        raise CommandError("invalid", f"Must be 0 or 1, or left out. You gave {archived[:40]}.", "archived")
     if len(q) > LONGEST_QUERY:
         raise CommandError("invalid", f"At most {LONGEST_QUERY} characters.", "q")
     before, limit = whole("before", 1, 2**53), whole("limit", 1, MOST_ROWS)
     if fields != "row" and (before or limit):
         raise CommandError("invalid", "Only rows come in parts; ask for fields=row.", "before" if before else "limit")
-    return {"fields": fields, "before": before, "limit": limit, "q": q}
+    wanted = archived == "1" if archived else None
+    return {"fields": fields, "archived": wanted, "before": before, "limit": limit, "q": q}

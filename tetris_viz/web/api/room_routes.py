@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from flask import Response, jsonify
+from flask import Response, jsonify, request
 
 from ...kinds import presets
 from ..list_rows import part
@@ -17,15 +17,27 @@ from .query import list_arguments
 
 @api.get("/api/rooms")
 def rooms() -> Response:
-    """All of them: whole, as rows (``fields=row``), or their ids alone (``fields=id``)."""
+    """All of them, or only those that are archived, or are not: whole, as rows (``fields=row``), or their ids alone
+    (``fields=id``).  Of archived rows a browser keeps what it has while it is the same."""
     asked, relay = list_arguments(), services().relay
     relay.must_be_ready()
+    version = relay.archive_version if asked["archived"] and asked["fields"] == "row" else ""
+    if version and version in request.if_none_match:
+        return Response(status=304)
     listed: Sequence[Mapping[str, Any]] = relay.lobby_rooms() if asked["fields"] == "row" else relay.rooms()
     if asked["q"]:
         listed = services().search.found(listed, asked["q"])
+    wanted = [room for room in listed if asked["archived"] in (None, room["archived"])]
     if asked["fields"] == "row":
-        return jsonify(part(listed, asked["before"], asked["limit"]))
-    return jsonify({"rooms": [{"id": room["id"]} for room in listed] if asked["fields"] else listed})
+        archived = sum(room["archived"] for room in listed)
+        told: dict[str, Any] = {**part(wanted, asked["before"], asked["limit"]), "archived": archived}
+    else:
+        told = {"rooms": [{"id": room["id"]} for room in wanted] if asked["fields"] else wanted}
+    answer = jsonify(told)
+    if version:
+        answer.set_etag(version)
+        answer.cache_control.no_cache = True  # which means: ask whether it is the same
+    return answer
 
 
 @api.get("/api/deleted")

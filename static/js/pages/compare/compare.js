@@ -13,7 +13,7 @@ import { createStore } from "../../domain/store.js";
 import { WEIGHT, smoothed } from "../../lib/curves.js";
 import { within } from "../../lib/names.js";
 import { watch } from "../../net/connection.js";
-import { readRows } from "../../net/roomlist.js";
+import { readAll } from "../../net/roomlist.js";
 import { createScores } from "../../net/scores.js";
 import { addressOf, decode } from "../../tetris/frames.js";
 import { $, $$, arrange, el, icon, setText } from "../../ui/dom.js";
@@ -214,7 +214,7 @@ function onRooms(moved) {
   else offers.paint();
 }
 
-const connection = watch(store, "lobby", { list: readRows, onFrame, onJoined: () => chosen && sendViews(true) });
+const connection = watch(store, "lobby", { list: readAll, onFrame, onJoined: () => chosen && sendViews(true) });
 document.addEventListener("visibilitychange", () => chosen && sendViews());
 store.listen((dirty, _message, moved) => { if (dirty.includes("rooms")) onRooms(moved); });
 showConnection(store, connection.tryNow);

@@ -2,12 +2,11 @@
 
 import { partsOf, withBoards } from "../../domain/lobbyorder.js";
 import { countsOf, lobbySentence, lobbyTitle } from "../../domain/lobbywords.js";
-import { forgetOthers } from "../../domain/notifychoice.js";
 import { createStore } from "../../domain/store.js";
 import { createNewRoom } from "../../forms/newroom.js";
 import { number } from "../../lib/format.js";
 import { control as openControl, watch } from "../../net/connection.js";
-import { readRows } from "../../net/roomlist.js";
+import { readCurrent } from "../../net/roomlist.js";
 import { addressOf, decode } from "../../tetris/frames.js";
 import { paintMini } from "../../tetris/miniboard.js";
 import { paintWelcome } from "../../tetris/welcome.js";
@@ -185,14 +184,12 @@ const control = openControl({ onChange: () => newRoom.paint(), onRefused: () => 
 const newRoom = createNewRoom({ store, control });
 const hero = createHero($("#hero"), { follow: (its) => connection.follow(its), connection: () => store.state.connection });
 
-const connection = watch(store, "lobby", { list: readRows, onFrame, onJoined() { sendViews(); cards.forEach(catchUp); } });
+const connection = watch(store, "lobby", { list: readCurrent, onFrame, onJoined() { sendViews(); cards.forEach(catchUp); } });
 document.addEventListener("visibilitychange", () => sendViews());
-let forgotten = false; // of rooms that are gone, what was chosen for them
 store.listen((dirty, { type, body }, moved) => {
   if (type === "connection" && body.state === "offline") cards.forEach((card) => { card.heard ??= card.room.seq; });
   if (type === "connection" && body.state === "online") forgetViews();
   if (type === "connection") hero.paint();
-  if (store.state.whole && !forgotten) { forgotten = true; forgetOthers(store.state.rooms ?? []); }
   if (type === "counters" && moved.size) { follow(moved, body); paintHead((store.state.rooms ?? []).filter(({ archived }) => !archived)); }
   else if (dirty.includes("rooms")) paintRooms();
   if ((dirty.includes("rooms") && type !== "counters") || dirty.includes("server")) newRoom.paint();

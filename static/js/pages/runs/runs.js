@@ -8,7 +8,7 @@ import { ApiError, createReader } from "../../net/api.js";
 import { control as openControl, watch } from "../../net/connection.js";
 import { createNoteSearch } from "../../net/notesearch.js";
 import { createRoomDetails } from "../../net/roomdetails.js";
-import { readRows } from "../../net/roomlist.js";
+import { readAll } from "../../net/roomlist.js";
 import { say } from "../../ui/announce.js";
 import { bindControl, mayControl } from "../../ui/controller.js";
 import { $, $$, el, setText } from "../../ui/dom.js";
@@ -181,7 +181,7 @@ function heard({ type, body }, moved) {
   if (moved.get(choice.run) && (type !== "counters" || body.some(({ id, evaluated }) => id === choice.run && evaluated))) more.again(choice.run);
 }
 
-const connection = watch(store, "lobby", { list: readRows });
+const connection = watch(store, "lobby", { list: readAll });
 setInterval(() => {
   if (document.hidden) return;
   details.recount();
