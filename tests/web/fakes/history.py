@@ -48,9 +48,9 @@ def main() -> None:
             for asked in port.exchange(INTERVAL):
                 try:
                     found = answer(asked)
-                    port.put(Answered(asked.id, json.dumps(found).encode() if asked.as_json else found))
+                    port.send(Answered(asked.id, json.dumps(found).encode() if asked.as_json else found))
                 except CommandError as error:
-                    port.put(Answered(asked.id, None, error.message, error.code))
+                    port.send(Answered(asked.id, None, error.message, error.code))
 
 
 if __name__ == "__main__":
