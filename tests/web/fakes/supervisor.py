@@ -132,9 +132,8 @@ class Supervisor:
         if name == "update_room" and payload.get("name") in MISCHIEF:
             return self.misbehave(payload["name"])
         state = AFTER.get(name, now.state)
-        self.commit(
-            now.id, "status", state=state, attempt=1, step=now.step, since=time.time(), fields={"state": state}
-        )  # fmt: skip
+        fields = {"state": state, "archived": payload.get("archived", now.archived)}
+        self.commit(now.id, "status", state=state, attempt=1, step=now.step, since=time.time(), fields=fields)
         self.send_room(now.id)
         return {"ok": True, "room": now.id, "state": now.state, "pending": name}
 
