@@ -149,7 +149,8 @@ export function createRows(body, { open, restore, find }) {
       if (now.length !== shown.length) all = false;
       if (!shown.length) measured = again = false; // what is hidden has no height
       [shown, told] = [now, facts];
-      draw();
+      if (rows.size) drawSoon(); // in the frame, where the last one's layout is done
+      else draw();
     },
     /** Bring the focus to the run's row, and the row into view; whether it has one. */
     focus(id) {
