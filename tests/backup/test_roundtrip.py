@@ -175,6 +175,22 @@ def test_a_room_that_ran_comes_back_stopped_and_a_deleted_one_to_be_seen(tmp_pat
     assert row["reason"].startswith("Imported from a backup of 2")
 
 
+def test_what_an_earlier_version_said_of_a_failure_comes_in_plain_words(tmp_path: Path) -> None:
+    here, there, file = tmp_path / "here", tmp_path / "there", tmp_path / "run.zip"
+    room = a_run(here, count=10)
+    former, seq = "The trainer was killed by signal 11 (SIGSEGV). Start begins from scratch.\nTraceback", 1
+    with closing(sqlite3.connect(here / "tetris_viz.sqlite")) as store, store:
+        store.execute("UPDATE rooms SET state = 'failed', reason = ?", [former])
+        body = json.dumps({"room": room, "seq": seq, "state": "failed", "reason": former, "pid": 77})
+        store.execute("UPDATE events SET kind = 'status', body = ? WHERE seq = ?", [body, seq])
+    export(Installation(here, url(here)), room, file)
+    import_room(Installation(there, url(there)), file)
+    plain, after = "The trainer crashed. Start begins from scratch.", dump(there)
+    assert after["rooms"][0]["reason"] == plain
+    told = next(row["body"] for row in after["events"] if row["seq"] == seq)
+    assert told == {"room": room, "seq": seq, "state": "failed", "reason": plain}
+
+
 @pytest.mark.parametrize("known", [True, False])
 def test_a_room_that_was_queued_waits_nowhere_else_and_is_what_it_was_before(tmp_path: Path, known: bool) -> None:
     here, there, file = tmp_path / "here", tmp_path / "there", tmp_path / "run.zip"

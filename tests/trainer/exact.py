@@ -7,6 +7,7 @@ at boundary AT, learns on where it may, writes "lost" and waits to be killed.
 import json
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 from tetris_viz.game.evaluation import Evaluation, KeyEvaluation
@@ -20,14 +21,6 @@ TRIAL_STEP = 1 / 4096
 """Seconds that each takes, of which sums are exact."""
 LOST = 2
 """Boundaries after its checkpoint at which a run is killed."""
-
-
-class Loaded(Evaluator):
-    """One whose compiled code is there already: loading it is nobody's cost, and a new process does it anew."""
-
-    def __init__(self, *arguments):
-        super().__init__(*arguments)
-        self._is_compiled = True
 
 
 class Clock:
@@ -81,7 +74,7 @@ def train(folder: Path, preset: str, changes: dict, at: int = -1, **more) -> Hea
 
         return step
 
-    training_run.Evaluator = Loaded
+    training_run.Evaluator = partial(Evaluator, is_compiled=True)  # a new process loads it anew
     for kind in began:
         kind.step = counted(kind)
     try:

@@ -4,6 +4,8 @@ import time
 
 import pytest
 
+from tests.trainer.test_continuation import content, newest
+from tetris_viz import checkpoints
 from tetris_viz.checkpoints import CheckpointStore
 from tetris_viz.core import best as best_policy
 from tetris_viz.core.best import Best
@@ -22,15 +24,23 @@ from tetris_viz.trainer.metrics import Meter
 from tetris_viz.trainer.resuming import LoadedCheckpoint, best_policy_of
 
 
-class Steps:
-    """An evaluation of so many steps, which notes what it was begun with."""
+class Clock:
+    now = 0.0
 
-    def __init__(self, policy, seeds, told):
-        self.left, self.told = 3, told
+    def __call__(self):
+        return self.now
+
+
+class Steps:
+    """An evaluation of so many steps of a second each, which notes what it was begun with."""
+
+    def __init__(self, policy, seeds, told, clock):
+        self.left, self.clock = 3, clock
         told.append((policy.step, seeds))
 
     def step(self):
         self.left -= 1
+        self.clock.now += 1.0
         return None if self.left else report(5.0)
 
     def state(self):
@@ -54,17 +64,19 @@ class World:
     """The parts of a run that keep its best policy, for real; nothing is learned."""
 
     def __init__(self, folder):
-        self.folder, self.told, self.begun = folder, [], []
+        self.folder, self.told, self.begun, self.clock = folder, [], [], Clock()
         _, config = build_config("ppo-lines", {"environments": 8, "n_steps": 16, "batch_size": 64})
         live = LiveConfig(config)
         model, averaging = build(live), ScheduleAndAveragingCallback(live)
-        model._setup_learn(1)
-        averaging.init_callback(model)
+        model.learn(0, averaging)
         self.config = config
-        self.evaluator = Evaluator(lambda policy, seeds: Steps(policy, seeds, self.begun), lambda: 0.0)
+        self.evaluator = self.new_evaluator()
         self.run = Run(model, averaging, Meter(), self.evaluator)
         self.live = live
         self.manager = self.made(Best())
+
+    def new_evaluator(self):
+        return Evaluator(lambda policy, seeds: Steps(policy, seeds, self.begun, self.clock), self.clock)
 
     def made(self, best):
         return CheckpointManager(
@@ -106,22 +118,20 @@ def test_what_is_worth_no_more_is_not_judged_again(world):
 def test_the_second_evaluation_plays_the_other_games_and_goes_on_after_an_interruption(world):
     evaluator = world.evaluator
     policy = world.manager.candidate()
-    evaluator._begin_evaluation(policy)
-    while (evaluated := evaluator.take()) is None:
-        evaluator._step()
-    assert not evaluated.confirmation
+    world.clock.now += 1_000.0
+    assert not evaluator.tick(lambda: policy).confirmation
     evaluator.confirm(policy)
-    evaluator._step()
-    later = Evaluator(lambda policy, seeds: Steps(policy, seeds, world.begun), lambda: 0.0)
+    evaluator.idle(1.0)  # pays for one step
+    later = world.new_evaluator()
     later.restore(evaluator.state())
-    while (evaluated := later.take()) is None:
-        later._step()
-    assert evaluated.confirmation
+    assert later.take() is None
+    later.idle(1_000.0)
+    assert later.take().confirmation
     assert [seeds for _, seeds in world.begun] == [SELECTION, CONFIRMATION, CONFIRMATION]
 
 
 def test_a_kept_evaluation_of_before_there_were_two_is_the_first_one(world):
-    later = Evaluator(lambda policy, seeds: Steps(policy, seeds, world.begun), lambda: 0.0)
+    later = world.new_evaluator()
     later.restore({"credit": 0.5, "since": 3.0})
     assert later.state()["again"] is False
 
@@ -129,9 +139,10 @@ def test_a_kept_evaluation_of_before_there_were_two_is_the_first_one(world):
 def test_the_candidate_that_contends_outlives_an_interruption(world):
     policy = world.manager.candidate()
     world.manager.record_evaluation(policy, report(12.0))
-    kept = world.manager._candidate_state()
+    world.manager.save("save", 0.0)
+    kept = content(newest(world.folder), checkpoints.STATE)
     again = world.made(Best())
-    again.restore(kept)
+    again.restore(kept["candidate"])
     assert again.needs_confirmation
     again.confirm(policy, report(11.5))
     assert again.best == {"eval/best_score_per_piece": 11.5}

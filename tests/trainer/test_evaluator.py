@@ -90,7 +90,7 @@ def test_a_pause_earns_nothing() -> None:
     clock.now += 1000
     evaluator.resume()
     assert evaluator.tick(lambda: policy()) is None
-    assert evaluator._credit < 0.01
+    assert evaluator.state()["credit"] < 0.01
 
 
 def test_an_evaluation_waits_for_its_interval_and_saves_up_no_time_meanwhile() -> None:

@@ -70,7 +70,10 @@ class Writer:
         self._members: dict[str, Member] = {}
 
     def add(self, name: str, parts: Iterable[bytes], *, packed: bool = True) -> None:
-        """Write a member; ``packed`` squeezes it, which weights do not repay."""
+        """Write the bytes of ``parts`` as the member ``name``; ``packed`` compresses them, which weights do not repay.
+
+        Raises ``OSError``, and whatever ``parts`` does.
+        """
         info: Any = name
         if not packed:
             info = zipfile.ZipInfo(name, time.localtime()[:6])
@@ -83,6 +86,7 @@ class Writer:
         self._members[name] = Member(bytes=size, sha256=digest.hexdigest())
 
     def finish(self, **facts: Any) -> Manifest:
+        """Write the manifest, with ``facts`` as its other fields, and end the zip."""
         manifest = Manifest(members=self._members, **facts)
         self._zip.writestr(MANIFEST, manifest.model_dump_json(indent=1))
         self._zip.close()
@@ -91,7 +95,10 @@ class Writer:
 
 @contextmanager
 def created(path: Path) -> Iterator[IO[bytes]]:
-    """A file that replaces ``path`` once it is whole and on the disk; an exception leaves ``path`` as it was."""
+    """A file that replaces ``path`` once it is whole and on the disk; an exception leaves ``path`` as it was.
+
+    Raises :class:`BackupError` where it cannot be written.
+    """
     if path.is_dir():
         raise BackupError(f"{path} is a folder; name a file in it.")
     try:
@@ -115,14 +122,19 @@ class Archive:
         return sum(member.bytes for member in self.manifest.members.values())
 
     def tables(self) -> list[str]:
+        """The members with rows, ``tables/<name>.jsonl``."""
         return [name for name in self.manifest.members if name.startswith("tables/")]
 
     def files(self) -> list[str]:
+        """The members that are files of the room's folder, ``files/<path>``."""
         return [name for name in self.manifest.members if name.startswith("files/")]
 
     @contextmanager
     def member(self, name: str) -> Iterator[IO[bytes]]:
-        """Read a member to its end; raises :class:`BackupError` unless it was all there, and unchanged."""
+        """A member to be read, its bytes unpacked; what the caller leaves is read to the end.
+
+        Raises :class:`BackupError` unless it was all there, and unchanged: nothing of it counts before that.
+        """
         expected = self.manifest.members[name]
         with self._zip.open(self._infos[name]) as stream:
             checked = _Checked(stream, expected.bytes)
@@ -134,7 +146,7 @@ class Archive:
             raise BackupError(f"{self.path}: {name} was changed or cut short. {ADVICE}")
 
     def lines(self, reader: IO[bytes], name: str) -> Iterator[bytes]:
-        """The member's lines, each of bounded length."""
+        """The lines of the member ``name``; raises :class:`BackupError` for one of ``LONGEST_LINE`` bytes or more."""
         while line := reader.readline(LONGEST_LINE):
             if len(line) == LONGEST_LINE:
                 raise BackupError(f"{self.path}: a line of {name} is longer than {LONGEST_LINE:,} bytes. {ADVICE}")

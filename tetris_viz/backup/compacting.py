@@ -16,8 +16,9 @@ def compact(installation: Installation) -> tuple[int, int] | None:
     """Merge what is old enough (``store.compaction``), clear away what is left over (``housekeeping``), then rewrite
     the store without its gaps.
 
-    Answers its bytes before and after, None where it is no file.
-    SQLite needs as much free space as the store has meanwhile.  Raises ``BackupError``.
+    Answers the bytes of the store's file and its write-ahead log before and after, None where it is no file.
+    SQLite needs as much free space as the store has meanwhile (https://www.sqlite.org/lang_vacuum.html).
+    Raises :class:`BackupError`, :class:`FolderInUse` among them; what was merged until then stays merged.
     """
     path = sqlite_file(installation.url)
     before = _size(path)

@@ -2,7 +2,10 @@
 
 
 class BackupError(Exception):
-    """Something cannot be done; the message says what, why and what to do.  Nothing has changed."""
+    """Something cannot be done; the message says what, why and what to do.
+
+    ``code`` is the exit code of a command that ends with it.
+    """
 
     code = 1
 

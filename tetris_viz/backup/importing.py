@@ -18,6 +18,7 @@ from ..core.atomic import sync_folder, write_new
 from ..core.commands import Line, Notes, Tags
 from ..core.errors import CommandError, from_validation
 from ..core.evaluations import Evaluated
+from ..core.former import plain_reason
 from ..core.lifecycle import ALIVE, STATES
 from ..core.names import NOTICE
 from ..core.queued import read as read_queued
@@ -140,6 +141,8 @@ def _meant(found: dict[str, Any], where: str) -> dict[str, Any]:
 def _at_rest(found: dict[str, Any], manifest: Manifest) -> dict[str, Any]:
     """Nobody trains it here, nor waits for its turn, and who imports a deleted room wants to see it."""
     row = {**found, "pending": None, "deleted": False, "deleted_at": None, "evaluating": [], "queued": None}
+    if found.get("reason"):
+        row["reason"] = plain_reason(found["reason"])
     if found["state"] == "queued":
         before = read_queued(found.get("queued"), found["attempt"], found["since"])
         row |= {name: before[name] for name in ("state", "since", "reason")}

@@ -30,26 +30,32 @@ PLACED = ".importing"
 
 @dataclass(frozen=True)
 class Installation:
-    """A data folder and the store that belongs to it."""
+    """A data folder and the store that belongs to it; ``url`` is the store's, as SQLAlchemy reads it."""
 
     data_dir: Path
     url: str
 
     @classmethod
     def of(cls, settings: Settings) -> "Installation":
+        """The one that a server with these settings would use."""
         return cls(settings.data_dir.absolute(), settings.store_url)
 
     def folder_of(self, room: str) -> Path:
+        """Where the files of the room with this id lie, or would."""
         return rooms_folder(self.data_dir) / room
 
     @property
     def store(self) -> str:
-        """How people know the store."""
+        """How people know the store: its file, or its address without the password."""
         return shown(self.url)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """One moment of the store, as a running server may be writing it; raises :class:`BackupError`."""
+        """A connection that sees one moment of the store, while a running server may be writing it.
+
+        Raises :class:`BackupError` where there is no store, where its schema is not this version's, and where it
+        cannot be read.
+        """
         self._must_exist()
         engine = open_store(self.url, read_only=True)
         with ExitStack() as held, self._told("read"):
@@ -62,7 +68,8 @@ class Installation:
     def writing(self, what: str, *, make: bool = False) -> Iterator[Engine]:
         """The store, brought to the newest schema, with the data folder locked; ``make`` one where there is none.
 
-        Raises :class:`FolderInUse` while a server, or another command, holds the folder.
+        ``what`` is shown to whoever wants the folder meanwhile.  Raises :class:`FolderInUse` while a server, or another
+        command, holds the folder or the store, and :class:`BackupError` where it cannot be written.
         """
         if not make:
             self._must_exist()
@@ -113,7 +120,10 @@ class Installation:
             raise BackupError(f"The store {self.store} cannot be {done} ({reason(error)}).") from error
 
     def sweep(self, engine: Engine) -> None:
-        """Clear away what an import that was interrupted left behind."""
+        """Clear away what an import that was interrupted left behind: folders whose room is not in the store.
+
+        Call it with the data folder locked.  Raises ``SQLAlchemyError`` where the store does not answer.
+        """
         folder = rooms_folder(self.data_dir)
         for left in folder.glob(f"{UNFINISHED}*"):
             shutil.rmtree(left, ignore_errors=True)
@@ -128,7 +138,7 @@ class Installation:
 
 def find_room(connection: Connection, named: str, *, exactly: bool = False) -> str:
     """The id of the room with this id, or with this name, where only one has it; however the name is spelled, unless
-    ``exactly``."""
+    ``exactly``.  Raises :class:`BackupError` where there is none, or more than one."""
     found = connection.execute(select(rooms.c.id, rooms.c.name).where(~IS_PURGED).order_by(rooms.c.number)).all()
     if any(row.id == named for row in found):
         return named

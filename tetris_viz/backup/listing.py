@@ -16,7 +16,12 @@ _FOR_THE_QUEUE = ("queued", "attempt", "since")
 
 
 def list_rooms(installation: Installation) -> list[dict[str, Any]]:
-    """Every room, deleted ones too, in the order they were made; raises ``BackupError``."""
+    """Every room, deleted ones too, in the order they were made; raises :class:`BackupError`.
+
+    Each is ``{id, name, preset, state, step, episode, created, archived, deleted, queue_place, checkpoints, bytes}``:
+    ``created`` is Unix time, ``queue_place`` 1 for the queued room that starts next and None for one that is not
+    queued, ``checkpoints`` their number, ``bytes`` the size of the room's folder.
+    """
     with installation.reading() as connection:
         columns = (rooms.c[name] for name in (*_SHOWN, *_FOR_THE_QUEUE))
         found = connection.execute(select(*columns).where(~IS_PURGED).order_by(rooms.c.number)).mappings().all()

@@ -22,7 +22,8 @@ def purge(installation: Installation, named: str, confirm: Callable[[str, str], 
     ``confirm`` gets the name and the id of what was found, and raises where it is to stay.
 
     Answers its name and the bytes of its files.  What is cut short is finished by the next server.
-    Raises :class:`BackupError`; then nothing has changed.
+    Raises :class:`BackupError` where there is no such room, where it is not deleted, or where the store is in use or
+    cannot be written; then nothing has changed.
     """
     with installation.writing("purge") as engine:
         with engine.connect() as connection:

@@ -29,7 +29,7 @@ class DamagedPolicy(Exception):
 
 def open_all(folder: Path, held: ExitStack) -> tuple[dict[str, IO[bytes]], list[str]]:
     """The files of a room's folder that belong to a backup, by their path below it, opened; and what is wrong with
-    each checkpoint that is left out.
+    each checkpoint that is left out.  ``held`` closes them.
 
     A trainer may be writing beside us: it never changes a file in place, so what is open stays whole.
     """
@@ -124,6 +124,6 @@ def check_policy(path: Path) -> None:
 
 
 def parts(file: IO[bytes]) -> Iterator[bytes]:
-    """A file in pieces of bounded size."""
+    """The rest of a file, in pieces of at most ``CHUNK`` bytes."""
     while part := file.read(CHUNK):
         yield part

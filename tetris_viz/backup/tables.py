@@ -25,7 +25,8 @@ from sqlalchemy import (
     select,
 )
 
-from ..core.names import DURABLE
+from ..core.former import plain_status
+from ..core.names import DURABLE, STATUS
 from ..store.schema import events, metadata, metrics
 from .errors import BackupError
 
@@ -46,7 +47,10 @@ def columns(table: Table) -> list[Column[Any]]:
 
 
 def lines(connection: Connection, table: Table, room: str) -> Iterator[bytes]:
-    """The room's part of ``table``, line by line."""
+    """The room's part of ``table`` as lines of JSON: the columns' names, then a row each, by the primary key.
+
+    Raises ``ValueError`` for a number that is not finite, and ``SQLAlchemyError``.
+    """
     yield dump([column.name for column in columns(table)])
     order = [column for column in table.primary_key if column.name != "room"]
     wanted = select(*columns(table)).where(table.c.room == room).order_by(*order)
@@ -72,7 +76,10 @@ def _not_finite(name: str) -> float:
 
 
 def insert_lines(connection: Connection, table: Table, room: str, found: Iterable[bytes], name: str) -> int:
-    """Check every row of a table's member ``name`` and insert it for ``room``; answers how many."""
+    """Insert the lines ``found``, as :func:`lines` makes them, into ``table`` as rows of ``room``; answers how many.
+
+    Each is checked first: raises :class:`BackupError`, which says where in the file ``name`` the fault is.
+    """
     rest = iter(found)
     header = parse(next(rest, b""), f"{name}, line 1")
     checks = _checks(table, header, f"{name}, line 1")
@@ -136,11 +143,17 @@ def _event(row: dict[str, Any], where: str) -> dict[str, Any]:
         raise BackupError(f"{where}, kind: must be one of {', '.join(DURABLE)}.")
     if not isinstance(body, dict) or body.get("seq") != row["seq"]:
         raise BackupError(f"{where}, body: must be an object with the row's own seq.")
+    if row["kind"] == STATUS:
+        body = plain_status(body)
     return {**row, "body": {**body, "room": row["room"]}}
 
 
 def checker(column: Column[Any]) -> Callable[[Any], str | None]:
-    """Says what is wrong with a value for ``column``; None where it fits."""
+    """What says what is wrong with a value for ``column``, None where it fits.
+
+    >>> checker(Column("seq", Integer))("7")
+    'must be a whole number that fits.'
+    """
     check = _plain(column)
     if column.nullable and not isinstance(column.type, JSON):
         return lambda value: None if value is None else check(value)

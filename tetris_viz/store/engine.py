@@ -1,12 +1,13 @@
 """Opening the store.
 
-SQLite runs in WAL mode, so that history reads while the supervisor writes, with
+SQLite runs in WAL mode (https://www.sqlite.org/wal.html), so that history reads while the supervisor writes, with
 ``synchronous=FULL``: browsers are shown only what is stored, and a power cut must not take
 back a sequence number that somebody has seen.  That is one fsync a commit, four commits a
 second, in a thread that nobody waits for.  PostgreSQL does the same by its own defaults.
 
 The store has one writer.  On PostgreSQL that is one connection, which holds an advisory lock of the database as
-long as it lives; where it is lost, the next one takes the lock again.  On SQLite the supervisor locks a file.
+long as it lives (https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS); where it is lost, the
+next one takes the lock again.  On SQLite the supervisor locks a file.
 """
 
 import contextlib
@@ -43,9 +44,11 @@ class Pooled(SQLAlchemyError):
 
 
 def open_store(url: str, *, read_only: bool = False) -> Engine:
-    """An engine on the store; nothing is connected yet.  The one writer migrates it (``migrate``).
+    """An engine on the store at ``url``, an SQLAlchemy URL of SQLite or of PostgreSQL with psycopg.
 
-    What is read within one connection's transaction is of one moment.
+    Nothing is connected yet, and nothing migrated: the one writer does that (``migrate``).  Connecting raises
+    ``SQLAlchemyError``: unless ``read_only``, :class:`Held` where another process writes the store, and
+    :class:`Pooled`.  What is read within one connection's transaction is of one moment.
     """
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
@@ -67,13 +70,21 @@ def open_store(url: str, *, read_only: bool = False) -> Engine:
 
 
 def sqlite_file(url: str) -> Path | None:
-    """The store's file; None where it is no file."""
+    """The store's file; None where it is no file.
+
+    >>> sqlite_file("sqlite:////data/store.sqlite")
+    PosixPath('/data/store.sqlite')
+    """
     parsed = make_url(url)
     return Path(str(parsed.database)) if parsed.get_backend_name() == "sqlite" else None
 
 
 def shown(url: str) -> str:
-    """The store as people know it: its file, or its address without the password."""
+    """The store as people know it: its file, or its address without the password.
+
+    >>> shown("postgresql+psycopg://ada:secret@localhost/tetris")
+    'postgresql://ada:***@localhost/tetris'
+    """
     if (path := sqlite_file(url)) is not None:
         return str(path)
     address = make_url(url).set(drivername="postgresql")
@@ -83,7 +94,11 @@ def shown(url: str) -> str:
 
 
 def reason(error: Exception) -> str:
-    """Why the store cannot be used, as its own words without SQL: "database or disk is full"."""
+    """Why the store cannot be used, for who runs the server: its own words without SQL, at most 200 characters.
+
+    >>> reason(SQLAlchemyError("database or disk is full"))
+    'database or disk is full'
+    """
     cause = getattr(error, "orig", None) if isinstance(error, SQLAlchemyError) else None
     said = str(cause or error).split("\n")[0][:200] or type(error).__name__
     if "unsupported startup parameter" in said:
