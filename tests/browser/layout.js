@@ -45,14 +45,17 @@
   }
 
   // --- nothing is cut in two
+  const hasSign = (e) => { const { content, backgroundImage } = getComputedStyle(e, "::after"); return content !== "none" && backgroundImage.startsWith("linear-gradient"); };
   for (const e of all) {
-    const { overflowX, overflowY, textOverflow, webkitLineClamp, paddingBottom, maskImage } = style(e);
+    const { overflowX, overflowY, textOverflow, webkitLineClamp, paddingBottom, maskImage, backgroundColor } = style(e);
     if (e.matches("input, select, textarea, canvas, .plot, .board, .mini")) continue;
     const tooWide = e.scrollWidth - e.clientWidth > 1 && e.clientWidth > 0, tooHigh = e.scrollHeight - e.clientHeight > 1 && e.clientHeight > 0;
     if (overflowX === "hidden" && tooWide && textOverflow !== "ellipsis" && hasWords(e) && maskImage === "none") faults.push(`${words(e)} is cut off at its side`);
     if (overflowY === "hidden" && tooHigh && hasWords(e) && (webkitLineClamp === "none" || parseFloat(paddingBottom) > 0) && textOverflow !== "ellipsis") faults.push(`${words(e)} shows a part of a line`);
     const on = (scrolls(overflowY) && tooHigh) || (scrolls(overflowX) && tooWide);
-    if (on && maskImage === "none" && !e.matches("dialog") && e !== document.scrollingElement) faults.push(`${name(e)} goes on beyond its edge without a sign`);
+    if (on && maskImage === "none" && e !== document.scrollingElement && !hasSign(e) && !hasSign(e.parentElement)) faults.push(`${name(e)} goes on beyond its edge without a sign`);
+    if (on && maskImage !== "none" && scrolls(overflowY) && tooHigh && backgroundColor !== "rgba(0, 0, 0, 0)") faults.push(`what lies behind ${name(e)} shines through its end`);
+    if (scrolls(overflowX) && tooWide && e.querySelector("button, a[href], input")) faults.push(`${name(e)} has something to press beside its edge`);
   }
 
   // --- nothing lies over anything else
@@ -96,7 +99,7 @@
   for (const plot of document.querySelectorAll(".plot")) {
     const box = visible(plot);
     if (!box) continue;
-    const high = plot.clientHeight, least = plot.closest(".chart-main, .chart:first-child") ? 96 : 56;
+    const high = plot.clientHeight, least = plot.closest("[data-full]") ? 96 : plot.closest(".chart-main, .chart:first-child") ? 140 : 56;
     if (high < least) faults.push(`the plot of ${plot.closest("[data-key]")?.dataset.key ?? name(plot)} is ${high} px high`);
     const panel = plot.closest(".chart-panel");
     if (panel && box.bottom - box.top < high - 1 && !plot.closest("[data-full]")) faults.push(`${plot.closest("[data-key]").dataset.key} is cut by its panel`);

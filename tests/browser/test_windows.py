@@ -31,6 +31,8 @@ def found() -> Found:
 UNFIT = """<!doctype html><html lang="en"><title>Unfit</title><style>
   body { margin: 0; font: 14px/20px sans-serif; } p { margin: 0; }
   .over { margin-top: -15px; } .wide { width: 1500px; } .list { height: 30px; overflow: auto; }
+  .fades { height: 30px; overflow: auto; background: white; mask-image: linear-gradient(#000, transparent); }
+  .aside { width: 40px; overflow: auto; white-space: nowrap; }
   .cut { width: 20px; overflow: hidden; white-space: nowrap; }
   .clamp { -webkit-line-clamp: 1; display: -webkit-box; -webkit-box-orient: vertical; overflow: hidden; width: 60px; }
   .clamp { padding-bottom: 12px; }
@@ -38,6 +40,7 @@ UNFIT = """<!doctype html><html lang="en"><title>Unfit</title><style>
   .bar { position: fixed; bottom: 0; left: 0; right: 0; height: 300px; }
   #board { width: 300px; height: 600px; } .plot { height: 40px; }
 </style><main><p>one</p><p class="over">two</p><div class="list"><p>a</p><p>b</p></div>
+<div class="fades"><p>a</p><p>b</p></div><div class="aside">much too long <button>Keep</button></div>
 <div class="marks"><p>left</p><div><b>right</b></div></div><p class="cut">much too long</p>
 <p class="clamp">several words that need lines</p>
 <div class="chart"><p>key</p><div class="tools"><button>log</button></div></div>
@@ -52,7 +55,8 @@ def test_what_does_not_fit_in_any_way_is_found(open_page: Open) -> None:
     for fault in (
         "the page is 220 px wider", "p.wide “wide” reaches from 0 to 1500",
         "p “one” and p.over “two” lie over one another",
-        "div.list goes on beyond its edge without a sign", "p.cut “much too long” is cut off at its side",
+        "div.list goes on beyond its edge without a sign", "what lies behind div.fades shines through its end",
+        "div.aside has something to press beside its edge", "p.cut “much too long” is cut off at its side",
         "p.clamp “several words that need lines” shows a part of a line", "bars that stay take 300 of 800 px",
         "px of the board are out of view",
         "button “log” lies over p “key”", "p “left” and b “right” lie over one another",
@@ -82,6 +86,10 @@ def test_a_room_fits_every_window(learning: Server, open_page: Open, found: Foun
     page.locator("#settings-open").click()
     expect(page.locator("#apply")).to_be_visible()
     found.look(page, "settings", DESKS)
+    page.locator("#checkpoints summary").click()
+    expect(page.locator("#checkpoints tbody .show").first).to_be_visible()
+    found.look(page, "settings and checkpoints", ((1440, 900), (1280, 800), (2560, 1440)))
+    page.locator("#checkpoints summary").click()
     page.locator("#settings-close").click()
     page.locator("#metrics-open").click()
     found.look(page, "the list of metrics", DESKS)

@@ -5,7 +5,7 @@ import { onTheme, token } from "../ui/theme.js";
 import { SHARP, onPaper } from "./paper.js";
 import { createSurface } from "./surface.js";
 
-const COLOURS = ["accent", "ref", "text", "text2", "text3", "line", "edge", "surface", "bg", "bad", "c1", "c2", "c3", "c4", "c5", "c6"];
+const COLOURS = ["accent", "ref", "text", "text2", "text3", "grid", "edge", "surface", "bg", "bad", "c1", "c2", "c3", "c4", "c5", "c6"];
 const palette = () => Object.fromEntries(COLOURS.map((name) => [name, token(name)]));
 
 /**

@@ -46,7 +46,7 @@ export function createSurface(g, { width, height, colours, scale = 1, ground = "
     const { left, right, bottom } = surface.area, { pen } = surface, y = bottom + foot, plain = { fill: colours.text3, rim: false };
     for (const [at, word] of surface.heights) {
       const height = Math.round(at) + 0.5;
-      pen.rule(left, height, right, height, colours.line, [], 1);
+      pen.rule(left, height, right, height, colours.grid, [], 1);
       pen.text(word, left - 8, at, { ...plain, align: "right" });
     }
     pen.rule(left, Math.round(bottom) + 0.5, right, Math.round(bottom) + 0.5, colours.edge, [], 1);

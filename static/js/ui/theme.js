@@ -17,7 +17,8 @@ export function token(name) {
 function resolved(value) {
   const probe = document.body.appendChild(document.createElement("span"));
   probe.style.color = value;
-  const [red, green, blue] = getComputedStyle(probe).color.split(/\D+/).filter(Boolean).map(Number);
+  const { color } = getComputedStyle(probe), most = color.startsWith("color(") ? 255 : 1; // a mixture is told in parts of 1
+  const [red, green, blue] = (color.match(/[\d.]+/g) ?? []).map((part) => Math.round(Number(part) * most));
   probe.remove();
   return `#${[red, green, blue].map((part) => part.toString(16).padStart(2, "0")).join("")}`;
 }

@@ -32,7 +32,7 @@ import { createHearing } from "./hearing.js";
 import { createNotifier } from "./notify.js";
 import { bindStart, frameNow, id, onGame, pace, paintBoard, store, viewNow } from "./roomboard.js";
 
-showMore($(".chart-panel"), $(".settings-body"), $("#metrics"), $("#checkpoints"));
+showMore($(".chart-panel"), $(".settings-body"), $("#metrics"), $("#changes"));
 const sent = []; // paces chosen here whose notice has not come
 
 // --- sockets -----------------------------------------------------------------
