@@ -19,7 +19,7 @@ SCREENS = {"hall": (1920, 1080, 24), "frame": (300, 560, 24)}
 """The same for what only shows: a projector, and a board on another site's page."""
 WINDOWS = (
     (1280, 800), (1366, 768), (1280, 720), (1440, 900), (2560, 1440), (1100, 480), (1024, 768),
-    (768, 1024), (844, 390), (640, 400), (390, 844), (360, 740), (320, 256),
+    (768, 1024), (844, 390), (640, 400), (390, 844), (360, 740), (360, 225), (320, 256),
 )  # fmt: skip
 """Usual laptops, a large screen, a low window, a tablet, phones either way, and those of 200 and 400 % zoom."""
 DESKS = tuple(window for window in WINDOWS if window[0] >= 900)

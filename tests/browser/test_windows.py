@@ -28,6 +28,9 @@ def found() -> Found:
     return Found()
 
 
+CUT = """(parts) => [...document.querySelectorAll(parts)]
+  .filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.textContent)"""
+"""What is cut though there is room for it beside it."""
 UNFIT = """<!doctype html><html lang="en"><title>Unfit</title><style>
   body { margin: 0; font: 14px/20px sans-serif; } p { margin: 0; }
   .over { margin-top: -15px; } .wide { width: 1500px; } .list { height: 30px; overflow: auto; }
@@ -101,6 +104,8 @@ def test_a_room_fits_every_window(learning: Server, open_page: Open, found: Foun
         page.locator(f"[data-tab={part}]").click()
         found.look(page, f"the part of {part}", HANDS, colours=False)
     page.locator("[data-tab=watch]").click()
+    for choice in ("#play", "#which-policy select"):
+        expect(page.locator(choice)).to_be_visible()  # on a phone, too
     page.set_viewport_size({"width": 1440, "height": 900})
     page.keyboard.press("?")
     found.look(page, "the sheet")
@@ -161,6 +166,13 @@ def test_a_room_in_every_state_and_its_projector_fit_every_window(
     running.locator("#stop-yes").click()
     expect(queued.locator("#state")).to_have_text("Running", timeout=WAIT)
     look("Stopped", running.url)
+    running.set_viewport_size({"width": 1280, "height": 800})
+    running.goto(server.url)
+    expect(running.locator(".room-row a").first).to_be_visible()
+    assert running.evaluate(CUT, ".room-row a") == []
+    running.goto(f"{server.url}runs")
+    expect(running.locator("#rows .run a").first).to_be_visible()
+    assert running.evaluate(CUT, "#rows .run a span, #rows .score-cell small, #rows td.made") == []
     assert not found, "\n".join(found)
 
 

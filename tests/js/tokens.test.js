@@ -32,8 +32,8 @@ for (const theme of ["dark", "light"]) {
 }
 
 test("of forced colours every token is the system's, and colour and shape still tell nine runs apart", () => {
-  const forced = Object.fromEntries([...css.match(/forced-colors: active\) \{\s*:root\[data-theme\] \{([^}]*)\}/)[1].matchAll(/--([\w-]+): (\w+);/g)].map(([, name, value]) => [name, value]));
-  for (const name of Object.keys(tokens("dark"))) assert.match(forced[name] ?? "", /^(Canvas|CanvasText|Highlight|HighlightText|LinkText)$/, name);
+  const forced = Object.fromEntries([...css.match(/forced-colors: active\) \{\s*:root\[data-theme\] \{([^}]*)\}/)[1].matchAll(/--([\w-]+): ([^;]+);/g)].map(([, name, value]) => [name, value]));
+  for (const name of Object.keys(tokens("dark"))) assert.match(forced[name] ?? "", /^(Canvas|CanvasText|Highlight|HighlightText|LinkText|color-mix\(in srgb, CanvasText 30%, Canvas\))$/, name);
   const looks = Array.from({ length: 9 }, (_, n) => lookOf(n)).map(({ colour: token, shape }) => `${forced[token]} ${shape}`);
   assert.equal(new Set(looks).size, 9);
 });

@@ -68,7 +68,7 @@ export function drawMark(g, kind, x, y, colours) {
 export function drawMarks(g, marks, area, { pixel, measure, text, rule, colours }) {
   const y = area.top - 12;
   const seen = marks.map(({ kind, at, text: words }) => ({ kind, x: Math.round(pixel(at)) + 0.5, words }))
-    .filter(({ x }) => x >= area.left && x <= area.right);
+    .filter(({ x }) => x >= area.left - 1 && x <= area.right + 1); // half a pixel beyond where the run ends
   const all = apart(seen, WIDE).map((mark) => ({ ...mark, words: shortened(mark.words, LONG) }));
   const sides = named(all.map(({ x }) => x), all.map(({ words }) => measure(words)), area.left, area.right, all.findLastIndex(({ kind }) => kind === "best"));
   all.forEach(({ kind, x, words }, i) => {

@@ -6,17 +6,21 @@ import { endShape } from "./pen.js";
 export function strokeCurve({ g, area, x, y, scale }, xs, ys, { stroke, width = 1, dots = 0, fill = stroke }) {
   if (!xs.length) return;
   within(g, area, () => {
-    const at = (i) => [x.pixel(xs[i]), y.pixel(ys[i])];
     Object.assign(g, { strokeStyle: stroke, lineWidth: width * scale, lineJoin: "bevel" }); // round joins of so many points take most of a drawing
     g.beginPath();
     for (let i = 0; i < xs.length; i += 1) g.lineTo(x.pixel(xs[i]), y.pixel(ys[i]));
     g.stroke();
-    if (!dots) return;
-    g.fillStyle = fill;
-    g.beginPath();
-    xs.forEach((_, i) => { const [left, top] = at(i); g.moveTo(left + dots, top); g.arc(left, top, dots, 0, 2 * Math.PI); });
-    g.fill();
   }, 4);
+  if (!dots) return;
+  g.fillStyle = fill;
+  g.beginPath();
+  xs.forEach((each, i) => { // whole, at the plot's edge, too
+    const left = x.pixel(each), top = y.pixel(ys[i]);
+    if (left < area.left - 1 || left > area.right + 1 || top < area.top - 4 || top > area.bottom + 4) return;
+    g.moveTo(left + dots, top);
+    g.arc(left, top, dots, 0, 2 * Math.PI);
+  });
+  g.fill();
 }
 
 /** A band of [{x, low, high}]. */

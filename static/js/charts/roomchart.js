@@ -9,7 +9,7 @@ import { emptyCurve, extentOf, nearest, smoothed, spreadAround } from "../lib/cu
 import { short } from "../lib/format.js";
 import { inView } from "../lib/ranges.js";
 import { clock, durationExact } from "../lib/times.js";
-import { $, setText } from "../ui/dom.js";
+import { $, el, setText } from "../ui/dom.js";
 import { isPlain } from "../ui/keyboard.js";
 import { fitsLog, footWords, heightWord, ticksFor } from "./chartaxes.js";
 import { createFrame } from "./chartframe.js";
@@ -34,12 +34,15 @@ export function createChart(section, { state, grid, end, known, open }) {
   let seen = { x: /** @type {number[]} */ ([]), y: /** @type {number[]} */ ([]), smoothed: /** @type {number[]} */ ([]) }, evaluated = /** @type {Points} */ (emptyCurve()); // what of them is in view
   let band = [], marks = [], canLog = true, foot = "";
 
-  /** The newest evaluation, and of when it is; none where that is so long ago that it says nothing of the run now. */
-  function newestEvaluation(headline) {
+  /** The newest evaluation, and of when it is; where that is so long ago that it says nothing of the run now, only a note says so. */
+  function paintEvaluation(headline) {
     const { room } = state(), found = room && evaluationOf(room), words = shown(headline);
-    if (key === BEST) return [words, Number.isFinite(room?.best_step) && `at ${short(room.best_step)}`].filter(Boolean).join(" "); // it holds until a better one comes
-    newest.title = found && !found.fresh ? `${words} ${ageOf(room)}` : "";
-    return found && !found.fresh ? "–" : [words, words !== "–" && room && ageOf(room)].filter(Boolean).join(" ");
+    const isOld = key !== BEST && found && !found.fresh; // the best holds until a better one comes
+    const age = words === "–" || !room ? "" : key !== BEST ? ageOf(room) : Number.isFinite(room.best_step) ? `at ${short(room.best_step)}` : "", told = [words, age].filter(Boolean).join(" ");
+    const why = isOld ? `The last evaluation was ${told}, too long ago to say how the run plays now.` : "";
+    if (why && newest.dataset.why !== why) newest.replaceChildren(el("button", { type: "button", className: "term", attributes: { "data-why": why, "aria-label": "Why there is no value", "aria-expanded": "false" } }, "–")); // what is pressed here stays
+    else if (!why) setText(newest, told);
+    newest.dataset.why = why;
   }
 
   /** What is known now, of what is in view. */
@@ -68,7 +71,8 @@ export function createChart(section, { state, grid, end, known, open }) {
     frame.none.hidden = whole.x.length > 0;
     setText(frame.none, noValues(state(), key));
     if (metric.main) paintScore();
-    else setText(newest, metric.dots ? newestEvaluation(headline) : shown(headline));
+    else if (metric.dots) paintEvaluation(headline);
+    else setText(newest, shown(headline));
     plot.draw(size);
     frame.tools.paint();
     if (metric.main) nameMarks($(".chart-keys", section), marks);

@@ -21,7 +21,7 @@ const FIGURE = 190; // pixels for the names in a picture
  * `draw(view, size?)` shows a view {runs: [{id, name, colour, shape, curve: {x, y}, standing?: {x, y} of the evaluation that the run is ranked by, which its name then tells}], weight: of smoothing, span: [from, to], part: whether that is not all,
  * log: whether it is to be logarithmic, time: whether x is in seconds, label: what it counts, focused: the id of the run that stands out of the others | null, full: whether it fills the window}.
  */
-export function createRunChart(box, { metric, names = false, gutter = /** @type {(width: number, named: boolean) => number} */ ((width, named) => (!named ? 10 : width < NARROW ? 104 : 150)), scale = 1, ground = "surface" }) {
+export function createRunChart(box, { metric, names = false, gutter = /** @type {(width: number, named: boolean) => number} */ ((width, named) => (!named ? 10 : width < NARROW ? 104 : Math.max(150, Math.min(260, width * 0.12)))), scale = 1, ground = "surface" }) {
   let view = null, lines = [], named = { from: "", short: /** @type {string[]} */ ([]) }, said = { isLog: false, foot: "", named: /** @type {string[]} */ ([]) };
   const shown = (value) => valueWords(metric, value);
 

@@ -1,8 +1,7 @@
 // How the showcase plays: a choice of what the room's preset can.
 
 const PLAYS = {
-  sampled: "Sampled, as it learns", greedy: "Greedy, its best move",
-  strong: "Strong, one piece ahead", master: "Master, two pieces ahead",
+  sampled: "As it learns", greedy: "Its best move", strong: "One piece ahead", master: "Two pieces ahead",
 };
 
 /** The ways to play that a preset's JSON Schema allows, as [value, words]. */

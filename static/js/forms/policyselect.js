@@ -2,16 +2,20 @@
 
 import { isOutdone } from "../domain/checkpointwords.js";
 import { number, stepShort } from "../lib/format.js";
+import { setText } from "../ui/dom.js";
 
 const OTHER = "other";
+
+/** What is said below the choice where the one that is chosen is no longer the best; "" where it is. */
+export const outdoneWords = (room) => (isOutdone(room) ? `Better now: step ${stepShort(room.best_step)}` : "");
 
 /** The choices as [value, words]; `best` is what the best scores a piece, or null. A checkpoint is among them where it is chosen. */
 export function policiesOf(room, best) {
   const chosen = room.config.showcase_policy;
   return [
     ["newest", "Newest policy"],
-    ["best", Number.isFinite(best) ? `Always the best, ${number(best, 2)} per piece` : "Always the best (not evaluated yet)"],
-    ...(Number.isFinite(chosen) ? [[String(chosen), `Step ${stepShort(chosen)}${isOutdone(room) ? `; better now: ${stepShort(room.best_step)}` : ""}`]] : []),
+    ["best", Number.isFinite(best) ? `Always best, ${number(best, 2)}` : "Always the best"],
+    ...(Number.isFinite(chosen) ? [[String(chosen), `Step ${stepShort(chosen)}`]] : []),
     [OTHER, "A checkpoint…"],
   ];
 }
@@ -21,7 +25,7 @@ export function policiesOf(room, best) {
  * resolves to whether it was taken; `browse()` shows the checkpoints there are. Returns `paint(room, best, enabled)`.
  */
 export function bindPolicy(box, choose, browse) {
-  const select = box.querySelector("select");
+  const select = box.querySelector("select"), note = box.querySelector("small");
   let shown = "", waiting = 0; // choices that were sent and not answered: the newest counts
   select.addEventListener("change", async () => {
     const chosen = select.value, before = select.dataset.policy;
@@ -40,6 +44,7 @@ export function bindPolicy(box, choose, browse) {
       select.replaceChildren(...policies.map(([value, words]) => new Option(words, value)));
       select.value = kept;
     }
+    setText(note, outdoneWords(room));
     box.toggleAttribute("data-other", room.config.showcase_policy !== "newest");
     select.disabled = !enabled;
     const policy = String(room.config.showcase_policy);

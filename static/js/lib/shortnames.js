@@ -3,7 +3,7 @@
 import { lettersOf } from "./names.js";
 
 /** @type {(name: string) => string[]} */
-const wordsOf = (name) => name.split(/(?<=\s)/);
+const wordsOf = (name) => name.split(/(?<=[\s\p{P}])(?![\s\p{P}])/u);
 
 /** Where the words end with which another one of `names` begins, too: after the first, the second, …; at least one word more is left of either. @type {(name: string, names: string[]) => number[]} */
 function sharedEnds(name, names) {
@@ -15,10 +15,12 @@ function sharedEnds(name, names) {
   return Array.from({ length: Math.max(0, ...shared) }, (_, i) => words.slice(0, i + 1).join("").length);
 }
 
-/** `name` in two parts: what another one of `names` begins with, too, in whole words, and what tells it apart. @type {(name: string, names: string[]) => [shared: string, own: string]} */
+const LONG = 16, END = 6; // letters: what may lose its middle, and what stays of its end
+
+/** `name` in three parts: what another one of `names` begins with, too, in whole words, what tells it apart, and the end of that where it is long. @type {(name: string, names: string[]) => [shared: string, own: string, end: string]} */
 export function nameParts(name, names) {
-  const at = sharedEnds(name, names).at(-1) ?? 0;
-  return [name.slice(0, at), name.slice(at)];
+  const at = sharedEnds(name, names).at(-1) ?? 0, own = lettersOf(name.slice(at)), kept = own.length > LONG ? own.length - END : 0;
+  return [name.slice(0, at), own.slice(0, kept).join(""), own.slice(kept).join("")];
 }
 
 /** `text` without its middle, so that it `fits`; letters as people see them stay whole. @type {(text: string, fits: (text: string) => boolean) => string} */

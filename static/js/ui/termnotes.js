@@ -1,4 +1,4 @@
-// Shows what a [data-term] means, beside it: at a press, and while the keyboard is there. Arrow keys lead from word to word of one [data-terms].
+// Shows what a [data-term] means, or the [data-why] of a figure, beside it: at a press, and while the keyboard is there. Arrow keys lead from word to word of one [data-terms].
 
 import { say } from "./announce.js";
 import { $, closest, el } from "./dom.js";
@@ -8,8 +8,16 @@ import { meaning, settleTerms, stopAt, wordsOf } from "./terms.js";
 /** @type {Record<string, number>} */
 const MOVES = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
 
+const EXPLAINED = "[data-term], [data-why]";
+
 /** @type {(word: HTMLElement, press: boolean) => void} */
 function explain(word, press) {
+  const { why } = word.dataset;
+  if (why) {
+    openNote(word, [el("p", {}, why)], { press });
+    if (press) say(why);
+    return;
+  }
   const said = meaning(word.dataset.term ?? ""), sheet = $("#sheet");
   const all = sheet && el("button", { type: "button", className: "link", onclick: () => { closeNote(); showAll(sheet, said); } }, "All the words");
   openNote(word, [el("b", {}, said.previousElementSibling.textContent), el("p", {}, said.textContent), ...(all ? [all] : [])], { press });
@@ -24,16 +32,16 @@ function showAll(sheet, at) {
 }
 
 document.addEventListener("click", (event) => {
-  const word = closest(event, "[data-term]");
+  const word = closest(event, EXPLAINED);
   if (!word) return;
   if (isPressed(word)) closeNote(); else explain(word, true);
 });
 
 document.addEventListener("focusin", (event) => {
-  const word = closest(event, "[data-term]");
+  const word = closest(event, EXPLAINED);
   if (!word) return;
   const group = word.closest("[data-terms]");
-  if (group) stopAt(word, wordsOf(group));
+  if (group && word.dataset.term) stopAt(word, wordsOf(group));
   if (word.matches(":focus-visible")) explain(word, false);
 });
 

@@ -21,7 +21,9 @@ test("a name is cut between letters as people see them", () => {
   assert.deepEqual(shortNames([family.repeat(5)], (name) => [...new Intl.Segmenter("en").segment(name)].length <= 4), [`${family.repeat(2)}…${family}`]);
 });
 
-test("a name has a part that it shares and one of its own", () => {
+test("a name has a part that it shares and one of its own, which keeps its end where it is long", () => {
   const names = ["Lines, seed 1", "Lines, seed 2", "Score"];
-  assert.deepEqual(names.map((name) => nameParts(name, names)), [["Lines, seed ", "1"], ["Lines, seed ", "2"], ["", "Score"]]);
+  assert.deepEqual(names.map((name) => nameParts(name, names)), [["Lines, seed ", "", "1"], ["Lines, seed ", "", "2"], ["", "", "Score"]]);
+  assert.deepEqual(nameParts("experiment-2026-seed-10", ["experiment-2026-seed-9"]), ["experiment-2026-seed-", "", "10"]);
+  assert.deepEqual(nameParts("withoutanyseparators👩\u200d👩\u200d👧1", []), ["", "withoutanysepara", "tors👩\u200d👩\u200d👧1"], "it is cut between letters");
 });

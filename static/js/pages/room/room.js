@@ -228,6 +228,10 @@ $("#settings-close").addEventListener("click", () => openSettings(false));
 
 // --- phone -------------------------------------------------------------------
 
+const isNarrow = matchMedia("(max-width: 899.98px)"), placeChooses = () => $(isNarrow.matches ? ".under-board" : ".side .figures").after($("#chooses")); // there is no room for it beside the board
+isNarrow.addEventListener("change", placeChooses);
+placeChooses();
+
 const tabs = $$(".tabs button");
 function showTab(name) {
   document.body.dataset.tab = name;
