@@ -99,7 +99,7 @@
   for (const plot of document.querySelectorAll(".plot")) {
     const box = visible(plot);
     if (!box) continue;
-    const high = plot.clientHeight, least = plot.closest("[data-full]") ? 96 : plot.closest(".chart-main, .chart:first-child") ? 140 : 56;
+    const high = plot.clientHeight, least = plot.closest("[data-full]") ? Math.min(96, innerHeight * 0.3) : plot.closest(".chart-main, .chart:first-child") ? 140 : 56;
     if (high < least) faults.push(`the plot of ${plot.closest("[data-key]")?.dataset.key ?? name(plot)} is ${high} px high`);
     const panel = plot.closest(".chart-panel");
     if (panel && box.bottom - box.top < high - 1 && !plot.closest("[data-full]")) faults.push(`${plot.closest("[data-key]").dataset.key} is cut by its panel`);

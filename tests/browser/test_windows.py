@@ -89,6 +89,7 @@ def test_a_room_fits_every_window(learning: Server, open_page: Open, found: Foun
     page.locator("#settings-open").click()
     expect(page.locator("#apply")).to_be_visible()
     found.look(page, "settings", DESKS)
+    page.locator("#save").click()
     page.locator("#checkpoints summary").click()
     expect(page.locator("#checkpoints tbody .show").first).to_be_visible()
     found.look(page, "settings and checkpoints", ((1440, 900), (1280, 800), (2560, 1440)))
