@@ -1,7 +1,7 @@
 // What is said of a room's checkpoints, and in which order. No DOM.
 
 import { number, size } from "../lib/format.js";
-import { ago } from "../lib/times.js";
+import { ago } from "../words/en/quantities.js";
 
 /** @type {Record<string, string>} */
 const CAUSES = { save: "saved", pause: "at a pause", stop: "at a stop", periodic: "automatic", best: "a former best" };

@@ -1,8 +1,8 @@
 // How several runs differ: in their settings, and in how well they do. No DOM.
 
-import { LOCALE, number, steps } from "../lib/format.js";
+import { LOCALE, number } from "../lib/format.js";
 import { within } from "../lib/names.js";
-import { duration } from "../lib/times.js";
+import { duration, steps } from "../words/en/quantities.js";
 import { fieldsOf, label, written } from "./fields.js";
 import { ALGORITHMS, unitOf } from "./kinds.js";
 import { TUNED } from "./references.js";

@@ -1,8 +1,8 @@
 // What the lobby says of its rooms, in plain words. No DOM.
 
-import { capital, number, spelled, steps } from "../lib/format.js";
+import { capital, number } from "../lib/format.js";
 import { own } from "../lib/own.js";
-import { agoShort } from "../lib/times.js";
+import { agoShort, spelled, steps } from "../words/en/quantities.js";
 import { hallSentence } from "./agentwords.js";
 import { unitOf } from "./kinds.js";
 import { MAIN } from "./metrickeys.js";

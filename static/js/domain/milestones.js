@@ -1,6 +1,7 @@
 // What in a room's life is worth a word to someone who looks elsewhere. No DOM.
 
-import { number, steps } from "../lib/format.js";
+import { number } from "../lib/format.js";
+import { steps } from "../words/en/quantities.js";
 import { unitOf } from "./kinds.js";
 import { stateOf } from "./states.js";
 

@@ -3,7 +3,7 @@
 import { LOCALE, number, size } from "../lib/format.js";
 import { within } from "../lib/names.js";
 import { folded, isLine, oneLine } from "../lib/text.js";
-import { ago } from "../lib/times.js";
+import { ago } from "../words/en/quantities.js";
 import { ageOf, rankOf } from "./evaluations.js";
 
 /** The orders, each with the one it turns into. @type {Record<string, string>} */

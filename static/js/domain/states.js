@@ -1,8 +1,8 @@
 // The states of a room: what each is called, and what it says of itself.
 
-import { capital, number, stepShort, steps } from "../lib/format.js";
+import { capital, number, stepShort } from "../lib/format.js";
 import { own } from "../lib/own.js";
-import { ago, duration } from "../lib/times.js";
+import { ago, duration, steps } from "../words/en/quantities.js";
 import { algorithm, unitOf } from "./kinds.js";
 
 /** @type {(n: number) => string} */

@@ -1,9 +1,9 @@
 // A new room from a downloaded checkpoint: the file goes to the server, which says what is in it.
 
 import { unitOf } from "../domain/kinds.js";
-import { steps } from "../lib/format.js";
 import { ApiError, bodyOf } from "../net/api.js";
 import { $, setText } from "../ui/dom.js";
+import { steps } from "../words/en/quantities.js";
 
 /**
  * Bind the file input. `onOrigin(told)` is called with what the server said of a file, {checkpoint, preset, config, step},

@@ -1,6 +1,6 @@
 // How a new room is started: a preset, its settings, a name, perhaps a checkpoint; and what the server can take now.
 
-import { capacity, capacitySentence } from "../domain/capacity.js";
+import { capacity } from "../domain/capacity.js";
 import { freeSeed } from "../domain/freeseed.js";
 import { oneLine } from "../lib/text.js";
 import { begin } from "../net/begin.js";
@@ -8,6 +8,7 @@ import { readPresets } from "../net/presets.js";
 import { $, $$, el, icon, setText } from "../ui/dom.js";
 import { showMore } from "../ui/overflow.js";
 import { createSpark, paintSpark } from "../ui/spark.js";
+import { capacitySentence } from "../words/en/lobby.js";
 import { createConfigText, leftOut } from "./configtext.js";
 import { createForm, toFix } from "./form.js";
 import { bindFromFile } from "./fromfile.js";

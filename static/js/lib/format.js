@@ -36,13 +36,11 @@ export function figure(value) {
   return size < 0.0001 ? signed(value.toExponential(1)) : signed(String(Number(value.toPrecision(2))));
 }
 
-/** @type {[number, string][]} */
-const UNITS = [[1e12, "T"], [1e9, "G"], [1e6, "M"], [1e3, "k"]];
-/** @type {[number, string][]} */
-const WORDS = [[1e12, "trillion"], [1e9, "billion"], [1e6, "million"]];
+/** What large numbers are counted in, as axes and cards say it. @type {[number, string][]} */
+export const UNITS = [[1e12, "T"], [1e9, "G"], [1e6, "M"], [1e3, "k"]];
 
 /** `value` in the largest of `units` ([size, name]) that it reaches once it is rounded to `digits` of its own: [12.3, "M"]; [value, ""] below them all. @type {(value: number, units: [number, string][], digits: number) => [number, string]} */
-function inUnits(value, units, digits) {
+export function inUnits(value, units, digits) {
   const rounded = Number(value.toPrecision(digits)), [size, name] = units.find(([least]) => Math.abs(rounded) >= least) ?? [1, ""];
   return [name ? Number((rounded / size).toPrecision(15)) : rounded, name];
 }
@@ -93,28 +91,6 @@ export function stepShort(step) {
   const [size, unit] = UNITS.find(([least]) => step >= 0.999995 * least) ?? [1, ""]; // what is rounded up to the next is that
   return `${number(step / size, 2)}${THIN}${unit}`;
 }
-
-/** "1.2 million placements", "430,000 key presses", "1 placement", "2.35 billion placements". @type {(count: number, what: Counted) => string} */
-export function steps(count, { one, many }) {
-  if (!(count >= 1e6)) return `${number(count)} ${count === 1 ? one : many}`;
-  const [times, word] = inUnits(count, WORDS, count >= 1e8 ? 3 : 2);
-  return `${number(times, decimals(times))} ${word} ${many}`;
-}
-
-/** "512 k placements", for cards. @type {(count: number, unit: Counted) => string} */
-export function stepsShort(count, unit) {
-  if (!(count >= 1e4)) return steps(count, unit);
-  const [times, name] = inUnits(count, UNITS, count < 1e6 || count >= 1e7 ? 3 : 2);
-  return `${number(times, count < 1e6 && name === "k" ? 0 : decimals(times))} ${name} ${unit.many}`;
-}
-
-/** @type {(n: number, word: string) => string} */
-export const counted = (n, word) => `${number(n, decimals(n))} ${word}${n === 1 ? "" : "s"}`;
-
-const NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
-
-/** A count as text in letters, up to ten. @type {(count: number | string) => number | string} */
-export const spelled = (count) => NUMBERS[Number(count)] ?? count;
 
 /** With a capital letter in front. @type {(words: string) => string} */
 export const capital = (words) => words.charAt(0).toUpperCase() + words.slice(1);

@@ -1,6 +1,6 @@
 // Times and lengths of time as people read them.
 
-import { LOCALE, counted, decimals, number } from "./format.js";
+import { LOCALE, decimals, number } from "./format.js";
 
 /** A length of time in the unit one would say, as [540, "minute"]: up to 90 minutes and two days. @type {(seconds: number) => [number, TimeUnit]} */
 function inTime(seconds) {
@@ -15,12 +15,6 @@ export function timeParts(seconds) {
   const [n, word] = inTime(seconds), minutes = Math.round(seconds / 60), rest = minutes % 60;
   if (word !== "hour" || minutes >= 600) return [[n, word]];
   return rest ? [[Math.floor(minutes / 60), word], [rest, "minute"]] : [[Math.floor(minutes / 60), word]];
-}
-
-/** 540 -> "9 minutes", 12000 -> "3 h 20 min". @type {(seconds: number) => string} */
-export function duration(seconds) {
-  const parts = timeParts(seconds);
-  return parts.length === 1 ? counted(...parts[0]) : parts.map(([n, word]) => `${n} ${SHORT[word]}`).join(" ");
 }
 
 const SHORT = { second: "s", minute: "min", hour: "h", day: "d" };
@@ -39,11 +33,6 @@ export function durationExact(seconds) {
   if (s < 172_800) return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`;
   return `${number(Math.floor(s / 86400))} d ${Math.floor((s % 86400) / 3600)} h`;
 }
-
-/** "7 min ago", for cards; what is longer ago is said as elsewhere. @type {(seconds: number) => string} */
-export const agoShort = (seconds) => (seconds < 10 || seconds >= 5400 ? ago(seconds) : `${durationShort(seconds)} ago`);
-/** @type {(seconds: number) => string} */
-export const ago = (seconds) => (seconds < 10 ? "just now" : `${duration(seconds)} ago`);
 
 /** 75 -> "1:15", 4000 -> "1:06:40", 777600 -> "9 d 0:00:00"; with as many places after the second, or with as few parts, as times that are `step` apart need. @type {(seconds: number, step?: number) => string} */
 export function clock(seconds, step = 1) {

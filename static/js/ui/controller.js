@@ -1,5 +1,6 @@
 // Whether who sees this page may control rooms, and how to unlock that.
 
+import { UNKNOWN_TOKEN, UNLOCKED } from "../words/en/page.js";
 import { $, $$, setText } from "./dom.js";
 import { toast } from "./toast.js";
 
@@ -23,8 +24,8 @@ export function bindControl(control, changed) {
     const accepted = await control.open({ token: input.value.trim() });
     if (accepted) set(true);
     error.hidden = accepted;
-    setText(error, accepted ? "" : "The server does not know this token.");
-    if (accepted) { input.value = ""; dialog.close(); toast("Controls unlocked in this browser."); }
+    setText(error, accepted ? "" : UNKNOWN_TOKEN);
+    if (accepted) { input.value = ""; dialog.close(); toast(UNLOCKED); }
   });
   show(mayControl());
   if (mayControl()) control.open();

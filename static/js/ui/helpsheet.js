@@ -1,6 +1,7 @@
 // The `?` sheet: what the words mean, the keys, and how pieces look.
 
 import { onRemembered, remember, remembered } from "../lib/remembered.js";
+import { COPIED } from "../words/en/page.js";
 import { $, $$ } from "./dom.js";
 import { WRITES, isCommand, isIn } from "./keyboard.js";
 import { makeReport } from "./report.js";
@@ -50,7 +51,7 @@ $("#report")?.addEventListener("click", async () => {
   $("#report-box").hidden = false;
   try {
     await navigator.clipboard.writeText(text);
-    $("#report").textContent = "Copied";
+    $("#report").textContent = COPIED;
   } catch { shown.select(); } // by hand: only pages of the machine itself, or by https, may copy
 });
 
@@ -58,6 +59,6 @@ const copy = $("#embed-copy");
 copy?.addEventListener("click", async () => {
   try {
     await navigator.clipboard.writeText($("#embed-code").value);
-    copy.textContent = "Copied";
+    copy.textContent = COPIED;
   } catch { $("#embed-code").select(); }
 });

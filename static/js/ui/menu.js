@@ -1,5 +1,6 @@
 // A button that opens a small menu beside it: what is needed seldom. Browsers close it at Escape and at a press elsewhere.
 
+import { MORE } from "../words/en/page.js";
 import { closest, el, icon } from "./dom.js";
 
 const GAP = 4, DOUBLE = 300; // pixels; ms within which a second press is still meant for the item, not for what lies below
@@ -7,7 +8,7 @@ const GAP = 4, DOUBLE = 300; // pixels; ms within which a second press is still 
 /** A menu of `items`, buttons and links, as {button, list}, both to stand beside one another. A press on an item closes it. @type {(items: Element[]) => { button: any, list: any }} */
 export function createMenu(items) {
   const list = el("div", { className: "popover menu", popover: "auto" }, ...items);
-  const button = el("button", { type: "button", className: "quiet square", title: "More", attributes: { "aria-expanded": "false" } }, icon("more"));
+  const button = el("button", { type: "button", className: "quiet square", title: MORE, attributes: { "aria-expanded": "false" } }, icon("more"));
   let pressed = 0; // the timer of a press on an item
   const close = () => list.matches(":popover-open") && list.hidePopover();
   button.popoverTargetElement = list;

@@ -1,6 +1,7 @@
 // What every page has around its content: the banner of its connection, copying of its link.
 
 import { bannerOf } from "../domain/banner.js";
+import { EMBED, LINK_COPIED, LINK_NOT_COPIED } from "../words/en/page.js";
 import { $, $$, setText } from "./dom.js";
 import "./helpsheet.js";
 import { writeAddress } from "./pageaddress.js";
@@ -45,10 +46,10 @@ export function showConnection(store, tryNow, { unattended = false } = {}) {
   paint();
 }
 
-const EMBED = { label: "Embed the board", ms: 6000, act: () => { $("[data-sheet]").click(); $("#embed-code").select(); } };
+const TO_EMBED = { label: EMBED, ms: 6000, act: () => { $("[data-sheet]").click(); $("#embed-code").select(); } };
 $$("[data-copy]").forEach((button) => button.addEventListener("click", async () => {
   writeAddress();
-  try { await navigator.clipboard.writeText(location.href); toast("Link copied.", "info", $("#embed-code") && EMBED); } catch { toast("The browser did not allow copying. The link is in the address bar.", "warning"); }
+  try { await navigator.clipboard.writeText(location.href); toast(LINK_COPIED, "info", $("#embed-code") && TO_EMBED); } catch { toast(LINK_NOT_COPIED, "warning"); }
 }));
 
 // WebKit leaves the focus on what a closed dialog hides: there, no key would be a command of the page.

@@ -1,5 +1,6 @@
 // Shows what a [data-term] means, or the [data-why] of a figure, beside it: at a press, and while the keyboard is there. Arrow keys lead from word to word of one [data-terms].
 
+import { ALL_THE_WORDS } from "../words/en/page.js";
 import { say } from "./announce.js";
 import { $, closest, el } from "./dom.js";
 import { closeNote, isPressed, openNote } from "./note.js";
@@ -19,7 +20,7 @@ function explain(word, press) {
     return;
   }
   const said = meaning(word.dataset.term ?? ""), sheet = $("#sheet");
-  const all = sheet && el("button", { type: "button", className: "link", onclick: () => { closeNote(); showAll(sheet, said); } }, "All the words");
+  const all = sheet && el("button", { type: "button", className: "link", onclick: () => { closeNote(); showAll(sheet, said); } }, ALL_THE_WORDS);
   openNote(word, [el("b", {}, said.previousElementSibling.textContent), el("p", {}, said.textContent), ...(all ? [all] : [])], { press });
   if (press) say(said.textContent);
 }

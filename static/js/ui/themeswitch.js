@@ -1,6 +1,7 @@
 // The choice of the theme, which is the system's first and the viewer's own once chosen, and of patterns on the pieces. In all tabs at once.
 
 import { onRemembered, remember, remembered } from "../lib/remembered.js";
+import { TO_DARK, TO_LIGHT } from "../words/en/page.js";
 import { $, $$ } from "./dom.js";
 import { hasPatterns, tellTheme, theme } from "./theme.js";
 
@@ -17,7 +18,7 @@ const chosen = () => (forced.matches ? null : THEMES.find((each) => each === rem
 
 function show() {
   const dark = theme() === "dark", button = $("#theme");
-  button?.setAttribute("aria-label", `Switch to the ${dark ? "light" : "dark"} theme`);
+  button?.setAttribute("aria-label", dark ? TO_LIGHT : TO_DARK);
   button?.querySelector("use")?.setAttribute("href", dark ? "#i-moon" : "#i-sun");
 }
 

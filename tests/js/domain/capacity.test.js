@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { capacity, capacitySentence } from "../../../static/js/domain/capacity.js";
+import { capacity } from "../../../static/js/domain/capacity.js";
+import { capacitySentence } from "../../../static/js/words/en/lobby.js";
 
 const rooms = (...states) => states.map((state) => ({ state }));
 const said = (most, ...states) => capacitySentence(capacity(rooms(...states), most));

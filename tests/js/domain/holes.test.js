@@ -6,7 +6,7 @@ import { smooth } from "../../../static/js/lib/curves.js";
 import { comparisonSentence, firstChoice } from "../../../static/js/domain/differences.js";
 import { ageOf, bestOf, evaluationOf, rankOf, scoreWords, underWay } from "../../../static/js/domain/evaluations.js";
 import { comparison } from "../../../static/js/domain/references.js";
-import { figure, number, short, stepShort, stepsShort } from "../../../static/js/lib/format.js";
+import { figure, number, short, stepShort } from "../../../static/js/lib/format.js";
 import { statusSentence } from "../../../static/js/domain/states.js";
 import { unitOf } from "../../../static/js/domain/kinds.js";
 import { headlineOf } from "../../../static/js/domain/metrickeys.js";
@@ -19,6 +19,7 @@ import { policiesOf } from "../../../static/js/forms/policyselect.js";
 import { runButton } from "../../../static/js/domain/runbutton.js";
 import { places, runsSentence, selection } from "../../../static/js/domain/runlist.js";
 import { KEYS, apply, initialState } from "../../../static/js/domain/store.js";
+import { stepsShort } from "../../../static/js/words/en/quantities.js";
 
 const SCORE = "tetris/score_per_piece", JUDGED = "eval/score_per_piece";
 const VALUES = { [SCORE]: 3.5, "train/loss": 0.2, [JUDGED]: 9.1, "eval/survival": 1, "eval/best_score_per_piece": 9 };

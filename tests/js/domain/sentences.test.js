@@ -4,8 +4,9 @@ import { boardState } from "../../../static/js/domain/boardstate.js";
 import { unitOf } from "../../../static/js/domain/kinds.js";
 import { cardSentence } from "../../../static/js/domain/lobbywords.js";
 import { STATES, pastItsLength, stateOf, statusSentence } from "../../../static/js/domain/states.js";
-import { figure, short, size, stepShort, steps, stepsShort } from "../../../static/js/lib/format.js";
-import { duration, durationExact, durationShort } from "../../../static/js/lib/times.js";
+import { figure, short, size, stepShort } from "../../../static/js/lib/format.js";
+import { durationExact, durationShort } from "../../../static/js/lib/times.js";
+import { duration, steps, stepsShort } from "../../../static/js/words/en/quantities.js";
 
 const room = (more = {}) => ({ state: "running", step: 1_200_000, seconds: 540, since: 1000, config: { algorithm: "ppo", objective: "score", pieces: "bag" }, values: {}, ...more });
 const online = { state: "online", since: 0 };

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import test from "node:test";
 import { createClock } from "../../../static/js/lib/clock.js";
-import { ago } from "../../../static/js/lib/times.js";
 import { statusSentence } from "../../../static/js/domain/states.js";
 import { createStore } from "../../../static/js/domain/store.js";
 import { createWatch } from "../../../static/js/net/watch.js";
+import { ago } from "../../../static/js/words/en/quantities.js";
 import { fakeSocket, settled } from "../fakes.js";
 
 const SERVER = 1_790_000_000, DAY = 86_400_000;

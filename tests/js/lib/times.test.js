@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { clock, duration, durationExact } from "../../../static/js/lib/times.js";
+import { clock, durationExact } from "../../../static/js/lib/times.js";
 import { timeTicks } from "../../../static/js/lib/ticks.js";
+import { duration } from "../../../static/js/words/en/quantities.js";
 
 test("durations are in the unit one would say", () => {
   assert.deepEqual([1, 45, 60, 540, 9700, 200_000].map(duration), ["1 second", "45 seconds", "1 minute", "9 minutes", "2 h 42 min", "2 days"]);

@@ -1,13 +1,14 @@
 // The boards of several runs side by side: small ones as soon as they fill more than a row.
 
 import { unitOf } from "../../domain/kinds.js";
-import { number, stepsShort } from "../../lib/format.js";
+import { number } from "../../lib/format.js";
 import { within } from "../../lib/names.js";
 import { paintMini } from "../../tetris/miniboard.js";
 import { $, arrange, el, setText } from "../../ui/dom.js";
 import { onRatio } from "../../ui/resized.js";
 import { sign } from "../../ui/sign.js";
 import { onTheme } from "../../ui/theme.js";
+import { stepsShort } from "../../words/en/quantities.js";
 import { runName } from "./runname.js";
 
 const CELL = 13, SMALL = 8, ROW = 3;

@@ -3,8 +3,8 @@
 import { unitOf } from "../../domain/kinds.js";
 import { offered } from "../../domain/runlist.js";
 import { stateOf } from "../../domain/states.js";
-import { stepsShort } from "../../lib/format.js";
 import { $, arrange, el, setText } from "../../ui/dom.js";
+import { stepsShort } from "../../words/en/quantities.js";
 
 /**
  * Bind the popover `list` that `opener` opens. `others()` are the rooms that may be added, null where there are as many as fit (`most`); `add(id)` adds one.

@@ -11,13 +11,14 @@ import { comparison } from "../../domain/references.js";
 import { stateOf, watching } from "../../domain/states.js";
 import { createStore } from "../../domain/store.js";
 import { emptyCurve, thin, trend } from "../../lib/curves.js";
-import { number, stepsShort } from "../../lib/format.js";
+import { number } from "../../lib/format.js";
 import { within } from "../../lib/names.js";
 import { keepSeries } from "../../net/series.js";
 import { createBoard } from "../../tetris/board.js";
 import { createBoardCard } from "../../tetris/boardcard.js";
 import { frameOf } from "../../tetris/frames.js";
 import { $, setParts, setPill, setText } from "../../ui/dom.js";
+import { stepsShort } from "../../words/en/quantities.js";
 
 const TREND = 60; // points that say whether it gets better
 

@@ -9,13 +9,14 @@ import { TUNED } from "../../domain/references.js";
 import { stateOf, watching } from "../../domain/states.js";
 import { serverTime } from "../../lib/clock.js";
 import { thin, trend } from "../../lib/curves.js";
-import { number, stepsShort } from "../../lib/format.js";
+import { number } from "../../lib/format.js";
 import { within } from "../../lib/names.js";
 import { durationShort } from "../../lib/times.js";
 import { followCurves } from "../../net/livecurve.js";
 import { createManyCurves } from "../../net/manycurves.js";
 import { el, icon, setPill, setText } from "../../ui/dom.js";
 import { createSpark, paintSpark } from "../../ui/spark.js";
+import { stepsShort } from "../../words/en/quantities.js";
 
 const DRAWN = 60; // points of the small curve
 const readCurve = createManyCurves([MAIN], DRAWN);

@@ -5,8 +5,9 @@ import { unitOf } from "../../domain/kinds.js";
 import { lately } from "../../domain/lobbywords.js";
 import { stateOf } from "../../domain/states.js";
 import { serverTime } from "../../lib/clock.js";
-import { number, stepsShort } from "../../lib/format.js";
+import { number } from "../../lib/format.js";
 import { el, setPill, setText } from "../../ui/dom.js";
+import { stepsShort } from "../../words/en/quantities.js";
 
 /** A line of `room`; `box` is its element. */
 export function createRow(room) {

@@ -2,6 +2,7 @@
 
 import { $ } from "../../ui/dom.js";
 import { toast } from "../../ui/toast.js";
+import { NOT_LOADED, RELOAD } from "../../words/en/page.js";
 import { onSettled, store } from "./roomboard.js";
 
 const LOST = 3000; // ms until the rest is loaded where nobody answers
@@ -18,7 +19,7 @@ const loadRest = (wait) => setTimeout(() => {
 /** The rest could not be loaded: say so, and load the whole page once a server that went is back. */
 function beginAgain() {
   let gone = store.state.connection.state === "offline";
-  toast("A part of this page could not be loaded.", "error", { label: "Reload", ms: 2 ** 31 - 1, act: () => location.reload() });
+  toast(NOT_LOADED, "error", { label: RELOAD, ms: 2 ** 31 - 1, act: () => location.reload() });
   store.listen(() => {
     const { state } = store.state.connection;
     gone ||= state === "offline";

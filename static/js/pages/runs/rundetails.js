@@ -12,10 +12,10 @@ import { createRunForm, sayError } from "../../forms/runform.js";
 import { serverTime } from "../../lib/clock.js";
 import { LOCALE, capital, number, short } from "../../lib/format.js";
 import { within } from "../../lib/names.js";
-import { duration } from "../../lib/times.js";
 import { mayControl } from "../../ui/controller.js";
 import { $, el, onClick, setDisabled, setText } from "../../ui/dom.js";
 import { toast } from "../../ui/toast.js";
+import { duration } from "../../words/en/quantities.js";
 
 const UNDO_MS = 10_000;
 const KEPT = "Its curves and checkpoints stay until somebody deletes it for good. Restore it to see them again.";

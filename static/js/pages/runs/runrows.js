@@ -6,10 +6,11 @@ import { MOST } from "../../domain/references.js";
 import { deletedAgo, when, whenExactly } from "../../domain/runlist.js";
 import { stateOf } from "../../domain/states.js";
 import { serverTime } from "../../lib/clock.js";
-import { number, short, steps } from "../../lib/format.js";
+import { number, short } from "../../lib/format.js";
 import { within } from "../../lib/names.js";
 import { inView } from "../../lib/windowed.js";
 import { $$, arrange, el, icon, setPill, setText } from "../../ui/dom.js";
+import { steps } from "../../words/en/quantities.js";
 
 const MINUTE = 60_000, QUARTER = 15 * MINUTE;
 
