@@ -3,6 +3,7 @@
 import { LOCALE } from "../lib/format.js";
 import { clearly, plainly, quoted, readings } from "../lib/numbers.js";
 import { own } from "../lib/own.js";
+import { NOT_JSON, NO_CONFIG, NO_OBJECT, NO_PRESET } from "../words/en/settings.js";
 
 const HIDDEN = new Set(["algorithm"]);
 /** @type {Record<string, string>} */
@@ -143,12 +144,12 @@ export function fieldName(path) {
 /** A pasted config as {preset, config}, either of them possibly undefined, or {error} in words. @type {(text: string) => { preset?: string, config?: Config, error?: string }} */
 export function parseConfig(text) {
   let value;
-  try { value = JSON.parse(text); } catch { return { error: "Must be JSON, as “Copy as JSON” gives it." }; }
+  try { value = JSON.parse(text); } catch { return { error: NOT_JSON }; }
   const plain = (/** @type {unknown} */ it) => it !== null && typeof it === "object" && !Array.isArray(it);
-  if (!plain(value)) return { error: "Must be an object of settings, in braces." };
+  if (!plain(value)) return { error: NO_OBJECT };
   const { preset, config = "preset" in value ? {} : value } = value;
-  if (!plain(config)) return { error: "Must have its settings in braces, as “config”." };
-  if (preset !== undefined && typeof preset !== "string") return { error: "Must name its preset in quotes." };
+  if (!plain(config)) return { error: NO_CONFIG };
+  if (preset !== undefined && typeof preset !== "string") return { error: NO_PRESET };
   return { preset, config };
 }
 

@@ -1,5 +1,6 @@
 // Changes of settings as the marks on the curves keep them, and what puts one back. No DOM.
 
+import * as words from "../words/en/settings.js";
 import { editable, label, written } from "./fields.js";
 
 /** Whether `next` takes back what `mark` changed. @type {(mark: Change, next: Change) => boolean} */
@@ -29,7 +30,7 @@ export function rowsOf({ changes, before }, fields, config) {
     const field = fields.find((one) => one.name === name) ?? { name, title: name, unit: "", choices: [] };
     return {
       name, label: label(field),
-      from: name in before ? written(field, before[name]) : "not known",
+      from: name in before ? written(field, before[name]) : words.NOT_KNOWN,
       to: written(field, changes[name]),
       now: config[name] === changes[name] ? null : written(field, config[name]),
     };
@@ -42,10 +43,10 @@ export function rowsOf({ changes, before }, fields, config) {
  */
 export function putBack({ changes, before }, fields, { config, state }) {
   const known = Object.keys(changes).filter((name) => name in before), differing = known.filter((name) => config[name] !== before[name]);
-  if (!known.length) return { why: "What it was before is not known." };
-  if (!differing.length) return { why: "It already has that value again." };
+  if (!known.length) return { why: words.NO_BEFORE };
+  if (!differing.length) return { why: words.ALREADY };
   const fixed = differing.map((name) => fields.find((field) => field.name === name)).find((field) => field && !editable(field, state));
-  if (fixed) return { why: `${fixed.title} can change once the run has stopped.` };
+  if (fixed) return { why: words.fixed([fixed.title]) };
   const of = (/** @type {Config} */ values) => Object.fromEntries(differing.map((name) => [name, values[name]]));
   return { config: of(before), expected: of(config) };
 }

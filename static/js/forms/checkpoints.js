@@ -2,11 +2,11 @@
 
 import { bestFirst, listSentence, rowOf } from "../domain/checkpointwords.js";
 import { serverTime } from "../lib/clock.js";
-import { number } from "../lib/format.js";
 import { ApiError, createReader } from "../net/api.js";
 import { begin } from "../net/begin.js";
 import { $, arrange, el, onClick, setDisabled, setText } from "../ui/dom.js";
 import { createMenu } from "../ui/menu.js";
+import * as words from "../words/en/checkpoints.js";
 
 const FEW = 3;
 
@@ -25,51 +25,51 @@ export function createCheckpoints(box, act, mayControl, { shown, evaluating, may
   let room = "", kept = null, sentence = "", unread = ""; // unread: why what stands there may no longer be true
 
   const { read: changed } = createReader(() => room && `/api/rooms/${room}/checkpoints`, (told) => {
-    if (!Array.isArray(told.checkpoints)) throw new ApiError("The server sent no list.");
+    if (!Array.isArray(told.checkpoints)) throw new ApiError(words.NO_LIST);
     [kept, sentence, unread] = [told.checkpoints, listSentence(told), ""];
     paint();
-  }, (error) => { unread = `The list cannot be read. ${error.message} Trying again.`; setText(note, unread); });
+  }, (error) => { unread = words.unreadable(error.message); setText(note, unread); });
 
   function createRow(step) {
     const placement = el("span"), star = el("span", { className: "star", attributes: { "aria-hidden": "true" } }, " ★");
     const when = el("td", { className: "when" }), score = el("td", { className: "num score" }), why = el("td", { className: "why" }), bytes = el("td", { className: "num bytes" });
-    const button = (className, act, ...words) => el("button", { type: "button", className, onclick: act }, ...words), words = el("span");
-    const always = button("quiet", () => act.show("best"), "Always the best"), showIt = button("quiet show", () => act.show(step), words);
-    const pin = button("quiet", () => act.pin(step, pin.getAttribute("aria-pressed") !== "true"));
-    const judge = button("quiet", () => act.evaluate(step), "Evaluate now"), go = button("quiet", () => act.continueFrom(step), "Train on from here");
-    const download = el("a", { className: "quiet", href: `/api/rooms/${room}/checkpoints/${step}`, download: "" }, "Download"), remove = button("quiet danger", () => asks.ask(step), "Delete…");
+    const button = (className, act, label) => el("button", { type: "button", className, onclick: act }, label), show = el("span");
+    const always = button("quiet", () => act.show("best"), words.ALWAYS_THE_BEST), showIt = button("quiet show", () => act.show(step), show);
+    const pin = button("quiet", () => act.pin(step, pin.getAttribute("aria-pressed") !== "true"), "");
+    const judge = button("quiet", () => act.evaluate(step), words.EVALUATE), go = button("quiet", () => act.continueFrom(step), words.TRAIN_ON);
+    const download = el("a", { className: "quiet", href: `/api/rooms/${room}/checkpoints/${step}`, download: "" }, words.DOWNLOAD), remove = button("quiet danger", () => asks.ask(step), words.DELETE);
     const { button: more, list } = createMenu([judge, go, download, remove]);
     const line = el("tr", {}, el("th", { scope: "row", className: "num" }, placement, star), when, score, why, bytes, el("td", { className: "acts" }, el("div", {}, always, showIt, pin, more, list)));
-    return { line, placement, star, when, score, why, bytes, always, showIt, words, pin, judge, go, download, remove, more };
+    return { line, placement, star, when, score, why, bytes, always, showIt, show, pin, judge, go, download, remove, more };
   }
 
   const scoreOf = (checkpoint) => checkpoint.score ?? (checkpoint.best ? best() : null);
 
   function paintRow(row, checkpoint, now) {
-    const words = rowOf({ ...checkpoint, score: scoreOf(checkpoint) }, now), playing = shown(checkpoint);
-    setText(row.placement, words.placement);
-    setText(row.when, words.when);
-    setText(row.score, evaluating(checkpoint.step) ? "evaluating …" : words.score);
-    setText(row.why, words.why);
-    setText(row.bytes, words.size);
+    const said = rowOf({ ...checkpoint, score: scoreOf(checkpoint) }, now), playing = shown(checkpoint);
+    setText(row.placement, said.placement);
+    setText(row.when, said.when);
+    setText(row.score, evaluating(checkpoint.step) ? words.EVALUATING : said.score);
+    setText(row.why, said.why);
+    setText(row.bytes, said.size);
     row.star.hidden = !checkpoint.best;
     row.line.toggleAttribute("data-best", checkpoint.best);
     row.line.toggleAttribute("data-shown", playing);
-    setText(row.words, playing ? "Shown" : "Show");
+    setText(row.show, playing ? words.SHOWN : words.SHOW);
     row.always.hidden = !mayControl() || !checkpoint.best || playing === "best";
     row.showIt.hidden = row.judge.hidden = row.go.hidden = row.pin.hidden = !mayControl();
     row.remove.hidden = !mayControl() || !mayGo(checkpoint, kept);
     setDisabled(row.judge, evaluating(checkpoint.step));
-    row.always.setAttribute("aria-label", "Always the best in the showcase");
-    row.more.setAttribute("aria-label", `More for checkpoint ${words.placement}`);
-    row.judge.setAttribute("aria-label", `Evaluate now: checkpoint ${words.placement}`);
+    row.always.setAttribute("aria-label", words.ALWAYS_THE_BEST_HEARD);
+    row.more.setAttribute("aria-label", words.moreHeard(said.placement));
+    row.judge.setAttribute("aria-label", words.evaluateHeard(said.placement));
     row.pin.setAttribute("aria-pressed", String(checkpoint.pinned === true));
-    setText(row.pin, checkpoint.pinned ? "Pinned" : "Pin");
-    row.pin.setAttribute("aria-label", `${checkpoint.pinned ? "Pinned" : "Pin"}: checkpoint ${words.placement} stays until somebody deletes it`);
-    row.remove.setAttribute("aria-label", `Delete… checkpoint ${words.placement}`);
-    row.showIt.setAttribute("aria-label", `${playing ? "Shown" : "Show"} in the showcase: checkpoint ${words.placement}`);
-    row.go.setAttribute("aria-label", `Train on from here: checkpoint ${words.placement}, in a new room`);
-    row.download.setAttribute("aria-label", `Download checkpoint ${words.placement}`);
+    setText(row.pin, checkpoint.pinned ? words.PINNED : words.PIN);
+    row.pin.setAttribute("aria-label", words.pinHeard(checkpoint.pinned === true, said.placement));
+    row.remove.setAttribute("aria-label", words.deleteHeard(said.placement));
+    row.showIt.setAttribute("aria-label", words.showHeard(Boolean(playing), said.placement));
+    row.go.setAttribute("aria-label", words.trainOnHeard(said.placement));
+    row.download.setAttribute("aria-label", words.downloadHeard(said.placement));
   }
 
   function paint() {
@@ -86,7 +86,7 @@ export function createCheckpoints(box, act, mayControl, { shown, evaluating, may
     $("table", box).hidden = !all.length;
     if (more) {
       more.hidden = all.length <= FEW;
-      setText(more, few ? `All ${all.length}` : "Fewer");
+      setText(more, few ? words.allOf(all.length) : words.FEWER);
     }
     onPaint();
   }
@@ -99,7 +99,7 @@ export function createCheckpoints(box, act, mayControl, { shown, evaluating, may
     asks.close();
     rows.clear();
     body.replaceChildren();
-    setText(note, next ? "Reading the list…" : "");
+    setText(note, next ? words.READING : "");
     $("table", box).hidden = true;
     if (more) { more.hidden = true; more.setAttribute("aria-expanded", "false"); }
     changed();
@@ -114,14 +114,14 @@ export function createCheckpoints(box, act, mayControl, { shown, evaluating, may
 
 /** A question in `box` whether a checkpoint is to be deleted; `remove(step)` if so, `back(step)` has the focus where not. */
 function createQuestion(box, remove, back) {
-  const words = el("p", {}), no = el("button", { type: "button", className: "button" }, "Keep it"), yes = el("button", { type: "button", className: "button danger" }, "Delete it");
-  const line = el("div", { className: "asks", hidden: true, attributes: { role: "group" } }, words, el("div", { className: "row" }, no, yes));
+  const asked = el("p", {}), no = el("button", { type: "button", className: "button" }, words.KEEP_IT), yes = el("button", { type: "button", className: "button danger" }, words.DELETE_IT);
+  const line = el("div", { className: "asks", hidden: true, attributes: { role: "group" } }, asked, el("div", { className: "row" }, no, yes));
   const question = {
     step: null,
     ask(step) {
       question.step = step;
-      setText(words, `Delete checkpoint ${number(step)}? This cannot be undone.`);
-      line.setAttribute("aria-label", words.textContent);
+      setText(asked, words.askDelete(step));
+      line.setAttribute("aria-label", asked.textContent);
       line.hidden = false;
       no.focus();
       line.scrollIntoView({ block: "nearest" });
@@ -163,5 +163,5 @@ export async function continueFrom(control, room, step, refused) {
   const { room: made, error } = await begin(control, { from_checkpoint: { room, step } });
   going = Boolean(made && !error); // until the page is another one
   if (!error) return location.assign(`/rooms/${made}`);
-  refused(made ? `The new room was made, but not started. ${error.message}` : error.message);
+  refused(made ? words.notStarted(error.message) : error.message);
 }

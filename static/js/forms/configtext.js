@@ -1,17 +1,15 @@
 // A config as text: copied out of the form, pasted into it.
 
 import { parseConfig } from "../domain/fields.js";
-import { LOCALE } from "../lib/format.js";
 import { el, icon } from "../ui/dom.js";
 import { toast } from "../ui/toast.js";
-
-const list = new Intl.ListFormat(LOCALE, { type: "conjunction" });
+import * as words from "../words/en/settings.js";
 
 /** What was left out of a pasted config, in words; null where nothing was. */
 export function leftOut({ fixed, unknown }) {
   const said = [];
-  if (unknown.length) said.push(`${list.format(unknown.map((name) => `“${name}”`))} ${unknown.length === 1 ? "is" : "are"} no setting of this preset.`);
-  if (fixed.length) said.push(`${list.format(fixed)} can change once the run has stopped.`);
+  if (unknown.length) said.push(words.unknown(unknown));
+  if (fixed.length) said.push(words.fixed(fixed));
   return said.join(" ") || null;
 }
 
@@ -20,11 +18,11 @@ export function leftOut({ fixed, unknown }) {
  * `paste({preset, config})` takes it and answers a sentence on what it could not take, or null.
  */
 export function createConfigText(root, { read, paste }) {
-  const copy = el("button", { type: "button", className: "quiet" }, icon("link"), "Copy as JSON");
-  const open = el("button", { type: "button", className: "quiet paste", attributes: { "aria-expanded": "false" } }, icon("new"), "Paste JSON");
-  const text = el("textarea", { className: "field-input", rows: 6, spellcheck: false, attributes: { "aria-label": "Settings as JSON" } });
+  const copy = el("button", { type: "button", className: "quiet" }, icon("link"), words.COPY);
+  const open = el("button", { type: "button", className: "quiet paste", attributes: { "aria-expanded": "false" } }, icon("new"), words.PASTE);
+  const text = el("textarea", { className: "field-input", rows: 6, spellcheck: false, attributes: { "aria-label": words.AS_JSON } });
   const error = el("p", { className: "field-error", attributes: { role: "alert" }, hidden: true });
-  const use = el("button", { type: "button", className: "button" }, "Fill in the form");
+  const use = el("button", { type: "button", className: "button" }, words.FILL_IN);
   const box = el("div", { className: "config-paste", hidden: true }, text, error, use);
   root.replaceChildren(el("div", { className: "config-buttons" }, copy, open), box);
 
@@ -42,10 +40,10 @@ export function createConfigText(root, { read, paste }) {
 
   copy.addEventListener("click", async () => {
     const config = read();
-    if (!config) return toast("The settings have not loaded yet.", "warning");
-    const words = JSON.stringify(config, null, 2);
-    try { await navigator.clipboard.writeText(words); toast("Settings copied."); } catch {
-      text.value = words; // the browser did not allow it: here it can be taken by hand
+    if (!config) return toast(words.NOT_LOADED, "warning");
+    const told = JSON.stringify(config, null, 2);
+    try { await navigator.clipboard.writeText(told); toast(words.COPIED); } catch {
+      text.value = told; // the browser did not allow it: here it can be taken by hand
       show(true);
       text.select();
     }

@@ -3,6 +3,7 @@
 import { changedCount, check, clashesOf, editable, fieldName, fieldsOf, fill, fromSlider, label, matches, near, read, toSlider, written } from "../domain/fields.js";
 import { $$, el, fillRange, hide, icon, onClick, setDisabled, setText } from "../ui/dom.js";
 import { settleTerms, term } from "../ui/terms.js";
+import * as words from "../words/en/settings.js";
 
 /**
  * A form inside `root`. `show({schema, preset, config, state, locked})` draws or refreshes it,
@@ -23,17 +24,18 @@ export function createForm(root, { prefix = "setting", shared = false, onInput =
       fields.filter((field) => field.live === live).forEach((field) => set.append(row(field)));
       return set;
     };
+    const [before, word, said] = words.LIVE_WHEN;
     root.replaceChildren(
-      group(true, "While it runs", el("span", {}, " · takes effect at the next ", term("rollout", "rollout"))),
-      group(false, "At the next start", " · fixed while a run is going"));
+      group(true, words.LIVE, el("span", {}, before, term(word, said))),
+      group(false, words.FIXED, words.FIXED_WHEN));
     root.setAttribute("data-terms", "");
     settleTerms();
   }
 
   function row(field) {
     const id = `${prefix}-${field.name}`;
-    const dot = el("span", { className: "changed", title: "Differs from the preset" });
-    const back = el("button", { type: "button", className: "quiet back", attributes: { "aria-label": `${field.title}: back to the preset` } }, icon("undo"));
+    const dot = el("span", { className: "changed", title: words.DIFFERS });
+    const back = el("button", { type: "button", className: "quiet back", attributes: { "aria-label": words.backToPreset(field.title) } }, icon("undo"));
     const preset = el("span", { className: field.kind === "number" ? "preset num" : "preset" });
     const help = el("p", { className: "help", id: `${id}-help` }, field.help);
     const error = el("p", { className: "field-error", id: `${id}-error`, hidden: true });
@@ -59,7 +61,7 @@ export function createForm(root, { prefix = "setting", shared = false, onInput =
       box.append(el("div", { className: "name" }, dot, el("span", { className: "title" }, label(field)), preset, back), el("div", { className: "choices" }, segments), help, error);
     } else {
       parts.input = el("input", { className: "field-input", id, inputMode: "decimal", autocomplete: "off", attributes: { "aria-describedby": `${understood.id} ${error.id} ${help.id}` } });
-      parts.range = el("input", { type: "range", min: 0, max: 1000, attributes: { "aria-label": `${label(field)}, slider` } });
+      parts.range = el("input", { type: "range", min: 0, max: 1000, attributes: { "aria-label": words.slider(label(field)) } });
       parts.input.addEventListener("input", () => set(field, parts.input.value, null, parts.input));
       parts.range.addEventListener("input", () => { const value = fromSlider(field, Number(parts.range.value)); set(field, written(field, value), value, parts.range); });
       box.append(el("div", { className: "name" }, dot, el("label", { htmlFor: id }, label(field)), preset, back), el("div", { className: "both" }, parts.range, parts.input), understood, error, help);
@@ -100,7 +102,7 @@ export function createForm(root, { prefix = "setting", shared = false, onInput =
       const { field } = parts;
       const value = name in changes ? changes[name] : shown.config[name];
       const wrong = errors[name];
-      parts.preset.textContent = `preset ${written(field, shown.preset[name])}`;
+      parts.preset.textContent = words.preset(written(field, shown.preset[name]));
       parts.error.hidden = !wrong;
       parts.box.hidden = !wrong && !matches(field, sought);
       if (wrong) parts.error.replaceChildren(icon("warn"), el("span", {}, wrong)); else parts.error.replaceChildren();
@@ -118,7 +120,7 @@ export function createForm(root, { prefix = "setting", shared = false, onInput =
       }
       if (parts.clash) {
         parts.clash.box.hidden = !(name in clashes);
-        if (name in clashes) { setText(parts.clash.take, `Take ${written(field, clashes[name])}`); setText(parts.clash.keep, `Keep ${written(field, value)}`); }
+        if (name in clashes) { setText(parts.clash.take, words.take(written(field, clashes[name]))); setText(parts.clash.keep, words.keep(written(field, value))); }
       }
       parts.dot.hidden = !wrong && value === shown.preset[name];
       hide(parts.back, parts.dot.hidden, parts.range ?? parts.radios.find(({ checked }) => checked)); // a slider opens no keyboard on a phone
@@ -133,12 +135,12 @@ export function createForm(root, { prefix = "setting", shared = false, onInput =
   /** Say beside a field as which number it was read, where that was not typed as it is written here. */
   function paintUnderstood({ understood }, value) {
     understood.hidden = !value;
-    setText(understood, value ? `Read as ${value}` : "");
+    setText(understood, value ? words.readAs(value) : "");
   }
 
   const draft = () => {
     const { changes, errors } = check(fields, shown.config, texts), clashes = shared ? clashesOf(fields, shown.config, texts, seen) : {};
-    const said = Object.fromEntries(Object.entries(clashes).map(([name, value]) => [name, `Somebody set it to ${written(rows.get(name).field, value)} meanwhile.`]));
+    const said = Object.fromEntries(Object.entries(clashes).map(([name, value]) => [name, words.clash(written(rows.get(name).field, value))]));
     const expected = Object.fromEntries(Object.keys(changes).filter((name) => name in seen).map((name) => [name, seen[name]]));
     return { changes, expected, clashes, errors: { ...errors, ...said, ...refused }, texts: { ...texts } };
   };
@@ -194,9 +196,9 @@ export function createForm(root, { prefix = "setting", shared = false, onInput =
       const name = Object.keys(draft().errors)[0];
       focus(name);
     },
-    /** Show only the fields that `words` are part of, in name, help or choices, and those that are wrong; whether there are any. */
-    find(words) {
-      sought = words;
+    /** Show only the fields that the words of `sentence` are part of, in name, help or choices, and those that are wrong; whether there are any. */
+    find(sentence) {
+      sought = sentence;
       if (shown) paint(document.activeElement);
       return [...rows.values()].some(({ box }) => !box.hidden);
     },
@@ -204,17 +206,14 @@ export function createForm(root, { prefix = "setting", shared = false, onInput =
   };
 }
 
-/** "1 value to fix" */
-export const toFix = (count) => `${count} value${count === 1 ? "" : "s"} to fix`;
-
 /**
  * The foot: "Apply 2 changes", which submits the form with the id `form`, as Enter does, or "Show what to fix" beside
  * "1 value to fix", as nothing is applied until then; "Discard"; and "Undo" for what was applied last.
  */
 export function createFoot(root, { form, discard, undo }) {
   const button = el("button", { type: "submit", className: "button primary", id: "apply", attributes: { form } });
-  const forget = el("button", { type: "button", className: "quiet" }, "Discard");
-  const back = el("button", { type: "button", className: "quiet", id: "undo" }, icon("undo"), "Undo");
+  const forget = el("button", { type: "button", className: "quiet" }, words.DISCARD);
+  const back = el("button", { type: "button", className: "quiet", id: "undo" }, icon("undo"), words.UNDO);
   const count = el("span", { className: "count" });
   const error = el("p", { className: "field-error", attributes: { role: "alert" }, hidden: true });
   root.append(error, button, forget, back, count);
@@ -224,12 +223,12 @@ export function createFoot(root, { form, discard, undo }) {
     show({ changes, errors, busy, message, locked, undoable }) {
       const wrong = Object.keys(errors).length, all = Object.keys(changes).length + wrong;
       root.hidden = locked;
-      setText(button, busy ? "Applying…" : wrong ? "Show what to fix" : all === 0 ? "Nothing changed" : `Apply ${all} change${all === 1 ? "" : "s"}`);
+      setText(button, busy ? words.APPLYING : wrong ? words.SHOW_WRONG : all === 0 ? words.NOTHING_CHANGED : words.apply(all));
       setDisabled(button, busy || all === 0);
       hide(forget, all === 0, button);
       hide(back, all > 0 || !undoable, button);
       setDisabled(back, busy);
-      setText(count, wrong ? toFix(wrong) : "");
+      setText(count, wrong ? words.toFix(wrong) : "");
       error.hidden = !message;
       error.replaceChildren(...(message ? [icon("warn"), message] : []));
     },

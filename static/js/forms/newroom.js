@@ -9,8 +9,9 @@ import { $, $$, el, icon, setText } from "../ui/dom.js";
 import { showMore } from "../ui/overflow.js";
 import { createSpark, paintSpark } from "../ui/spark.js";
 import { capacitySentence } from "../words/en/lobby.js";
+import { toFix } from "../words/en/settings.js";
 import { createConfigText, leftOut } from "./configtext.js";
-import { createForm, toFix } from "./form.js";
+import { createForm } from "./form.js";
 import { bindFromFile } from "./fromfile.js";
 import { placeNewRoom } from "./newroomplace.js";
 

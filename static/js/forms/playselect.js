@@ -1,8 +1,6 @@
 // How the showcase plays: a choice of what the room's preset can.
 
-const PLAYS = {
-  sampled: "As it learns", greedy: "Its best move", strong: "One piece ahead", master: "Two pieces ahead",
-};
+import { PLAYS } from "../words/en/checkpoints.js";
 
 /** The ways to play that a preset's JSON Schema allows, as [value, words]. */
 export function playsOf(schema) {

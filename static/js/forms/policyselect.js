@@ -1,22 +1,22 @@
 // Which policy the showcase plays: the newest, the best so far, or a checkpoint.
 
 import { isOutdone } from "../domain/checkpointwords.js";
-import { number, stepShort } from "../lib/format.js";
 import { setText } from "../ui/dom.js";
+import * as words from "../words/en/checkpoints.js";
 
 const OTHER = "other";
 
 /** What is said below the choice where the one that is chosen is no longer the best; "" where it is. */
-export const outdoneWords = (room) => (isOutdone(room) ? `Better now: step ${stepShort(room.best_step)}` : "");
+export const outdoneWords = (room) => (isOutdone(room) ? words.betterNow(room.best_step) : "");
 
 /** The choices as [value, words]; `best` is what the best scores a piece, or null. A checkpoint is among them where it is chosen. */
 export function policiesOf(room, best) {
   const chosen = room.config.showcase_policy;
   return [
-    ["newest", "Newest policy"],
-    ["best", Number.isFinite(best) ? `Always best, ${number(best, 2)}` : "Always the best"],
-    ...(Number.isFinite(chosen) ? [[String(chosen), `Step ${stepShort(chosen)}`]] : []),
-    [OTHER, "A checkpoint…"],
+    ["newest", words.NEWEST_POLICY],
+    ["best", Number.isFinite(best) ? words.alwaysBest(best) : words.ALWAYS_THE_BEST],
+    ...(Number.isFinite(chosen) ? [[String(chosen), words.atStep(chosen)]] : []),
+    [OTHER, words.A_CHECKPOINT],
   ];
 }
 
@@ -41,7 +41,7 @@ export function bindPolicy(box, choose, browse) {
     if (key !== shown) {
       const kept = select.value;
       shown = key;
-      select.replaceChildren(...policies.map(([value, words]) => new Option(words, value)));
+      select.replaceChildren(...policies.map(([value, said]) => new Option(said, value)));
       select.value = kept;
     }
     setText(note, outdoneWords(room));

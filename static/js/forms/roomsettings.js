@@ -5,6 +5,7 @@ import { lastChange } from "../domain/settingchanges.js";
 import { readPresets } from "../net/presets.js";
 import { mayControl } from "../ui/controller.js";
 import { $, setText } from "../ui/dom.js";
+import * as words from "../words/en/settings.js";
 import { createConfigText, leftOut } from "./configtext.js";
 import { createFoot, createForm } from "./form.js";
 
@@ -21,13 +22,13 @@ export function createSettings({ store, control, onPresets }) {
     read: () => ({ preset: store.state.room.preset, config: form.config() }),
     paste: ({ config }) => {
       const { algorithm } = store.state.room.config;
-      if ((config.algorithm ?? algorithm) !== algorithm) return `This config is for ${config.algorithm}; this room learns by ${algorithm}.`;
+      if ((config.algorithm ?? algorithm) !== algorithm) return words.otherAlgorithm(config.algorithm, algorithm);
       return leftOut(form.fill(config));
     },
   });
   $("#settings-form").addEventListener("submit", (event) => { event.preventDefault(); apply(); });
 
-  readPresets((known) => { presets = known; onPresets(); }, (error) => setText($("#settings-sentence"), `The settings cannot be shown. ${error.message} Trying again.`));
+  readPresets((known) => { presets = known; onPresets(); }, (error) => setText($("#settings-sentence"), words.unreadable(error.message)));
 
   /** The preset a room was made from; one of the same algorithm where that is gone. */
   const presetOf = (room) => presets?.find(({ name }) => name === room?.preset) ?? presets?.find(({ config }) => config.algorithm === room?.config.algorithm);
@@ -41,8 +42,7 @@ export function createSettings({ store, control, onPresets }) {
     if (!typed && now !== painted) form.show({ schema: preset.schema, preset: preset.config, config: room.config, state: room.state, locked });
     painted = now;
     search.hidden = false;
-    const changed = form.changed();
-    setText($("#settings-sentence"), locked ? "Unlock controls to change these." : `Preset ${room.preset}, ${changed === 0 ? "unchanged" : `${changed} value${changed === 1 ? "" : "s"} changed`}`);
+    setText($("#settings-sentence"), locked ? words.LOCKED : words.fromPreset(room.preset, form.changed()));
     foot.show({ ...form.draft(), busy: applying, message: refused, locked, undoable: taken() !== null });
   }
 

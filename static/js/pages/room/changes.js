@@ -4,6 +4,7 @@ import { unitOf } from "../../domain/kinds.js";
 import { putBack, rowsOf } from "../../domain/settingchanges.js";
 import { stepShort } from "../../lib/format.js";
 import { durationExact } from "../../lib/times.js";
+import * as words from "../../words/en/settings.js";
 import { $, el, icon, setDisabled, setText } from "../../ui/dom.js";
 
 /**
@@ -17,19 +18,18 @@ export function createChanges({ store, fieldsOf, mayControl, configure }) {
   const marksOf = () => store.state.markers.filter((mark) => mark.changes && shown.includes(mark.seq)).toReversed();
 
   function place({ step, time }) {
-    const { room } = store.state, when = Number.isFinite(time) ? `, after ${durationExact(time)} of training` : "";
-    return `At ${unitOf(room).one} ${stepShort(step)}${when}`;
+    return words.changedAt(unitOf(store.state.room).one, stepShort(step), Number.isFinite(time) ? durationExact(time) : null);
   }
 
   function item(mark) {
     const { room } = store.state, fields = fieldsOf() ?? [], back = putBack(mark, fields, room), rows = rowsOf(mark, fields, room.config);
     const changed = rows.filter(({ now }) => now !== null && back.config);
-    const button = el("button", { type: "button", className: "button" }, icon("undo"), changed.length ? "Put back anyway" : "Put back");
+    const button = el("button", { type: "button", className: "button" }, icon("undo"), changed.length ? words.PUT_BACK_ANYWAY : words.PUT_BACK);
     setDisabled(button, busy);
     button.addEventListener("click", () => !busy && send(back));
-    const lines = rows.map((row) => el("p", { className: "num" }, el("b", {}, row.label), ` ${row.from} → ${row.to}`, row.now === null ? "" : el("span", { className: "muted" }, ` · now ${row.now}`)));
+    const lines = rows.map((row) => el("p", { className: "num" }, el("b", {}, row.label), ` ${row.from} → ${row.to}`, row.now === null ? "" : el("span", { className: "muted" }, words.now(row.now))));
     return el("li", { attributes: { "data-seq": mark.seq } }, el("p", { className: "muted" }, place(mark)), ...lines,
-      back.why ? el("p", { className: "muted" }, back.why) : mayControl() ? button : el("p", { className: "muted" }, "Unlock controls to put it back."));
+      back.why ? el("p", { className: "muted" }, back.why) : mayControl() ? button : el("p", { className: "muted" }, words.UNLOCK_FIRST));
   }
 
   /** @param {PutBack} back */
