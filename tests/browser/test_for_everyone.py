@@ -260,7 +260,8 @@ def test_a_run_that_failed_and_one_that_finished(server: Server, visit: Open, fa
     fair(lobby, "the list of runs", *ALL)
 
 
-FAILED = "The trainer crashed three times without getting further.\n" + "\n".join(
+FAILED = "The trainer crashed three times without getting further."
+LOG = "\n".join(
     f'  File "training.py", line {line}, in a_function_with_a_name_as_long_as_names_of_functions_are_or_more'
     for line in range(9)
 )
@@ -271,11 +272,13 @@ def test_the_details_of_a_run_and_the_deleted_ones(
 ) -> None:
     seeded(tmp_path / "runs")
     a_run(tmp_path / "runs", "run-5", "Out of memory", number=5, state="failed", reason=FAILED)
+    (tmp_path / "runs" / "rooms" / "run-5").mkdir(parents=True, exist_ok=True)
+    (tmp_path / "runs" / "rooms" / "run-5" / "trainer.log").write_text(f"{LOG}\nOSError: /srv/data/gone.npz\n")
     server = start_server(data_dir=tmp_path / "runs", command=COUNTING, autostart="0")
     page = visit(f"{server.url}rooms/run-5")
     on(page, "Failed")
     page.locator("#log summary").click()
-    expect(page.locator("#log pre")).to_have_text(FAILED.partition("\n")[2])
+    expect(page.locator("#log pre")).to_have_text(f"{LOG}\nOSError: gone.npz")
     fair(page, "the log of a run that failed", *ALL)
     page.goto(f"{server.url}rooms/run-1")
     on(page, "Stopped")

@@ -103,6 +103,8 @@ def test_a_phone_reaches_the_sheet_from_its_menu(learning: Server, open_page: Op
 
 def test_a_report_tells_what_somebody_needs_who_looks_into_a_fault(learning: Server, open_page: Open) -> None:
     address = running_room(learning)
+    with (learning.data_dir / "rooms" / address.rsplit("/", 1)[1] / "trainer.log").open("a") as log:
+        log.write("a line of the trainer's\n")
     page = open_page(f"{address}?x=time", permissions=["clipboard-read", "clipboard-write"])
     page.keyboard.press("?")
     about = page.locator("#about").inner_text()
@@ -117,6 +119,7 @@ def test_a_report_tells_what_somebody_needs_who_looks_into_a_fault(learning: Ser
     assert lines["Server"] == "ok, supervisor ok, store ok"
     assert lines["Room"].startswith(address.rsplit("/", 1)[1])
     assert "learning_rate" in lines["Settings"]
+    assert "a line of the trainer's" in report.splitlines()[report.splitlines().index("Log: ") :]
     assert learning.token not in report
     page.keyboard.press("Escape")
 

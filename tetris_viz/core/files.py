@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import os
 from pathlib import Path
 
 _LASTING = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ELOOP}
@@ -31,6 +32,17 @@ def lasts(error: OSError) -> bool:
     (True, False)
     """
     return error.errno in _LASTING
+
+
+def last_lines(log: Path, count: int = 12) -> list[str]:
+    """The end of a text file, at most ``count`` lines of 4 kB altogether; nothing where it cannot be read."""
+    try:
+        with open(log, "rb") as file:
+            file.seek(0, os.SEEK_END)
+            file.seek(max(0, file.tell() - 4096))
+            return file.read().decode(errors="replace").splitlines()[-count:]
+    except OSError:
+        return []
 
 
 def size_of(folder: Path) -> int:

@@ -2,7 +2,6 @@
 
 import contextlib
 import logging
-import os
 import re
 import zipfile
 from pathlib import Path
@@ -19,17 +18,6 @@ def make_folder(folder: Path) -> None:
     """Make a room's folder, but no data folder: one that was moved away must find its place free when it comes back."""
     folder.parent.mkdir(exist_ok=True)
     folder.mkdir(exist_ok=True)
-
-
-def last_lines(log: Path, count: int = 12) -> list[str]:
-    """The end of a trainer's log; nothing where there is none."""
-    try:
-        with open(log, "rb") as file:
-            file.seek(0, os.SEEK_END)
-            file.seek(max(0, file.tell() - 4096))
-            return file.read().decode(errors="replace").splitlines()[-count:]
-    except OSError:
-        return []
 
 
 def newest_checkpoint(folder: Path) -> int | None:

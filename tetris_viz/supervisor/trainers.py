@@ -5,13 +5,12 @@ import signal
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ..core import exits
+from ..core import exits, files
 from ..ipc.messages import StartTraining, WatchTraining
 from . import trainer_process
 from .change_buffer import ChangeBuffer
 from .effects import Effect, Launch, Now
 from .fault_isolation import FaultIsolation
-from .room_folder import last_lines
 from .room_registry import RoomRegistry
 from .room_session import RoomSession
 from .workers import MakeTrainer, Worker
@@ -149,7 +148,7 @@ class Trainers:
             self.do(session, trainer_process.start_cancelled(session, now))
         else:
             if code:
-                lines = "".join(f"\n  {line}" for line in last_lines(session.log))
+                lines = "".join(f"\n  {line}" for line in files.last_lines(session.log))
                 log.error("the trainer of room %s %s; see %s%s", room, exits.for_log(code), session.log, lines)
             self.do(session, trainer_process.exited(session, code, now, self.registry.rules))
         self.changes.row_changed(room, urgent=True)

@@ -7,6 +7,11 @@ const PAGE = { path: "/rooms/abc", width: 1440, height: 900, ratio: 2, theme: "d
 const ROOM = { id: "abc", name: "First room", preset: "ppo-lines", state: "failed", attempt: 6, step: 1024, seq: 77, reason: "It crashed.", config: { seed: 1 } };
 const SERVER = { status: "ok", server: { supervisor: "ok", store: "ok" } };
 
+test("the log's last lines follow the room", () => {
+  const lines = reportOf({ about: "Tetris Viz 1", browser: "Browser/1", page: PAGE, room: ROOM, log: "Traceback\nValueError" }).split("\n");
+  assert.deepEqual(lines.slice(-4), ["Reason: It crashed.", "Log: ", "Traceback", "ValueError"]);
+});
+
 test("a report tells versions, browser, page, server, room and errors, a line each", () => {
   const errors = [{ message: "TypeError: x is null", source: "/js/room.js", line: 7, column: 3 }];
   assert.deepEqual(reportOf({ about: "Tetris Viz 0.1.0 (a1b2c3d)", browser: "A browser", page: PAGE, errors, server: SERVER, room: ROOM }).split("\n"), [

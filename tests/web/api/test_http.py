@@ -31,6 +31,20 @@ from tetris_viz.web.upstream import History
 Connect = Callable[..., Viewer]
 
 
+def test_the_last_lines_of_a_log_are_for_who_may_control_and_tell_nothing_of_folders(server: Server) -> None:
+    log = server.data_dir / "rooms" / "room-a" / "trainer.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    log.write_text("\n".join(f"line {i}" for i in range(100)) + "\nOSError: '/srv/data/gone.npz'\n")
+    assert open_page(server, "/api/rooms/room-a/log").status == 403
+    assert open_page(server, "/api/rooms/room-a/log", Authorization="Bearer another").status == 403
+    told = open_page(server, "/api/rooms/room-a/log", Authorization=f"Bearer {TOKEN}")
+    assert json.loads(told.read())["lines"] == [*(f"line {i}" for i in range(89, 100)), "OSError: 'gone.npz'"]
+    log.unlink()
+    told = open_page(server, "/api/rooms/room-a/log", Authorization=f"Bearer {TOKEN}")
+    assert json.loads(told.read()) == {"lines": []}
+    assert open_page(server, "/api/rooms/none/log", Authorization=f"Bearer {TOKEN}").status == 404
+
+
 def test_pages_carry_their_headers_and_say_when_a_room_is_unknown(server: Server) -> None:
     page = open_page(server, "/rooms/room-a")
     assert page.status == 200

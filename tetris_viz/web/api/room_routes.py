@@ -7,6 +7,10 @@ from typing import Any
 
 from flask import Response, jsonify, request
 
+from ...core import files
+from ...core.errors import CommandError
+from ...core.redaction import redacted
+from ...data_folder import TRAINER_LOG, rooms_folder
 from ...kinds import presets
 from ..list_rows import part
 from ..services import services
@@ -49,6 +53,16 @@ def deleted() -> Response:
 @api.get("/api/rooms/<room>")
 def one_room(room: str) -> Response:
     return jsonify(known_room(room))
+
+
+@api.get("/api/rooms/<room>/log")
+def log(room: str) -> Response:
+    """The last lines of the room's log, for who may control; of this machine's folders they say nothing."""
+    if not services().guard.may_read(request):
+        raise CommandError("unauthorized", "Open the control link that the server printed when it started.")
+    known_room(room)
+    lines = files.last_lines(rooms_folder(services().settings.data_dir) / room / TRAINER_LOG)
+    return jsonify({"lines": [redacted(line) for line in lines]})
 
 
 @api.get("/api/rooms/<room>/config.json")

@@ -46,6 +46,10 @@ class Guard:
             return self.matches(token)
         return self.is_controller(session) and self._is_own(request)
 
+    def may_read(self, request: Request) -> bool:
+        """Whether a request may see what only those see who may control: with the token, or the cookie."""
+        return self.matches(_bearer(request)) or self.is_controller(session)
+
     def may_report(self, request: Request) -> bool:
         """Whether a request comes from a page of this server's own, which browsers say of each that is sent by one."""
         return request.headers.get("Origin") is not None and self._is_own(request)

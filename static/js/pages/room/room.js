@@ -29,6 +29,7 @@ import { toast } from "../../ui/toast.js";
 import { createChanges } from "./changes.js";
 import { createControls } from "./controls.js";
 import { createHearing } from "./hearing.js";
+import { createLog } from "./log.js";
 import { createNotifier } from "./notify.js";
 import { bindStart, frameNow, id, onGame, pace, paintBoard, store, viewNow } from "./roomboard.js";
 
@@ -50,7 +51,7 @@ const charts = createCharts($(".charts"), store, chartsOf(location.search), (sho
 
 // --- painting ----------------------------------------------------------------
 
-const tell = createNotifier(id);
+const tell = createNotifier(id), paintLog = createLog($("#log"), id);
 let heardOf = unheard();
 
 function say(room) {
@@ -70,6 +71,7 @@ function paintRoom() {
   $("#notes").hidden = !room.notes;
   setText($("#notes"), room.notes ?? "");
   $("#notes").title = room.notes ?? "";
+  paintLog(room);
   setText($("#checkpoints th .term"), capital(unitOf(room).one));
   paintYardstick(score);
   paintBoardName();
