@@ -1,7 +1,6 @@
 // What in a room's life is worth a word to someone who looks elsewhere. No DOM.
 
-import { number } from "../lib/format.js";
-import { steps } from "../words/en/quantities.js";
+import * as words from "../words/en/room.js";
 import { unitOf } from "./kinds.js";
 import { stateOf } from "./states.js";
 
@@ -18,15 +17,15 @@ export const unheard = () => ({ state: null, best: null });
 export function milestones(before, room, best) {
   const news = [], was = before.state;
   if (was && was !== room.state) {
-    if (room.state === "finished") news.push({ kind: "finished", text: room.reason ? `Finished. ${room.reason}` : `Finished: all ${steps(room.step, unitOf(room))}.` });
-    else if (room.state === "failed") news.push({ kind: "failed", text: `Failed. ${room.reason ?? ""}`.trim() });
-    else if (was === "recovering" && room.state === "running") news.push({ kind: "recovered", text: "Recovered after a crash." });
+    if (room.state === "finished") news.push({ kind: "finished", text: room.reason ? words.hasFinished(room.reason) : words.finished(room.step, unitOf(room)) });
+    else if (room.state === "failed") news.push({ kind: "failed", text: words.hasFailed(room.reason ?? "") });
+    else if (was === "recovering" && room.state === "running") news.push({ kind: "recovered", text: words.HAS_RECOVERED });
     else news.push({ kind: "state", text: `${stateOf(room).word}.` });
   }
   let told = before.best;
   if (best === null || (told !== null && best < told)) told = best; // another run than the one that was told of
   if (best !== null && best > WORTH && (told === null || best > told * BETTER)) {
-    if (told !== null) news.push({ kind: "best", text: `New best: ${number(best, 1)} per piece.` });
+    if (told !== null) news.push({ kind: "best", text: words.newBest(best) });
     told = best;
   }
   return [{ state: room.state, best: told }, news];

@@ -1,6 +1,6 @@
 // What plays on a room's board, and how well it is known to play: a figure beside a board is of that, and says so. No DOM.
 
-import { stepShort } from "../lib/format.js";
+import * as words from "../words/en/board.js";
 import { bestOf, shownScore } from "./evaluations.js";
 
 /** The policy that the showcase plays: {what: "newest" | "best" | "checkpoint", step: null for the newest}. A best one that is not there yet is the newest. @type {(room: Room, view: string) => Policy} */
@@ -12,9 +12,9 @@ function policyOf({ config, best_step: best = null }, view) {
 
 /** What a board that shows `view` of `room` is called: "Board: showcase, newest policy". @type {(room: Room, view: string) => string} */
 export function boardName(room, view) {
-  if (view === "training") return "Board: one of the games that the agent learns from";
+  if (view === "training") return words.LEARNED_FROM;
   const { what, step } = policyOf(room, view);
-  return `Board: showcase, ${what === "newest" ? "newest policy" : what === "best" ? "best policy so far" : `policy of step ${stepShort(step)}`}`;
+  return what === "newest" ? words.SHOWS_NEWEST : what === "best" ? words.SHOWS_BEST : words.showsStep(step);
 }
 
 /**
@@ -37,6 +37,6 @@ function evaluatedAt(room, { step }, scores) {
 export function playing(room, view = "showcase", scores = () => undefined) {
   const policy = policyOf(room, view), newest = shownScore(room);
   if (policy.what === "newest") return { ...policy, ...newest, newest };
-  const score = evaluatedAt(room, policy, scores), name = policy.what === "best" ? "best so far" : `step ${stepShort(policy.step)}`;
-  return { ...policy, of: `${name}, ${Number.isFinite(score) ? "evaluated" : "not evaluated"}`, score, newest };
+  const score = evaluatedAt(room, policy, scores);
+  return { ...policy, of: words.scoreOf(policy.what === "best" ? null : policy.step, Number.isFinite(score)), score, newest };
 }

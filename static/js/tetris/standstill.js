@@ -1,5 +1,7 @@
 // A viewer's own pause: frames that come meanwhile wait here, to be stepped through or skipped. No DOM.
 
+import { PAUSED_HERE, PAUSED_HERE_TRAINING } from "../words/en/board.js";
+
 export const KEPT = 1200; // frames of at most 256 bytes
 
 /** Nothing is held: what comes is shown. @type {() => Standstill} */
@@ -30,4 +32,4 @@ export function stepped(state) {
 export const resumed = (state) => [playing(), state.waiting.at(-1) ?? null];
 
 /** What everyone else sees meanwhile; the same words as long as it is held, as text that changes is paint. @type {(view: string) => string} */
-export const pausedWords = (view) => `Paused on your screen only. ${view === "training" ? "Training continues." : "Everyone else keeps watching."}`;
+export const pausedWords = (view) => (view === "training" ? PAUSED_HERE_TRAINING : PAUSED_HERE);

@@ -4,6 +4,7 @@ import { runButton } from "../../domain/runbutton.js";
 import { mayControl } from "../../ui/controller.js";
 import { $, icon, onClick, setDisabled, setText } from "../../ui/dom.js";
 import { toast } from "../../ui/toast.js";
+import * as words from "../../words/en/room.js";
 
 /** Binds the room's command buttons; `paint()` brings them up to date. */
 export function createControls({ store, control }) {
@@ -59,11 +60,11 @@ export function createControls({ store, control }) {
     stop.hidden = !stoppable || asking;
     asks.hidden = !asking;
     const saving = waiting.has("save") || room?.pending === "save", stopping = waiting.has("stop") || room?.pending === "stop";
-    label(save, "save", saving ? "Saving…" : "Save checkpoint");
-    label(stop, "stop", stopping ? "Stopping…" : "Stop");
+    label(save, "save", saving ? words.SAVING : words.SAVE);
+    label(stop, "stop", stopping ? words.STOPPING : words.STOP);
     setDisabled(save, saving || stopping || offline);
     setDisabled(stop, stopping || offline);
-    setText($("p", asks), room?.state === "starting" ? "Stop before it has begun?" : "Stop this run? It saves a checkpoint, and Start continues from there.");
+    setText($("p", asks), room?.state === "starting" ? words.ASK_STOP_EARLY : words.ASK_STOP);
     // The answered question would drop the keyboard's focus; after a stop the run button stays to say what comes.
     if (focused && !asking) (stopping || stop.hidden ? run : stop).focus();
   }

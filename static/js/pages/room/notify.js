@@ -2,13 +2,7 @@
 
 import { onWanted, want, wantedOf } from "../../domain/notifychoice.js";
 import { $, $$, setText } from "../../ui/dom.js";
-
-const SENTENCES = {
-  granted: "They arrive while this page is open, in any tab.",
-  default: "The browser asks once whether this site may notify you.",
-  denied: "This browser blocks notifications from this site. Allow them in its site settings, then switch them on again.",
-  impossible: "This browser cannot notify you from this page.",
-};
+import { NOTIFICATIONS } from "../../words/en/room.js";
 
 const permission = () => (!("Notification" in window) || !isSecureContext ? "impossible" : Notification.permission);
 
@@ -21,7 +15,7 @@ export function createNotifier(room) {
     const may = failed ? "impossible" : permission(), wanted = wantedOf(room);
     for (const box of boxes) { box.checked = may === "granted" && wanted.includes(box.value); box.disabled = may === "impossible"; }
     openers.forEach((opener) => opener.toggleAttribute("data-on", may === "granted" && wanted.length > 0));
-    setText($("#notify-how"), SENTENCES[may]);
+    setText($("#notify-how"), NOTIFICATIONS[may]);
   }
 
   /** Whether a notification can be made here: some phones only notify through a service worker, and throw. */
