@@ -3,6 +3,7 @@
 import { logTickWord, tickWord } from "../lib/format.js";
 import { closeLogTicks, logTicks, ticks } from "../lib/ticks.js";
 import { clock } from "../lib/times.js";
+import { AT_THE_BOTTOM, IS_LINEAR } from "../words/en/charts.js";
 
 /** What stands at the tick `value` of a vertical axis with these `ticks`; per cent where they are a `share`. */
 export function heightWord(value, ticks, log, share = false) {
@@ -15,8 +16,8 @@ export const fitsLog = (values) => values.some((v) => v > 0);
 
 /** What a chart says where a scale that was to be logarithmic cannot show all `values` as they are; "" where it can. */
 export function footWords(values, log) {
-  if (!log) return "linear: no value above 0";
-  return values.some((v) => v < 0) ? "values of 0 and below are drawn at the bottom" : "";
+  if (!log) return IS_LINEAR;
+  return values.some((v) => v < 0) ? AT_THE_BOTTOM : "";
 }
 
 /** The least and the greatest of `values`; those of `no` where there are none. A loop, for the values of a dozen curves are more than a call takes arguments. */

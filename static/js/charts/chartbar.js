@@ -2,6 +2,7 @@
 
 import { WEIGHT } from "../lib/curves.js";
 import { $, $$, fillRange, hide, setText } from "../ui/dom.js";
+import { BACK_TO_NEWEST, FOLLOWING } from "../words/en/charts.js";
 import { bindMetrics } from "./metricchoice.js";
 
 /**
@@ -30,7 +31,7 @@ export function createBar({ kept, always, weight = WEIGHT }, view) {
     setText(axes[0], view.steps());
     hide(follow, !view.goesOn(), smoothing); // what is over has no newer end
     follow.setAttribute("aria-pressed", String(isFollowing));
-    setText($("span", follow), isFollowing ? "Following newest" : "Back to newest");
+    setText($("span", follow), isFollowing ? FOLLOWING : BACK_TO_NEWEST);
     whole.hidden = !range;
     paintMetrics();
   };

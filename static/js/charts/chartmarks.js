@@ -2,6 +2,7 @@
 
 import { shortened } from "../lib/names.js";
 import { own } from "../lib/own.js";
+import { noLongerKept } from "../words/en/charts.js";
 import { named } from "./labels.js";
 
 const NEWEST = 30, LONG = 28, WIDE = 10;
@@ -15,7 +16,7 @@ export function marksWithin(markers, axis, from, to) {
   const there = markers.filter((marker) => Number.isFinite(marker[axis]) && marker[axis] >= from && marker[axis] <= to);
   const counts = {};
   const stays = ({ kind }) => { counts[kind] = (counts[kind] ?? 0) + 1; return kind === "checkpoint" || counts[kind] <= NEWEST; };
-  return there.map((marker) => ({ kind: marker.gone ? "gone" : marker.kind, at: marker[axis], text: marker.gone ? `${marker.text}, no longer kept` : marker.text }))
+  return there.map((marker) => ({ kind: marker.gone ? "gone" : marker.kind, at: marker[axis], text: marker.gone ? noLongerKept(marker.text) : marker.text }))
     .toReversed().filter(stays).toReversed()
     .sort((one, other) => one.at - other.at); // the best checkpoint is of an earlier placement than its news
 }

@@ -1,11 +1,10 @@
 // What the marks of a chart mean, beside what its lines mean.
 
 import { $$, el } from "../ui/dom.js";
-
-const WORDS = { checkpoint: "checkpoint", gone: "checkpoint, no longer kept", best: "best by evaluation", change: "setting changed", pace: "showcase pace", restart: "started again", crash: "crash" };
+import { MARKS } from "../words/en/charts.js";
 
 /** The kinds of `marks` that there are, and what they mean: [[kind, words]]. */
-export const keysOf = (marks) => Object.entries(WORDS).filter(([kind]) => marks.some((mark) => mark.kind === kind));
+export const keysOf = (marks) => Object.entries(MARKS).filter(([kind]) => marks.some((mark) => mark.kind === kind));
 
 /** Explain the marks that there are at the end of the list of a chart's keys. */
 export function nameMarks(list, marks) {
