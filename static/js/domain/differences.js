@@ -34,12 +34,14 @@ export function reachedTuned({ x, y }) {
 /** @type {(runs: Compared[]) => string} */
 const quoted = (runs) => new Intl.ListFormat(LOCALE).format(runs.map(({ name }) => `“${within(name)}”`));
 
-/** How runs stand to hand-tuned play of which no curve came to it; `judged`: all of them are evaluated. @type {(runs: Compared[], judged: boolean) => string} */
-function againstTuned(runs, judged) {
-  if (!runs.every(({ ended }) => ended)) return "none has reached hand-tuned play yet";
-  if (!judged) return "none reached hand-tuned play while it learned";
+/** How runs stand to hand-tuned play of which no curve came to it, after what is said of the `best`; `judged`: all of them are evaluated. @type {(runs: Compared[], best: Compared[], judged: boolean) => string} */
+function againstTuned(runs, best, judged) {
+  if (!runs.every(({ ended }) => ended)) return "; none has reached hand-tuned play yet";
+  if (!judged) return "; none reached hand-tuned play while it learned";
   const above = runs.filter(({ evaluated }) => (evaluated ?? 0) >= TUNED);
-  return above.length ? `${quoted(above)} ${above.length === 1 ? "plays" : "play"} better than the hand-tuned player` : "none plays as well as the hand-tuned player";
+  if (!above.length) return "; none plays as well as the hand-tuned player";
+  const who = above.length === 1 && best.length === 1 ? " and" : `; ${above.length === runs.length ? "all" : quoted(above)}`;
+  return `${who} ${above.length === 1 ? "plays" : "play"} better than the hand-tuned player`;
 }
 
 /**
@@ -55,7 +57,7 @@ export function comparisonSentence(runs, axis = "step") {
   const best = scored.filter((run) => scoreOf(run) >= SAME_SCORE * most);
   const others = best.length < runs.length ? `, more than the ${runs.length - best.length === 1 ? "other" : "others"}` : "";
   const score = best.length === 1 ? `${quoted(best)} scores most per piece${by}` : `${quoted(best)} score about the same per piece${by}${others}`;
-  if (soonest === Infinity) return `${score}; ${againstTuned(runs, judged)}.`;
+  if (soonest === Infinity) return `${score}${againstTuned(runs, best, judged)}.`;
   const first = runs.filter(({ curve }) => reachedTuned(curve) <= SAME_TIME * soonest);
   const about = Number(soonest.toPrecision(2));
   const after = `after about ${axis === "time" ? duration(about) : axis === "episode" ? `${number(about)} game${about === 1 ? "" : "s"}` : steps(about, first[0].unit ?? unitOf(null))}`;

@@ -29,7 +29,8 @@ test("the sentence names who is best and who learned fastest", () => {
   assert.equal(comparisonSentence([run("A", 1, [1]), run("B", 2, [2])]), "“B” scores most per piece; none has reached hand-tuned play yet.");
   const over = (name, score, evaluated) => ({ ...run(name, score, [score]), evaluated, ended: true });
   assert.equal(comparisonSentence([over("A", 1, 4.7), over("B", 2, 4.1)]), "“A” scores most per piece in evaluation; none plays as well as the hand-tuned player.");
-  assert.equal(comparisonSentence([over("A", 1, 5.8), over("B", 2, 4.1)]), "“A” scores most per piece in evaluation; “A” plays better than the hand-tuned player.");
+  assert.equal(comparisonSentence([over("A", 1, 5.8), over("B", 2, 4.1)]), "“A” scores most per piece in evaluation and plays better than the hand-tuned player.");
+  assert.equal(comparisonSentence([over("A", 1, 5.8), over("B", 2, 5.1)]), "“A” scores most per piece in evaluation; all play better than the hand-tuned player.");
   assert.equal(comparisonSentence([over("A", 1, 4.7), over("B", 2, null)]), "“B” scores most per piece; none reached hand-tuned play while it learned.", "what was not evaluated is not compared with what was");
   assert.equal(comparisonSentence([slow]), "Add a run to compare it with.");
   assert.equal(comparisonSentence([]), "");
