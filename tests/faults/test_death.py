@@ -132,10 +132,13 @@ def test_a_trainer_that_cannot_live_fails_its_room_and_a_person_can_try_again(
     expect(page.locator("#state")).to_have_text("Failed", timeout=SLOW * 1000)
     expect(page.locator("#sentence")).to_contain_text("lock: Is a directory")
     expect(page.locator("#sentence")).to_contain_text("restarted once")
+    page.locator("#log summary").click()
+    expect(page.locator("#log pre")).to_contain_text("IsADirectoryError")
     obstacle.rmdir()
     expect(page.locator("#run")).to_have_text("Start again")
     page.locator("#run").click()
     expect(page.locator("#state")).to_have_text("Running", timeout=SLOW * 1000)
+    expect(page.locator("#log")).to_be_hidden()
     controller.close()
 
 
