@@ -10,6 +10,7 @@ from urllib.parse import quote
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from . import kinds
 from .core.errors import words
 from .core.hosts import host_of, origin_of
 from .data_folder import STORE
@@ -65,6 +66,19 @@ class Settings(BaseSettings):
     max_restarts: int = Field(
         5, ge=0, le=1000, description="Restarts of a trainer without a new checkpoint in between, until its room fails."
     )
+
+    kinds: str = Field(
+        "", description="Modules with kinds of runs besides those that learn Tetris, separated by commas."
+    )
+
+    @field_validator("kinds")
+    @classmethod
+    def _can_be_imported(cls, given: str) -> str:
+        try:
+            kinds.kinds()  # which reads the same variable, as every process does
+        except Exception as error:
+            raise ValueError(f"Must name modules that hold kinds of runs ({error})") from None
+        return given
 
     @field_validator("port", "tick", "max_running_rooms", "checkpoint_seconds", "max_restarts", mode="before")
     @classmethod

@@ -39,7 +39,7 @@ class House:
         self.settings = Settings(data_dir=tmp_path, **{"autostart": False, "max_running_rooms": 2, **settings})
         self.supervisor = Supervisor(
             self.settings,
-            make_trainer=lambda folder: self.made(self.workers),
+            make_trainer=lambda _folder, _module: self.made(self.workers),
             make_player=lambda: self.made(self.players),
             make_evaluator=lambda: self.made(self.evaluators),
             record=self.record,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from ..core import choices
 from .config import RunConfig, Text
 
 TRAINER = "tetris_viz.trainer"
@@ -99,6 +100,15 @@ class RunKind:
     def name(self) -> str:
         """``algorithm`` in its configs, in the store and on the wire."""
         return self.config.name()
+
+    def metric(self, key: str) -> Metric:
+        """One that it has no name for is called by its key: "train/my_loss" is "My loss"."""
+        return self.metrics.get(key) or Metric(key.rpartition("/")[2].replace("_", " ").capitalize())
+
+    @property
+    def board(self) -> choices.View:
+        """The view that a room shows at first, and its cards always."""
+        return "showcase" if self.showcase else "training"
 
     def describe(self) -> dict[str, Any]:
         """As pages read it; docs/protocol.md has the fields."""

@@ -49,6 +49,8 @@ def ask(session: RoomSession, step: int | None, waiting: int) -> None:
 
     It is copied, as neither stays for long.  ``waiting`` counts those that are not done, of all rooms.
     """
+    if not session.has_showcase:
+        raise CommandError("illegal_state", "The policies of runs of this kind cannot be evaluated.")
     at, source = _source(session, step)
     path, known = copy_of(session, at["step"]), at["step"] in session.room.evaluating
     if known and path.exists():
@@ -116,6 +118,8 @@ def unevaluated_end(session: RoomSession) -> int | None:
     """The step of the policy that the run ended with, where that has no evaluation of its own."""
     step, known = session.policy_step, session.room.evaluated
     if session.deleted or step is None or not is_final(session, step) or session.unplayable == step:
+        return None
+    if not session.has_showcase:
         return None
     return None if known is not None and known.get("final") and known["step"] == step else step
 

@@ -58,7 +58,7 @@ def _orders(showing: dict[int, ShowRoom], now_wanted: dict[int, ShowRoom]) -> li
 
 
 def _has_policy(session: RoomSession) -> bool:
-    return session.policy_step is not None
+    return session.policy_step is not None and session.has_showcase
 
 
 def _policy(session: RoomSession, wanted: object) -> tuple[Path, int | None]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from ..core import exits
-from ..kinds import kinds
+from ..kinds.config import RunConfig
 
 
 def trainer_exit(code: int | None, failure: str | None) -> str:
@@ -45,19 +45,19 @@ def what_start_does(checkpoint: int | None) -> str:
     return "Start begins from scratch." if checkpoint is None else f"Start continues from checkpoint {checkpoint:,}."
 
 
-def what_changed(algorithm: str, changes: dict[str, Any]) -> str:
+def what_changed(model: type[RunConfig], changes: dict[str, Any]) -> str:
     """The new settings, as the form names them.
 
-    >>> what_changed("ppo", {"learning_rate": 0.002, "placements_per_second": 400.0})
+    >>> from ..kinds.tetris.configs import PPOConfig
+    >>> what_changed(PPOConfig, {"learning_rate": 0.002, "placements_per_second": 400.0})
     'Learning rate is now 0.002. Training speed limit is now 400 placements/s.'
-    >>> what_changed("ppo", {"placements_per_second": 0.0})
+    >>> what_changed(PPOConfig, {"placements_per_second": 0.0})
     'Training speed limit is now off.'
     """
-    return " ".join(_setting(algorithm, name, value) for name, value in changes.items())
+    return " ".join(_setting(model, name, value) for name, value in changes.items())
 
 
-def _setting(algorithm: str, name: str, value: Any) -> str:
-    model = kinds()[algorithm].config
+def _setting(model: type[RunConfig], name: str, value: Any) -> str:
     field, extra = model.model_fields[name], model.extra_of(name)
     if value == 0 and "zero" in extra:
         return f"{field.title} is now {extra['zero']}."

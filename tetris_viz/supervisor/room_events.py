@@ -26,7 +26,7 @@ def notice(session: RoomSession, now: Now, text: str, level: str = "info", **mor
 
 def changed(session: RoomSession, changes: dict[str, Any], before: dict[str, Any], now: Now) -> EventRow:
     """Tell of new settings: ``changes`` by field name, and as the form names them; ``before``, what those were."""
-    text, room = reasons.what_changed(session.room.config["algorithm"], changes), session.room
+    text, room = reasons.what_changed(session.kind.config, changes), session.room
     return notice(session, now, text, changes=changes, before=before, **place(room))
 
 

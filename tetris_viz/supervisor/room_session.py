@@ -12,6 +12,8 @@ from ..core.lifecycle import ALIVE
 from ..core.queued import Queued
 from ..core.rooms import PURGE, Pending, Room
 from ..data_folder import TRAINER_LOG
+from ..kinds import kind_of, kinds
+from ..kinds.kind import RunKind
 from ..store.rows import RoomRow
 
 
@@ -97,6 +99,17 @@ class RoomSession:
     def is_left_paused(self) -> bool:
         """Whether it stood still, or was to, when the last supervisor ended."""
         return self.resume_on_start == "pause" or (self.alive and self.to_be_paused)
+
+    @property
+    def kind(self) -> RunKind:
+        """Raises CommandError where nobody knows it."""
+        return kind_of(self.room.config)
+
+    @property
+    def has_showcase(self) -> bool:
+        """Whether player and evaluator can play its policies; they cannot those of a kind that nobody knows."""
+        kind = kinds().get(self.room.config.get("algorithm", ""))
+        return kind is not None and kind.showcase
 
     @property
     def data(self) -> Path:

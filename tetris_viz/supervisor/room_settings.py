@@ -17,6 +17,8 @@ SHOWCASE = "showcase_"
 
 
 def showcase(session: RoomSession, command: commands.Showcase, now: Now) -> list[Effect]:
+    if not session.has_showcase:
+        raise CommandError("illegal_state", "Runs of this kind have no showcase.")
     asked = {"pieces_per_second": command.pieces_per_second, "play": command.play, "policy": command.policy}
     changes = {SHOWCASE + name: value for name, value in asked.items() if value is not None}
     if not changes:

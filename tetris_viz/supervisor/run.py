@@ -34,14 +34,14 @@ from .room_purge import Remover
 from .store_opening import OpenStore, StoreFault, open_locked
 from .store_writer import StoreWriterThread
 from .supervisor import Supervisor
-from .workers import PLAYER, TRAINER, WorkerFactory
+from .workers import PLAYER, WorkerFactory
 
 log = logging.getLogger(__name__)
 WAITING = 32 * 1024 * 1024
 """Bytes of curves that may wait for a busy web process; the oldest go beyond that."""
 
 
-def run(pipe: Connection, settings: Settings, trainer: str = TRAINER, player: str = PLAYER) -> int:
+def run(pipe: Connection, settings: Settings, trainer: str | None = None, player: str = PLAYER) -> int:
     """Supervise until the web process is gone or SIGTERM comes; answers the exit code.
 
     2 means that it could not begin, and has said why in one sentence.
@@ -56,7 +56,7 @@ def run(pipe: Connection, settings: Settings, trainer: str = TRAINER, player: st
         return _run(pipe, settings, store, trainer, player)
 
 
-def _run(pipe: Connection, settings: Settings, store: OpenStore, trainer: str, player: str) -> int:
+def _run(pipe: Connection, settings: Settings, store: OpenStore, trainer: str | None, player: str) -> int:
     engine = store.engine
     inbox: SimpleQueue[object] = SimpleQueue()
     signal.signal(signal.SIGTERM, lambda *_: inbox.put(Terminated()))  # SimpleQueue.put is made for this

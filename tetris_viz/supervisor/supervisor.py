@@ -293,13 +293,18 @@ class Supervisor:
     # --- who watches what ------------------------------------------------------------
 
     def _watch(self, message: messages.WatchedChanged) -> None:
-        self._trainers.watch(message.training)
+        self._trainers.watch(message.training | set(filter(self._shows_training, message.showcase)))
         for room in self._watched.showcase - message.showcase:
             if (session := self.registry.sessions.get(room)) is not None:
                 self._pace(session, None)
                 self._showcase_fault(session, None)
         self._watched = message
         self._player.update_orders(self.registry.sessions.values(), message.showcase)
+
+    def _shows_training(self, room: str) -> bool:
+        """Whether its cards show the training, as there is no showcase."""
+        session = self.registry.sessions.get(room)
+        return session is not None and not session.has_showcase
 
     def _pace(self, session: RoomSession, pieces_per_second: float | None) -> None:
         """It passes, as a frame does: the room's next snapshot tells it, and no event."""

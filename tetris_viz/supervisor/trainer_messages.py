@@ -14,7 +14,6 @@ from ..core.names import CHECKPOINT, EPISODES, METRICS
 from ..core.redaction import redacted
 from ..core.rooms import Pending
 from ..ipc import messages
-from ..kinds import kind_of
 from ..store.rows import AttemptRow
 from .checkpoint_commands import found_after
 from .effects import Effect, Now, ShowcaseChanged
@@ -93,7 +92,7 @@ def _saved(session: RoomSession, message: messages.CheckpointSaved, now: Now) ->
 
 
 def _not_saved(session: RoomSession, message: messages.CheckpointFailed, now: Now) -> list[Effect]:
-    asked, unit = message.cause in {"save", "pause", "stop"}, kind_of(session.room.config).config.UNIT.one
+    asked, unit = message.cause in {"save", "pause", "stop"}, session.kind.config.UNIT.one
     text = f"The checkpoint at {unit} {message.step:,} could not be written: {message.reason}. Training continues."
     told = [notice(session, now, text, "warning")] if asked or not session.checkpoints_failing else []
     session.checkpoints_failing = True  # a full disk is told once, not with every minute's checkpoint

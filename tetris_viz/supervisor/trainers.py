@@ -62,7 +62,7 @@ class Trainers:
             session.kill_at = now.monotonic + trainer_process.TERM_PATIENCE
             return
         try:
-            worker = self.make(session.folder)
+            worker = self.make(session.folder, session.kind.trainer)
         except OSError as error:
             self.do(session, trainer_process.spawn_failed(session, error, now, self.registry.rules))
             return

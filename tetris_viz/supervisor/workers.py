@@ -13,7 +13,6 @@ from ..ipc.messages import FromEvaluator, FromPlayer, FromTrainer, Message
 from ..processes import Child, start_child
 from .room_folder import make_folder
 
-TRAINER = "tetris_viz.trainer"
 PLAYER = "tetris_viz.player"
 EVALUATOR = "tetris_viz.evaluator"
 TRAINER_NICE = 10
@@ -65,17 +64,20 @@ class WorkerProcess:
 
 
 class WorkerFactory:
-    """Makes real processes; call it from the main thread only (see ``processes.start_child``)."""
+    """Makes real processes; call it from the main thread only (see ``processes.start_child``).
 
-    def __init__(self, inbox: "SimpleQueue[object]", trainer: str = TRAINER, player: str = PLAYER):
+    ``trainer``: a module that trains in place of those that kinds name.
+    """
+
+    def __init__(self, inbox: "SimpleQueue[object]", trainer: str | None = None, player: str = PLAYER):
         self._inbox, self._trainer, self._player = inbox, trainer, player
         self._owners: WeakValueDictionary[Link, WorkerProcess] = WeakValueDictionary()
 
-    def trainer(self, folder: Path) -> WorkerProcess:
+    def trainer(self, folder: Path, module: str) -> WorkerProcess:
         """Raises ``OSError`` when the folder cannot be made or the process cannot start."""
         make_folder(folder)
         with open(folder / TRAINER_LOG, "ab") as log:
-            child = start_child(self._trainer, log=log, nice=TRAINER_NICE)
+            child = start_child(self._trainer or module, log=log, nice=TRAINER_NICE)
         return self._made(child, "trainer")
 
     def player(self) -> WorkerProcess:
@@ -94,6 +96,7 @@ class WorkerFactory:
         return process
 
 
-MakeTrainer = Callable[[Path], Worker]
+MakeTrainer = Callable[[Path, str], Worker]
+"""Of a room's folder, and of the module that its kind names."""
 MakePlayer = Callable[[], Worker]
 MakeEvaluator = Callable[[], Worker]

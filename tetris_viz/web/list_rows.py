@@ -7,9 +7,10 @@ from typing import Any
 from ..core.evaluations import BEST
 from ..core.lifecycle import ALIVE
 from ..core.names import MOST_ROWS
+from ..kinds import kinds
 
-SCORE = "tetris/score_per_piece"
-VALUES, SMOOTHED = frozenset({SCORE, BEST}), frozenset({SCORE})
+SMOOTHED = frozenset(kind.headline for kind in kinds().values())
+VALUES = SMOOTHED | {BEST}
 CONFIG = ("algorithm", "objective", "pieces", "seed", "showcase_policy")
 EVALUATED = ("step", "score_per_piece", "survival", "final")
 _LEFT_OUT = frozenset({"attempt", "episode", "notes"})

@@ -138,7 +138,7 @@ class Relay:
             return
         self._frames[room, view] = blob
         self.frames_relayed += self._sender.send_frame(blob, names.frames_channel(room, view))
-        if view == "showcase":
+        if view == self._cache.view_of(room):
             self._card_due[room] = blob
             self._send_card(room)
 

@@ -3,6 +3,8 @@
 from typing import Any
 
 from ..core import names
+from ..core.choices import View
+from ..kinds import kind_of
 from .json_codecs import FiniteJSON
 
 MOVED_BY_EVENTS = ("seq", "step", "episode", "seconds", "values", "smoothed")
@@ -33,6 +35,10 @@ class RoomCache:
     def id_of(self, number: int) -> str | None:
         """The room that frames call ``number``."""
         return self._ids.get(number)
+
+    def view_of(self, id: str) -> View:
+        """What a room's cards show: its showcase, where its kind has one."""
+        return kind_of(self._rooms[id]["config"]).board
 
     def put(self, room: dict[str, Any]) -> None:
         """Take a snapshot over, unless events have moved on from it; ValueError for what no browser could read."""

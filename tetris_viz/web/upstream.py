@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from ..core import frames
+from ..core import frames, pictures
 from ..core.actors import Actor
 from ..core.errors import CommandError
 from ..ipc.messages import (
@@ -209,9 +209,13 @@ class Upstream:
             if changed:
                 self._on_state()
         else:
-            if isinstance(message, FramePlayed) and len(message.blob) > frames.MAX_BYTES:
+            if isinstance(message, FramePlayed) and len(message.blob) > _most_bytes(message.blob):
                 raise ValueError(f"a frame of {len(message.blob)} bytes")
             self._on_message(message)
+
+
+def _most_bytes(frame: bytes) -> int:
+    return pictures.MAX_BYTES if frame[:1] == bytes([pictures.VERSION]) else frames.MAX_BYTES
 
 
 class History:

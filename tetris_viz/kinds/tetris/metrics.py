@@ -44,7 +44,21 @@ METRICS = {
         refs=(("Dellacherie", 1), ("random", 0)),
         note="to 1,000 pieces",
     ),
+    "rollout/ep_rew_mean": Metric("Episode reward"),
+    "rollout/ep_len_mean": Metric("Episode length"),
+    "rollout/exploration_rate": Metric("Exploration"),
+    "train/loss": Metric("Loss", "loss"),
+    "train/value_loss": Metric("Value loss", "loss"),
+    "train/policy_gradient_loss": Metric("Policy loss", "loss"),
+    "train/entropy_loss": Metric("Entropy loss", "entropy"),
+    "train/approx_kl": Metric("Change of the policy"),
+    "train/learning_rate": Metric("Learning rate"),
+    "train/n_updates": Metric("Updates"),
+    "train/clip_fraction": Metric("Clipped share"),
+    "train/explained_variance": Metric("Explained variance"),
     "time/pieces_per_second": Metric(
         "Training speed", "training-speed", "pieces per second", least=(1,), suffix="\u2009/s"
     ),
+    "time/fps": Metric("Steps per second"),
+    "time/cpu_seconds": Metric("CPU seconds"),
 }
