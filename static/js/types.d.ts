@@ -221,11 +221,32 @@ interface Counted {
   many: string;
 }
 
-/** How a metric is called and drawn: see `METRICS`. */
+/** What differs from one kind of run to another: see docs/protocol.md. */
+interface Kind {
+  name: string;
+  title: string;
+  aim: string;
+  way: string;
+  unit: Unit;
+  headline: string;
+  charts: string[];
+  scale: Scale | null;
+  view: string;
+  showcase: boolean;
+}
+
+/** What a headline is measured against: what chance scores, a good player, and the most there is. */
+interface Scale {
+  chance: number;
+  tuned: number;
+  most: number;
+}
+
+/** How a metric is called and drawn: see `Metric` in tetris_viz/kinds/kind.py. */
 interface Metric {
   title: string;
+  note?: string;
   term?: string;
-  main?: boolean;
   unit?: string;
   log?: boolean;
   dots: boolean;
@@ -321,7 +342,7 @@ interface Compared {
   evaluated?: number | null;
   ended?: boolean;
   curve: Points;
-  unit?: Unit;
+  kind: Kind;
 }
 
 type Change = { changes: Config; before: Config };
@@ -372,6 +393,11 @@ interface Frame {
   truncated: boolean;
   /** Whether single keys move the piece, which then still falls. */
   keys: boolean;
+}
+
+/** A frame that is a picture. */
+interface Picture extends Pick<Frame, "room" | "view" | "game" | "number" | "step" | "over" | "truncated"> {
+  image: Uint8Array<ArrayBuffer>;
 }
 
 type Bytes = Uint8Array | ArrayBuffer;
@@ -432,11 +458,12 @@ interface Painter {
   clearing(effect: Effect, clear: Clear, frame: Frame): void;
 }
 
-interface Board {
-  readonly frame: Frame | null;
-  show(frame: Frame, pace?: number | null): void;
-  step(frame: Frame): void;
-  freeze(): Frame | null;
+/** What shows a room's frames: a game of Tetris, or another view of `views/views.js`. */
+interface Board<Shown = Frame> {
+  readonly frame: Shown | null;
+  show(frame: Shown, pace?: number | null): void;
+  step(frame: Shown): void;
+  freeze(): Shown | null;
   unfreeze(): void;
   loading(): void;
   empty(): void;

@@ -5,7 +5,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import test from "node:test";
 
 const ROOT = new URL("../../static/js/", import.meta.url);
-const LAYERS = [["early"], ["lib"], ["words"], ["domain"], ["net"], ["ui"], ["tetris", "charts", "forms"], ["pages"]];
+const LAYERS = [["early"], ["lib"], ["words"], ["domain"], ["net"], ["ui"], ["tetris", "charts", "forms"], ["views"], ["pages"]];
 const IMPORT = /(?:\bfrom |\bimport\(|^import )"([^"]+)"/gm;
 
 const files = readdirSync(ROOT, { recursive: true }).filter((file) => file.endsWith(".js")).sort();
@@ -43,5 +43,5 @@ test("no import leads in a circle", () => {
 
 test("what is no page's own does nothing to a page before it is called: it loads where there is none", async () => {
   assert.equal(globalThis.document, undefined);
-  for (const file of files.filter((name) => /^(lib|words|domain|net|tetris|charts)\//.test(name))) await import(new URL(file, ROOT).href);
+  for (const file of files.filter((name) => /^(lib|words|domain|net|tetris|charts|views)\//.test(name))) await import(new URL(file, ROOT).href);
 });

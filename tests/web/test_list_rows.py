@@ -10,9 +10,10 @@ from tetris_viz.core.evaluations import BEST
 from tetris_viz.core.lifecycle import ALIVE, STATES
 from tetris_viz.core.rooms import Room
 from tetris_viz.kinds.presets import PRESETS
+from tetris_viz.kinds.tetris.metrics import SCORE
 from tetris_viz.web.api.compression import CHUNK, gzipped
 from tetris_viz.web.json_codecs import FiniteJSON
-from tetris_viz.web.list_rows import SCORE, counters, part, row
+from tetris_viz.web.list_rows import counters, part, row
 from tetris_viz.web.search import AT_ONCE, Search
 
 

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tetris_viz.core import names
+from tetris_viz import kinds
+from tetris_viz.core import names, pictures
 from tetris_viz.core.errors import CommandError
 from tetris_viz.core.evaluations import BEST
 from tetris_viz.core.frames import Frame, encode
@@ -17,8 +18,9 @@ from tetris_viz.ipc.messages import (
     RoomsListed,
     WatchedChanged,
 )
+from tetris_viz.kinds.tetris.metrics import SCORE
 from tetris_viz.web.api import api
-from tetris_viz.web.list_rows import SCORE, row
+from tetris_viz.web.list_rows import row
 from tetris_viz.web.lobby import PART
 from tetris_viz.web.presence import Presence
 from tetris_viz.web.relay import Relay
@@ -76,7 +78,7 @@ def shown(id: str = "a", number: int = 1, **fields: Any) -> dict[str, Any]:
     return {
         "id": id, "number": number, "name": id, "state": "running", "pending": None, "reason": None, "seq": 1,
         "step": 0, "episode": 0, "seconds": 0.0, "values": {}, "smoothed": {}, "attempt": 1, "showcase_pace": None,
-        "evaluated": None, "queue_place": None, "archived": False,
+        "evaluated": None, "queue_place": None, "archived": False, "config": {"algorithm": "ppo"},
         **fields,
     }  # fmt: skip
 
@@ -405,3 +407,16 @@ def test_the_archive_has_another_version_where_it_is_another_and_only_there(rela
     told(RoomChanged("b", shown("b", 2, archived=False)), is_other=True)
     told(RoomChanged("b", None), is_other=False)
     told(RoomChanged("a", None), is_other=True)
+
+
+def test_cards_of_a_kind_without_a_showcase_get_its_training(
+    relay: Relay, sent: Sent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(kinds.VARIABLE, "tests.kinds.walk")
+    kinds.kinds.cache_clear()
+    try:
+        relay.receive(RoomsListed([shown(config={"algorithm": "walk"})]))
+        relay.receive(FramePlayed(pictures.encode(1, "training", 1, 1, 10, b"picture")))
+    finally:
+        kinds.kinds.cache_clear()
+    assert [channel for _, channel in sent.frames] == [names.frames_channel("a", "training"), names.cards_channel("a")]

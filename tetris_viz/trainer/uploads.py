@@ -78,12 +78,15 @@ def _bound(file: zipfile.ZipFile) -> None:
 
 def _config(asked: dict[str, Any]) -> tuple[Any, str]:
     """The config, valid today, and the preset it belongs to."""
+    from ..kinds import kinds
     from ..kinds.presets import PRESETS, mend_config
 
     try:
         config = mend_config(asked["config"], {})
     except CommandError as fault:
         raise Refused(f"The file's {fault.field} is not allowed: {fault.message}") from None
+    if not kinds()[config.name()].learner:
+        raise Refused(f"A run of {kinds()[config.name()].title} cannot begin with the parameters of a file.")
     same = [name for name, preset in PRESETS.items() if type(preset.config) is type(config)]
     given = asked.get("preset")
     return config, str(given) if given in same else same[0]

@@ -3,15 +3,20 @@
 Each takes ``?token=`` and gives the control cookie for it, but for the board alone: it stands in other sites' frames.
 """
 
+from functools import cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, session
+from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
+from .. import kinds
 from ..core.errors import CommandError
 from ..data_folder import TRAINER_LOG, rooms_folder
+from ..kinds.kind import RunKind
 from ..version import in_words, libraries
 from .security.auth import Guard
 from .security.response_headers import headers
@@ -37,9 +42,15 @@ def render(template: str, page: str, room: str = "", **more: Any) -> Response:
 
 
 @pages.app_context_processor
-def versions() -> dict[str, object]:
+def facts() -> dict[str, object]:
     logs = {"rooms_folder": rooms_folder(services().settings.data_dir), "trainer_log": TRAINER_LOG}
-    return {"version": in_words(), "libraries": libraries(), **logs}
+    return {"version": in_words(), "libraries": libraries(), "kinds": described_kinds(), **logs}
+
+
+@cache
+def described_kinds() -> Markup:
+    """What scripts are told of the kinds of runs, as JSON within HTML."""
+    return htmlsafe_json_dumps(kinds.describe(), separators=(",", ":"), ensure_ascii=False)
 
 
 @pages.before_request
@@ -77,26 +88,28 @@ def compare() -> Response:
 @pages.get("/rooms/<room>")
 def room_page(room: str) -> Response:
     """The room; with ``?projector`` for a hall that only looks."""
-    _must_exist(room)
+    kind = _kind_of(room)
     if "projector" in request.args:
-        return render("projector.html", "projector", room)
-    return render("room.html", "room", room)
+        return render("projector.html", "projector", room, kind=kind)
+    return render("room.html", "room", room, kind=kind)
 
 
 @pages.get("/rooms/<room>/board")
 def board(room: str) -> Response:
     """The board alone, for a frame on any site."""
-    _must_exist(room)
-    response = render("board.html", "board", room, controller=False)
+    response = render("board.html", "board", room, controller=False, kind=_kind_of(room))
     for name, value in headers(request.host, framed=True).items():
         response.headers[name] = value
     return response
 
 
-def _must_exist(room: str) -> None:
-    relay = services().relay
-    if relay.wait_ready():  # without the supervisor's list nobody can say that a room does not exist
-        try:
-            relay.room(room)
-        except CommandError:
-            raise NoSuchRoom from None
+def _kind_of(room: str) -> RunKind:
+    """The room's kind, the usual one while nobody can say; raises :class:`NoSuchRoom`."""
+    relay, usual = services().relay, next(iter(kinds.kinds().values()))
+    if not relay.wait_ready():  # without the supervisor's list nobody can say that a room does not exist
+        return usual
+    try:
+        config = relay.room(room)["config"]
+    except CommandError:
+        raise NoSuchRoom from None
+    return kinds.kinds().get(config.get("algorithm"), usual)

@@ -1,9 +1,8 @@
 // The curves of several runs: which metrics, along which axis, and what lies under the pointer. All charts share axis, part, place and the run that is looked at.
 
 import { isEnded, shownScore } from "../domain/evaluations.js";
-import { unitOf } from "../domain/kinds.js";
+import { kindOf, kinds } from "../domain/kinds.js";
 import { isMany } from "../domain/looks.js";
-import { MAIN } from "../domain/metrickeys.js";
 import { metricOf, valueWords } from "../domain/metrics.js";
 import { createStore } from "../domain/store.js";
 import { emptyCurve } from "../lib/curves.js";
@@ -22,7 +21,6 @@ import { chosenBefore } from "./metricchoice.js";
 import { createRunChart } from "./runchart.js";
 
 const KEPT = "tetris-viz.compare-metrics";
-const FIRST = ["tetris/lines_per_game", "eval/survival", "time/pieces_per_second"];
 const EVERY = 1000; // ms between two drawings of what arrives
 const PATIENCE = 8000; // ms that the picture waits for the slowest run's curves
 const REST = 120; // ms without another run in front until all charts show which one is
@@ -35,11 +33,14 @@ const NONE = Object.freeze(emptyCurve());
  * `onFocus(id | null)` which curve the pointer is nearest to, `onPick(id, stays)` which one was pressed: again, it is let go, but where it `stays`.
  */
 export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onFocus, onPick }) {
-  let axis = asked.axis ?? "step", keys = asked.keys ?? (asked.said ? null : chosenBefore(KEPT)) ?? FIRST;
+  let axis = asked.axis ?? "step", chosen = asked.keys ?? (asked.said ? null : chosenBefore(KEPT)); // the metrics below the first ones; null for the usual
   let focused = null, fronting = 0, resting = 0, due = 0, timer = 0, last = 0, changed = true, looked = false;
   let held = null; // {axis, until, curves: run id -> curves}: what was drawn before another axis was chosen, until all curves are here over that one, or have had their time
   const charts = new Map(); // key -> {key, metric, section, frame, painter, size, drawn, look(), close()}
-  const all = () => [MAIN, ...keys.filter((key) => key !== MAIN)];
+  /** The kinds of the runs, each once; while there are none, the usual one. */
+  const ofRuns = () => { const found = [...new Set(runs().map(({ room }) => kindOf(room)))]; return found.length ? found : kinds().slice(0, 1); };
+  const first = () => [...new Set(ofRuns().map(({ headline }) => headline))], usual = () => [...new Set(ofRuns().flatMap((kind) => kind.charts))].filter((key) => !key.startsWith("train/"));
+  const keys = () => chosen ?? usual(), all = () => [...new Set([...first(), ...keys()])];
 
   const drawnAxis = () => held?.axis ?? axis;
 
@@ -47,7 +48,7 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
   function along() {
     const drawn = drawnAxis();
     if (drawn !== "step") return drawn === "time" ? "training time" : "games";
-    const units = new Set(runs().map(({ room }) => unitOf(room).many));
+    const units = new Set(runs().map(({ room }) => kindOf(room).unit.many));
     return units.size === 1 ? [...units][0] : units.size ? "steps" : "placements";
   }
 
@@ -64,11 +65,11 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
 
   const grid = createGrid(panel, asked, { charts: () => charts.values(), end, draw, settled() { tell(); readFine(); } });
   const { shared } = grid;
-  const tell = () => onShown({ axis, keys: keys.join() === FIRST.join() ? null : keys, smoothing: shared.weight, range: shared.range, scales: grid.scales });
+  const tell = () => onShown({ axis, keys: keys().join() === usual().join() ? null : keys(), smoothing: shared.weight, range: shared.range, scales: grid.scales });
   const readFine = () => runs().forEach(({ fine }) => fine.read(shared.range, end()));
 
   function createChart(key) {
-    const section = createSection(key, "of every chosen run"), metric = metricOf(key), painter = createRunChart($(".plot", section), { metric, names: key === MAIN });
+    const section = createSection(key, "of every chosen run"), metric = metricOf(key), painter = createRunChart($(".plot", section), { metric, names: first().includes(key) });
     const inView = (x) => { const { min, max } = painter.axis; return Math.max(min, Math.min(max, x)); };
     const spotAt = (x) => ({ x, rule: painter.axis.pixel(x), signs: painter.signsAt(x), rows: () => rowsOf(chart, x) });
     const isLog = () => grid.isLog(key, metric) && canLog(), canLog = () => !painter.said.foot.startsWith("linear");
@@ -110,11 +111,12 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
       if (!charts.has(key)) charts.set(key, createChart(key));
       panel.append(charts.get(key).section);
     }
-    panel.dataset.columns = { 1: 1, 2: 2, 4: 2 }[keys.length] ?? 3; // full rows where that can be
+    runs().forEach(({ store }) => store.tell("charts", { keys: all() }));
+    panel.dataset.columns = { 1: 1, 2: 2, 4: 2 }[all().length - 1] ?? 3; // full rows where that can be
   }
 
-  const paintBar = createBar({ kept: KEPT, always: MAIN, weight: shared.weight }, {
-    get: () => ({ axis, range: shared.range, keys }),
+  const paintBar = createBar({ kept: KEPT, always: first, weight: shared.weight }, {
+    get: () => ({ axis, range: shared.range, keys: keys() }),
     axis(next) {
       held ??= { axis, until: performance.now() + PATIENCE, curves: new Map(runs().map(({ id, store }) => [id, store.state.curves])) };
       axis = next;
@@ -128,9 +130,8 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
     follow: grid.follow,
     whole() { grid.range(null); },
     keys(next) {
-      keys = next;
+      chosen = next;
       layOut();
-      runs().forEach(({ store }) => store.tell("charts", { keys: all() }));
       grid.settle();
       tell();
       draw();
@@ -164,6 +165,7 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
     if (!list.length) grid.full(null); // nothing is left to fill the window
     const isHere = list.length > 0 && list.every(({ store }) => !store.state.refetch);
     if (held && (isHere || performance.now() >= held.until)) { held = null; changed = true; }
+    if (all().some((key) => !charts.has(key)) || all().length !== charts.size) layOut(); // runs of other kinds came
     keepUp(list, isHere);
     const view = { weight: shared.weight, span: [shared.range?.from ?? 0, shared.range?.to ?? end()], part: shared.range !== null, time: drawnAxis() === "time", label: along(), focused };
     const sizes = new Map([...charts.values()].map((chart) => [chart, chart.painter.size()])); // read before anything is written
@@ -184,7 +186,7 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
 
   /** Draw a chart, unless all that it shows is as it was. */
   function paintChart(chart, size, list, view) {
-    const { key, metric, section, frame, painter, drawn } = chart, curves = list.map((run) => curveOf(run, key)), standings = list.map((run) => (key === MAIN ? standingOf(run) : null));
+    const { key, metric, section, frame, painter, drawn } = chart, curves = list.map((run) => curveOf(run, key)), standings = list.map((run) => (key === kindOf(run.room).headline ? standingOf(run) : null));
     const now = [...view.span, size.width, size.height, ...list.flatMap(({ id, room }) => [id, room.name]), ...curves, ...standings.flatMap((one) => [one?.x, one?.y])];
     chart.size = size;
     if (!changed && now.length === drawn.length && now.every((each, i) => each === drawn[i])) return;

@@ -16,7 +16,7 @@ export function chosenBefore(kept) {
 
 /**
  * Bind `#metrics-open` and `#metrics`: `logged()` are the keys there are, `chosen()` those that are shown, in their order; `choose(keys)` hears of another
- * choice, which this browser keeps under the name `kept`. `always` is shown anyway, counted and not listed. Returns `paint()`, for keys that were logged meanwhile.
+ * choice, which this browser keeps under the name `kept`. `always()` are shown anyway, counted and not listed. Returns `paint()`, for keys that were logged meanwhile.
  */
 export function bindMetrics({ kept, always, logged, chosen, choose }) {
   const opener = $("#metrics-open"), list = $("#metrics"), boxes = el("div");
@@ -58,7 +58,7 @@ export function bindMetrics({ kept, always, logged, chosen, choose }) {
   }
 
   function fill() {
-    const shown = chosen(), keys = byUse([...new Set([...logged(), ...shown])]).filter((key) => key !== always);
+    const shown = chosen(), keys = byUse([...new Set([...logged(), ...shown])]).filter((key) => !always().includes(key));
     if (keys.join() === listed) return;
     const at = boxes.contains(document.activeElement) ? /** @type {HTMLInputElement} */ (document.activeElement).value : null;
     listed = keys.join();
@@ -73,7 +73,7 @@ export function bindMetrics({ kept, always, logged, chosen, choose }) {
 
   /** Say how many there are, and list those that came meanwhile. */
   return () => {
-    const shown = new Set([always, ...chosen()]);
+    const shown = new Set([...always(), ...chosen()]);
     setText($("span", opener), `${shown.size} of ${new Set([...logged(), ...shown]).size} metrics`);
     if (!list.hidden) fill();
   };

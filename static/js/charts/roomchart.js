@@ -28,7 +28,7 @@ const LINE = { colour: "accent", shape: "circle" };
  * known(key): a metric's curve, open(marks): show these changes of settings}.
  */
 export function createChart(section, { state, grid, end, known, open }) {
-  const { shared } = grid, key = section.dataset.key, metric = metricOf(key), newest = $(".newest", section);
+  const { shared } = grid, key = section.dataset.key, isMain = section.classList.contains("chart-main"), metric = metricOf(key), newest = $(".newest", section);
   const shown = (value) => valueWords(metric, value);
   const isLog = () => grid.isLog(key, metric) && canLog;
   let seen = { x: /** @type {number[]} */ ([]), y: /** @type {number[]} */ ([]), smoothed: /** @type {number[]} */ ([]) }, evaluated = /** @type {Points} */ (emptyCurve()); // what of them is in view
@@ -51,7 +51,7 @@ export function createChart(section, { state, grid, end, known, open }) {
     seen = inView({ x: whole.x, y: whole.y, smoothed: metric.dots ? whole.y : smoothed(whole, shared.weight) }, shared.range);
     evaluated = metric.dots ? seen : metric.evaluation ? inView(known(metric.evaluation), shared.range) : emptyCurve();
     band = metric.spread ? spreadAround(evaluated, known(metric.spread)) : [];
-    if (metric.main) marks = marksWithin(state().markers, state().axis, ...span());
+    if (isMain) marks = marksWithin(state().markers, state().axis, ...span());
     return whole;
   }
 
@@ -70,19 +70,19 @@ export function createChart(section, { state, grid, end, known, open }) {
     const whole = look(), headline = headlineOf(state().room, key);
     frame.none.hidden = whole.x.length > 0;
     setText(frame.none, noValues(state(), key));
-    if (metric.main) paintScore();
+    if (isMain) paintScore();
     else if (metric.dots) paintEvaluation(headline);
     else setText(newest, shown(headline));
     plot.draw(size);
     frame.tools.paint();
-    if (metric.main) nameMarks($(".chart-keys", section), marks);
+    if (isMain) nameMarks($(".chart-keys", section), marks);
     if (!showLooked()) frame.sayEnd();
     tellTests();
   }
 
   function tellTests() {
     Object.assign(section.dataset, axesOf(plot.surface), { points: seen.x.length, first: seen.x[0] ?? "", last: seen.x.at(-1) ?? "", evaluations: evaluated.x.length, axis: state().axis, clipped: foot });
-    if (metric.main) section.dataset.markers = marks.map(({ kind: what, at }) => `${what} ${at}`).join(", ");
+    if (isMain) section.dataset.markers = marks.map(({ kind: what, at }) => `${what} ${at}`).join(", ");
   }
 
   /** The ticks of the vertical axis, in a plot of this height. */
@@ -100,11 +100,11 @@ export function createChart(section, { state, grid, end, known, open }) {
 
   /** Draw all of it; `figure` is a picture for somewhere else, which has to say everything. */
   function paint(surface, figure = /** @type {{top: number, left: number} | null} */ (null)) {
-    const { width, height, pen, colours } = surface, named = figure !== null || (width >= WIDE && (metric.main || section.hasAttribute("data-full"))), [min, max] = span();
+    const { width, height, pen, colours } = surface, named = figure !== null || (width >= WIDE && (isMain || section.hasAttribute("data-full"))), [min, max] = span();
     const ticks = heightTicks(height), log = isLog();
     surface.lay({
       x: { min, max }, y: { ticks, log, word: (v, all) => heightWord(v, all, log, metric.share) },
-      top: figure ? figure.top + (metric.main ? 22 : 8) : metric.main ? 22 : 8, right: named ? GUTTER : 8, left: figure?.left ?? 0,
+      top: figure ? figure.top + (isMain ? 22 : 8) : isMain ? 22 : 8, right: named ? GUTTER : 8, left: figure?.left ?? 0,
     });
     surface.axes({ label: named ? axisWord() : "", time: state().axis === "time" });
     const refs = refsWithin(surface, metric.refs, shown);
@@ -192,7 +192,7 @@ export function createChart(section, { state, grid, end, known, open }) {
   }
 
   const plot = createPlot($(".plot", section), { paint, again: () => update() });
-  if (metric.main) {
+  if (isMain) {
     plot.canvas.addEventListener("pointermove", (event) => { plot.canvas.style.cursor = changesUnder(event).length ? "pointer" : ""; });
     plot.canvas.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || !isPlain(event)) return;
@@ -205,7 +205,7 @@ export function createChart(section, { state, grid, end, known, open }) {
     canvas: plot.canvas, axis: () => plot.surface?.x, area: () => plot.surface.area, width: () => plot.surface.width, xs: () => seen.x, end, isLog, canLog: () => canLog, spot,
     redraw: () => update(),
     hover: (x) => grid.hover(x, x === null ? null : section),
-    tap(event) { const found = metric.main ? changesUnder(event) : []; if (found.length) open(found); },
+    tap(event) { const found = isMain ? changesUnder(event) : []; if (found.length) open(found); },
     last: () => (seen.x.length ? spotAt(seen.x.length - 1) : null),
     none: () => noValues(state(), key),
     of: () => state().room?.name ?? "room",

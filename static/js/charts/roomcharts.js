@@ -3,8 +3,7 @@
 // what the viewer does, on all; what moves under the pointer, at once.
 
 import { isEnded } from "../domain/evaluations.js";
-import { unitOf } from "../domain/kinds.js";
-import { MAIN } from "../domain/metrickeys.js";
+import { capital } from "../lib/format.js";
 import { $$ } from "../ui/dom.js";
 import { createChart } from "./roomchart.js";
 import { createBar } from "./chartbar.js";
@@ -14,19 +13,19 @@ import { createFine } from "./finecurves.js";
 import { chosenBefore } from "./metricchoice.js";
 
 const KEPT = "tetris-viz.metrics";
-const FIRST = ["tetris/lines_per_game", "eval/survival", "train/loss", "time/pieces_per_second"];
 const EVERY = 1000; // ms between two updates: more often costs a page more than all the rest
 const REFINE = 200; // ms for several reasons to ask for finer points again to come together
 
 /**
- * All charts below `root`, of `store`. `asked` is what the address asks for, as of `chartsOf`; `open(marks)` shows changes of settings; `onShown` hears the
+ * All charts below `root`, of `store`, a room of this `kind`. `asked` is what the address asks for, as of `chartsOf`; `open(marks)` shows changes of settings; `onShown` hears the
  * same of what is shown: of another choice at once, of another part once the viewer has settled.
  * `grown()` says that data arrived, `changed()` that something else did. All charts share axis, range and the place under the pointer.
  */
-export function createCharts(root, store, asked, onShown, open) {
+export function createCharts(root, store, kind, asked, onShown, open) {
+  const { headline: MAIN, charts: FIRST, view } = kind, kept = view === "tetris" ? KEPT : `${KEPT}.${kind.name}`;
   const state = () => store.state, panel = root.querySelector(".chart-panel");
   const charts = new Map();
-  const usual = asked.axis || asked.range ? FIRST : chosenBefore(KEPT) ?? FIRST; // a link that says something shows the same everywhere
+  const usual = asked.axis || asked.range ? FIRST : chosenBefore(kept) ?? FIRST; // a link that says something shows the same everywhere
   let keys = asked.keys ?? usual;
   let timer = 0, due = 0, last = 0, refining = 0, looked = false;
   let skipped = true; // whether the last drawing left out all but the main chart
@@ -43,7 +42,7 @@ export function createCharts(root, store, asked, onShown, open) {
   const { shared } = grid;
   const tell = () => onShown({ axis: state().axis, range: shared.range, keys: keys.join() === FIRST.join() ? null : keys, smoothing: shared.weight, scales: grid.scales });
 
-  const paintBar = createBar({ kept: KEPT, always: MAIN, weight: shared.weight }, {
+  const paintBar = createBar({ kept, always: () => [MAIN], weight: shared.weight }, {
     get: () => ({ axis: state().axis, range: shared.range, keys }),
     axis(axis) { fine.drop(); shared.hover = null; store.tell("charts", { axis }); grid.range(null); tell(); changed(); },
     follow: grid.follow,
@@ -51,7 +50,7 @@ export function createCharts(root, store, asked, onShown, open) {
     keys(list) { keys = list; layOut(); store.tell("charts", { keys }); grid.settle(); tell(); changed(); },
     smoothing(weight) { shared.weight = weight; grid.settle(); changed(); },
     logged: () => Object.keys(state().room?.values ?? {}),
-    steps: () => ({ placement: "Placements", "key press": "Key presses" })[unitOf(state().room).one],
+    steps: () => capital(kind.unit.many),
     goesOn: () => !state().room || !isEnded(state().room),
   });
 

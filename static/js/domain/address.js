@@ -8,8 +8,9 @@ const VIEWS = ["showcase", "training"];
 const SCALES = [["log", true], ["linear", false]];
 const METRIC = /^(?!(?:.*\/)?\.\.?(?:\/|$))[^<>\p{C}]{1,120}$/u, MOST = 24; // loggers of all kinds name them
 
-/** The view that a query (`location.search`) asks for. @type {(search: string) => string} */
-export function viewOf(search) {
+/** The view that a query (`location.search`) asks for of a room of this kind. @type {(search: string, kind?: Pick<Kind, "showcase">) => string} */
+export function viewOf(search, kind = { showcase: true }) {
+  if (!kind.showcase) return "training";
   const view = new URLSearchParams(search).get("view") ?? "";
   return VIEWS.includes(view) ? view : VIEWS[0];
 }

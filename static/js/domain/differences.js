@@ -4,11 +4,10 @@ import { LOCALE, number } from "../lib/format.js";
 import { within } from "../lib/names.js";
 import { duration, steps } from "../words/en/quantities.js";
 import { fieldsOf, label, written } from "./fields.js";
-import { ALGORITHMS, unitOf } from "./kinds.js";
-import { TUNED } from "./references.js";
+import { kinds } from "./kinds.js";
 
 const SAME_SCORE = 0.97, SAME_TIME = 1.15, FIRST = 3;
-const ALGORITHM = { name: "algorithm", title: "Algorithm", unit: "", kind: "choice", choices: Object.entries(ALGORITHMS).map(([value, word]) => ({ value, word })) };
+const algorithmField = () => ({ name: "algorithm", title: "Algorithm", unit: "", kind: "choice", choices: kinds().map(({ name, title }) => ({ value: name, word: title })) });
 
 /**
  * One row a setting, in the forms' order: {name, label, values: [words, one a run; "–" where it has none], differs}.
@@ -17,7 +16,7 @@ const ALGORITHM = { name: "algorithm", title: "Algorithm", unit: "", kind: "choi
  * @type {(rooms: Room[], schemas: any[]) => { name: string, label: string, values: string[], differs: boolean }[]}
  */
 export function settingRows(rooms, schemas) {
-  const fields = new Map([[ALGORITHM.name, ALGORITHM]]);
+  const fields = new Map([["algorithm", algorithmField()]]);
   for (const schema of schemas) for (const field of fieldsOf(schema)) if (!fields.has(field.name)) fields.set(field.name, field);
   return [...fields.values()].map((field) => {
     const values = rooms.map(({ config }) => (field.name in config ? written(field, config[field.name]) : "–"));
@@ -25,20 +24,20 @@ export function settingRows(rooms, schemas) {
   }).filter(({ values }) => values.some((value) => value !== "–"));
 }
 
-/** The placements after which a curve first stood at hand-tuned play; Infinity where it never did. @type {(curve: Points) => number} */
-export function reachedTuned({ x, y }) {
-  const i = y.findIndex((value) => value >= TUNED);
+/** The placements after which a curve first stood at hand-tuned play, a score of `tuned`; Infinity where it never did. @type {(curve: Points, tuned: number) => number} */
+export function reachedTuned({ x, y }, tuned) {
+  const i = y.findIndex((value) => value >= tuned);
   return i < 0 ? Infinity : x[i];
 }
 
 /** @type {(runs: Compared[]) => string} */
 const quoted = (runs) => new Intl.ListFormat(LOCALE).format(runs.map(({ name }) => `“${within(name)}”`));
 
-/** How runs stand to hand-tuned play of which no curve came to it, after what is said of the `best`; `judged`: all of them are evaluated. @type {(runs: Compared[], best: Compared[], judged: boolean) => string} */
-function againstTuned(runs, best, judged) {
+/** How runs stand to hand-tuned play of which no curve came to it, after what is said of the `best`; `judged`: all of them are evaluated. @type {(runs: Compared[], best: Compared[], judged: boolean, tuned: number) => string} */
+function againstTuned(runs, best, judged, tuned) {
   if (!runs.every(({ ended }) => ended)) return "; none has reached hand-tuned play yet";
   if (!judged) return "; none reached hand-tuned play while it learned";
-  const above = runs.filter(({ evaluated }) => (evaluated ?? 0) >= TUNED);
+  const above = runs.filter(({ evaluated }) => (evaluated ?? 0) >= tuned);
   if (!above.length) return "; none plays as well as the hand-tuned player";
   const who = above.length === 1 && best.length === 1 ? " and" : `; ${above.length === runs.length ? "all" : quoted(above)}`;
   return `${who} ${above.length === 1 ? "plays" : "play"} better than the hand-tuned player`;
@@ -46,21 +45,24 @@ function againstTuned(runs, best, judged) {
 
 /**
  * Which runs do best, and which learned fastest: `runs` are {name, score: while it learns, evaluated: by which it is ranked, null for none, ended, curve: over
- * `axis`, unit: as in unitOf}. Evaluations count where every run has one. Scores within 3 % of the best and times within 15 % of the first count as the same.
+ * `axis`, kind}. Evaluations count where every run has one. Scores within 3 % of the best and times within 15 % of the first count as the same.
  * @type {(runs: Compared[], axis?: Axis) => string}
  */
 export function comparisonSentence(runs, axis = "step") {
   const judged = runs.every(({ evaluated }) => Number.isFinite(evaluated)), scoreOf = (/** @type {Compared} */ { score, evaluated }) => (judged ? evaluated : score) ?? NaN;
   const scored = runs.filter((run) => Number.isFinite(scoreOf(run))), by = judged ? " in evaluation" : "";
   if (runs.length < 2 || !scored.length) return runs.length === 1 ? "Add a run to compare it with." : "";
-  const most = Math.max(...scored.map(scoreOf)), soonest = Math.min(...runs.map(({ curve }) => reachedTuned(curve)));
+  const [{ headline, scale }] = runs.map(({ kind }) => kind);
+  if (runs.some(({ kind }) => kind.headline !== headline)) return "They learn different things, and no score compares them.";
+  if (!scale) return "";
+  const most = Math.max(...scored.map(scoreOf)), reached = (/** @type {Compared} */ { curve }) => reachedTuned(curve, scale.tuned), soonest = Math.min(...runs.map(reached));
   const best = scored.filter((run) => scoreOf(run) >= SAME_SCORE * most);
   const others = best.length < runs.length ? `, more than the ${runs.length - best.length === 1 ? "other" : "others"}` : "";
   const score = best.length === 1 ? `${quoted(best)} scores most per piece${by}` : `${quoted(best)} score about the same per piece${by}${others}`;
-  if (soonest === Infinity) return `${score}${againstTuned(runs, best, judged)}.`;
-  const first = runs.filter(({ curve }) => reachedTuned(curve) <= SAME_TIME * soonest);
+  if (soonest === Infinity) return `${score}${againstTuned(runs, best, judged, scale.tuned)}.`;
+  const first = runs.filter((run) => reached(run) <= SAME_TIME * soonest);
   const about = Number(soonest.toPrecision(2));
-  const after = `after about ${axis === "time" ? duration(about) : axis === "episode" ? `${number(about)} game${about === 1 ? "" : "s"}` : steps(about, first[0].unit ?? unitOf(null))}`;
+  const after = `after about ${axis === "time" ? duration(about) : axis === "episode" ? `${number(about)} game${about === 1 ? "" : "s"}` : steps(about, first[0].kind.unit)}`;
   if (first.length === runs.length) return `${score}; they reached hand-tuned play at about the same time, ${after}.`;
   if (first.length > 1) return `${score}; ${quoted(first)} reached hand-tuned play first, ${after}.`;
   return `${score}${first[0] === best[0] && best.length === 1 ? " and" : `; ${quoted(first)}`} reached hand-tuned play first, ${after}.`;

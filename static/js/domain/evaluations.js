@@ -1,7 +1,7 @@
 // How well a room plays games that it never learned from, of which of its policies that is known, and whether it still holds. No DOM.
 
 import { number, short } from "../lib/format.js";
-import { MAIN, headlineOf } from "./metrickeys.js";
+import { headlineOf } from "./metrickeys.js";
 
 /** The metric of what the best policy was evaluated at. */
 export const BEST = "eval/best_score_per_piece";
@@ -47,7 +47,7 @@ export function rankOf(room) {
  */
 export function shownScore(room) {
   const rank = isEnded(room) ? rankOf(room) : null;
-  return rank === null ? { score: headlineOf(room, MAIN), of: "learning" } : { score: rank, of: "evaluated" };
+  return rank === null ? { score: headlineOf(room), of: "learning" } : { score: rank, of: "evaluated" };
 }
 
 /** "at 20.5 k" where an evaluation is not of the policy that the run ended with; "" where it is, or there is none. @type {(room: Room) => string} */

@@ -4,12 +4,11 @@ import { capital, number } from "../lib/format.js";
 import { own } from "../lib/own.js";
 import { agoShort, spelled, steps } from "../words/en/quantities.js";
 import { hallSentence } from "./agentwords.js";
-import { unitOf } from "./kinds.js";
-import { MAIN } from "./metrickeys.js";
-import { TUNED } from "./references.js";
+import { kindOf, unitOf } from "./kinds.js";
+import { headlineOf } from "./metrickeys.js";
 import { sentenceOf, placeInLine, wordsOf } from "./states.js";
 
-const CHANCE = 0.1; // a score per piece that says nothing of learning yet
+const CHANCE = 10; // times what chance scores says nothing of learning yet
 
 /** @type {(rooms: Room[], states: string[]) => number} */
 const inState = (rooms, states) => rooms.filter(({ state }) => states.includes(state)).length;
@@ -19,9 +18,10 @@ const agents = (count) => `${capital(String(spelled(number(count))))} agent${cou
 /** "Three agents are learning Tetris". @type {(rooms: Room[]) => string} */
 export function lobbyTitle(rooms) {
   const learning = inState(rooms, ["running"]), starting = inState(rooms, ["starting", "recovering"]);
-  if (learning) return `${agents(learning)} learning Tetris`;
-  if (starting) return `${agents(starting)} about to learn Tetris`;
-  return rooms.length ? "No agent is learning Tetris now" : "No agent is learning Tetris yet";
+  const what = rooms.every((room) => kindOf(room).view === "tetris") ? " Tetris" : "";
+  if (learning) return `${agents(learning)} learning${what}`;
+  if (starting) return `${agents(starting)} about to learn${what}`;
+  return `No agent is learning${what} ${rooms.length ? "now" : "yet"}`;
 }
 
 /** What stands below it: "Each began knowing nothing and learns by playing. 11 people are watching." "" where nothing is to be said. @type {(rooms: Room[]) => string} */
@@ -41,18 +41,21 @@ export function countsOf(rooms) {
 }
 
 const AIMS = { lines: "Learns to clear lines", score: "Learns to score" };
-const WAYS = { ppo: " with PPO", dqn: " with DQN", "keys-dqn": " with DQN on single key presses" };
 
 /** What the agent of `room` learns, and how: "Learns to score with PPO." @type {(room: Room) => string} */
-export const aimOf = ({ config }) => `${own(AIMS, config?.objective) ?? "Learns"}${own(WAYS, config?.algorithm) ?? ""}${config?.pieces === "uniform" ? ", with uniform pieces" : ""}.`;
+export function aimOf(room) {
+  const { aim, way } = kindOf(room);
+  return `${own(AIMS, room.config?.objective) ?? aim}${way && ` with ${way}`}${room.config?.pieces === "uniform" ? ", with uniform pieces" : ""}.`;
+}
 
 const COURSE = { rising: "Getting better", steady: "Neither better nor worse for a while", falling: "Getting worse" };
 
 /** How the learning of a room goes that runs; `trend` is "rising", "steady", "falling" or "". @type {(room: Room, trend: string, score?: number) => string} */
 function course(room, trend, score) {
-  if (Number.isFinite(score) && score < CHANCE) return "No better than chance so far.";
+  const { scale } = kindOf(room);
+  if (scale && Number.isFinite(score) && score < CHANCE * scale.chance) return "No better than chance so far.";
   const word = own(COURSE, trend) ?? (room.step > 0 ? "Learning" : "Playing its first games");
-  return `${word}${score !== undefined && score > TUNED ? ", past the hand-tuned player" : ""}.`;
+  return `${word}${scale && score !== undefined && score > scale.tuned ? ", past the hand-tuned player" : ""}.`;
 }
 
 /** What `room` does, or did last, in a few words, for a line of its own. `now` is Unix seconds. @type {(room: Room, now: number, trend?: string, score?: number) => string} */
@@ -60,7 +63,7 @@ export function doing(room, now, trend = "", score = undefined) {
   const since = agoShort(Math.max(0, now - (room.since || now))), word = wordsOf(room.state).word;
   switch (room.state) {
     case "running": return course(room, trend, score);
-    case "paused": return `Paused ${since}; the showcase plays on.`;
+    case "paused": return `Paused ${since}${kindOf(room).showcase ? "; the showcase plays on" : ""}.`;
     case "finished": return room.reason ? sentenceOf(room.reason) : `Completed all ${steps(room.step, unitOf(room))}.`;
     case "stopped": return `Stopped ${since}; a checkpoint is saved.`;
     case "failed": return room.reason ? sentenceOf(room.reason) : `Failed ${since}.`;
@@ -78,7 +81,7 @@ export function lately(room, now) {
 }
 
 /** One or two short sentences for a card. @type {(room: Room, now: number, trend?: string, score?: number) => string} */
-export function cardSentence(room, now, trend = "", score = room.values?.[MAIN]) {
+export function cardSentence(room, now, trend = "", score = headlineOf(room)) {
   const what = doing(room, now, trend, score);
   return room.state === "failed" && room.reason ? what : `${aimOf(room)} ${what}`;
 }

@@ -3,7 +3,7 @@
 import { capital, number, stepShort } from "../lib/format.js";
 import { own } from "../lib/own.js";
 import { ago, duration, steps } from "../words/en/quantities.js";
-import { algorithm, unitOf } from "./kinds.js";
+import { algorithm, firstSight, kindOf, unitOf } from "./kinds.js";
 
 /** @type {(n: number) => string} */
 export const watching = (n) => `${number(n)} watching`;
@@ -22,21 +22,24 @@ export function pastItsLength({ state, reason, step }) {
   return state === "finished" && step > length ? `A run ends with a whole rollout: this one at ${number(step)}.` : "";
 }
 
+/** `words`, where there is a showcase that plays on. @type {(room: Room, words: string) => string} */
+const playsOn = (room, words) => (kindOf(room).showcase ? words : "");
+
 /** What the room is doing, in one or two sentences. `now` is Unix seconds. @type {(room: Room, now: number) => string} */
 export function statusSentence(room, now) {
   const name = algorithm(room), unit = unitOf(room), done = steps(room.step, unit);
   const since = Math.max(0, now - (room.since || now));
   if (room.silent) return `The trainer has not answered for ${duration(Math.max(0, now - room.silent))}. It is restarted after two minutes.`;
   switch (room.state) {
-    case "created": return "Nothing yet. Start the room and the first piece falls within seconds.";
+    case "created": return `Nothing yet. Start the room and ${firstSight(room)} within seconds.`;
     case "queued": return `Queued${room.queue_place ? `: ${placeInLine(room)}` : ""}. ${BY_ITSELF}`;
     case "starting": return room.step > 0 ? `Starting again from ${unit.one} ${number(room.step)}.` : `${name} is starting; the first ${unit.many} come in a few seconds.`;
     case "running": return room.step > 0 ? `${name}, ${done} in ${duration(room.seconds)}, learning.` : `${name}, playing its first games.`;
-    case "paused": return `Paused ${ago(since)} at ${done}. Nothing is lost; the showcase plays on.`;
+    case "paused": return `Paused ${ago(since)} at ${done}. Nothing is lost${playsOn(room, "; the showcase plays on")}.`;
     case "stopping": return `Stopping at ${done}; a checkpoint is being saved.`;
     case "recovering": return room.reason ? sentenceOf(room.reason) : room.from_step ? `The trainer crashed and restarts from ${unit.one} ${stepShort(room.from_step)}.` : "The trainer crashed. Looking for the newest checkpoint.";
     case "stopped": return `Stopped ${ago(since)} at ${done}. Start continues from the latest checkpoint.`;
-    case "finished": return [room.reason ? sentenceOf(room.reason) : `Finished: all ${done}.`, pastItsLength(room), "The showcase plays on."].filter(Boolean).join(" ");
+    case "finished": return [room.reason ? sentenceOf(room.reason) : `Finished: all ${done}.`, pastItsLength(room), playsOn(room, "The showcase plays on.")].filter(Boolean).join(" ");
     case "failed": return room.reason ? sentenceOf(room.reason) : `Failed ${ago(since)} at ${done}.`;
     default: return `${wordsOf(room.state).word}.`;
   }

@@ -7,13 +7,8 @@ import { append, cutAfter, emptyCurve, fromSeries } from "../lib/curves.js";
 import { isolated, reportFault } from "../lib/faults.js";
 import { own } from "../lib/own.js";
 import { evaluatedBy } from "./evaluations.js";
-import { MAIN } from "./metrickeys.js";
-
 
 const JUDGED = "eval/score_per_piece";
-/** The metrics of a room's page. */
-export const KEYS = [MAIN, "tetris/lines_per_game", "train/loss", "time/pieces_per_second",
-  JUDGED, "eval/score_per_piece_std", "eval/lines_per_game", "eval/survival"];
 const RECENT = 600, MARKERS = 200, GONE = 50, WHOLE = 500;
 
 /** What is known of `room` ("lobby" for the list) before anything was heard; the curves of `always` are kept, whatever else is chosen. @type {(room?: string, always?: string[]) => PageState} */

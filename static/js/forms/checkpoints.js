@@ -34,9 +34,9 @@ export function createCheckpoints(box, act, mayControl, { shown, evaluating, may
     const placement = el("span"), star = el("span", { className: "star", attributes: { "aria-hidden": "true" } }, " ★");
     const when = el("td", { className: "when" }), score = el("td", { className: "num score" }), why = el("td", { className: "why" }), bytes = el("td", { className: "num bytes" });
     const button = (className, act, label) => el("button", { type: "button", className, onclick: act }, label), show = el("span");
-    const always = button("quiet", () => act.show("best"), words.ALWAYS_THE_BEST), showIt = button("quiet show", () => act.show(step), show);
+    const always = button("quiet of-showcase", () => act.show("best"), words.ALWAYS_THE_BEST), showIt = button("quiet show of-showcase", () => act.show(step), show);
     const pin = button("quiet", () => act.pin(step, pin.getAttribute("aria-pressed") !== "true"), "");
-    const judge = button("quiet", () => act.evaluate(step), words.EVALUATE), go = button("quiet", () => act.continueFrom(step), words.TRAIN_ON);
+    const judge = button("quiet of-showcase", () => act.evaluate(step), words.EVALUATE), go = button("quiet", () => act.continueFrom(step), words.TRAIN_ON);
     const download = el("a", { className: "quiet", href: `/api/rooms/${room}/checkpoints/${step}`, download: "" }, words.DOWNLOAD), remove = button("quiet danger", () => asks.ask(step), words.DELETE);
     const { button: more, list } = createMenu([judge, go, download, remove]);
     const line = el("tr", {}, el("th", { scope: "row", className: "num" }, placement, star), when, score, why, bytes, el("td", { className: "acts" }, el("div", {}, always, showIt, pin, more, list)));

@@ -3,7 +3,8 @@
 const VERSION = 1;
 export const VIEWS = ["training", "showcase"];
 export const NAMES = "IOTSZJL";
-const HEAD = 44;
+const PICTURE = 2; // a picture (views/picture.js) has its address where a placement has it
+const HEAD = 44, ADDRESS = 28;
 const NO_HOLD = 255;
 const OVER = 1, TRUNCATED = 2, KEYS = 4;
 
@@ -39,19 +40,13 @@ export const CELLS = MATRICES.map((matrix) => {
 export class FrameError extends Error {}
 
 /** @type {(blob: Bytes) => Uint8Array} */
-const bytesOf = (blob) => (blob instanceof Uint8Array ? blob : new Uint8Array(blob));
+export const bytesOf = (blob) => (blob instanceof Uint8Array ? blob : new Uint8Array(blob));
 
 /** Room number and view, read without decoding the rest; null when it cannot be a frame. @type {(blob: Bytes) => { room: number, view: string } | null} */
 export function addressOf(blob) {
   const bytes = bytesOf(blob);
-  if (bytes.length < HEAD || bytes[0] !== VERSION) return null;
+  if (bytes.length < ADDRESS || ![VERSION, PICTURE].includes(bytes[0])) return null;
   return { room: new DataView(bytes.buffer, bytes.byteOffset).getUint32(12, true), view: VIEWS[bytes[1]] };
-}
-
-/** The frame in `blob` where it is of `room` and of this view; null where it is of another. @type {(blob: Bytes, room: Room | null, view: string) => Frame | null} */
-export function frameOf(blob, room, view) {
-  const address = addressOf(blob);
-  return room && address?.room === room.number && address?.view === view ? decode(blob) : null;
 }
 
 /** Decode, or throw a FrameError that names what is wrong. @type {(blob: Bytes) => Frame} */

@@ -67,5 +67,5 @@ export function boardFacts(frame) {
   ];
 }
 
-/** The same as one text. @type {(frame: Frame) => string} */
-export const boardInWords = (frame) => boardFacts(frame).map(([name, words]) => `${name}: ${words}.`).join(" ");
+/** The same as one text. @type {(facts: [name: string, words: string][]) => string} */
+export const inWords = (facts) => facts.map(([name, words]) => `${name}: ${words}.`).join(" ");

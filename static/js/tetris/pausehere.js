@@ -6,14 +6,14 @@ import { arrived, paused, pausedWords, playing, resumed, stepped } from "./stand
 
 const PRESSES = `${WRITES}, input, button, a, summary`;
 
-/** Stand between the frames that come and `board`; `view()` and `pace()` are those of the room. @param {{board: Board, view: () => string, pace: () => number | null}} room */
+/** Stand between the frames that come and `board`; `view()` and `pace()` are those of the room. @param {{board: Board<any>, view: () => string, pace: () => number | null}} room */
 export function createPause({ board, view, pace }) {
   const button = $("#pause-here"), step = $("#step"), note = $("#paused-note"), words = $("#paused-words");
   let state = playing();
 
   const put = (/** @type {Frame} */ frame) => board.show(frame, pace());
 
-  /** A frame came; it is shown, or waits. @param {Frame} frame */
+  /** A frame came, of whichever view the board is; it is shown, or waits. @param {any} frame */
   function show(frame) {
     const [next, now] = arrived(state, frame);
     state = next;

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { hallSentence } from "../../../static/js/domain/agentwords.js";
+import "../kinds.js";
 
-const said = (room) => hallSentence(room).map(([text]) => text).join("");
+const said = (room) => hallSentence({ config: { algorithm: "ppo" }, ...room }).map(([text]) => text).join("");
 
 test("a hall is told where the agent came from and what it has done", () => {
   assert.equal(said({ state: "running", step: 1_200_000, seconds: 540 }), "This agent began knowing nothing. In nine minutes of practice it has placed 1.2 million pieces.");
@@ -28,6 +29,6 @@ test("where not the newest policy plays, the hall is told", () => {
 });
 
 test("the count of pieces is what stands out", () => {
-  assert.deepEqual(hallSentence({ state: "paused", step: 430_000, seconds: 60 })[1], ["430,000 pieces", true]);
+  assert.deepEqual(hallSentence({ state: "paused", step: 430_000, seconds: 60, config: { algorithm: "ppo" } })[1], ["430,000 pieces", true]);
   assert.deepEqual(hallSentence({ state: "paused", step: 1, seconds: 60, config: { algorithm: "keys-dqn" } })[1], ["1 key", true]);
 });

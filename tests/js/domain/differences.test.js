@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { chosenYet, comparisonSentence, firstChoice, reachedTuned, settingRows, goneSentence } from "../../../static/js/domain/differences.js";
+import { PPO } from "../kinds.js";
 
 const ppo = { properties: { algorithm: { const: "ppo" }, learning_rate: { type: "number", title: "Learning rate" }, environments: { type: "integer", title: "Parallel games" } } };
 const dqn = { properties: { algorithm: { const: "dqn" }, learning_rate: { type: "number", title: "Learning rate" }, buffer: { type: "integer", title: "Memory", unit: "placements" } } };
@@ -20,7 +21,7 @@ test("a setting that no run has is left out", () => {
   assert.deepEqual(settingRows([rooms[0]], [ppo, dqn]).map(({ name }) => name), ["algorithm", "learning_rate", "environments"]);
 });
 
-const run = (name, score, ys) => ({ name, score, curve: { x: ys.map((_, i) => i * 1000), y: ys } });
+const run = (name, score, ys) => ({ name, score, kind: PPO, curve: { x: ys.map((_, i) => i * 1000), y: ys } });
 
 test("the sentence names who is best and who learned fastest", () => {
   const slow = run("Slow", 12, [0, 1, 5, 12]), fast = run("Fast", 5, [0, 5, 5, 5]);
@@ -34,12 +35,14 @@ test("the sentence names who is best and who learned fastest", () => {
   assert.equal(comparisonSentence([over("A", 1, 4.7), over("B", 2, null)]), "“B” scores most per piece; none reached hand-tuned play while it learned.", "what was not evaluated is not compared with what was");
   assert.equal(comparisonSentence([slow]), "Add a run to compare it with.");
   assert.equal(comparisonSentence([]), "");
-  assert.equal(reachedTuned(run("", 0, []).curve), Infinity);
+  assert.equal(comparisonSentence([slow, { ...fast, kind: { ...PPO, headline: "walk/reward" } }]), "They learn different things, and no score compares them.");
+  assert.equal(comparisonSentence([slow, fast].map((each) => ({ ...each, kind: { ...PPO, scale: null } }))), "", "what is good, nobody knows");
+  assert.equal(reachedTuned(run("", 0, []).curve, 4.8), Infinity);
 });
 
 test("what differs by chance is called the same, and where a curve was thinned does not show", () => {
   const curve = (at) => ({ x: [0, at], y: [0, 9] });
-  const a = { name: "A", score: 12, curve: curve(25_312) }, b = { name: "B", score: 11.8, curve: curve(27_904) }, c = { name: "C", score: 6, curve: curve(90_000) };
+  const a = { name: "A", score: 12, kind: PPO, curve: curve(25_312) }, b = { name: "B", score: 11.8, kind: PPO, curve: curve(27_904) }, c = { name: "C", score: 6, kind: PPO, curve: curve(90_000) };
   assert.equal(comparisonSentence([a, b]), "“A” and “B” score about the same per piece; they reached hand-tuned play at about the same time, after about 25,000 placements.");
   assert.equal(comparisonSentence([a, b, c]), "“A” and “B” score about the same per piece, more than the other; “A” and “B” reached hand-tuned play first, after about 25,000 placements.");
   assert.equal(comparisonSentence([a, c]), "“A” scores most per piece and reached hand-tuned play first, after about 25,000 placements.");
@@ -47,7 +50,7 @@ test("what differs by chance is called the same, and where a curve was thinned d
 });
 
 test("when hand-tuned play was reached is said as the curves lie", () => {
-  const of = (at) => ({ name: String(at), score: 5, curve: { x: [at], y: [5] } });
+  const of = (at) => ({ name: String(at), score: 5, kind: PPO, curve: { x: [at], y: [5] } });
   const said = (axis, at) => comparisonSentence([of(at), of(at)], axis).split("after about ")[1];
   assert.deepEqual([said("time", 183), said("episode", 1), said("episode", 1210), said("step", 183)], ["3 minutes.", "1 game.", "1,200 games.", "180 placements."]);
 });

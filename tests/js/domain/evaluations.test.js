@@ -3,8 +3,9 @@ import test from "node:test";
 import { ageOf, bestOf, evaluatedBy, evaluationOf, rankOf, scoreWords, shownScore, underWay } from "../../../static/js/domain/evaluations.js";
 import { places, runsSentence, selection } from "../../../static/js/domain/runlist.js";
 import { number } from "../../../static/js/lib/format.js";
+import "../kinds.js";
 
-const room = (state, step, evaluated, more = {}) => ({ id: "r", number: 1, name: "r", state, step, evaluated, evaluating: [], values: {}, tags: [], created: 0, ...more });
+const room = (state, step, evaluated, more = {}) => ({ id: "r", config: { algorithm: "ppo" }, number: 1, name: "r", state, step, evaluated, evaluating: [], values: {}, tags: [], created: 0, ...more });
 const told = (step, score, more = {}) => ({ step, score_per_piece: score, survival: 0.98, lines_per_game: 390, cause: "training", ...more });
 const end = { cause: "end", final: true, games: 64, error: 0.05 };
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { changedCount, check, clashesOf, editable, fieldName, fieldsOf, fill, fromSlider, label, matches, parseConfig, read, toSlider, undoOf, written } from "../../../static/js/domain/fields.js";
 import { runButton } from "../../../static/js/domain/runbutton.js";
+import "../kinds.js";
 
 const SCHEMA = { properties: {
   algorithm: { const: "ppo", default: "ppo", type: "string" },
@@ -75,7 +76,7 @@ test("a server's field is found by its path", () => {
 });
 
 test("the run button names the next sensible step, and waits in words", () => {
-  const room = (more) => ({ state: "running", pending: null, step: 10, config: { total_placements: 100 }, ...more });
+  const room = (more) => ({ state: "running", pending: null, step: 10, config: { algorithm: "ppo", total_placements: 100 }, ...more });
   assert.equal(runButton(room()).word, "Pause");
   assert.deepEqual([runButton(room({ pending: "pause" })).word, runButton(room({ pending: "pause" })).disabled], ["Pausing…", true]);
   assert.equal(runButton(room(), new Set(["pause"])).word, "Pausing…");
@@ -85,7 +86,7 @@ test("the run button names the next sensible step, and waits in words", () => {
   const keys = { algorithm: "keys-dqn", total_key_presses: 100 };
   assert.equal(runButton(room({ state: "finished", step: 100, config: keys })), null);
   assert.equal(runButton(room({ state: "finished", step: 99, config: keys })).word, "Start");
-  const ended = (config, more) => runButton(room({ state: "finished", config: { total_placements: 100, ...config }, seconds: 90, ...more }));
+  const ended = (config, more) => runButton(room({ state: "finished", config: { algorithm: "ppo", total_placements: 100, ...config }, seconds: 90, ...more }));
   assert.equal(ended({ max_minutes: 1.5 }), null);
   assert.equal(ended({ max_minutes: 1.6 }).word, "Start", "more time was given");
   assert.equal(ended({ max_minutes: 0, goal_score: 0 }).word, "Start", "0 is no limit");

@@ -8,7 +8,7 @@ import { ageOf, bestOf, evaluationOf, rankOf, scoreWords, underWay } from "../..
 import { comparison } from "../../../static/js/domain/references.js";
 import { figure, number, short, stepShort } from "../../../static/js/lib/format.js";
 import { statusSentence } from "../../../static/js/domain/states.js";
-import { unitOf } from "../../../static/js/domain/kinds.js";
+import { kindOf, unitOf } from "../../../static/js/domain/kinds.js";
 import { headlineOf } from "../../../static/js/domain/metrickeys.js";
 import { showcaseSentence } from "../../../static/js/domain/checkpointwords.js";
 import { cardSentence, countsOf, doing, heroWords, lately, lobbySentence, lobbyTitle } from "../../../static/js/domain/lobbywords.js";
@@ -18,8 +18,9 @@ import { playing } from "../../../static/js/domain/playing.js";
 import { policiesOf } from "../../../static/js/forms/policyselect.js";
 import { runButton } from "../../../static/js/domain/runbutton.js";
 import { places, runsSentence, selection } from "../../../static/js/domain/runlist.js";
-import { KEYS, apply, initialState } from "../../../static/js/domain/store.js";
+import { apply, initialState } from "../../../static/js/domain/store.js";
 import { stepsShort } from "../../../static/js/words/en/quantities.js";
+import { KEYS } from "../kinds.js";
 
 const SCORE = "tetris/score_per_piece", JUDGED = "eval/score_per_piece";
 const VALUES = { [SCORE]: 3.5, "train/loss": 0.2, [JUDGED]: 9.1, "eval/survival": 1, "eval/best_score_per_piece": 9 };
@@ -63,13 +64,13 @@ function holed(random) {
 /** Everything that is said of `room`. */
 function wordsOf(room) {
   const found = evaluationOf(room), score = headlineOf(room, SCORE), plays = ["showcase", "training"].map((view) => playing(room, view));
-  return [statusSentence(room, 10), cardSentence(room, 10, "", score), doing(room, 10), lately(room, 10), ...heroWords(room, "rising").map(([text]) => text), comparison(score), figure(score), number(score, 2), short(score), stepShort(room.step), stepsShort(room.step, unitOf(room)),
+  return [statusSentence(room, 10), cardSentence(room, 10, "", score), doing(room, 10), lately(room, 10), ...heroWords(room, "rising").map(([text]) => text), comparison(room, score), figure(score), number(score, 2), short(score), stepShort(room.step), stepsShort(room.step, unitOf(room)),
     ageOf(room), underWay(room), scoreWords(found), figure(rankOf(room)), ...plays.map(({ of }) => of), showcaseSentence(room), ...hallSentence(room).map(([text]) => text),
     ...policiesOf(room, bestOf(room)).map(([, text]) => text), ...milestones({ ...unheard(), state: "starting", best: 1 }, room, bestOf(room))[1].map(({ text }) => text), runButton(room)?.word ?? ""];
 }
 
 const listWords = (rooms) => [lobbyTitle(rooms), lobbySentence(rooms), countsOf(rooms), runsSentence(rooms, number), ...selection(rooms).map(({ name }) => name), ...places(rooms).keys(), ...firstChoice(rooms),
-  comparisonSentence(rooms.map((room) => ({ name: room.name, score: headlineOf(room, SCORE), curve: { x: [], y: smooth({ x: [], y: [] }, 0.5) }, unit: unitOf(room) })))];
+  comparisonSentence(rooms.map((room) => ({ name: room.name, score: headlineOf(room, SCORE), curve: { x: [], y: smooth({ x: [], y: [] }, 0.5) }, kind: kindOf(room) })))];
 
 /** Numbers from 0 to 1 that `seed` gives. */
 const randomOf = (seed) => () => { seed = (seed * 1664525 + 1013904223) % 2 ** 32; return seed / 2 ** 32; };

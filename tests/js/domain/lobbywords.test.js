@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { aimOf, cardSentence, countsOf, doing, heroWords, lately, lobbySentence, lobbyTitle } from "../../../static/js/domain/lobbywords.js";
+import "../kinds.js";
 
 const room = (more = {}) => ({ state: "running", step: 1_200_000, seconds: 540, since: 1000, config: { algorithm: "ppo", objective: "score", pieces: "bag" }, ...more });
 const rooms = (...states) => states.map((state) => room({ state }));

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { byUse, metricOf } from "../../../static/js/domain/metrics.js";
+import "../kinds.js";
 
 test("every metric has a title in words", () => {
   assert.equal(metricOf("rollout/ep_rew_mean").title, "Episode reward");

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { milestones, unheard } from "../../../static/js/domain/milestones.js";
+import "../kinds.js";
 
-const room = (state, more = {}) => ({ state, step: 20_000_000, reason: null, ...more });
+const room = (state, more = {}) => ({ state, step: 20_000_000, reason: null, config: { algorithm: "ppo" }, ...more });
 const story = (...looks) => {
   let before = unheard(), news = [];
   for (const [now, best] of looks) { let more; [before, more] = milestones(before, now, best); news = [...news, ...more.map(({ text }) => text)]; }

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { playing } from "../../../static/js/domain/playing.js";
+import "../kinds.js";
 
-const room = (policy, more = {}) => ({ config: { showcase_policy: policy }, values: { "tetris/score_per_piece": 12.3 }, smoothed: { "tetris/score_per_piece": 12.4 }, ...more });
+const room = (policy, more = {}) => ({ config: { algorithm: "ppo", showcase_policy: policy }, values: { "tetris/score_per_piece": 12.3 }, smoothed: { "tetris/score_per_piece": 12.4 }, ...more });
 const figures = ({ of, score, newest }) => [of, score, newest.score];
 
 test("of the newest policy the figure is the training's, on either board", () => {

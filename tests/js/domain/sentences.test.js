@@ -7,6 +7,7 @@ import { STATES, pastItsLength, stateOf, statusSentence } from "../../../static/
 import { figure, short, size, stepShort } from "../../../static/js/lib/format.js";
 import { durationExact, durationShort } from "../../../static/js/lib/times.js";
 import { duration, steps, stepsShort } from "../../../static/js/words/en/quantities.js";
+import "../kinds.js";
 
 const room = (more = {}) => ({ state: "running", step: 1_200_000, seconds: 540, since: 1000, config: { algorithm: "ppo", objective: "score", pieces: "bag" }, values: {}, ...more });
 const online = { state: "online", since: 0 };
@@ -85,7 +86,7 @@ test("the board says what stands still and what goes on", () => {
 });
 
 test("very long runs are told in the words one would say", () => {
-  const unit = unitOf(null);
+  const unit = unitOf(room());
   assert.deepEqual([1, 999_999, 1e6, 999_960_000, 1e9, 2.35e9, 3e12].map((n) => steps(n, unit)), ["1 placement", "999,999 placements", "1 million placements", "1 billion placements", "1 billion placements", "2.35 billion placements", "3 trillion placements"]);
   assert.deepEqual([9999, 12_345, 512_000, 999_600, 1_240_000, 2.35e9].map((n) => stepsShort(n, unit)), ["9,999 placements", "12 k placements", "512 k placements", "1 M placements", "1.2 M placements", "2.35 G placements"]);
   assert.equal(statusSentence(room({ step: 2.35e9, seconds: 35 * 86400 }), 1000), "PPO, 2.35 billion placements in 35 days, learning.");
@@ -97,7 +98,7 @@ test("very long runs are told in the words one would say", () => {
 });
 
 test("a larger amount is never said as a smaller one, or at more length than there is room for", () => {
-  const unit = unitOf(null), times = { second: 1, minute: 60, hour: 3600, day: 86400, s: 1, min: 60, h: 3600, d: 86400 };
+  const unit = unitOf(room()), times = { second: 1, minute: 60, hour: 3600, day: 86400, s: 1, min: 60, h: 3600, d: 86400 };
   const scale = { "": 1, k: 1e3, M: 1e6, G: 1e9, T: 1e12, million: 1e6, billion: 1e9, trillion: 1e12, kB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 };
   const amount = (text) => { const [, n, word = ""] = /^([\d,.]+)[\s\u2009]?([kMGTB]+|[a-z]*illion)?/.exec(text); return Number(n.replaceAll(",", "")) * scale[word]; };
   const time = (text) => text.split(/ (?=\d)/).reduce((sum, part) => { const [n, word] = part.split(" "); return sum + Number(n.replaceAll(",", "")) * times[word.replace(/(?<=..)s$/, "")]; }, 0);

@@ -6,6 +6,7 @@ import { cardSentence } from "../../../static/js/domain/lobbywords.js";
 import { milestones, unheard } from "../../../static/js/domain/milestones.js";
 import { hallSentence } from "../../../static/js/domain/agentwords.js";
 import { runButton } from "../../../static/js/domain/runbutton.js";
+import "../kinds.js";
 
 test("a state that this page does not know yet shows as its name, wherever rooms are shown", () => {
   for (const [state, word] of [["dreaming", "Dreaming"], ["constructor", "Constructor"]]) {

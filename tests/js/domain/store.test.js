@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
-import { apply, applyAll, KEYS, createStore, initialState } from "../../../static/js/domain/store.js";
+import { apply, applyAll, createStore, initialState } from "../../../static/js/domain/store.js";
+import { KEYS } from "../kinds.js";
 
 const ROOM = { id: "r", number: 3, name: "First", state: "running", attempt: 1, seq: 10, step: 1000, episode: 4, seconds: 5, config: {}, values: {}, viewers: 2 };
 const joined = (more = {}) => ({ type: "joined", body: { ok: true, room: ROOM, seq: 10, gap: false, events: [], server: { supervisor: "ok", store: "ok" }, ...more } });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { metricOf } from "../../../static/js/domain/metrics.js";
-import { KEYS, apply, applyAll, initialState } from "../../../static/js/domain/store.js";
+import { apply, applyAll, initialState } from "../../../static/js/domain/store.js";
+import { KEYS } from "../kinds.js";
 
 const metrics = (seq, step, values) => ({ type: "metrics", body: { room: "r", seq, attempt: 1, step, episode: step / 10, time: step / 100, values } });
 const joined = { type: "joined", body: { room: { id: "r", step: 0, values: {} }, seq: 1, events: [] } };

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { comparisonSentence, goneSentence } from "../../../static/js/domain/differences.js";
 import { shortened, within } from "../../../static/js/lib/names.js";
+import { PPO } from "../kinds.js";
 
 test("a name written from the right keeps to itself in a sentence, others are as they were", () => {
   for (const name of ["שלום עולם 12", "تجربة", "run 3 של דני"]) assert.equal(within(name), `\u2068${name}\u2069`);
@@ -15,7 +16,7 @@ test("what is too long is cut between letters as people see them", () => {
 });
 
 test("sentences that compare and tell of what is gone isolate such names", () => {
-  const runs = [{ name: "שלום 3", score: 11.25 }, { name: "Plain", score: 2 }].map((run) => ({ ...run, curve: { x: [], y: [] } }));
+  const runs = [{ name: "שלום 3", score: 11.25 }, { name: "Plain", score: 2 }].map((run) => ({ ...run, curve: { x: [], y: [] }, kind: PPO }));
   assert.match(comparisonSentence(runs), /^“\u2068שלום 3\u2069” scores most/);
   assert.match(goneSentence(["שלום 3"], 0), /^“\u2068שלום 3\u2069” was deleted/);
 });

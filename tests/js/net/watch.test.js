@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import test, { beforeEach, mock } from "node:test";
 import { createClock } from "../../../static/js/lib/clock.js";
-import { KEYS, createStore } from "../../../static/js/domain/store.js";
+import { createStore } from "../../../static/js/domain/store.js";
 import { createWatch } from "../../../static/js/net/watch.js";
 import { fakeSocket, reportedFaults, settled } from "../fakes.js";
+import { KEYS } from "../kinds.js";
 
 const room = { id: "r", state: "running", seq: 5, step: 0, config: {}, values: {} };
 const joined = (seq = 5, events = []) => ({ ok: true, room: { ...room, seq, viewers: 1 }, seq, gap: false, events, server: { supervisor: "ok", store: "ok" } });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 import { decode } from "../../../static/js/tetris/frames.js";
-import { boardFacts, boardInWords, gameNews, heights, holes } from "../../../static/js/tetris/gamewords.js";
+import { boardFacts, inWords, gameNews, heights, holes } from "../../../static/js/tetris/gamewords.js";
 
 const fixture = JSON.parse(readFileSync(new URL("../../fixtures/frames.json", import.meta.url)));
 const frameOf = (wanted) => {
@@ -82,5 +82,5 @@ test("a piece for which there is no room, and one that is steered by keys, are t
 });
 
 test("every frame there can be has words, without a hole in them", () => {
-  for (const { name } of fixture.frames) assert.doesNotMatch(boardInWords(frameOf(name)), /undefined|NaN|null/, name);
+  for (const { name } of fixture.frames) assert.doesNotMatch(inWords(boardFacts(frameOf(name))), /undefined|NaN|null/, name);
 });

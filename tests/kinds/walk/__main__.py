@@ -36,7 +36,7 @@ def main() -> None:
             pipe.say(m.TrainingAlive())
             continue
         step, place = step + 10, place + 1
-        if watched:
+        if watched and config["algorithm"] == "walk":
             image = picture(config["line"], place)
             pipe.say(m.FramePlayed(pictures.encode(start.number, "training", game, place, step, image)))
         pipe.say(m.TickEnded(step, game, step / 10, {"walk/reward": 0.25 * game, "walk/length": float(place)}))

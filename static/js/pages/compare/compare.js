@@ -5,9 +5,9 @@ import { askedLooks, askedOf, searchOf } from "../../domain/compareaddress.js";
 import { chosenYet, comparisonSentence, goneSentence } from "../../domain/differences.js";
 import { isEnded, rankOf } from "../../domain/evaluations.js";
 import { followedRoom } from "../../domain/followedroom.js";
-import { unitOf } from "../../domain/kinds.js";
+import { kindOf } from "../../domain/kinds.js";
 import { isMany, lookOf, looksOf } from "../../domain/looks.js";
-import { AXES, MAIN, headlineOf } from "../../domain/metrickeys.js";
+import { AXES, headlineOf } from "../../domain/metrickeys.js";
 import { playing } from "../../domain/playing.js";
 import { createStore } from "../../domain/store.js";
 import { WEIGHT, smoothed } from "../../lib/curves.js";
@@ -15,12 +15,13 @@ import { within } from "../../lib/names.js";
 import { watch } from "../../net/connection.js";
 import { readAll } from "../../net/roomlist.js";
 import { createScores } from "../../net/scores.js";
-import { addressOf, decode } from "../../tetris/frames.js";
+import { addressOf } from "../../tetris/frames.js";
 import { $, $$, arrange, el, icon, setText } from "../../ui/dom.js";
 import { showMore } from "../../ui/overflow.js";
 import { currentSearch, setAddress } from "../../ui/pageaddress.js";
 import { showConnection } from "../../ui/shell.js";
 import { sign } from "../../ui/sign.js";
+import { frameIn } from "../../views/views.js";
 import { createBoard, createBoards } from "./compareboards.js";
 import { createOffers } from "./compareoffers.js";
 import { createTable } from "./comparetable.js";
@@ -128,8 +129,8 @@ function paintChosen() {
 
 /** What is compared in words; the curve as it is drawn at first, for a raw one passes any height sooner the more points it has. */
 function comparedOf(run) {
-  const curve = charts.curveOf(run, MAIN);
-  return { name: run.room.name, score: headlineOf(run.room, MAIN), evaluated: rankOf(run.room), ended: isEnded(run.room), curve: { x: curve.x, y: smoothed(curve, WEIGHT) }, unit: unitOf(run.room) };
+  const kind = kindOf(run.room), curve = charts.curveOf(run, kind.headline);
+  return { name: run.room.name, score: headlineOf(run.room), evaluated: rankOf(run.room), ended: isEnded(run.room), curve: { x: curve.x, y: smoothed(curve, WEIGHT) }, kind };
 }
 
 function paintScores() {
@@ -155,7 +156,7 @@ const offers = createOffers($("#add-list"), $("#add"), {
 
 function onFrame(bytes) {
   const number = addressOf(bytes)?.room, run = [...runs.values()].find(({ room }) => room.number === number);
-  if (run) boards.show(run.board, decode(bytes));
+  if (run) boards.show(run.board, frameIn(bytes));
 }
 
 function sendViews(again = false) {

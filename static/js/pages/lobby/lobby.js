@@ -7,8 +7,7 @@ import { createNewRoom } from "../../forms/newroom.js";
 import { number } from "../../lib/format.js";
 import { control as openControl, watch } from "../../net/connection.js";
 import { readCurrent } from "../../net/roomlist.js";
-import { addressOf, decode } from "../../tetris/frames.js";
-import { paintMini } from "../../tetris/miniboard.js";
+import { addressOf } from "../../tetris/frames.js";
 import { paintWelcome } from "../../tetris/welcome.js";
 import { bindControl, mayControl } from "../../ui/controller.js";
 import { $, arrange, setText } from "../../ui/dom.js";
@@ -19,6 +18,8 @@ import { createHero } from "./hero.js";
 import { createCard, fetchCurve, followCard, paintCard, updateCard } from "./roomcard.js";
 import { createRow, updateRow } from "./roomrow.js";
 import "../../ui/termnotes.js";
+import { paintSmall } from "../../views/small.js";
+import { frameIn } from "../../views/views.js";
 
 const MOST_BOARDS = 24, MOST_ROWS = 20;
 const FEW = 6; // cards that have large boards
@@ -32,7 +33,7 @@ const stale = new Set();
 let asked = 0;
 function drawSoon(card) {
   stale.add(card);
-  asked ||= requestAnimationFrame(() => { asked = 0; stale.forEach(({ canvas, frame }) => paintMini(canvas, frame, canvas.clientWidth / 10)); stale.clear(); });
+  asked ||= requestAnimationFrame(() => { asked = 0; stale.forEach(({ canvas, frame }) => paintSmall(canvas, frame, canvas.clientWidth / 10)); stale.clear(); });
 }
 for (const on of [onTheme, onRatio]) on(() => cards.forEach(drawSoon));
 onResized($("#cards"), () => cards.forEach(drawSoon));
@@ -41,7 +42,7 @@ function onFrame(bytes) {
   if (hero.onFrame(bytes)) return;
   const card = byNumber.get(addressOf(bytes)?.room);
   if (!card) return;
-  card.frame = decode(bytes);
+  card.frame = frameIn(bytes);
   drawSoon(card);
 }
 

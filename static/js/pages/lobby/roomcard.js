@@ -2,10 +2,9 @@
 
 import { mostOf } from "../../charts/namedcurve.js";
 import { shownScore } from "../../domain/evaluations.js";
-import { unitOf } from "../../domain/kinds.js";
+import { kindOf, kinds, unitOf } from "../../domain/kinds.js";
 import { cardSentence } from "../../domain/lobbywords.js";
-import { MAIN } from "../../domain/metrickeys.js";
-import { TUNED } from "../../domain/references.js";
+import { firstValue, firstWord } from "../../domain/metrics.js";
 import { stateOf, watching } from "../../domain/states.js";
 import { serverTime } from "../../lib/clock.js";
 import { thin, trend } from "../../lib/curves.js";
@@ -19,7 +18,7 @@ import { createSpark, paintSpark } from "../../ui/spark.js";
 import { stepsShort } from "../../words/en/quantities.js";
 
 const DRAWN = 60; // points of the small curve
-const readCurve = createManyCurves([MAIN], DRAWN);
+const readCurve = createManyCurves([...new Set(kinds().map(({ headline }) => headline))], DRAWN);
 
 /** A card of `room`, without its curve (`fetchCurve`); `box` is its element. */
 export function createCard(room) {
@@ -28,16 +27,17 @@ export function createCard(room) {
   const sentence = el("p", { className: "sentence" }), score = el("b", { className: "num" }, "–"), of = el("span"), spark = createSpark();
   const viewers = el("span", { className: "num" }), people = el("span", { className: "people" }, icon("eye"), viewers);
   const time = el("span", { className: "num" }), done = el("span", { className: "num" }), unit = el("span", { className: "unit" });
+  const tuned = el("span", { className: "ref-name", attributes: { "aria-hidden": "true" } }, "hand-tuned ", el("b", { className: "num" }, number(kindOf(room).scale?.tuned, 2)));
   const box = el("article", { className: "card" },
     el("div", { className: "mini" }, canvas),
     el("div", { className: "body" },
       el("div", { className: "title" }, el("h3", { className: "name" }, title), pill),
       sentence,
       el("div", { className: "score" }, el("div", {}, score, of),
-        el("div", { className: "curve-box" }, spark, el("span", { className: "ref-name", attributes: { "aria-hidden": "true" } }, "hand-tuned ", el("b", { className: "num" }, number(TUNED, 2))))),
+        el("div", { className: "curve-box" }, spark, tuned)),
       el("div", { className: "foot" }, people, time, el("span", {}, done, unit))));
-  const card = { room, box, canvas, title, pill, sentence, score, of, spark, people, viewers, time, done, unit, frame: null, shown: false };
-  card.curves = followCurves(room.id, [MAIN], () => paintCard(card), readCurve);
+  const card = { room, box, canvas, title, pill, sentence, score, of, spark, tuned, people, viewers, time, done, unit, frame: null, shown: false };
+  card.curves = followCurves(room.id, [kindOf(room).headline], () => paintCard(card), readCurve);
   return card;
 }
 
@@ -56,21 +56,22 @@ export function updateCard(card, room) {
 
 /** Paint everything but the board; times go on without news. */
 export function paintCard(card) {
-  const { room } = card, small = thin(card.curves.curves[MAIN], DRAWN), { score, of } = shownScore(room);
+  const { room } = card, { headline, scale } = kindOf(room), small = thin(card.curves.curves[headline], DRAWN), { score, of } = shownScore(room);
   card.box.dataset.state = room.state;
   card.box.dataset.room = room.id;
   card.canvas.setAttribute("aria-label", `The board of ${within(room.name)}`);
   setText(card.title, room.name);
   setPill(card.pill, room.silent ? "silent" : room.state, stateOf(room));
   setText(card.sentence, cardSentence(room, serverTime(), trend(small.y), score));
-  setText(card.score, Number.isFinite(score) ? number(score, 2) : "–");
-  setText(card.of, of === "evaluated" ? "score per piece, evaluated" : "score per piece");
+  setText(card.score, firstValue(room, score));
+  setText(card.of, `${firstWord(room)}${of === "evaluated" ? ", evaluated" : ""}`);
   card.people.hidden = !room.viewers;
   setText(card.viewers, watching(room.viewers ?? 0));
   setText(card.time, durationShort(room.seconds));
   const done = stepsShort(room.step, unitOf(room)), word = done.search(/[a-z]{2}/); // "512 k placements": a narrow card leaves the word out
   setText(card.done, done.slice(0, word).trim());
   setText(card.unit, done.slice(word));
-  const most = mostOf(small.y), end = small.x.at(-1) || 1;
-  paintSpark(card.spark, small.x.map((x, i) => [x / end, small.y[i] / most]), [TUNED / most]);
+  card.tuned.hidden = !scale;
+  const most = mostOf(small.y, scale), end = small.x.at(-1) || 1;
+  paintSpark(card.spark, small.x.map((x, i) => [x / end, small.y[i] / most]), scale ? [scale.tuned / most] : []);
 }

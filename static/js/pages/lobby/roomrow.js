@@ -3,9 +3,9 @@
 import { shownScore } from "../../domain/evaluations.js";
 import { unitOf } from "../../domain/kinds.js";
 import { lately } from "../../domain/lobbywords.js";
+import { firstValue, firstWordShort } from "../../domain/metrics.js";
 import { stateOf } from "../../domain/states.js";
 import { serverTime } from "../../lib/clock.js";
-import { number } from "../../lib/format.js";
 import { el, setPill, setText } from "../../ui/dom.js";
 import { stepsShort } from "../../words/en/quantities.js";
 
@@ -27,8 +27,8 @@ export function updateRow(row, room) {
   setText(row.name, room.name);
   setPill(row.pill, room.silent ? "silent" : room.state, stateOf(room));
   setText(row.what, lately(room, serverTime()));
-  setText(row.score, known ? number(score, 2) : "");
+  setText(row.score, known ? firstValue(room, score) : "");
   row.of.hidden = !known;
-  setText(row.of, of === "evaluated" ? "evaluated" : "per piece");
+  setText(row.of, of === "evaluated" ? "evaluated" : firstWordShort(room));
   setText(row.done, room.step > 0 ? stepsShort(room.step, unitOf(room)) : "");
 }

@@ -1,11 +1,15 @@
 // The game for those who hear it: what happens in it, now and then, and its board in words when they ask.
 
 import { remembered } from "../../lib/remembered.js";
-import { boardFacts, boardInWords, gameNews } from "../../tetris/gamewords.js";
+import { inWords } from "../../tetris/gamewords.js";
 import { GAME, announce, say } from "../../ui/announce.js";
 import { $, el } from "../../ui/dom.js";
 import { WRITES, isCommand, isIn } from "../../ui/keyboard.js";
 import { closeNote, isPressed, openNote } from "../../ui/note.js";
+import { factsOf, newsOf } from "../../views/words.js";
+
+/** @type {[string, string][]} */
+const NOTHING = [["Board", "nothing yet"]];
 
 /** Whether games are heard in this browser; a viewer may switch that off. */
 const isWanted = () => remembered("game-news") !== "off";
@@ -20,10 +24,10 @@ export function createHearing({ frame, name, isWatched }) {
 
   function describe() {
     const now = frame(), card = $("#board-card:not([hidden]) h2"), lies = card ? [el("p", {}, card.textContent)] : [];
-    const facts = now ? boardFacts(now) : [["Piece", "none yet"]];
+    const facts = now ? factsOf(now) : NOTHING;
     const list = el("dl", {}, ...facts.map(([what, words]) => el("div", {}, el("dt", {}, what), el("dd", { className: "num" }, words))));
     openNote(button, [el("b", {}, name()), ...lies, list], { at: $(".watch") });
-    say([`${name()}.`, card && `${card.textContent}.`, now ? boardInWords(now) : "No game is shown yet."].filter(Boolean).join(" "));
+    say([`${name()}.`, card && `${card.textContent}.`, now ? inWords(facts) : "No game is shown yet."].filter(Boolean).join(" "));
   }
 
   button.addEventListener("click", () => (isPressed(button) ? closeNote() : describe()));
@@ -36,7 +40,7 @@ export function createHearing({ frame, name, isWatched }) {
       if (!frame || !isWatched() || !isWanted()) { before = null; game += 1; return; }
       const its = game;
       let news;
-      [before, news] = gameNews(before, frame);
+      [before, news] = newsOf(before, frame);
       if (news) announce(news, GAME, () => its === game && isWanted());
     },
   };

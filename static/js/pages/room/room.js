@@ -31,7 +31,7 @@ import { createControls } from "./controls.js";
 import { createHearing } from "./hearing.js";
 import { createLog } from "./log.js";
 import { createNotifier } from "./notify.js";
-import { bindStart, frameNow, id, onGame, pace, paintBoard, store, viewNow } from "./roomboard.js";
+import { bindStart, frameNow, id, kind, onGame, pace, paintBoard, store, viewNow } from "./roomboard.js";
 
 showMore($(".chart-panel"), $(".settings-body"), $("#metrics"), $("#changes"));
 const sent = []; // paces chosen here whose notice has not come
@@ -47,7 +47,7 @@ const lock = bindControl(control, () => { paintRoom(); paintBoard(); kept.change
 
 // --- charts ------------------------------------------------------------------
 
-const charts = createCharts($(".charts"), store, chartsOf(location.search), (shown) => setAddress(withCharts(currentSearch(), shown)), (marks) => changes.open(marks));
+const charts = createCharts($(".charts"), store, kind, chartsOf(location.search), (shown) => setAddress(withCharts(currentSearch(), shown)), (marks) => changes.open(marks));
 
 // --- painting ----------------------------------------------------------------
 
@@ -66,14 +66,15 @@ function paintRoom() {
   const { score } = shownScore(room);
   const learning = ["running", "finished"].includes(room.state) && room.step > 0;
   const phone = innerWidth < 900;
-  setText($("#comparison"), learning && !phone ? comparison(score, isEnded(room)) : "");
-  setText($("[data-key='tetris/lines_per_game'] .key"), `tetris/lines_per_game · games end at ${number(room.config.max_pieces)} pieces`);
+  setText($("#comparison"), learning && !phone ? comparison(room, score, isEnded(room)) : "");
+  const games = $("[data-key='tetris/lines_per_game'] .key");
+  if (games) setText(games, `tetris/lines_per_game · games end at ${number(room.config.max_pieces)} pieces`);
   $("#notes").hidden = !room.notes;
   setText($("#notes"), room.notes ?? "");
   $("#notes").title = room.notes ?? "";
   paintLog(room);
   setText($("#checkpoints th .term"), capital(unitOf(room).one));
-  paintYardstick(score);
+  paintYardstick(score, kind.scale);
   paintBoardName();
   paintPace(room);
   controls.paint();

@@ -3,15 +3,15 @@
 import { viewOf, withView } from "../../domain/address.js";
 import { boardState } from "../../domain/boardstate.js";
 import { stateOf, statusSentence, watching } from "../../domain/states.js";
-import { KEYS, createStore } from "../../domain/store.js";
+import { kindNamed, metricsOf } from "../../domain/kinds.js";
+import { createStore } from "../../domain/store.js";
 import { serverTime } from "../../lib/clock.js";
 import { number, stepShort } from "../../lib/format.js";
 import { within } from "../../lib/names.js";
 import { watch } from "../../net/connection.js";
 import { drawNext } from "../../tetris/blocks.js";
-import { createBoard } from "../../tetris/board.js";
 import { createBoardCard } from "../../tetris/boardcard.js";
-import { frameOf, placedPieces } from "../../tetris/frames.js";
+import { placedPieces } from "../../tetris/frames.js";
 import { createPause } from "../../tetris/pausehere.js";
 import { mayControl } from "../../ui/controller.js";
 import { $, $$, hide, setPill, setText } from "../../ui/dom.js";
@@ -19,11 +19,13 @@ import { currentSearch, setAddress } from "../../ui/pageaddress.js";
 import { onRatio } from "../../ui/resized.js";
 import { showConnection } from "../../ui/shell.js";
 import { onTheme, theme } from "../../ui/theme.js";
+import { createView, frameOf, isPlacement } from "../../views/views.js";
 
 const AFTER_BOARD = 20, BOARD_WITHIN = 500; // ms: after a board; where none comes though one is awaited, after joining
 export const id = document.body.dataset.room ?? "";
-export const store = createStore(id, KEYS);
-let view = viewOf(location.search), seen = null;
+export const kind = kindNamed(document.body.dataset.kind);
+export const store = createStore(id, metricsOf(kind));
+let view = viewOf(location.search, kind), seen = null;
 
 /** @type {(wait: number) => void} */
 let settle = () => {};
@@ -32,7 +34,7 @@ export function onSettled(act) { settle = act; }
 
 // --- frames ------------------------------------------------------------------
 
-const board = createBoard($("#board canvas"), { onStart: showGame });
+const board = createView(kind.view, $("#board canvas"), { onStart: showGame });
 const over = createBoardCard($("#board"), board, $("#pause-here"));
 const here = createPause({ board, view: () => view, pace: () => (view === "showcase" ? pace() : null) });
 
@@ -55,14 +57,18 @@ export function onGame(heard) { hear = heard; }
 
 function showGame(frame) {
   hear(frame);
-  drawNext($("#next"), frame.next, theme()); // first: it reads its size, which after a change of text costs a layout
+  if (isPlacement(frame)) showPlacement(frame);
   setText($("#game"), `Game ${number(frame.game)}${frame.truncated ? `, ended at ${number(frame.number)} pieces` : ""}`);
   setText($("#game-phone"), number(frame.game));
+  setText($("#pieces"), number(frame.number));
+  setText($("#policy"), `step ${stepShort(frame.step)}`);
+}
+
+function showPlacement(frame) {
+  drawNext($("#next"), frame.next, theme()); // first: it reads its size, which after a change of text costs a layout
   setText($("#game-score-per-piece"), number(frame.score / Math.max(1, placedPieces(frame)), 2));
   setText($("#lines"), number(frame.lines));
   setText($("#score"), number(frame.score));
-  setText($("#pieces"), number(frame.number));
-  setText($("#policy"), `step ${stepShort(frame.step)}`);
   setText($("#hold"), frame.hold === null ? (frame.keys ? "empty" : "not used") : "IOTSZJL"[frame.hold]);
   const most = Math.max(...frame.clears, 1);
   $$("#clears li").forEach((li, i) => {
@@ -82,7 +88,7 @@ function forgetGame() {
   drawNext($("#next"), [], theme());
 }
 
-const redrawNext = () => board.frame && drawNext($("#next"), board.frame.next, theme());
+const redrawNext = () => board.frame && isPlacement(board.frame) && drawNext($("#next"), board.frame.next, theme());
 for (const on of [onTheme, onRatio]) on(redrawNext);
 new ResizeObserver(redrawNext).observe($("#next"));
 

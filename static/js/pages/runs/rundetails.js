@@ -3,8 +3,9 @@
 import { capacity } from "../../domain/capacity.js";
 import { isShown, mayGo, showcaseSentence } from "../../domain/checkpointwords.js";
 import { ageOf, bestOf, evaluationOf, scoreWords, underWay } from "../../domain/evaluations.js";
-import { unitOf } from "../../domain/kinds.js";
-import { MAIN, headlineOf } from "../../domain/metrickeys.js";
+import { kindOf, unitOf } from "../../domain/kinds.js";
+import { headlineOf } from "../../domain/metrickeys.js";
+import { firstValue, firstWord } from "../../domain/metrics.js";
 import { deletedAgo, freed } from "../../domain/runlist.js";
 import { pastItsLength, statusSentence } from "../../domain/states.js";
 import { continueFrom, createCheckpoints } from "../../forms/checkpoints.js";
@@ -24,12 +25,15 @@ const KEPT = "Its curves and checkpoints stay until somebody deletes it for good
 function figures(room) {
   const found = evaluationOf(room);
   const aged = (words) => [words, found && ageOf(room)].filter(Boolean).join(" "), best = Number.isFinite(room.best_step) ? ` at ${short(room.best_step)}` : "";
-  return [
+  const evaluations = [
     ["Score per piece, evaluated", [aged(scoreWords(found)), underWay(room)].filter(Boolean).join(", ")],
     ["Lines per game, evaluated", aged(number(found?.lines, 0))],
     ["Games that survive to 1,000 pieces", aged(Number.isFinite(found?.alive) ? `${Math.round(found.alive * 100)} %` : "–")],
     ["Best score per piece, evaluated", bestOf(room) === null ? "–" : `${number(bestOf(room), 2)}${best}`],
-    ["Score per piece, learning", number(headlineOf(room, MAIN), 2)],
+  ];
+  return [
+    ...(kindOf(room).showcase ? evaluations : []),
+    [`${capital(firstWord(room))}, learning`, firstValue(room, headlineOf(room))],
     ["Trained for", duration(room.seconds)],
     [capital(unitOf(room).many), [number(room.step), pastItsLength(room) && "to the end of its last rollout"].filter(Boolean).join(", ")],
     ["Preset", room.preset],

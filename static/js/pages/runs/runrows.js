@@ -1,8 +1,7 @@
 // The rows of the list of runs: of a long one only those in view and near it are built, the rest is space.
 
 import { ageOf, evaluationOf, rankOf, underWay } from "../../domain/evaluations.js";
-import { unitOf } from "../../domain/kinds.js";
-import { MOST } from "../../domain/references.js";
+import { kindOf, unitOf } from "../../domain/kinds.js";
 import { deletedAgo, when, whenExactly } from "../../domain/runlist.js";
 import { stateOf } from "../../domain/states.js";
 import { serverTime } from "../../lib/clock.js";
@@ -64,7 +63,7 @@ export function createRows(body, { open, restore, find }) {
     row.score.title = found && score === null ? `${number(found.score, 2)} ${ageOf(room)}` : "";
     setText(row.age, score === null ? underWay(room) : ageOf(room));
     row.scoreCell.toggleAttribute("data-none", score === null);
-    row.bar.style.setProperty("--at", `${Math.max(0, Math.min(1, (score ?? 0) / MOST)) * 100}%`);
+    row.bar.style.setProperty("--at", `${Math.max(0, Math.min(1, (score ?? 0) / (kindOf(room).scale?.most ?? Infinity))) * 100}%`);
     setText(row.alive, Number.isFinite(alive) ? `${Math.round(alive * 100)} %` : "–");
     const unit = unitOf(room); // the column is of placements
     row.length.dataset.unit = unit.many;

@@ -3,13 +3,12 @@
 import { createRunChart } from "../../charts/runchart.js";
 import { viewOf, withView } from "../../domain/address.js";
 import { hallSentence } from "../../domain/agentwords.js";
-import { unitOf } from "../../domain/kinds.js";
-import { MAIN } from "../../domain/metrickeys.js";
-import { metricOf } from "../../domain/metrics.js";
+import { kindNamed, unitOf } from "../../domain/kinds.js";
+import { firstValue, firstWord, metricOf } from "../../domain/metrics.js";
 import { playing } from "../../domain/playing.js";
 import { stateOf, watching } from "../../domain/states.js";
 import { WEIGHT, emptyCurve } from "../../lib/curves.js";
-import { number } from "../../lib/format.js";
+import { capital, number } from "../../lib/format.js";
 import { within } from "../../lib/names.js";
 import { control as openControl } from "../../net/connection.js";
 import { createScores } from "../../net/scores.js";
@@ -19,12 +18,13 @@ import { $, setParts, setPill, setText } from "../../ui/dom.js";
 import { onTheme, theme } from "../../ui/theme.js";
 import { toast } from "../../ui/toast.js";
 import { keepAwake } from "../../ui/wakelock.js";
+import { isPlacement } from "../../views/views.js";
 import { bindHallControls } from "./hallcontrols.js";
 import { openScreen } from "./screen.js";
 import "../../ui/termnotes.js";
 
 const RESTED = 150; // ms after which a window has its new size
-const id = document.body.dataset.room ?? "";
+const id = document.body.dataset.room ?? "", kind = kindNamed(document.body.dataset.kind), MAIN = kind.headline;
 
 /** How much larger than on a desk everything is: 2 at 1920x1080. The same rule stands in screen.css. */
 const scale = () => Math.max(1, Math.min(4, innerHeight / 540, innerWidth / 960));
@@ -34,7 +34,7 @@ let shown = null, curve = emptyCurve(), game = null, chart = null, drawnScale = 
 let frozen = false; // the hall's picture is held: what is told meanwhile is shown when it goes on
 let latest = null; // what was told last
 
-const scores = createScores(id, paintScore), view = viewOf(location.search);
+const scores = createScores(id, paintScore), view = viewOf(location.search, kind);
 
 function drawCurve() {
   if (drawnScale !== chartScale()) {
@@ -53,21 +53,23 @@ function paintScore() {
   const { what, of, score, newest } = playing(shown, view, scores.of);
   setText($("#score-of span"), `, ${of}`);
   const known = Number.isFinite(score);
-  setText($("#score"), known ? number(score, 2) : "no score yet");
+  setText($("#score"), known ? firstValue(shown, score) : "no score yet");
   $("#score").toggleAttribute("data-none", !known);
   $("#newest").hidden = what === "newest";
-  setText($("#newest"), `Newest policy, ${newest.of}: ${number(newest.score, 2)}`);
-  paintYardstick(score);
+  setText($("#newest"), `Newest policy, ${newest.of}: ${firstValue(shown, newest.score)}`);
+  paintYardstick(score, kind.scale);
 }
 
 function paintNext() {
-  if (game) drawNext($("#next"), game.next, theme(), 0.82 * scale());
+  if (game && isPlacement(game)) drawNext($("#next"), game.next, theme(), 0.82 * scale());
 }
 
 function onGame(frame) {
   game = frame;
-  setText($("#lines"), number(frame.lines));
-  setText($("#tetrises"), number(frame.clears[3]));
+  if (isPlacement(frame)) {
+    setText($("#lines"), number(frame.lines));
+    setText($("#tetrises"), number(frame.clears[3]));
+  }
   setText($("#game"), number(frame.game));
   paintNext();
 }
@@ -80,7 +82,7 @@ function onRoom(state, message) {
 function paintRoom({ room, viewers, curves, type }) {
   if (!room) return;
   unit = unitOf(room).many;
-  $("#plot canvas").setAttribute("aria-label", `Score per piece over ${unit}`);
+  $("#plot canvas").setAttribute("aria-label", `${capital(firstWord(room))} over ${unit}`);
   shown = room;
   document.title = `${within(room.name)} · Tetris Viz`;
   setText($("#room-name"), room.name);

@@ -2,16 +2,16 @@
 
 import { viewOf } from "../../domain/address.js";
 import { boardState } from "../../domain/boardstate.js";
+import { kindNamed } from "../../domain/kinds.js";
 import { boardName } from "../../domain/playing.js";
 import { createStore } from "../../domain/store.js";
 import { watch } from "../../net/connection.js";
 import { keepSeries } from "../../net/series.js";
-import { createBoard } from "../../tetris/board.js";
 import { createBoardCard } from "../../tetris/boardcard.js";
-import { frameOf } from "../../tetris/frames.js";
 import { mayControl } from "../../ui/controller.js";
 import { $ } from "../../ui/dom.js";
 import { showConnection } from "../../ui/shell.js";
+import { createView, frameOf } from "../../views/views.js";
 
 /**
  * Show room `id` in `box`, which holds a canvas and a card. `onGame(frame)` is told of every placement that begins,
@@ -21,8 +21,8 @@ import { showConnection } from "../../ui/shell.js";
  * @param {{onGame?: (frame: any) => void, onRoom?: (state: any, message: any) => void, onStart?: (() => void) | null, keys?: string[]}} what
  */
 export function openScreen(id, box, { onGame = () => {}, onRoom = () => {}, onStart = null, keys = [] }) {
-  const view = viewOf(location.search);
-  const store = createStore(id, keys), board = createBoard($("canvas", box), { onStart: onGame });
+  const kind = kindNamed(document.body.dataset.kind), view = viewOf(location.search, kind);
+  const store = createStore(id, keys), board = createView(kind.view, $("canvas", box), { onStart: onGame });
   const starter = $(".board-card button", box), over = createBoardCard(box, board);
   let seen = null, frozen = false, waiting = null;
 
