@@ -10,8 +10,8 @@ from tests.game.test_policy import policy
 from tests.supervisor.house import House
 from tetris_viz import checkpoints
 from tetris_viz.checkpoints import CheckpointStore
+from tetris_viz.core.files import last_lines
 from tetris_viz.ipc import messages as m
-from tetris_viz.supervisor.room_folder import last_lines
 
 HUGE = 1 << 30
 FEW = 1 << 20
