@@ -17,6 +17,7 @@ from scripts.settings_table import table
 from tetris_viz.core import commands, names, payloads
 from tetris_viz.core.frames import NO_HOLD, VERSION
 from tetris_viz.core.lifecycle import STATES
+from tetris_viz.kinds.tetris.metrics import METRICS, SCALE
 
 ROOT = Path(__file__).resolve().parents[1]
 LEFT_OUT = {"jax", "chex", "opencv-python", "setuptools"}
@@ -112,7 +113,8 @@ def test_every_command_and_event_is_documented() -> None:
 
 
 def test_the_frames_layout_is_documented() -> None:
-    layout = re.findall(r"^    (\d+)\s+(\S+)\s+\w", read("tetris_viz/core/frames.py"), re.MULTILINE)
+    codecs = "".join(read(f"tetris_viz/core/{name}.py") for name in ("frames", "pictures"))
+    layout = re.findall(r"^    (\d+)\s+([ui]\d+\S*)\s+\w", codecs, re.MULTILINE)
     documented = re.findall(r"^\| (\d+) \| (u\S+|i8)", read("docs/protocol.md"), re.MULTILINE)
     assert [offset for offset, _ in layout] == [offset for offset, _ in documented]
     assert f"version ({VERSION})" in read("docs/protocol.md")
@@ -150,10 +152,8 @@ def test_the_suite_can_be_run_by_ci() -> None:
 
 def test_the_references_on_the_page_are_those_that_the_benchmark_measured() -> None:
     measured = json.loads(read("benchmarks/results/learning.json"))["rows"]["references"]
-    random, tuned = re.search(r"RANDOM = ([\d.]+), TUNED = ([\d.]+)", read("static/js/domain/references.js")).groups()
-    lines = re.search(r'\["Dellacherie", (\d+)\], \["random", ([\d.]+)\]', read("static/js/domain/metrics.js")).groups()
-    assert float(random) == round(measured["random"]["score per piece"], 2)
-    assert float(tuned) == round(measured["Dellacherie"]["score per piece"], 1)
-    assert [float(one) for one in lines] == [
-        round(measured["Dellacherie"]["lines per game"]), round(measured["random"]["lines per game"], 2),
-    ]  # fmt: skip
+    assert round(measured["random"]["score per piece"], 2) == SCALE.chance
+    assert round(measured["Dellacherie"]["score per piece"], 1) == SCALE.tuned
+    lines = dict(METRICS["tetris/lines_per_game"].refs)
+    assert lines["Dellacherie"] == round(measured["Dellacherie"]["lines per game"])
+    assert lines["random"] == round(measured["random"]["lines per game"], 2)
