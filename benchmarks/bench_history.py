@@ -50,7 +50,7 @@ SHOWN = [
     "train/loss",
     "time/pieces_per_second",
 ]
-"""What a room's page draws (static/js/domain/store.js)."""
+"""What a room's page draws (kinds/tetris/metrics.py)."""
 KEYS = [*SHOWN, "rollout/ep_len_mean", "time/fps", "train/approx_kl", "train/entropy_loss", "train/explained_variance",
         "train/value_loss", "time/cpu_seconds"]  # fmt: skip
 TICKS = POINTS // len(KEYS)
