@@ -11,6 +11,7 @@ import { own } from "../lib/own.js";
 import { durationExact } from "../lib/times.js";
 import { keepSeries } from "../net/series.js";
 import { $, setText } from "../ui/dom.js";
+import { IS_LINEAR } from "../words/en/charts.js";
 import { createBar } from "./chartbar.js";
 import { createFrame } from "./chartframe.js";
 import { createGrid } from "./chartgrid.js";
@@ -72,7 +73,7 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
     const section = createSection(key, "of every chosen run"), metric = metricOf(key), painter = createRunChart($(".plot", section), { metric, names: first().includes(key) });
     const inView = (x) => { const { min, max } = painter.axis; return Math.max(min, Math.min(max, x)); };
     const spotAt = (x) => ({ x, rule: painter.axis.pixel(x), signs: painter.signsAt(x), rows: () => rowsOf(chart, x) });
-    const isLog = () => grid.isLog(key, metric) && canLog(), canLog = () => !painter.said.foot.startsWith("linear");
+    const isLog = () => grid.isLog(key, metric) && canLog(), canLog = () => painter.said.foot !== IS_LINEAR;
 
     const frame = createFrame(section, metric, grid, {
       canvas: painter.canvas, axis: () => painter.axis, area: () => painter.area, width: () => chart.size.width, xs: () => painter.xs, end, isLog, canLog, redraw: draw,

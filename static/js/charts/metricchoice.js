@@ -3,6 +3,7 @@
 import { byUse, metricOf } from "../domain/metrics.js";
 import { folded } from "../lib/text.js";
 import { $, $$, closest, el, setText } from "../ui/dom.js";
+import * as words from "../words/en/charts.js";
 
 const MOST = 24, SEARCHED = 12; // metrics that are shown at most, and how many are found without a search
 
@@ -20,8 +21,8 @@ export function chosenBefore(kept) {
  */
 export function bindMetrics({ kept, always, logged, chosen, choose }) {
   const opener = $("#metrics-open"), list = $("#metrics"), boxes = el("div");
-  const search = el("input", { className: "field-input", type: "search", placeholder: "Search", autocomplete: "off", ariaLabel: "Search the metrics", oninput: find });
-  const none = el("p", { className: "muted", hidden: true, attributes: { role: "status" } }, "No metric has all of these words.");
+  const search = el("input", { className: "field-input", type: "search", placeholder: words.SEARCH, autocomplete: "off", ariaLabel: words.SEARCH_METRICS, oninput: find });
+  const none = el("p", { className: "muted", hidden: true, attributes: { role: "status" } }, words.NO_METRIC);
   let listed = "";
   list.replaceChildren(search, boxes, none);
 
@@ -74,7 +75,7 @@ export function bindMetrics({ kept, always, logged, chosen, choose }) {
   /** Say how many there are, and list those that came meanwhile. */
   return () => {
     const shown = new Set([...always(), ...chosen()]);
-    setText($("span", opener), `${shown.size} of ${new Set([...logged(), ...shown]).size} metrics`);
+    setText($("span", opener), words.metricsShown(shown.size, new Set([...logged(), ...shown]).size));
     if (!list.hidden) fill();
   };
 }

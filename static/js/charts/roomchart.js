@@ -10,6 +10,7 @@ import { short } from "../lib/format.js";
 import { inView } from "../lib/ranges.js";
 import { clock, durationExact } from "../lib/times.js";
 import { $, el, setText } from "../ui/dom.js";
+import * as said from "../words/en/charts.js";
 import { isPlain } from "../ui/keyboard.js";
 import { fitsLog, footWords, heightWord, ticksFor } from "./chartaxes.js";
 import { createFrame } from "./chartframe.js";
@@ -38,7 +39,7 @@ export function createChart(section, { state, grid, end, known, open }) {
   function paintEvaluation(headline) {
     const { room } = state(), found = room && evaluationOf(room), words = shown(headline);
     const isOld = key !== BEST && found && !found.fresh; // the best holds until a better one comes
-    const age = words === "–" || !room ? "" : key !== BEST ? ageOf(room) : Number.isFinite(room.best_step) ? `at ${short(room.best_step)}` : "", told = [words, age].filter(Boolean).join(" ");
+    const age = words === "–" || !room ? "" : key !== BEST ? ageOf(room) : Number.isFinite(room.best_step) ? said.at(short(room.best_step)) : "", told = [words, age].filter(Boolean).join(" ");
     const why = isOld ? `The last evaluation was ${told}, too long ago to say how the run plays now.` : "";
     if (why && newest.dataset.why !== why) newest.replaceChildren(el("button", { type: "button", className: "term", attributes: { "data-why": why, "aria-label": "Why there is no value", "aria-expanded": "false" } }, "–")); // what is pressed here stays
     else if (!why) setText(newest, told);
@@ -59,7 +60,7 @@ export function createChart(section, { state, grid, end, known, open }) {
   function paintScore() {
     const { room } = state(), { score, of } = room ? shownScore(room) : { score: undefined, of: "learning" };
     setText(newest, shown(score));
-    setText($(".newest-of", section), of === "evaluated" ? "evaluated" : "");
+    setText($(".newest-of", section), of === "evaluated" ? said.EVALUATED : "");
   }
 
   const span = () => [shared.range?.from ?? 0, shared.range?.to ?? end()];
@@ -96,7 +97,7 @@ export function createChart(section, { state, grid, end, known, open }) {
     return height < TINY ? [ticks[0], ticks.at(-1)] : ticks; // words of more would lie over one another
   }
 
-  const axisWord = () => ({ step: unitOf(state().room).many, time: "training time", episode: "games" })[state().axis];
+  const axisWord = () => ({ step: unitOf(state().room).many, time: said.TRAINING_TIME, episode: said.GAMES })[state().axis];
 
   /** Draw all of it; `figure` is a picture for somewhere else, which has to say everything. */
   function paint(surface, figure = /** @type {{top: number, left: number} | null} */ (null)) {
@@ -160,8 +161,8 @@ export function createChart(section, { state, grid, end, known, open }) {
   function rowsOf(i) {
     const { x, y } = seen, times = state().times, t = nearest(times.x, x[i]);
     const near = state().axis === "step" && t >= 0 && Math.abs(times.x[t] - x[i]) <= Math.max(1000, (times.x.at(-1) - times.x[0]) / 50);
-    const values = metric.dots ? [{ name: "evaluation", value: shown(y[i]), strong: true }]
-      : [{ name: "smoothed", value: shown(seen.smoothed[i]), strong: true }, { name: "raw", value: shown(y[i]) }];
+    const values = metric.dots ? [{ name: said.EVALUATION, value: shown(y[i]), strong: true }]
+      : [{ name: said.SMOOTHED, value: shown(seen.smoothed[i]), strong: true }, { name: said.RAW, value: shown(y[i]) }];
     return [{ name: place(state().axis, x[i], state().room), value: near ? durationExact(times.y[t]) : "" }, ...values, ...(metric.dots ? [] : evaluatedAt(x[i])), ...happened(x[i])];
   }
 
@@ -170,7 +171,7 @@ export function createChart(section, { state, grid, end, known, open }) {
     const { x, y } = evaluated, e = x.findLastIndex((there) => there <= at);
     if (e < 0) return [];
     const around = band.find((one) => one.x === x[e]);
-    return [{ name: `evaluation at ${state().axis === "time" ? clock(x[e]) : short(x[e])}`, value: shown(y[e]) + (around ? ` ± ${shown(around.high - y[e])}` : "") }];
+    return [{ name: said.evaluationAt(state().axis === "time" ? clock(x[e]) : short(x[e])), value: shown(y[e]) + (around ? ` ± ${shown(around.high - y[e])}` : "") }];
   }
 
   /** The read-out's words on the marks that the pointer is at. */
@@ -211,7 +212,7 @@ export function createChart(section, { state, grid, end, known, open }) {
     of: () => state().room?.name ?? "room",
     over: () => state().axis,
     table() { const { room } = state(); return [{ name: room?.name, id: room?.id, config: room?.config ?? {}, curve: seen }]; },
-    figure: () => ({ of: state().room?.name ?? "", paint, marks: keysOf(marks), band: band.length > 1 ? "± one standard deviation between games" : "", runs: metric.dots ? [] : [{ name: "training", ...LINE }, ...(evaluated.x.length ? [{ name: "evaluation", colour: "text", shape: "circle" }] : [])] }),
+    figure: () => ({ of: state().room?.name ?? "", paint, marks: keysOf(marks), band: band.length > 1 ? said.SPREAD : "", runs: metric.dots ? [] : [{ name: said.TRAINING, ...LINE }, ...(evaluated.x.length ? [{ name: said.EVALUATION, colour: "text", shape: "circle" }] : [])] }),
   });
   update();
   return { section, size: plot.size, update, look: showLooked, close() { plot.close(); frame.close(); } };

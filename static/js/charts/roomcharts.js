@@ -5,6 +5,7 @@
 import { isEnded } from "../domain/evaluations.js";
 import { capital } from "../lib/format.js";
 import { $$ } from "../ui/dom.js";
+import { OVER_THE_RUN } from "../words/en/charts.js";
 import { createChart } from "./roomchart.js";
 import { createBar } from "./chartbar.js";
 import { createGrid } from "./chartgrid.js";
@@ -65,7 +66,7 @@ export function createCharts(root, store, kind, asked, onShown, open) {
       if (key !== MAIN && !keys.includes(key)) { grid.leave(chart.section); chart.close(); chart.section.remove(); charts.delete(key); }
     }
     for (const key of [MAIN, ...keys]) {
-      const section = charts.get(key)?.section ?? panel.querySelector(`[data-key="${CSS.escape(key)}"]`) ?? createSection(key, "over the run", true);
+      const section = charts.get(key)?.section ?? panel.querySelector(`[data-key="${CSS.escape(key)}"]`) ?? createSection(key, OVER_THE_RUN, true);
       panel.append(section);
       if (!charts.has(key)) charts.set(key, createChart(section, { state, grid, end, known: fine.known, open }));
     }

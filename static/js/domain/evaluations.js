@@ -1,6 +1,7 @@
 // How well a room plays games that it never learned from, of which of its policies that is known, and whether it still holds. No DOM.
 
 import { number, short } from "../lib/format.js";
+import * as words from "../words/en/charts.js";
 import { headlineOf } from "./metrickeys.js";
 
 /** The metric of what the best policy was evaluated at. */
@@ -53,14 +54,14 @@ export function shownScore(room) {
 /** "at 20.5 k" where an evaluation is not of the policy that the run ended with; "" where it is, or there is none. @type {(room: Room) => string} */
 export function ageOf(room) {
   const found = evaluationOf(room);
-  return found && !found.final ? `at ${short(found.step)}` : "";
+  return found && !found.final ? words.at(short(found.step)) : "";
 }
 
 /** "evaluating step 184 k …", "not evaluated yet" for an end that still is to be; "" where nothing is to be said. @type {(room: Room) => string} */
 export function underWay(room) {
   const [step] = room.evaluating ?? [];
-  if (Number.isFinite(step)) return `evaluating step ${short(step)} …`;
-  return isEnded(room) && room.step > 0 && rankOf(room) === null ? "not evaluated yet" : "";
+  if (Number.isFinite(step)) return words.evaluatingStep(short(step));
+  return isEnded(room) && room.step > 0 && rankOf(room) === null ? words.NOT_EVALUATED_YET : "";
 }
 
 /** "11.96 ± 0.05" of an evaluation whose error is known; "–" of none. @type {(found: Evaluation | null) => string} */

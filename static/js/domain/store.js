@@ -5,7 +5,9 @@
 import { serverTime } from "../lib/clock.js";
 import { append, cutAfter, emptyCurve, fromSeries } from "../lib/curves.js";
 import { isolated, reportFault } from "../lib/faults.js";
+import { number } from "../lib/format.js";
 import { own } from "../lib/own.js";
+import { MARKS, bestSoFar } from "../words/en/charts.js";
 import { evaluatedBy } from "./evaluations.js";
 
 const JUDGED = "eval/score_per_piece";
@@ -131,8 +133,8 @@ function valuesBefore({ markers }, { changes, before }) {
 /** @type {Handler} */
 function onCheckpoint(state, body) {
   const score = body.judged?.[JUDGED];
-  const best = Number.isFinite(score) ? `best, ${score.toFixed(2)} per piece` : "best so far";
-  const next = body.cause === "best" ? marked(state, "best", body, best) : marked(state, "checkpoint", body, "checkpoint");
+  const best = bestSoFar(Number.isFinite(score) ? number(score, 2) : null);
+  const next = body.cause === "best" ? marked(state, "best", body, best) : marked(state, "checkpoint", body, MARKS.checkpoint);
   return [lookedUp(next, body), ["curves", "checkpoint"]];
 }
 
@@ -196,10 +198,10 @@ function onStatus(state, body) {
   const { seq: _seq, room: _room, ...fields } = body;
   const room = state.room && { ...state.room, pending: null, reason: null, from_step: null, silent: null, ...fields };
   let next = { ...state, room, statusSeq: body.seq };
-  if (body.state === "recovering" && state.room?.state !== "recovering") next = marked(next, "crash", body, "crash");
+  if (body.state === "recovering" && state.room?.state !== "recovering") next = marked(next, "crash", body, MARKS.crash);
   if (!Number.isFinite(body.from_step)) return [next, ["room"]];
   next = cutBack(next, body);
-  if (state.room?.state === "starting" && body.attempt > 1) next = marked(next, "restart", { ...body, step: body.from_step }, "started again");
+  if (state.room?.state === "starting" && body.attempt > 1) next = marked(next, "restart", { ...body, step: body.from_step }, MARKS.restart);
   // A series that is still on its way may hold what the earlier attempt learned.
   return [state.seriesSeq === null ? waits(next, { seq: body.seq, from_step: body.from_step, episode: body.episode }) : next, ["room", "curves"]];
 }

@@ -1,12 +1,11 @@
 // A game and its board in words, for those who do not see it. No DOM.
 
 import { number } from "../lib/format.js";
+import * as said from "../words/en/board.js";
 import { CELLS, NAMES, cleared, placed, placedPieces, rowsMade } from "./frames.js";
 
-/** @type {(n: number, word: string) => string} */
-const counted = (n, word) => `${number(n)} ${word}${n === 1 ? "" : "s"}`;
 /** @type {(game: { lines: number, score: number }, pieces: number) => string} */
-const figures = ({ lines, score }, pieces) => `${counted(pieces, "piece")}, ${counted(lines, "line")}, ${counted(score, "point")}`;
+const figures = ({ lines, score }, pieces) => said.figures(pieces, lines, score);
 
 /**
  * What `frame` tells of its game after `before` (null, or what this gave for the frame before): [what to pass next time, a sentence or null].
@@ -16,9 +15,9 @@ const figures = ({ lines, score }, pieces) => `${counted(pieces, "piece")}, ${co
 export function gameNews(before, frame) {
   const pieces = placedPieces(frame), { game, lines, score, over, truncated, clears: [, , , tetrises] } = frame;
   const ended = over || truncated, same = before?.game === game ? before : null, now = { game, pieces, lines, score, tetrises, ended };
-  if (ended && !same?.ended) return [now, `${over ? "Game over after" : "Game ended at its limit,"} ${figures(frame, pieces)}.`];
-  if (before && !same && !before.ended) return [now, `A new game. The one before had come to ${figures(before, before.pieces)}.`];
-  if (same && tetrises > same.tetrises) return [now, `A tetris, four lines at once: ${number(tetrises)} in this game.`];
+  if (ended && !same?.ended) return [now, said.gameOver(!over, figures(frame, pieces))];
+  if (before && !same && !before.ended) return [now, said.newGame(figures(before, before.pieces))];
+  if (same && tetrises > same.tetrises) return [now, said.aTetris(tetrises)];
   return [now, null];
 }
 
@@ -36,17 +35,14 @@ export function holes(cells, width, height) {
   return heights(cells, width, height).reduce((sum, each) => sum + each, 0) - filled;
 }
 
-const TURNS = ["", "turned left", "upside down", "turned right"];
-
 /** How a piece lies: three of them look the same after half a turn, and one after any. @type {(name: string, rotation: number) => string} */
-const lying = (name, rotation) => (name === "O" ? "" : "ISZ".includes(name) ? ["flat", "upright"][rotation % 2] : TURNS[rotation]);
+const lying = (name, rotation) => (name === "O" ? "" : "ISZ".includes(name) ? said.FLAT_UPRIGHT[rotation % 2] : said.TURNS[rotation]);
 
 /** @type {(frame: Frame, rows: number) => string} */
 function falling({ piece, rotation, column, row, over, keys }, rows) {
   const name = NAMES[piece], right = column + Math.max(...CELLS[piece][rotation].map(([, c]) => c)) + 1, left = column + 1;
-  if (over && row < 0) return `${name}, for which there is no room`;
-  const place = left === right ? `column ${left}` : `columns ${left} to ${right}`;
-  return [name, lying(name, rotation), `${keys ? "over" : "into"} ${place}`, rows ? `clears ${counted(rows, "line")}` : ""].filter(Boolean).join(", ");
+  if (over && row < 0) return said.noRoom(name);
+  return [name, lying(name, rotation), said.place(left, right, Boolean(keys)), rows ? said.clears(rows) : ""].filter(Boolean).join(", ");
 }
 
 /** @type {(name: string, words: string) => [string, string]} */
@@ -56,14 +52,14 @@ const pair = (...both) => both;
 export function boardFacts(frame) {
   const { width, height, keys } = frame, lost = frame.over && frame.row < 0;
   const whole = keys || lost ? frame.cells : placed(frame), rows = rowsMade(frame, whole), cells = rows.length ? cleared(whole, width, rows) : whole;
-  const hold = frame.hold === null ? (keys ? "empty" : null) : NAMES[frame.hold];
+  const hold = frame.hold === null ? (keys ? said.HOLD_EMPTY : null) : NAMES[frame.hold];
   return [
-    [lost || keys ? "Piece" : "Falling", falling(frame, rows.length)],
-    ...(frame.next.length ? [pair("Next", frame.next.map((piece) => NAMES[piece]).join(", "))] : []),
-    ...(hold ? [pair("Hold", hold)] : []),
-    ["Heights, left to right", heights(cells, width, height).join(", ")],
-    ["Holes", number(holes(cells, width, height))],
-    ["So far", `game ${number(frame.game)}, ${figures(frame, placedPieces(frame))}`],
+    [lost || keys ? said.PIECE : said.FALLING, falling(frame, rows.length)],
+    ...(frame.next.length ? [pair(said.NEXT, frame.next.map((piece) => NAMES[piece]).join(", "))] : []),
+    ...(hold ? [pair(said.HOLD, hold)] : []),
+    [said.HEIGHTS, heights(cells, width, height).join(", ")],
+    [said.HOLES, number(holes(cells, width, height))],
+    [said.SO_FAR, said.soFar(frame.game, figures(frame, placedPieces(frame)))],
   ];
 }
 

@@ -2,6 +2,7 @@
 
 import { $, icon, setText } from "../ui/dom.js";
 import { WRITES, isCommand, isIn } from "../ui/keyboard.js";
+import * as said from "../words/en/board.js";
 import { arrived, paused, pausedWords, playing, resumed, stepped } from "./standstill.js";
 
 const PRESSES = `${WRITES}, input, button, a, summary`;
@@ -52,8 +53,8 @@ export function createPause({ board, view, pace }) {
     const on = state.paused;
     document.body.toggleAttribute("data-paused-here", on);
     button.setAttribute("aria-pressed", String(on));
-    button.setAttribute("aria-label", on ? "Resume, with the newest piece" : "Pause on this screen");
-    button.title = `${on ? "Resume with the newest piece" : "Pause on this screen only"} (space)`;
+    button.setAttribute("aria-label", on ? said.RESUME_HEARD : said.PAUSE_HEARD);
+    button.title = on ? said.RESUME_TITLE : said.PAUSE_TITLE;
     $("use", button).setAttribute("href", on ? "#i-play" : "#i-pause");
     words.hidden = !on;
     setText(words, pausedWords(view()));
@@ -64,7 +65,7 @@ export function createPause({ board, view, pace }) {
   /** How many frames wait; nothing of it is painted. */
   function count() {
     step.dataset.waiting = state.waiting.length;
-    step.title = state.paused ? `Next piece (.); ${state.waiting.length} waiting` : "Next piece (.)";
+    step.title = said.nextPiece(state.paused ? state.waiting.length : null);
   }
 
   button.append(icon("pause"));

@@ -1,7 +1,7 @@
 // The measure of what is good: random play, the hand-tuned player, only tetrises; and where the agent is.
 
-import { number } from "../lib/format.js";
 import { $ } from "../ui/dom.js";
+import { yardstick } from "../words/en/room.js";
 
 /** Show `score`, a score per piece, on the page's yardstick where it has one; NaN or undefined while it is unknown. @type {(score: number | null | undefined, scale: Scale | null) => void} */
 export function paintYardstick(score, scale) {
@@ -10,5 +10,5 @@ export function paintYardstick(score, scale) {
   const share = known ? Math.min(1, Math.max(0, score / scale.most)) * 100 : 0;
   $(".fill", stick).style.width = $(".at", stick).style.left = `${share}%`;
   $(".at", stick).hidden = !known;
-  stick.setAttribute("aria-label", `Random play 0.01, Dellacherie 4.80, only tetrises 16${known ? `; this agent ${number(score, 2)}` : ""}`);
+  stick.setAttribute("aria-label", yardstick(known ? score : null));
 }

@@ -4,6 +4,7 @@ import { remembered } from "../../lib/remembered.js";
 import { inWords } from "../../tetris/gamewords.js";
 import { GAME, announce, say } from "../../ui/announce.js";
 import { $, el } from "../../ui/dom.js";
+import { NO_GAME } from "../../words/en/board.js";
 import { WRITES, isCommand, isIn } from "../../ui/keyboard.js";
 import { closeNote, isPressed, openNote } from "../../ui/note.js";
 import { factsOf, newsOf } from "../../views/words.js";
@@ -27,7 +28,7 @@ export function createHearing({ frame, name, isWatched }) {
     const facts = now ? factsOf(now) : NOTHING;
     const list = el("dl", {}, ...facts.map(([what, words]) => el("div", {}, el("dt", {}, what), el("dd", { className: "num" }, words))));
     openNote(button, [el("b", {}, name()), ...lies, list], { at: $(".watch") });
-    say([`${name()}.`, card && `${card.textContent}.`, now ? inWords(facts) : "No game is shown yet."].filter(Boolean).join(" "));
+    say([`${name()}.`, card && `${card.textContent}.`, now ? inWords(facts) : NO_GAME].filter(Boolean).join(" "));
   }
 
   button.addEventListener("click", () => (isPressed(button) ? closeNote() : describe()));

@@ -20,6 +20,9 @@ import { paintYardstick } from "../../tetris/yardstick.js";
 import { ERROR, MILESTONE, announce } from "../../ui/announce.js";
 import { bindControl, mayControl } from "../../ui/controller.js";
 import { $, $$, closest, fillRange, setText } from "../../ui/dom.js";
+import { BOARD } from "../../words/en/board.js";
+import { saved } from "../../words/en/checkpoints.js";
+import { paceNote } from "../../words/en/room.js";
 import { WRITES, isCommand, isIn } from "../../ui/keyboard.js";
 import { showMore } from "../../ui/overflow.js";
 import { currentSearch, setAddress } from "../../ui/pageaddress.js";
@@ -88,7 +91,7 @@ bindStart(() => controls.press("start"));
 
 // --- the game, heard -----------------------------------------------------------
 
-const nameOfBoard = () => (store.state.room ? boardName(store.state.room, viewNow()) : "Board");
+const nameOfBoard = () => (store.state.room ? boardName(store.state.room, viewNow()) : BOARD);
 function paintBoardName() {
   setText($("#board-title"), nameOfBoard());
   $("#board canvas").setAttribute("aria-label", nameOfBoard());
@@ -107,7 +110,7 @@ store.listen((dirty, { type, body }) => {
   if (type === "status") charts.changed(); // an empty chart says why, and that is the state's
   if (has("notice") && type === "notice" && !ownPace(body)) toast(body.text, body.level);
   if (has("checkpoint")) kept.changed();
-  if (has("checkpoint") && body.cause === "save") toast(`Checkpoint saved at ${unitOf(store.state.room).one} ${number(body.step)}.`);
+  if (has("checkpoint") && body.cause === "save") toast(saved(unitOf(store.state.room).one, body.step));
 });
 setInterval(() => { if (!document.hidden) paintRoom(); }, 5000);
 
@@ -153,7 +156,7 @@ let paceTimer = 0, dragging = false;
 
 function paintPace(room) {
   const unit = unitOf(room), limit = room.config[unit.limit];
-  setText($("#pace-note span"), `Pace sets the showcase only. Training runs at ${limit > 0 ? `up to ${number(limit)} ${unit.many} per second` : "full speed"}.`);
+  setText($("#pace-note span"), paceNote(limit, unit));
   slider.disabled = !mayControl() || store.state.connection.state !== "online";
   paintPlay(room, settings.presetOf(room)?.schema, !slider.disabled);
   paintPolicy(room, kept.bestScore(), !slider.disabled);
@@ -165,7 +168,7 @@ function paintPace(room) {
 
 function sayPace(value) {
   fillRange(slider);
-  slider.setAttribute("aria-valuetext", `${value} pieces/s`);
+  slider.setAttribute("aria-valuetext", paceWords(null, value));
   setText($("#pace-out"), paceWords(store.state.room?.showcase_pace, value));
 }
 

@@ -6,7 +6,7 @@ import { stateOf, statusSentence, watching } from "../../domain/states.js";
 import { kindNamed, metricsOf } from "../../domain/kinds.js";
 import { createStore } from "../../domain/store.js";
 import { serverTime } from "../../lib/clock.js";
-import { number, stepShort } from "../../lib/format.js";
+import { number } from "../../lib/format.js";
 import { within } from "../../lib/names.js";
 import { watch } from "../../net/connection.js";
 import { drawNext } from "../../tetris/blocks.js";
@@ -15,6 +15,8 @@ import { placedPieces } from "../../tetris/frames.js";
 import { createPause } from "../../tetris/pausehere.js";
 import { mayControl } from "../../ui/controller.js";
 import { $, $$, hide, setPill, setText } from "../../ui/dom.js";
+import * as boardWords from "../../words/en/board.js";
+import { DELETED, START, START_AGAIN, WAS_DELETED } from "../../words/en/room.js";
 import { currentSearch, setAddress } from "../../ui/pageaddress.js";
 import { onRatio } from "../../ui/resized.js";
 import { showConnection } from "../../ui/shell.js";
@@ -58,10 +60,10 @@ export function onGame(heard) { hear = heard; }
 function showGame(frame) {
   hear(frame);
   if (isPlacement(frame)) showPlacement(frame);
-  setText($("#game"), `Game ${number(frame.game)}${frame.truncated ? `, ended at ${number(frame.number)} pieces` : ""}`);
+  setText($("#game"), boardWords.game(frame.game, frame.truncated ? frame.number : null));
   setText($("#game-phone"), number(frame.game));
   setText($("#pieces"), number(frame.number));
-  setText($("#policy"), `step ${stepShort(frame.step)}`);
+  setText($("#policy"), boardWords.policy(frame.step));
 }
 
 function showPlacement(frame) {
@@ -69,7 +71,7 @@ function showPlacement(frame) {
   setText($("#game-score-per-piece"), number(frame.score / Math.max(1, placedPieces(frame)), 2));
   setText($("#lines"), number(frame.lines));
   setText($("#score"), number(frame.score));
-  setText($("#hold"), frame.hold === null ? (frame.keys ? "empty" : "not used") : "IOTSZJL"[frame.hold]);
+  setText($("#hold"), frame.hold === null ? (frame.keys ? boardWords.HOLD_EMPTY : boardWords.HOLD_NOT_USED) : "IOTSZJL"[frame.hold]);
   const most = Math.max(...frame.clears, 1);
   $$("#clears li").forEach((li, i) => {
     $(".bar", li).style.width = frame.clears[i] ? `max(4px, ${(frame.clears[i] / most) * 100}%)` : "0";
@@ -106,9 +108,9 @@ function paintHead() {
   if (!room) return;
   document.title = `${within(room.name)} · Tetris Viz`;
   setText($("#room-name"), room.name);
-  if (deleted) setPill($("#state"), "stopped", { ...stateOf({ state: "stopped" }), word: "Deleted" });
+  if (deleted) setPill($("#state"), "stopped", { ...stateOf({ state: "stopped" }), word: DELETED });
   else setPill($("#state"), room.silent ? "silent" : room.state, stateOf(room));
-  setText($("#doing"), deleted ? "This run was deleted." : statusSentence(room, serverTime()));
+  setText($("#doing"), deleted ? WAS_DELETED : statusSentence(room, serverTime()));
 }
 
 let startable = false;
@@ -126,7 +128,7 @@ export function paintBoard() {
   over.paint(state, seen !== null);
   if (!state.card) return;
   hide(button, state.card.action !== "start" || !startable || !mayControl(), $("#pause-here"));
-  setText(button, isNew ? "Start" : "Start again");
+  setText(button, isNew ? START : START_AGAIN);
   button.classList.toggle("primary", isNew);
 }
 
