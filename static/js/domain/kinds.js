@@ -1,6 +1,7 @@
 // What differs from one kind of run to another: each page is told of all of them with its HTML (tetris_viz/kinds).
 
 import { own } from "../lib/own.js";
+import { SIGHTS } from "../words/en/room.js";
 
 /** What is said of a kind that nobody knows here. @type {Kind} */
 const UNKNOWN = {
@@ -32,8 +33,6 @@ export const metricsOfKinds = () => told.metrics;
 /** What a room counts: the word for one and for many, for what it does that with (`did`, a `thing`), and the config's fields of the run's length and of its speed limit. @type {(room: Pick<Room, "config"> | null | undefined) => Unit} */
 export const unitOf = (room) => kindOf(room).unit;
 
-/** @type {Record<string, string>} */
-const SIGHTS = { tetris: "the first piece falls", picture: "its first picture comes", none: "its first figures come" };
 /** What is seen first of a room that is started: "the first piece falls". @type {(room: Pick<Room, "config"> | null) => string} */
 export const firstSight = (room) => SIGHTS[kindOf(room).view];
 

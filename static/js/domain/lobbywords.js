@@ -2,6 +2,7 @@
 
 import { capital, number } from "../lib/format.js";
 import { own } from "../lib/own.js";
+import { PROGRESS } from "../words/en/agent.js";
 import { agoShort, spelled, steps } from "../words/en/quantities.js";
 import { hallSentence } from "./agentwords.js";
 import { kindOf, unitOf } from "./kinds.js";
@@ -85,8 +86,6 @@ export function cardSentence(room, now, trend = "", score = headlineOf(room)) {
   const what = doing(room, now, trend, score);
   return room.state === "failed" && room.reason ? what : `${aimOf(room)} ${what}`;
 }
-
-const PROGRESS = { rising: " It is getting better.", steady: " It has played about as well for a while.", falling: " It has got worse lately." };
 
 /** What is said of the one room that is shown large, as [text, strong] parts: where it came from, what it has done, whether it gets better. @type {(room: Room, trend: string) => Parts} */
 export function heroWords(room, trend) {

@@ -9,13 +9,14 @@ import { heroWords } from "../../domain/lobbywords.js";
 import { firstValue, firstWord } from "../../domain/metrics.js";
 import { playing } from "../../domain/playing.js";
 import { comparison } from "../../domain/references.js";
-import { stateOf, watching } from "../../domain/states.js";
+import { stateOf } from "../../domain/states.js";
 import { createStore } from "../../domain/store.js";
 import { emptyCurve, thin, trend } from "../../lib/curves.js";
 import { within } from "../../lib/names.js";
 import { keepSeries } from "../../net/series.js";
 import { createBoardCard } from "../../tetris/boardcard.js";
 import { $, setParts, setPill, setText } from "../../ui/dom.js";
+import { watching } from "../../words/en/room.js";
 import { createView, frameOf } from "../../views/views.js";
 import { stepsShort } from "../../words/en/quantities.js";
 

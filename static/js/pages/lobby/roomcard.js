@@ -5,7 +5,7 @@ import { shownScore } from "../../domain/evaluations.js";
 import { kindOf, kinds, unitOf } from "../../domain/kinds.js";
 import { cardSentence } from "../../domain/lobbywords.js";
 import { firstValue, firstWord } from "../../domain/metrics.js";
-import { stateOf, watching } from "../../domain/states.js";
+import { stateOf } from "../../domain/states.js";
 import { serverTime } from "../../lib/clock.js";
 import { thin, trend } from "../../lib/curves.js";
 import { number } from "../../lib/format.js";
@@ -15,6 +15,7 @@ import { followCurves } from "../../net/livecurve.js";
 import { createManyCurves } from "../../net/manycurves.js";
 import { el, icon, setPill, setText } from "../../ui/dom.js";
 import { createSpark, paintSpark } from "../../ui/spark.js";
+import { watching } from "../../words/en/room.js";
 import { stepsShort } from "../../words/en/quantities.js";
 
 const DRAWN = 60; // points of the small curve

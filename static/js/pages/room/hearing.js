@@ -4,13 +4,10 @@ import { remembered } from "../../lib/remembered.js";
 import { inWords } from "../../tetris/gamewords.js";
 import { GAME, announce, say } from "../../ui/announce.js";
 import { $, el } from "../../ui/dom.js";
-import { NO_GAME } from "../../words/en/board.js";
 import { WRITES, isCommand, isIn } from "../../ui/keyboard.js";
 import { closeNote, isPressed, openNote } from "../../ui/note.js";
 import { factsOf, newsOf } from "../../views/words.js";
-
-/** @type {[string, string][]} */
-const NOTHING = [["Board", "nothing yet"]];
+import { NOTHING_YET, NO_GAME } from "../../words/en/board.js";
 
 /** Whether games are heard in this browser; a viewer may switch that off. */
 const isWanted = () => remembered("game-news") !== "off";
@@ -25,7 +22,7 @@ export function createHearing({ frame, name, isWatched }) {
 
   function describe() {
     const now = frame(), card = $("#board-card:not([hidden]) h2"), lies = card ? [el("p", {}, card.textContent)] : [];
-    const facts = now ? factsOf(now) : NOTHING;
+    const facts = now ? factsOf(now) : NOTHING_YET;
     const list = el("dl", {}, ...facts.map(([what, words]) => el("div", {}, el("dt", {}, what), el("dd", { className: "num" }, words))));
     openNote(button, [el("b", {}, name()), ...lies, list], { at: $(".watch") });
     say([`${name()}.`, card && `${card.textContent}.`, now ? inWords(facts) : NO_GAME].filter(Boolean).join(" "));

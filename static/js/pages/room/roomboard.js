@@ -2,7 +2,7 @@
 
 import { viewOf, withView } from "../../domain/address.js";
 import { boardState } from "../../domain/boardstate.js";
-import { stateOf, statusSentence, watching } from "../../domain/states.js";
+import { stateOf, statusSentence } from "../../domain/states.js";
 import { kindNamed, metricsOf } from "../../domain/kinds.js";
 import { createStore } from "../../domain/store.js";
 import { serverTime } from "../../lib/clock.js";
@@ -16,7 +16,7 @@ import { createPause } from "../../tetris/pausehere.js";
 import { mayControl } from "../../ui/controller.js";
 import { $, $$, hide, setPill, setText } from "../../ui/dom.js";
 import * as boardWords from "../../words/en/board.js";
-import { DELETED, START, START_AGAIN, WAS_DELETED } from "../../words/en/room.js";
+import { DELETED, START, START_AGAIN, WAS_DELETED, watching } from "../../words/en/room.js";
 import { currentSearch, setAddress } from "../../ui/pageaddress.js";
 import { onRatio } from "../../ui/resized.js";
 import { showConnection } from "../../ui/shell.js";

@@ -6,7 +6,7 @@ import { hallSentence } from "../../domain/agentwords.js";
 import { kindNamed, unitOf } from "../../domain/kinds.js";
 import { firstValue, firstWord, metricOf } from "../../domain/metrics.js";
 import { playing } from "../../domain/playing.js";
-import { stateOf, watching } from "../../domain/states.js";
+import { stateOf } from "../../domain/states.js";
 import { WEIGHT, emptyCurve } from "../../lib/curves.js";
 import { capital, number } from "../../lib/format.js";
 import { within } from "../../lib/names.js";
@@ -22,6 +22,7 @@ import { isPlacement } from "../../views/views.js";
 import { bindHallControls } from "./hallcontrols.js";
 import { openScreen } from "./screen.js";
 import "../../ui/termnotes.js";
+import { watching } from "../../words/en/room.js";
 
 const RESTED = 150; // ms after which a window has its new size
 const id = document.body.dataset.room ?? "", kind = kindNamed(document.body.dataset.kind), MAIN = kind.headline;

@@ -53,7 +53,7 @@ export const FINISHED_TITLE = "Training is finished", ENDED_SO = "This is how it
 
 export const NO_GAME = "No game is shown yet.";
 /** What is told of a board on which nothing is: [[name, words], …]. @type {[string, string][]} */
-export const NOTHING_YET = [["Piece", "none yet"]];
+export const NOTHING_YET = [["Board", "nothing yet"]];
 /** @type {(n: number, word: string) => string} */
 const counted = (n, word) => `${number(n)} ${word}${n === 1 ? "" : "s"}`;
 /** @type {(pieces: number, lines: number, score: number) => string} */
