@@ -47,16 +47,20 @@ def notifying_chromium(playwright: Playwright) -> Iterator[Browser]:
 def open_page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
     """``open_page(url, errors_when_cut=False, **context options) -> Page``, each like another person's browser.
 
+    Where a test is not marked ``moving`` it is of somebody who wants less motion: without a screen, painting what falls
+    takes more than all else.
+
     A page may only complain about its connection where the test cuts it (``errors_when_cut``), and a browser notes an
     answer that refuses a request (``errors_when_refused``).
     """
+    still = {} if request.node.get_closest_marker("moving") else {"reduced_motion": "reduce"}
     complaints: list[str] = []
     contexts = []
 
     def open(url: str, *, errors_when_cut: bool = False, errors_when_refused: bool = False, **options: Any) -> Page:
         notifying = "notifications" in options.get("permissions", ())
         browser = request.getfixturevalue("notifying_chromium") if notifying else chromium
-        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
+        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **still, **options})
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(WAIT)

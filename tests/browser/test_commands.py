@@ -13,6 +13,8 @@ from tests.browser.plots import MAIN
 from tests.conftest import COUNTING, Server, eventually, launch
 from tests.web.clients import Viewer
 
+pytestmark = pytest.mark.moving
+
 Open = Callable[..., Page]
 Start = Callable[..., Server]
 FOCUS = "document.activeElement.id"

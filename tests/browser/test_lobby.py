@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.backup.places import put
@@ -13,6 +14,8 @@ from tests.web.clients import Viewer
 from tetris_viz.core.rooms import Room
 from tetris_viz.kinds.presets import build_config
 from tetris_viz.store.rows import Changes, RoomRow
+
+pytestmark = pytest.mark.moving
 
 Open = Callable[..., Page]
 Start = Callable[..., Server]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.driver import WAIT
@@ -11,6 +12,8 @@ from tests.conftest import Server, eventually
 from tests.web.clients import Viewer
 from tetris_viz.core.frames import Frame
 from tetris_viz.core.pieces import CELLS
+
+pytestmark = pytest.mark.moving
 
 Open = Callable[..., Page]
 LOOK = """() => {

@@ -11,6 +11,8 @@ from tests.browser.plots import MAIN
 from tests.conftest import Server, eventually
 from tetris_viz.core.pieces import CELLS
 
+pytestmark = pytest.mark.moving
+
 Open = Callable[..., Page]
 
 

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.driver import PHONE, PROXY, WAIT, running_room
 from tests.browser.frames import heard_frames
 from tests.conftest import Server, eventually
 from tetris_viz.core.frames import Frame
+
+pytestmark = pytest.mark.moving
 
 Open = Callable[..., Page]
 COUNT_PAINTS = """() => {

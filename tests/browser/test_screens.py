@@ -15,6 +15,8 @@ from tests.browser.frames import heard_frames
 from tests.conftest import COUNTING, Server, eventually
 from tests.web.clients import Viewer
 
+pytestmark = pytest.mark.moving
+
 Open = Callable[..., Page]
 
 

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.driver import WAIT, curve
 from tests.browser.wire import Wire
 from tests.conftest import Server, eventually
+
+pytestmark = pytest.mark.moving
 
 Open = Callable[..., Page]
 
