@@ -23,7 +23,7 @@ export function createSection(key, of, newest = false) {
   const id = idOf(key), { title, term: word } = metricOf(key), value = newest ? [el("b", { className: "num newest" }, "–")] : [];
   return el("section", { className: newest ? "chart chart-small" : "chart", attributes: { "aria-labelledby": id, "data-key": key } },
     el("header", {}, el("h3", { id }, term(word, title)), ...value, el("span", { className: "key" }, key)),
-    el("div", { className: "plot" }, el("canvas", { tabIndex: 0, attributes: { role: "slider", "aria-label": `${title} ${of}` } })));
+    el("div", { className: "plot" }, el("canvas", { tabIndex: 0, attributes: { role: "slider", "aria-valuenow": 0, "aria-label": `${title} ${of}` } })));
 }
 
 /** The ways to save a chart: the word on the button, what it does, and the end of the file's name. */

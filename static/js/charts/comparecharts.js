@@ -1,6 +1,6 @@
 // The curves of several runs: which metrics, along which axis, and what lies under the pointer. All charts share axis, part, place and the run that is looked at.
 
-import { isEnded, shownScore } from "../domain/evaluations.js";
+import { isEnded, standingOf } from "../domain/evaluations.js";
 import { kindOf, kinds } from "../domain/kinds.js";
 import { isMany } from "../domain/looks.js";
 import { metricOf, valueWords } from "../domain/metrics.js";
@@ -51,12 +51,6 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
     if (drawn !== "step") return drawn === "time" ? "training time" : "games";
     const units = new Set(runs().map(({ room }) => kindOf(room).unit.many));
     return units.size === 1 ? [...units][0] : units.size ? "steps" : "placements";
-  }
-
-  /** Where the run stands in its evaluation, {x, y}, once it has ended: what it is ranked by. */
-  function standingOf({ room }) {
-    const { score, of } = shownScore(room), x = room.evaluated?.[drawnAxis()];
-    return of === "evaluated" && Number.isFinite(x) ? { x, y: score } : null;
   }
 
   const curveOf = ({ id, fine }, key) => (held ? own(held.curves.get(id), key) : fine.known(key)) ?? NONE;
@@ -187,7 +181,7 @@ export function createCompareCharts(panel, { runs, asked, onShown, onCurves, onF
 
   /** Draw a chart, unless all that it shows is as it was. */
   function paintChart(chart, size, list, view) {
-    const { key, metric, section, frame, painter, drawn } = chart, curves = list.map((run) => curveOf(run, key)), standings = list.map((run) => (key === kindOf(run.room).headline ? standingOf(run) : null));
+    const { key, metric, section, frame, painter, drawn } = chart, curves = list.map((run) => curveOf(run, key)), standings = list.map((run) => (key === kindOf(run.room).headline ? standingOf(run.room, drawnAxis()) : null));
     const now = [...view.span, size.width, size.height, ...list.flatMap(({ id, room }) => [id, room.name]), ...curves, ...standings.flatMap((one) => [one?.x, one?.y])];
     chart.size = size;
     if (!changed && now.length === drawn.length && now.every((each, i) => each === drawn[i])) return;

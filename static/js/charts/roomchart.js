@@ -1,6 +1,6 @@
 // One curve of a room, with what it is measured against, its evaluations, and the marks of what happened.
 
-import { BEST, ageOf, evaluationOf, shownScore } from "../domain/evaluations.js";
+import { BEST, ageOf, evaluationOf, isEnded, shownScore } from "../domain/evaluations.js";
 import { unitOf } from "../domain/kinds.js";
 import { headlineOf } from "../domain/metrickeys.js";
 import { metricOf, valueWords } from "../domain/metrics.js";
@@ -60,7 +60,7 @@ export function createChart(section, { state, grid, end, known, open }) {
   function paintScore() {
     const { room } = state(), { score, of } = room ? shownScore(room) : { score: undefined, of: "learning" };
     setText(newest, shown(score));
-    setText($(".newest-of", section), of === "evaluated" ? said.EVALUATED : "");
+    setText($(".newest-of", section), of === "evaluated" ? said.EVALUATED : room && isEnded(room) && room.evaluating?.length ? said.EVALUATING : "");
   }
 
   const span = () => [shared.range?.from ?? 0, shared.range?.to ?? end()];

@@ -51,6 +51,12 @@ export function shownScore(room) {
   return rank === null ? { score: headlineOf(room), of: "learning" } : { score: rank, of: "evaluated" };
 }
 
+/** Where along `axis` a run's evaluation stands by which it is shown: {x, y}; null before it has ended. @type {(room: Room, axis: Axis) => { x: number, y: number } | null} */
+export function standingOf(room, axis) {
+  const { score, of } = shownScore(room), x = room.evaluated?.[axis];
+  return of === "evaluated" && score !== undefined && x !== undefined && Number.isFinite(x) ? { x, y: score } : null;
+}
+
 /** "at 20.5 k" where an evaluation is not of the policy that the run ended with; "" where it is, or there is none. @type {(room: Room) => string} */
 export function ageOf(room) {
   const found = evaluationOf(room);

@@ -15,12 +15,20 @@ function sharedEnds(name, names) {
   return Array.from({ length: Math.max(0, ...shared) }, (_, i) => words.slice(0, i + 1).join("").length);
 }
 
+/** Where the words begin with which all `names` end, that of what `name` has of its own from `from` on: at least one word is left of that. @type {(name: string, names: string[], from: number) => number} */
+function sharedTail(name, names, from) {
+  const words = wordsOf(name.slice(from)), others = names.filter((other) => other !== name).map((other) => wordsOf(other));
+  let same = 0;
+  while (same < words.length - 1 && others.length && others.every((other) => other.length > same + 1 && other[other.length - 1 - same] === words[words.length - 1 - same])) same += 1;
+  return name.length - words.slice(words.length - same).join("").length;
+}
+
 const LONG = 16, END = 6; // letters: what may lose its middle, and what stays of its end
 
-/** `name` in three parts: what another one of `names` begins with, too, in whole words, what tells it apart, and the end of that where it is long. @type {(name: string, names: string[]) => [shared: string, own: string, end: string]} */
+/** `name` in four parts: what another one of `names` begins with, too, in whole words, what tells it apart, the end of that where it is long, and what all end with. @type {(name: string, names: string[]) => { shared: string, own: string, end: string, tail: string }} */
 export function nameParts(name, names) {
-  const at = sharedEnds(name, names).at(-1) ?? 0, own = lettersOf(name.slice(at)), kept = own.length > LONG ? own.length - END : 0;
-  return [name.slice(0, at), own.slice(0, kept).join(""), own.slice(kept).join("")];
+  const at = sharedEnds(name, names).at(-1) ?? 0, last = sharedTail(name, names, at), own = lettersOf(name.slice(at, last)), kept = own.length > LONG ? own.length - END : 0;
+  return { shared: name.slice(0, at), own: own.slice(0, kept).join(""), end: own.slice(kept).join(""), tail: name.slice(last) };
 }
 
 /** `text` without its middle, so that it `fits`; letters as people see them stay whole. @type {(text: string, fits: (text: string) => boolean) => string} */
@@ -34,12 +42,13 @@ function withoutMiddle(text, fits) {
 
 /**
  * `names` so that each `fits(text)`: one that is too long loses the first words that another begins with, too, as few as will do, for they do not tell the
- * two apart. What is too long even then, or would be called like another, loses its middle.
+ * two apart; then those that all end with. What is too long even then, or would be called like another, loses its middle.
  * @type {(names: string[], fits: (text: string) => boolean) => string[]}
  */
 export function shortNames(names, fits) {
   const short = names.map((name) => {
-    const cuts = sharedEnds(name, names).map((at) => `…\u2009${name.slice(at)}`);
+    const ends = sharedEnds(name, names), cuts = ends.map((at) => `…\u2009${name.slice(at)}`), from = ends.at(-1) ?? 0, last = sharedTail(name, names, from);
+    if (last < name.length) cuts.push(`${from ? "…\u2009" : ""}${name.slice(from, last).trimEnd()}…`);
     return [name, ...cuts].find(fits) ?? withoutMiddle(cuts.at(-1) ?? name, fits);
   });
   const isDouble = (/** @type {number} */ i) => short.some((other, j) => other === short[i] && names[j] !== names[i]);

@@ -21,9 +21,20 @@ test("a name is cut between letters as people see them", () => {
   assert.deepEqual(shortNames([family.repeat(5)], (name) => [...new Intl.Segmenter("en").segment(name)].length <= 4), [`${family.repeat(2)}…${family}`]);
 });
 
+const parts = (name, names) => Object.values(nameParts(name, names));
+
+test("names that end alike lose that end before what tells them apart", () => {
+  const series = [10, 12].map((n) => `Run ${n} of a long series`);
+  assert.deepEqual(shortNames(series, (name) => name.length <= 9), ["…\u200910…", "…\u200912…"]);
+  assert.deepEqual(shortNames(series, (name) => name.length <= 22), ["…\u200910 of a long series", "…\u200912 of a long series"]);
+});
+
 test("a name has a part that it shares and one of its own, which keeps its end where it is long", () => {
   const names = ["Lines, seed 1", "Lines, seed 2", "Score"];
-  assert.deepEqual(names.map((name) => nameParts(name, names)), [["Lines, seed ", "", "1"], ["Lines, seed ", "", "2"], ["", "", "Score"]]);
-  assert.deepEqual(nameParts("experiment-2026-seed-10", ["experiment-2026-seed-9"]), ["experiment-2026-seed-", "", "10"]);
-  assert.deepEqual(nameParts("withoutanyseparators👩\u200d👩\u200d👧1", []), ["", "withoutanysepara", "tors👩\u200d👩\u200d👧1"], "it is cut between letters");
+  assert.deepEqual(names.map((name) => parts(name, names)), [["Lines, seed ", "", "1", ""], ["Lines, seed ", "", "2", ""], ["", "", "Score", ""]]);
+  assert.deepEqual(parts("experiment-2026-seed-10", ["experiment-2026-seed-9"]), ["experiment-2026-seed-", "", "10", ""]);
+  const series = [10, 12].map((n) => `Run ${n} of a long series`);
+  assert.deepEqual(series.map((name) => parts(name, series)), [["Run ", "", "10 ", "of a long series"], ["Run ", "", "12 ", "of a long series"]]);
+  assert.deepEqual(parts("Run 10", ["Run 10"]), ["", "", "Run 10", ""], "of two of one name neither is told apart");
+  assert.deepEqual(parts("withoutanyseparators👩\u200d👩\u200d👧1", []), ["", "withoutanysepara", "tors👩\u200d👩\u200d👧1", ""], "it is cut between letters");
 });

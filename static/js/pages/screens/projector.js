@@ -3,6 +3,7 @@
 import { createRunChart } from "../../charts/runchart.js";
 import { viewOf, withView } from "../../domain/address.js";
 import { hallSentence } from "../../domain/agentwords.js";
+import { standingOf } from "../../domain/evaluations.js";
 import { kindNamed, unitOf } from "../../domain/kinds.js";
 import { firstValue, firstWord, metricOf } from "../../domain/metrics.js";
 import { playing } from "../../domain/playing.js";
@@ -44,7 +45,7 @@ function drawCurve() {
     chart = createRunChart($("#plot"), { metric: metricOf(MAIN), gutter: () => 20 + 102 * drawnScale, scale: drawnScale, ground: "bg" });
   }
   paintScore();
-  const runs = [{ id: "", name: "", colour: "accent", shape: "circle", curve }];
+  const runs = [{ id: "", name: "", colour: "accent", shape: "circle", curve, standing: shown && standingOf(shown, "step") }];
   chart.draw({ runs, weight: WEIGHT, span: [0, Math.max(1000, curve.x.at(-1) ?? 0)], part: false, log: false, time: false, label: unit, focused: null });
 }
 

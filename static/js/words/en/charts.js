@@ -27,7 +27,7 @@ export const timeOfTraining = (clock) => `${clock} of training`;
 export const games = (count, isOne) => `${count} ${isOne ? "game" : "games"}`;
 /** Below the axis. */
 export const TRAINING_TIME = "training time", GAMES = "games";
-export const SMOOTHED = "smoothed", RAW = "raw", TRAINING = "training", EVALUATION = "evaluation", EVALUATED = "evaluated", SPREAD = "± one standard deviation between games";
+export const SMOOTHED = "smoothed", RAW = "raw", TRAINING = "training", EVALUATION = "evaluation", EVALUATED = "evaluated", EVALUATING = "evaluating …", SPREAD = "± one standard deviation between games";
 /** @type {(place: string) => string} */
 export const evaluationAt = (place) => `evaluation at ${place}`;
 /** Of an evaluation that is not of the policy that the run ended with: "at 20.5 k". @type {(step: string) => string} */
