@@ -146,7 +146,11 @@ def test_a_page_that_waits_for_the_server(server: Server, open_page: Open, visit
         expect(page.locator("body")).to_have_attribute("data-connection", "connecting")
         if address == server.url:
             expect(page.locator("#main")).to_have_attribute("aria-busy", "true")
-        eventually(lambda page=page: page.evaluate(DIM_CELLS) > 0, WAIT / 1000, "dim cells where the board will be")
+        eventually(
+            lambda page=page: page.evaluate(DIM_CELLS) > 0,
+            WAIT / 1000,
+            f"dim cells where the board of {address} will be",
+        )
         if address == room:
             empty = page.locator("[data-key='tetris/score_per_piece'] .none")
             expect(empty).to_have_text("Reading the curve…")

@@ -408,6 +408,7 @@ def test_a_mark_opens_what_was_changed_and_puts_it_back(server: Server, room: st
     expect(dialog).to_be_hidden()
 
     watcher = open_page(f"{server.url}rooms/{room}", extra_http_headers=PROXY)
+    expect(watcher.locator(f"[data-key='{MAIN}']")).to_have_attribute("data-markers", ", ".join(["change 0"] * 4))
     watcher.locator(f"[data-key='{MAIN}'] canvas").press("Enter")
     expect(watcher.locator("#changes li").first).to_contain_text("Unlock controls to put it back.")
     expect(watcher.locator("#changes li button")).to_have_count(0)

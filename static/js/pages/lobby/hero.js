@@ -4,7 +4,7 @@ import { createNamedCurve } from "../../charts/namedcurve.js";
 import { viewOf } from "../../domain/address.js";
 import { boardState } from "../../domain/boardstate.js";
 import { followedRoom } from "../../domain/followedroom.js";
-import { kindOf, unitOf } from "../../domain/kinds.js";
+import { kindOf, kinds, unitOf } from "../../domain/kinds.js";
 import { heroWords } from "../../domain/lobbywords.js";
 import { firstValue, firstWord } from "../../domain/metrics.js";
 import { playing } from "../../domain/playing.js";
@@ -39,6 +39,7 @@ export function createHero(box, { follow, connection }) {
     board = createView(view, $("canvas", box));
     over = createBoardCard($(".board", box), board);
   }
+  takeBoard(kinds()[0]); // until it is known which room stands here, dim cells
 
   function open(id) {
     takeBoard(kindOf(row));
