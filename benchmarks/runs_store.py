@@ -11,12 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from tetris_viz.core.rooms import Room
-from tetris_viz.kinds.presets import PRESETS
 from tetris_viz.settings import Settings
 from tetris_viz.store.engine import open_store
 from tetris_viz.store.migrate import migrate
 from tetris_viz.store.rows import Changes, RoomRow
 from tetris_viz.store.writer import write
+
+try:
+    from tetris_viz.kinds.presets import PRESETS
+except ImportError:  # an earlier commit
+    from tetris_viz.core.presets import PRESETS  # type: ignore[no-redef,import-not-found]
 
 PRESET, HEADLINE = "ppo-score", "tetris/score_per_piece"
 KEYS = 25
