@@ -3,11 +3,9 @@
 import os
 import shutil
 
-from scripts import debian
-
 SHELL = "chromium-headless-shell"
-"""Debian's package of the same Chromium without windows, and its command: a page opens there in half the time, and
-nobody can be notified."""
+"""Debian's package of the same Chromium without windows, and its command: pages open sooner there, and nobody can be
+notified."""
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = [
     "--no-sandbox",
@@ -33,8 +31,6 @@ def find_shell() -> str | None:
     return (None if os.environ.get("CHROMIUM") else shutil.which(SHELL)) or find_chromium()
 
 
-def install_browsers() -> None:
-    """Install Debian's Chromium and its headless shell, those that are not there, where we are root on Debian."""
-    missing = [package for package, found in (("chromium", find_chromium()), (SHELL, shutil.which(SHELL))) if not found]
-    if missing:
-        debian.install(*missing)
+def missing_browsers() -> list[str]:
+    """Debian's packages of the two browsers that tests use, those that are not there."""
+    return [package for package, found in (("chromium", find_chromium()), (SHELL, shutil.which(SHELL))) if not found]

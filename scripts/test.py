@@ -17,8 +17,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from scripts import installing, setup
-from scripts.browser import install_browsers
+from scripts import debian, installing, setup
+from scripts.browser import missing_browsers
 from scripts.postgresql import find_pgbouncer, find_postgresql, install_postgresql
 
 ROOT = installing.ROOT
@@ -73,8 +73,9 @@ def install_what_tests_need() -> None:
     if find_postgresql() is None or find_pgbouncer() is None:
         installing.say("Installing Debian's postgresql and pgbouncer for the tests of the store")
         install_postgresql()
-    installing.say("Installing Debian's chromium for the browser tests, where it is not there")
-    install_browsers()
+    if missing := missing_browsers():
+        installing.say(f"Installing Debian's {' and '.join(missing)} for the browser tests")
+        debian.install(*missing)
 
 
 def verdict(code: int, skipped: int = 0) -> str:

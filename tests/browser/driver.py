@@ -47,8 +47,8 @@ def notifying_chromium(playwright: Playwright) -> Iterator[Browser]:
 def open_page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
     """``open_page(url, errors_when_cut=False, **context options) -> Page``, each like another person's browser.
 
-    Where a test is not marked ``moving`` it is of somebody who wants less motion: without a screen, painting what falls
-    takes more than all else.
+    Where a test is not marked ``moving`` it is of somebody who wants less motion: without a screen, what falls is
+    painted by the processor.
 
     A page may only complain about its connection where the test cuts it (``errors_when_cut``), and a browser notes an
     answer that refuses a request (``errors_when_refused``).

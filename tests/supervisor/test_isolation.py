@@ -122,10 +122,11 @@ def test_nothing_of_it_is_lost_when_somebody_changes_or_starts_it(house, unresto
     assert (now.step, now.values) == (200, before.values), "its counts do not begin anew"
 
 
-def test_one_of_an_algorithm_that_nobody_knows_is_failed_too_and_loses_nothing(house, rooms):
-    config = {**house.room(rooms[0]).config, "algorithm": "another"}
+@pytest.mark.parametrize("algorithm", ["another", ["ppo"], {}, None])
+def test_one_of_an_algorithm_that_nobody_knows_is_failed_too_and_loses_nothing(house, rooms, algorithm):
+    config = {**house.room(rooms[0]).config, "algorithm": algorithm}
     again = after(house, **{rooms[0]: {"config": config}})
-    assert "Its algorithm, 'another', is not one of ppo, dqn, keys-dqn." in again.room(rooms[0]).reason
+    assert f"Its algorithm, {algorithm!r}, is not one of ppo, dqn, keys-dqn." in again.room(rooms[0]).reason
     again.supervisor.from_web(m.WatchedChanged(frozenset(), frozenset(rooms)))
     again.ask("update_room", room=rooms[0], name="Kept")
     again.wait(100)

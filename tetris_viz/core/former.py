@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from .redaction import redacted
+
 _REASONS = {
     r"was killed by signal 9 \(SIGKILL\)": "was ended by the system, probably for lack of memory",
     r"was killed by signal (4|6|7|8|11) \(\w+\)": "crashed",
@@ -12,7 +14,7 @@ _REASONS = {
 
 
 def plain_reason(reason: str) -> str:
-    """Why a room stopped, without signals and exit codes, and without the lines of the trainer's log that followed.
+    """Why a room stopped, without signals, exit codes, folders, and the lines of the trainer's log that followed.
 
     >>> plain_reason("The trainer was killed by signal 11 (SIGSEGV). Start begins from scratch.\\nline 1")
     'The trainer crashed. Start begins from scratch.'
@@ -20,7 +22,7 @@ def plain_reason(reason: str) -> str:
     line = reason.partition("\n")[0]
     for former, now in _REASONS.items():
         line = re.sub(former, now, line)
-    return line
+    return redacted(line)
 
 
 def plain_status(body: dict[str, Any]) -> dict[str, Any]:

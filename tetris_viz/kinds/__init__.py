@@ -34,14 +34,18 @@ def modules_of(setting: str) -> list[str]:
     return [name for part in setting.split(",") if (name := part.strip())]
 
 
-def kind_of(config: Mapping[str, Any]) -> RunKind:
-    """The kind of a stored config; raises :class:`CommandError` where none is known by its name."""
+def known_kind(config: Mapping[str, Any]) -> RunKind | None:
+    """The kind of a stored config, None where none is known by its name: of whatever a file or a store holds there."""
     given = config.get("algorithm")
-    if isinstance(given, str) and given in kinds():
-        return kinds()[given]
-    raise CommandError(
-        "invalid", f"Its algorithm, {repr(given)[:40]}, is not one of {', '.join(kinds())}.", "config.algorithm"
-    )
+    return kinds().get(given) if isinstance(given, str) else None
+
+
+def kind_of(config: Mapping[str, Any]) -> RunKind:
+    """As :func:`known_kind`; raises :class:`CommandError` in place of None."""
+    if kind := known_kind(config):
+        return kind
+    given = repr(config.get("algorithm"))[:40]
+    raise CommandError("invalid", f"Its algorithm, {given}, is not one of {', '.join(kinds())}.", "config.algorithm")
 
 
 def describe() -> dict[str, Any]:

@@ -10,7 +10,7 @@ from .config import RunConfig, Text
 TRAINER = "tetris_viz.trainer"
 """Trains the kinds that learn Tetris by Stable-Baselines3."""
 View = Literal["tetris", "picture", "none"]
-"""What its board shows: frames of a game of Tetris, pictures (both in ``core.frames``), or nothing."""
+"""What its board shows: frames of a game of Tetris (``core.frames``), pictures (``core.pictures``), or nothing."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from ..core.lifecycle import ALIVE
 from ..core.queued import Queued
 from ..core.rooms import PURGE, Pending, Room
 from ..data_folder import TRAINER_LOG
-from ..kinds import kind_of, kinds
+from ..kinds import kind_of, known_kind
 from ..kinds.kind import RunKind
 from ..store.rows import RoomRow
 
@@ -108,7 +108,7 @@ class RoomSession:
     @property
     def has_showcase(self) -> bool:
         """Whether player and evaluator can play its policies; they cannot those of a kind that nobody knows."""
-        kind = kinds().get(self.room.config.get("algorithm", ""))
+        kind = known_kind(self.room.config)
         return kind is not None and kind.showcase
 
     @property

@@ -112,4 +112,4 @@ def _kind_of(room: str) -> RunKind:
         config = relay.room(room)["config"]
     except CommandError:
         raise NoSuchRoom from None
-    return kinds.kinds().get(config.get("algorithm"), usual)
+    return kinds.known_kind(config) or usual
